@@ -1,0 +1,43 @@
+import type { Reason } from '../errors.ts';
+import type { PersonId } from '../ids.ts';
+import type { Grade, Role } from '../org/organisation.ts';
+import type { UnitId } from '../ids.ts';
+
+export type Level = 1 | 2 | 3 | 4 | 5;
+
+/** What the holder's signature means (C20): only `accepts_risk` accepts; `veto` may object for its office; `opinion` advises. */
+export type SeatVoice = 'accepts_risk' | 'veto' | 'opinion';
+
+/**
+ * One signature that a version needs. Seats of a stage are decided in parallel; stage 2 opens when stage 1 is complete (E4).
+ * The id is stable for a version: `risk-owner:INS`, `level:ciso_delegate`, `policy-owner:STD-LG`, `named:ciso`.
+ */
+export type Seat = {
+  readonly id: string;
+  readonly stage: 1 | 2;
+  readonly voice: SeatVoice;
+  /** What the holder is asked as, for people: "Risk owner of Insurance". */
+  readonly title: string;
+  /** How the holder is found: a grade in a unit, a role, or a named office. */
+  readonly holder:
+    | { readonly kind: 'grade'; readonly grade: Grade; readonly unit: UnitId }
+    | { readonly kind: 'role'; readonly role: Role; readonly unit: UnitId; readonly delegable: boolean }
+    | { readonly kind: 'person'; readonly person: PersonId }
+    | { readonly kind: 'committee'; readonly role: Role };
+  /** Everything that this one signature discharges (E3 b), for example `NYDFS 500.15(b)`. */
+  readonly obligations: readonly string[];
+  /** The person who may decide now; null when nobody is eligible. For a committee: null, and `members` lists the voters. */
+  readonly person: PersonId | null;
+  readonly members?: readonly PersonId[];
+  /** Why the seat exists and why this person sits in it, including who was passed over and by which rule. */
+  readonly reasons: readonly Reason[];
+};
+
+/** Level, seats and the arithmetic behind them (domain §4.2). The same value is previewed, frozen at assessment and shown to approvers. */
+export type RequiredApproval = {
+  readonly level: Level;
+  readonly matrixVersion: number;
+  readonly seats: readonly Seat[];
+  /** Base, floors and bumps, each with its figure. */
+  readonly reasons: readonly Reason[];
+};

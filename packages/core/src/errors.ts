@@ -1,0 +1,65 @@
+/** Why something is not allowed or not so: a closed code, a sentence for a person, and the rule it comes from. */
+export type Reason = {
+  readonly code: ReasonCode;
+  /** What was expected, what came, and what would satisfy the rule. */
+  readonly text: string;
+  /** Source of the rule: a section of the governance rules, an invariant or a configuration key. */
+  readonly rule: string;
+};
+
+/** Codes of refusals by the rules. Closed: a new refusal adds its code here. */
+export type ReasonCode =
+  // what is asked
+  | 'missing-field' | 'invalid-field' | 'no-citable-requirement' | 'unknown-requirement' | 'not-waivable' | 'unmapped-rule'
+  | 'uncited-requirement' | 'unknown-asset' | 'invalid-scope' | 'unknown-person' | 'inactive-person' | 'owner-outside-unit'
+  | 'zone-differs' | 'duplicate-scope'
+  // time
+  | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date'
+  // state and content
+  | 'wrong-state' | 'reliance-moved' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
+  | 'already-ended' | 'wind-down-too-long'
+  // authority
+  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
+  | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
+  | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
+  | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low'
+  // risk and controls
+  | 'control-required' | 'unrated-risk' | 'residual-above-inherent'
+  // coverage
+  | 'no-exception' | 'not-started' | 'expired' | 'ended' | 'suspended' | 'duty-unmet' | 'record-only' | 'needs-component' | 'needs-path'
+  | 'needs-port' | 'needs-value' | 'needs-requirement' | 'not-evaluated' | 'requirement-not-cited' | 'stale' | 'worse-value'
+  | 'covered-in-part' | 'ambiguous-asset' | 'precedent-open';
+
+/** The answer of a rule that may refuse: what happens, or every reason why it may not. */
+export type Decision<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reasons: readonly Reason[] };
+
+export function accept<T>(value: T): Decision<T> {
+  return { ok: true, value };
+}
+
+export function refuse(...reasons: readonly Reason[]): Decision<never> {
+  return { ok: false, reasons };
+}
+
+/** Codes of errors that are thrown: input that cannot be used at all. The HTTP status of each is in the server's `problem.ts`. */
+export type ErrorCode =
+  | 'invalid-instant' | 'invalid-date' | 'unknown-zone' | 'invalid-asset' | 'invalid-scope' | 'invalid-document'
+  | 'unreadable-findings' | 'unknown-format' | 'too-large' | 'invalid-bundle' | 'invalid-note' | 'invalid-key' | 'unreadable-event';
+
+/** Input that cannot be used. `message` says what was expected, what came, and what to do. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, message: string, facts: Readonly<Record<string, string | number>> = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'DomainError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Makes a `switch` over a closed union exhaustive at compile time. */
+export function assertNever(value: never): never {
+  throw new Error(`unreachable value ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,68 @@
+import type { AssetRef } from '../asset/asset.ts';
+import { contentDigest, type Json } from '../digest.ts';
+import type { Hash } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+export const ruleSchemes = [
+  'vuln', 'xccdf', 'kyverno', 'gatekeeper', 'sarif', 'trivy', 'checkov', 'prowler', 'securityhub', 'nessus', 'hdf', 'generic',
+] as const;
+/** Namespace of a detection rule's id (interfaces §3). */
+export type RuleScheme = (typeof ruleSchemes)[number];
+
+export type RuleRef = { readonly scheme: RuleScheme; readonly id: string };
+
+export const findingStatuses = ['open', 'passed', 'not-evaluated', 'suppressed-at-source'] as const;
+/** Only `open` findings can be covered. `error` and the like are `not-evaluated` (interfaces §2). */
+export type FindingStatus = (typeof findingStatuses)[number];
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const;
+export type Severity = (typeof severities)[number];
+
+/** One (rule, asset, location) as a tool reports it. */
+export type Finding = {
+  readonly rule: RuleRef;
+  readonly asset: AssetRef;
+  /** Canonical package URL of the affected component. */
+  readonly component?: string;
+  /** Path of the location, with forward slashes, relative to the asset's root where the tool says so. */
+  readonly path?: string;
+  readonly line?: number;
+  readonly port?: string;
+  /** The deviating value, where the rule is parametric. */
+  readonly value?: string;
+  readonly status: FindingStatus;
+  readonly severity: Severity;
+  readonly title: string;
+  /** When the tool evaluated it, if it says. */
+  readonly observedAt?: Instant;
+  readonly source: {
+    readonly format: string;
+    readonly tool: string;
+    readonly toolVersion?: string;
+    /** The tool's own fingerprint or result id, when it has a stable one. */
+    readonly native?: string;
+    /** The tool's own word for the status (`notselected`, `fixed`, `error`). */
+    readonly status: string;
+  };
+  /** Other identifiers of the same rule as the tool lists them (CCE, CWE, CVE …): shown, never matched. */
+  readonly references?: readonly string[];
+};
+
+/**
+ * The identity of a finding across scans: what is wrong, where, by which rule; never the status, severity or title.
+ * Two results with the same identity in one report are told apart by `occurrence` (0, 1, …), in report order.
+ */
+export function findingIdentity(finding: Finding, occurrence = 0): Hash {
+  const tuple: Json = {
+    rule: finding.rule,
+    asset: finding.asset,
+    component: finding.component,
+    path: finding.path,
+    line: finding.source.native === undefined ? finding.line : undefined,
+    port: finding.port,
+    value: finding.value,
+    native: finding.source.native,
+    occurrence: occurrence === 0 ? undefined : occurrence,
+  };
+  return contentDigest(tuple);
+}

@@ -1,0 +1,52 @@
+import type { PersonId, UnitId } from '../ids.ts';
+
+export type Unit = {
+  readonly id: UnitId;
+  readonly name: string;
+  readonly parent: UnitId | null;
+  /** IANA zone of the legal entity; every unit carries one (E16). */
+  readonly zone: string;
+  /** Id of the working calendar of the unit. */
+  readonly calendar: string;
+  /** Who stands for the unit at each grade; a grade left empty is answered by the next unit up (C2). */
+  readonly heads: Partial<Readonly<Record<Grade, PersonId>>>;
+};
+
+/** Grade of a risk owner: department lead (L1), unit head (L2), executive (L3 and above). */
+export type Grade = 'lead' | 'head' | 'executive';
+
+export type Person = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email?: string;
+  readonly unit: UnitId;
+  readonly manager: PersonId | null;
+  readonly active: boolean;
+  readonly roles: readonly RoleAssignment[];
+};
+
+/** A role held over a unit and everything below it. */
+export type RoleAssignment = { readonly role: Role; readonly unit: UnitId };
+
+export const roles = [
+  'grc_manager', 'assessor', 'ciso', 'ciso_delegate', 'qualified_individual', 'dpo', 'legal', 'sox_pmo', 'pci_isa', 'pci_senior_management',
+  'resilience_officer', 'authorizing_official', 'security_lead', 'risk_committee', 'board_risk_committee', 'auditor', 'registrar', 'closure_verifier',
+] as const;
+export type Role = (typeof roles)[number];
+
+export type WorkingCalendar = {
+  readonly id: string;
+  /** ISO weekdays, 1 = Monday. */
+  readonly workingDays: readonly number[];
+  /** Local dates `YYYY-MM-DD` that are not worked. */
+  readonly holidays: readonly string[];
+  /** Years whose holidays are published; a due date in another year is refused. */
+  readonly years: readonly number[];
+};
+
+/** The directory as one immutable snapshot. */
+export type Organisation = {
+  readonly units: ReadonlyMap<UnitId, Unit>;
+  readonly people: ReadonlyMap<PersonId, Person>;
+  readonly calendars: ReadonlyMap<string, WorkingCalendar>;
+};

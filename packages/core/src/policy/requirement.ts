@@ -1,0 +1,46 @@
+import type { PersonId, RequirementId } from '../ids.ts';
+import type { RuleRef } from '../finding/finding.ts';
+
+/** Strictness of a link to an outside obligation, from strictest to weakest (C10). */
+export const waivabilities = ['not_waivable', 'time_boxed_poam', 'compensable', 'notify_regulator', 'internal_only'] as const;
+export type Waivability = (typeof waivabilities)[number];
+
+export type ObligationLink = {
+  /** Clause outside, for example `NYDFS 500.15(b)`. */
+  readonly clause: string;
+  readonly waivability: Waivability;
+  readonly enduringAllowed: boolean;
+  readonly maxDays?: number;
+  /** Role whose own signature the clause demands. */
+  readonly namedSigner?: string;
+  /** Where the link applies; an input that is unknown applies (E14). Absent: always. */
+  readonly appliesTo?: { readonly assetClasses?: readonly string[]; readonly exposure?: 'internet' | 'internal' };
+};
+
+/** A citable clause of a policy, standard or control, in one published version. */
+export type Requirement = {
+  readonly id: RequirementId;
+  readonly document: { readonly id: string; readonly title: string; readonly owner: PersonId };
+  readonly version: number;
+  readonly title: string;
+  readonly statement: string;
+  /** 1 (most critical) … 3. */
+  readonly tier: 1 | 2 | 3;
+  readonly crown: boolean;
+  readonly controlOwner?: PersonId;
+  readonly waivable: boolean;
+  readonly maxDays?: number;
+  readonly obligations: readonly ObligationLink[];
+  /** Controls of outside catalogues, for example `nist-800-53r5:au-12`. */
+  readonly controls: readonly string[];
+};
+
+/** A detection rule that checks requirements. */
+export type RuleMapping = { readonly rule: RuleRef; readonly requirements: readonly RequirementId[] };
+
+/** The policy library as one immutable snapshot. */
+export type PolicyLibrary = {
+  readonly requirements: ReadonlyMap<RequirementId, Requirement>;
+  /** Keyed by `scheme:id`. */
+  readonly mappings: ReadonlyMap<string, readonly RequirementId[]>;
+};
