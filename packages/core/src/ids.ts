@@ -1,7 +1,7 @@
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** Directory user name, unique and never reassigned (`lena.fischer`). */
+/** Opaque, permanent id of a person (`p24`). The directory maps it to a user name (`lena.fischer`), which documents carry. */
 export type PersonId = Branded<'PersonId'>;
 /** Unit code (`ITO`). */
 export type UnitId = Branded<'UnitId'>;

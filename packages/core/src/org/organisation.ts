@@ -16,7 +16,10 @@ export type Unit = {
 export type Grade = 'lead' | 'head' | 'executive';
 
 export type Person = {
+  /** Opaque and permanent (`p24`): what events and the log carry instead of a name. */
   readonly id: PersonId;
+  /** Directory user name (`lena.fischer`), unique and never reassigned: what documents carry. */
+  readonly userName: string;
   readonly name: string;
   readonly email?: string;
   readonly unit: UnitId;

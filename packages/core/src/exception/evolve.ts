@@ -1,0 +1,137 @@
+import { assertNever } from '../errors.ts';
+import type { PersonId } from '../ids.ts';
+import type { EventEnvelope } from '../log/envelope.ts';
+import type { Instant } from '../time.ts';
+import type { ExceptionEvent } from './events.ts';
+import type { Duty, ExceptionCase, Grant } from './state.ts';
+
+export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
+
+/**
+ * Folds one event into the case. Total over the events that the rules emit: it checks nothing, since an event is a fact.
+ * @throws Error when the first event of a stream is not `exception_drafted`: the stream is not an exception's.
+ */
+export function evolve(state: ExceptionCase | null, event: ExceptionEnvelope): ExceptionCase {
+  if (event.type === 'exception_drafted') return drafted(event);
+  if (state === null) throw new Error(`expected exception_drafted as the first event of ${event.stream}, got ${event.type}`);
+  return { ...apply(state, event), revision: event.revision, lastEventAt: event.at };
+}
+
+/** Folds a whole stream, or the part of it up to an instant; null when nothing had happened by then. */
+export function foldException(events: readonly ExceptionEnvelope[]): ExceptionCase | null {
+  let state: ExceptionCase | null = null;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
+  return {
+    id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, lastEventAt: event.at,
+    content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
+    assessment: null, required: null, relianceHash: null, decisions: [], grants: [], suspensions: [], duties: [], closure: null, ended: null,
+  };
+}
+
+function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
+  switch (event.type) {
+    case 'exception_edited':
+      return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person) };
+    case 'exception_submitted':
+      return {
+        ...state, phase: 'triage', content: event.data.version.content, versions: [...state.versions, event.data.version],
+        relianceHash: event.data.relianceHash, triager: event.data.triager, contributors: authors(state.contributors, event.actor.person),
+      };
+    case 'information_requested':
+      return {
+        ...state, phase: 'needs_info', duties: [...state.duties, event.data.duty],
+        questions: [...state.questions, { id: event.data.id, from: actorOf(event), text: event.data.text, returnsTo: event.data.returnsTo }],
+      };
+    case 'information_answered':
+      return answered(state, event);
+    case 'exception_triaged':
+      return { ...state, phase: 'assessment' };
+    case 'exception_assessed':
+      return {
+        ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
+      };
+    case 'seat_decided':
+      return seatDecided(state, event);
+    case 'exception_returned':
+      return { ...state, phase: 'assessment', required: null, decisions: state.decisions.map((d) => ({ ...d, superseded: true })) };
+    case 'exception_rejected':
+      return { ...state, phase: 'rejected', ended: { at: event.at, cause: event.data.code, by: event.actor.person } };
+    case 'acknowledgement_requested':
+      return { ...state, phase: 'awaiting_acknowledgement', duties: [...state.duties, event.data.duty] };
+    case 'narrowing_acknowledged':
+      return { ...state, duties: discharge(state.duties, event.data.duty, event.at) };
+    case 'grant_created':
+      return { ...state, phase: 'approved', grants: [...state.grants, event.data.grant], duties: [...state.duties, ...event.data.duties] };
+    case 'duty_discharged':
+      return { ...state, duties: discharge(state.duties, event.data.duty, event.at) };
+    case 'exception_suspended':
+      return { ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause }] };
+    case 'suspension_lifted':
+      return { ...state, suspensions: state.suspensions.map((s) => (s.id === event.data.id ? { ...s, liftedAt: event.at } : s)) };
+    case 'exception_withdrawn':
+      return { ...state, phase: 'withdrawn', ended: { at: event.at, cause: event.data.cause, by: event.actor.person } };
+    case 'exception_revoked':
+      return {
+        ...state, phase: 'revoked', grants: endGrants(state.grants, event.data.endsAt, 'revoked'),
+        ended: { at: event.data.endsAt, cause: event.data.cause, by: event.actor.person },
+      };
+    case 'closure_proposed':
+      return { ...state, closure: { ...event.data, proposedBy: actorOf(event), verifiedBy: null } };
+    case 'exception_closed':
+      return {
+        ...state, phase: 'closed', grants: endGrants(state.grants, event.at, 'closed'),
+        closure: { ...event.data, proposedBy: state.closure?.proposedBy ?? actorOf(event), verifiedBy: event.actor.person },
+        ended: { at: event.at, cause: event.data.reason, by: event.actor.person },
+      };
+    case 'comment_added':
+    case 'decision_refused':
+      return state;
+    default:
+      return assertNever(event);
+  }
+}
+
+function answered(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'information_answered' }>): ExceptionCase {
+  const question = state.questions.find((q) => q.id === event.data.id);
+  const version = event.data.version;
+  return {
+    ...state,
+    phase: question?.returnsTo ?? 'triage',
+    content: version?.content ?? state.content,
+    versions: version === null ? state.versions : [...state.versions, version],
+    relianceHash: event.data.relianceHash,
+    duties: discharge(state.duties, event.data.id, event.at),
+    contributors: authors(state.contributors, event.actor.person),
+  };
+}
+
+function seatDecided(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'seat_decided' }>): ExceptionCase {
+  const { seat, outcome, rationale, relianceHash, narrowed } = event.data;
+  const decision = { seat, person: actorOf(event), outcome, rationale, relianceHash, at: event.at, superseded: false };
+  const decisions = [...state.decisions, decision];
+  if (narrowed === undefined) return { ...state, decisions };
+  return {
+    ...state, decisions, content: narrowed.version.content, versions: [...state.versions, narrowed.version], relianceHash: narrowed.relianceHash,
+  };
+}
+
+function endGrants(grants: readonly Grant[], at: Instant, cause: string): readonly Grant[] {
+  return grants.map((grant) => (grant.endedAt !== undefined && grant.endedAt <= at ? grant : { ...grant, endedAt: at, endCause: cause }));
+}
+
+function discharge(duties: readonly Duty[], id: string, at: Instant): readonly Duty[] {
+  return duties.map((duty) => (duty.id === id && duty.dischargedAt === undefined ? { ...duty, dischargedAt: at } : duty));
+}
+
+function authors(known: readonly PersonId[], ...more: readonly (PersonId | null)[]): readonly PersonId[] {
+  return [...new Set([...known, ...more.filter((person) => person !== null)])];
+}
+
+function actorOf(event: ExceptionEnvelope): PersonId {
+  if (event.actor.person === null) throw new Error(`expected a person as actor of ${event.type} in ${event.stream}, got ${event.actor.kind}`);
+  return event.actor.person;
+}

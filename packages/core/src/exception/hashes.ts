@@ -1,0 +1,44 @@
+import type { RequiredApproval } from '../approval/seat.ts';
+import { contentDigest, type Json } from '../digest.ts';
+import type { Hash } from '../ids.ts';
+import type { Assessment } from '../risk/assessment.ts';
+import { type ExceptionContent, type FrozenFacts, immaterialFields, type Version } from './content.ts';
+
+/** Builds the immutable version that submission, an answer or a narrowing creates. */
+export function makeVersion(number: number, content: ExceptionContent, frozen: FrozenFacts): Version {
+  return {
+    number,
+    content,
+    frozen,
+    contentHash: contentDigest(asJson({ content, frozen })),
+    relianceHash: contentDigest(asJson({ content: relianceContent(content), frozen })),
+  };
+}
+
+/** What is left of the content when the immaterial fields are gone: what approvers and rules rely on (E6). */
+export function relianceContent(content: ExceptionContent): Partial<ExceptionContent> {
+  const relied: Record<string, unknown> = { ...content };
+  for (const field of immaterialFields) delete relied[field];
+  if (content.remediation !== undefined) {
+    relied['remediation'] = { milestones: content.remediation.milestones.map(({ title, due }) => ({ title, due })) };
+  }
+  return relied as Partial<ExceptionContent>;
+}
+
+/**
+ * The hash that a decision names: the version, the assessment and the level and seats computed from both.
+ * The people in the seats are left out, since an undecided seat is resolved anew when its holder moves (§4.5).
+ */
+export function relianceHashOf(version: Version, assessment: Assessment | null, required: RequiredApproval | null): Hash {
+  return contentDigest(asJson({
+    version: version.relianceHash,
+    assessment,
+    level: required?.level ?? null,
+    matrixVersion: required?.matrixVersion ?? null,
+    seats: required?.seats.map(({ id, stage, voice, holder, obligations }) => ({ id, stage, voice, holder, obligations })) ?? null,
+  }));
+}
+
+function asJson(value: unknown): Json {
+  return value as Json;
+}

@@ -1,0 +1,63 @@
+import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
+import { assertNever } from '../errors.ts';
+import type { Instant } from '../time.ts';
+import type { Duty, ExceptionCase, ExceptionState } from './state.ts';
+
+/** State of the case at an instant: what was stored, moved on by the clock (§3.1, E2). No job is needed for it to change. */
+export function stateAt(state: ExceptionCase, at: Instant): ExceptionState {
+  switch (state.phase) {
+    case 'draft':
+    case 'triage':
+    case 'assessment':
+    case 'in_approval':
+    case 'rejected':
+    case 'withdrawn':
+      return state.phase;
+    case 'needs_info':
+      return missedDuty(state, 'answer', at) === null ? 'needs_info' : 'withdrawn';
+    case 'awaiting_acknowledgement':
+      return missedDuty(state, 'acknowledge', at) === null ? 'awaiting_acknowledgement' : 'withdrawn';
+    case 'revoked':
+    case 'closed':
+      // Within a wind-down the case stays what it was until the termination instant (C15).
+      return state.ended !== null && at < state.ended.at ? coverState(state, at) : state.phase;
+    case 'approved':
+      return coverState(state, at);
+    default:
+      return assertNever(state.phase);
+  }
+}
+
+/** The duty of a kind that passed its due instant undischarged, if any. */
+export function missedDuty(state: ExceptionCase, kind: Duty['kind'], at: Instant): Duty | null {
+  return state.duties.find((d) => d.kind === kind && d.due <= at && (d.dischargedAt === undefined || d.dischargedAt >= d.due)) ?? null;
+}
+
+function coverState(state: ExceptionCase, at: Instant): ExceptionState {
+  const intervals = coverIntervals(state);
+  if (inForceAt(intervals, at) !== null) return 'active';
+  if (missedDuty(state, 'precedent', at) !== null) return 'lapsed';
+  const last = lastEnd(state);
+  if (last !== null && last <= at) return 'expired';
+  const open = state.duties.some((d) => d.kind === 'precedent' && d.dischargedAt === undefined);
+  const first = intervals[0];
+  if (open || (first !== undefined && at < first.from)) return 'approved_scheduled';
+  if (intervals.some((i) => i.until <= at && (i.then === 'suspended' || i.then === 'duty-unmet'))) return 'suspended';
+  return state.suspensions.length > 0 ? 'suspended' : 'approved_scheduled';
+}
+
+function lastEnd(state: ExceptionCase): Instant | null {
+  let last: Instant | null = null;
+  for (const grant of state.grants) {
+    const ends = [grant.until, grant.endedAt, ...endingDuties(state)].filter((end) => end !== undefined);
+    const end = ends.reduce((a, b) => (a <= b ? a : b));
+    if (last === null || end > last) last = end;
+  }
+  return last;
+}
+
+function endingDuties(state: ExceptionCase): readonly Instant[] {
+  return state.duties
+    .filter((d) => d.consequence === 'end' && d.kind !== 'precedent' && (d.dischargedAt === undefined || d.dischargedAt >= d.due))
+    .map((d) => d.due);
+}
