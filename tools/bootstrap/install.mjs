@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { BootstrapError } from './bootstrap-error.mjs'
+import { withInstallLock } from './install-lock.mjs'
+import { isInstalled, markInstalled, nodeBinary } from './installed.mjs'
+import { platformProblem, REQUIRED_NODE_MAJOR, target } from './platform.mjs'
+
+/**
+ * Makes node_modules correspond to package-lock.json and returns the path of the project's Node.
+ * Starts at the same time wait for each other; the second finds the work done.
+ */
+export function ensureInstalled(root, scope) {
+  if (isInstalled(root, scope)) return nodeBinary(root)
+  const problem = platformProblem()
+  if (problem !== undefined) throw new BootstrapError(problem)
+  withInstallLock(root, () => {
+    if (isInstalled(root, scope)) return
+    install(root)
+    verifyNode(root)
+    markInstalled(root, 'all')
+  })
+  return nodeBinary(root)
+}
+
+function install(root) {
+  const started = Date.now()
+  process.stderr.write('exeat: installing packages from npm (once, about half a minute) …\n')
+  const [command, ...prefix] = npmCommand()
+  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const npm = spawnSync(command, [...prefix, ...flags], {
+    cwd: root,
+    env: npmEnvironment(),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (npm.error !== undefined || npm.status !== 0) {
+    const reason = npm.error ? npm.error.message : `it ended with ${npm.signal || `exit code ${npm.status}`}`
+    throw new BootstrapError(
+      `${npm.stdout || ''}${npm.stderr || ''}\`npm ci\` in ${root} should have installed the packages, but ${reason}. ` +
+        'Check that npm 10 or newer is on PATH and reaches its registry, then run the same command again.',
+    )
+  }
+  process.stderr.write(`exeat: packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`)
+}
+
+// The npm that runs this script, where there is one: it is the one the user chose.
+function npmCommand() {
+  const running = process.env.npm_execpath
+  if (running && basename(running) === 'npm-cli.js' && existsSync(running)) return [process.execPath, running]
+  return ['npm']
+}
+
+// npm hands its own options to scripts as variables; those that change *what* is installed must not reach `npm ci`.
+function npmEnvironment() {
+  const changing = /^npm_config_(omit|include|only|production|optional|also|workspace|workspaces|global|location|dry_run|package_lock.*|lockfile.*|prefix|local_prefix|engine_strict|ignore_scripts|install_strategy|os|cpu|libc)$/i
+  const kept = Object.entries(process.env).filter(([name]) => !changing.test(name))
+  return Object.fromEntries(kept)
+}
+
+function verifyNode(root) {
+  const node = nodeBinary(root)
+  const expected = `expected Node ${REQUIRED_NODE_MAJOR} at ${node}`
+  if (!existsSync(node)) {
+    throw new BootstrapError(`${expected}, but npm did not install it for ${target()}. Remove node_modules and run the same command again.`)
+  }
+  const run = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  const version = run.error ? run.error.message : `${run.stdout}${run.stderr}`.trim()
+  if (!version.startsWith(`v${REQUIRED_NODE_MAJOR}.`)) {
+    throw new BootstrapError(`${expected}, but it answers "${version}". Remove node_modules and run the same command again.`)
+  }
+}
