@@ -1,0 +1,142 @@
+import { type Reason, refuse, type Decision, accept } from '../errors.ts';
+import type { PersonId, UnitId } from '../ids.ts';
+import { isWithin } from '../org/unit-tree.ts';
+import type { Organisation, Role } from '../org/organisation.ts';
+import type { Instant } from '../time.ts';
+import { msOf } from '../time.ts';
+
+/** Who asks. A session is a person's and the only kind that decides; a token is a service account's and reads, imports and proposes. */
+export type Subject = {
+  readonly person: PersonId | null;
+  readonly kind: 'session' | 'token';
+  readonly authenticatedAt: Instant;
+  /** `demo` sessions count as fresh and strong, and exist only on a demo server. */
+  readonly strength: 'password' | 'demo' | 'token';
+  /** What a token may do; ignored for sessions. */
+  readonly tokenActions?: readonly Action[];
+};
+
+export const actions = [
+  'exception.read', 'exception.draft', 'exception.edit', 'exception.submit', 'exception.withdraw', 'exception.triage', 'exception.ask',
+  'exception.answer', 'exception.assess', 'exception.decide', 'exception.acknowledge', 'exception.suspend', 'exception.resume',
+  'exception.revoke', 'exception.close', 'exception.verify', 'exception.discharge', 'exception.comment',
+  'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
+  'config.write', 'token.write', 'log.read', 'clock.move',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** The object of an action, as far as access depends on it. Absent parts: the action is not about one exception. */
+export type AccessObject = {
+  readonly units?: readonly UnitId[];
+  readonly requester?: PersonId;
+  readonly owner?: PersonId;
+  readonly proposedBy?: PersonId;
+  /** Holders of the open seats. */
+  readonly seatHolders?: readonly PersonId[];
+  readonly policyOwners?: readonly PersonId[];
+  readonly signers?: readonly PersonId[];
+  readonly level?: number;
+};
+
+type Row = {
+  readonly id: string;
+  readonly text: string;
+  readonly tokens: boolean;
+  readonly allow: (who: PersonId, object: AccessObject, holds: (...roles: readonly Role[]) => boolean) => boolean;
+};
+
+const anyone = (): boolean => true;
+const party = (who: PersonId, object: AccessObject): boolean => who === object.requester || who === object.owner;
+
+/**
+ * The whole table: one row an action, read by people as it stands. Rules about content, separation of duties and state come after it,
+ * in the command; a row only says who may try.
+ */
+export const accessTable: Readonly<Record<Action, Row>> = {
+  'exception.read': { id: 'A01', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'exception.draft': { id: 'A02', tokens: true, text: 'any active person, or a token that proposes', allow: anyone },
+  'exception.edit': { id: 'A03', tokens: true, text: 'the requester or the owner', allow: party },
+  'exception.submit': { id: 'A04', tokens: true, text: 'the requester or the owner', allow: party },
+  'exception.withdraw': { id: 'A05', tokens: false, text: 'the requester or the owner', allow: party },
+  'exception.triage': { id: 'A06', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
+  'exception.ask': { id: 'A07', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
+  'exception.answer': { id: 'A08', tokens: false, text: 'the requester or the owner', allow: party },
+  'exception.assess': { id: 'A09', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
+  'exception.decide': { id: 'A10', tokens: false, text: 'the holder of an open seat', allow: (who, o) => o.seatHolders?.includes(who) ?? false },
+  'exception.acknowledge': { id: 'A11', tokens: false, text: 'the requester or the owner', allow: party },
+  'exception.suspend': {
+    id: 'A12', tokens: false, text: 'security or GRC, a risk owner who signed, or a policy owner',
+    allow: (who, o, holds) => holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead') || isAmong(who, o.signers, o.policyOwners),
+  },
+  'exception.resume': {
+    id: 'A13', tokens: false, text: 'somebody who signed the version, or the CISO', allow: (who, o, holds) => holds('ciso') || isAmong(who, o.signers),
+  },
+  'exception.revoke': {
+    id: 'A14', tokens: false, text: 'somebody who signed the version, the CISO, or a policy owner',
+    allow: (who, o, holds) => holds('ciso') || isAmong(who, o.signers, o.policyOwners),
+  },
+  'exception.close': { id: 'A15', tokens: false, text: 'the requester or the owner', allow: party },
+  'exception.verify': {
+    id: 'A16', tokens: false, text: 'a closure verifier, assessor or GRC manager',
+    allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager'),
+  },
+  'exception.discharge': {
+    id: 'A17', tokens: false, text: 'an assessor or GRC manager', allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager'),
+  },
+  'exception.comment': { id: 'A18', tokens: false, text: 'any signed-in person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
+  'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'decision.ask': { id: 'A21', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'bundle.read': { id: 'A22', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'waiver.render': { id: 'A23', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'directory.read': { id: 'A24', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'directory.write': { id: 'A25', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'library.write': { id: 'A26', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'config.write': { id: 'A27', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'token.write': { id: 'A28', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'log.read': { id: 'A29', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
+};
+
+/** How old a sign-in may be to sign at level 3 or above, in milliseconds (T12). */
+export const stepUpMs = 5 * 60 * 1000;
+
+/**
+ * May this subject do this to this object now? The answer carries the id of the row, which goes into the event. Deny by default: an inactive
+ * or unknown person, and a token outside its actions, may do nothing.
+ */
+export function decideAccess(subject: Subject, action: Action, object: AccessObject, organisation: Organisation, now: Instant): Decision<{ readonly ruleId: string }> {
+  const row = accessTable[action];
+  const rule = `access ${row.id}`;
+  if (subject.kind === 'token') {
+    if (!row.tokens) return refuse({ code: 'not-a-session', rule, text: `${action} needs a person's session: a service token can read, import and propose, never decide.` });
+    if (!(subject.tokenActions ?? []).includes(action)) return refuse({ code: 'not-permitted', rule, text: `This token may not do ${action}. Ask for a token with that scope.` });
+    if (subject.person === null) return accept({ ruleId: row.id });
+  }
+  const person = subject.person === null ? undefined : organisation.people.get(subject.person);
+  if (person === undefined || !person.active) {
+    return refuse({ code: 'inactive-person', rule, text: 'Expected an active person of the directory; this account has none.' });
+  }
+  if (subject.kind === 'token') return accept({ ruleId: row.id });
+  const holds = (...wanted: readonly Role[]): boolean => person.roles.some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
+  if (!row.allow(person.id, object, holds)) {
+    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${row.text}; ${person.name} is none of these here.` });
+  }
+  const stale = staleFor(subject, action, object, now);
+  return stale === null ? accept({ ruleId: row.id }) : refuse(stale);
+}
+
+/** A role over a unit counts for an object when it covers every unit that the object touches. */
+function covers(unit: UnitId, object: AccessObject, organisation: Organisation): boolean {
+  return (object.units ?? []).every((touched) => isWithin(organisation, touched, unit));
+}
+
+function staleFor(subject: Subject, action: Action, object: AccessObject, now: Instant): Reason | null {
+  if (action !== 'exception.decide' || (object.level ?? 1) < 3 || subject.strength === 'demo') return null;
+  if (msOf(now) - msOf(subject.authenticatedAt) <= stepUpMs) return null;
+  return { code: 'step-up-required', rule: 'T12', text: 'A signature at level 3 or above needs a sign-in of the last 5 minutes. Sign in again, then decide.' };
+}
+
+function isAmong(who: PersonId, ...lists: readonly (readonly PersonId[] | undefined)[]): boolean {
+  return lists.some((list) => list?.includes(who) ?? false);
+}

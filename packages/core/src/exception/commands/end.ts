@@ -1,0 +1,111 @@
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import { addMs, type Instant, msOf } from '../../time.ts';
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import type { ExceptionEvent } from '../events.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import type { ExceptionCase } from '../state.ts';
+import { missingText, notIn, present } from './shared.ts';
+
+/** Causes of a revocation (domain §1.7). */
+export const revocationCauses = [
+  'condition_breached', 'comp_control_failed', 'circumstances_ceased', 'misrepresentation', 'incident_exploited', 'risk_increased',
+  'kev_or_active_exploitation', 'requirement_became_nonwaivable', 'policy_superseded', 'scope_exceeded', 'owner_vacant',
+  'aggregate_appetite_breach', 'authority_defect', 'management_decision',
+] as const;
+export type RevocationCause = (typeof revocationCauses)[number];
+
+/** Causes for which cover ends at once: no wind-down (T24). */
+const immediateCauses: readonly RevocationCause[] = ['misrepresentation', 'incident_exploited', 'kev_or_active_exploitation', 'authority_defect'];
+const maxWindDownMs = 30 * 24 * 3_600_000;
+
+export const closureReasons = [
+  'remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed',
+] as const;
+export type ClosureReason = (typeof closureReasons)[number];
+
+/** T20: the requester or owner ends the request before a decision; the owner may also withdraw an approval that has not started (E29 b). */
+export function withdrawException(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reason = notIn(
+    state, facts.now, ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved_scheduled'], 'Withdrawing',
+  );
+  if (reason !== null) return refuse(reason);
+  const withdrawn: ExceptionEvent = { type: 'exception_withdrawn', data: { cause: 'by_request', text: command.text.trim() } };
+  return accept([withdrawn]);
+}
+
+/** T24: ends cover early, at once or after a wind-down. Access has settled who may. */
+export function revokeException(
+  state: ExceptionCase,
+  command: { readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant },
+  facts: ExceptionFacts,
+): Decision<readonly ExceptionEvent[]> {
+  const endsAt = command.endsAt ?? facts.now;
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Revoking'),
+    missingText(command.text, 'text (the written notice)', 20, 'T24'),
+    windDownRefusal(command.cause, endsAt, facts.now),
+    state.phase === 'revoked' ? { code: 'already-ended', rule: 'T24', text: `${state.id} is already revoked and ends at ${state.ended?.at ?? ''}.` } : null,
+  ]);
+  if (reasons.length > 0) return refuse(...reasons);
+  return accept([{ type: 'exception_revoked', data: { cause: command.cause, text: command.text.trim(), endsAt } }]);
+}
+
+function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant): Reason | null {
+  if (endsAt < now) return { code: 'backdated', rule: 'T24', text: `endsAt: expected an instant from now (${now}) on, got ${endsAt}.` };
+  if (endsAt > now && immediateCauses.includes(cause)) {
+    return { code: 'wind-down-too-long', rule: 'T24', text: `${cause} ends cover at once: leave endsAt out.` };
+  }
+  if (msOf(endsAt) - msOf(now) > maxWindDownMs) {
+    return { code: 'wind-down-too-long', rule: 'T24', text: `endsAt: a wind-down lasts at most 30 days; the latest is ${addMs(now, maxWindDownMs)}, got ${endsAt}.` };
+  }
+  return null;
+}
+
+/** T21: cover ends now, for a while; `until` does not move (I11). */
+export function suspendException(state: ExceptionCase, command: { readonly cause: string; readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'approved_scheduled'], 'Suspending'), missingText(command.text, 'text', 20, 'T21')]);
+  if (reasons.length > 0) return refuse(...reasons);
+  return accept([{ type: 'exception_suspended', data: { id: `s${state.suspensions.length + 1}`, cause: command.cause, text: command.text.trim() } }]);
+}
+
+/** T22: lifts every open suspension; cover resumes now. */
+export function resumeException(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([notIn(state, facts.now, ['suspended'], 'Resuming'), missingText(command.text, 'text (evidence of cure)', 20, 'T22')]);
+  if (reasons.length > 0) return refuse(...reasons);
+  const open = state.suspensions.filter((s) => s.liftedAt === undefined);
+  return accept(open.map(({ id }) => ({ type: 'suspension_lifted', data: { id, text: command.text.trim() } })));
+}
+
+/** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */
+export function proposeClosure(state: ExceptionCase, command: { readonly reason: ClosureReason; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'Closing'), missingText(command.evidence, 'evidence', 10, 'T25')]);
+  if (reasons.length > 0) return refuse(...reasons);
+  return accept([{ type: 'closure_proposed', data: { reason: command.reason, evidence: command.evidence.trim() } }]);
+}
+
+/** T25, second half: someone who is neither party nor in the owner's line confirms, and cover ends at that instant (§4.3-4, E46). */
+export function verifyClosure(state: ExceptionCase, command: { readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const closure = state.closure;
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['active', 'suspended'], 'Verifying a closure'),
+    closure === null ? { code: 'wrong-state', rule: 'T25', text: `${state.id} has no proposed closure: the owner proposes one first (close).` } : null,
+    missingText(command.evidence, 'evidence', 10, 'T25'),
+    ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
+  ]);
+  if (reasons.length > 0 || closure === null) return refuse(...reasons);
+  return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }]);
+}
+
+/** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
+export function dischargeDuty(state: ExceptionCase, command: { readonly duty: string; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
+  if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
+  const reasons = present<Reason>([
+    duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
+    facts.now < duty.due ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },
+    missingText(command.evidence, 'evidence', 10, 'E10'),
+    ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
+  ]);
+  if (reasons.length > 0) return refuse(...reasons);
+  return accept([{ type: 'duty_discharged', data: { duty: duty.id, evidence: command.evidence.trim() } }]);
+}
