@@ -14,7 +14,7 @@ export type ReasonCode =
   | 'uncited-requirement' | 'unknown-asset' | 'invalid-scope' | 'unknown-person' | 'inactive-person' | 'owner-outside-unit'
   | 'zone-differs' | 'duplicate-scope'
   // time
-  | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date'
+  | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
   // state and content
   | 'wrong-state' | 'reliance-moved' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
   | 'already-ended' | 'wind-down-too-long'

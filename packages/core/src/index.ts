@@ -3,6 +3,8 @@ export * from './asset/asset.ts';
 export * from './asset/canonical.ts';
 export * from './asset/containment.ts';
 export * from './asset/purl.ts';
+export * from './business-days.ts';
+export * from './calendar.ts';
 export * from './control/control.ts';
 export * from './coverage/effective-exception.ts';
 export * from './coverage/in-force.ts';
