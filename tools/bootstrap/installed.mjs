@@ -46,14 +46,16 @@ function matchesLock(root, scope) {
     if (!path.includes('node_modules/')) continue
     if (scope === 'runtime' && (entry.dev || entry.devOptional)) continue
     const installed = found.packages[path]
-    if (installed === undefined && entry.optional && !isForThisSystem(entry)) continue
+    if (installed === undefined && entry.optional && !isBuiltForThisSystem(entry)) continue
     if (installed === undefined) return false
     if (entry.link ? !existsSync(join(root, path)) : installed.integrity !== entry.integrity) return false
   }
   return true
 }
 
-function isForThisSystem(entry) {
+// An optional package without a system of its own only accompanies one that is built for another system.
+function isBuiltForThisSystem(entry) {
+  if (entry.os === undefined && entry.cpu === undefined) return false
   return lists(entry.os, process.platform) && lists(entry.cpu, process.arch) && lists(entry.libc, 'glibc')
 }
 
