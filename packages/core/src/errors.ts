@@ -22,13 +22,18 @@ export type ReasonCode =
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
-  | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low'
+  | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'
   // risk and controls
-  | 'control-required' | 'unrated-risk' | 'residual-above-inherent'
+  | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
+  // why a computed answer is what it is
+  | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'
+  | 'seats-merged' | 'seat-holder' | 'passed-over'
+  // configuration
+  | 'matrix-hole'
   // coverage
   | 'no-exception' | 'not-started' | 'expired' | 'ended' | 'suspended' | 'duty-unmet' | 'record-only' | 'needs-component' | 'needs-path'
   | 'needs-port' | 'needs-value' | 'needs-requirement' | 'not-evaluated' | 'requirement-not-cited' | 'stale' | 'worse-value'
-  | 'covered-in-part' | 'ambiguous-asset' | 'precedent-open';
+  | 'covered-in-part' | 'ambiguous-asset' | 'precedent-open' | 'other-component' | 'other-path' | 'other-port' | 'not-open';
 
 /** The answer of a rule that may refuse: what happens, or every reason why it may not. */
 export type Decision<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reasons: readonly Reason[] };

@@ -27,5 +27,13 @@ export type ScopeAsset =
   | { readonly type: AssetType; readonly under: string; readonly growth?: { readonly max: number } };
 
 /** A clause whose `under` is resolved to the members known at submission (E-C22: a frozen query). */
-export type FrozenClause = ScopeClause & { readonly members: readonly string[] };
+export type FrozenClause = ScopeClause & {
+  /** Canonical ids of the clause's asset type, sorted: the whole membership. A class grows by a new clause value (`admitToClass`). */
+  readonly members: readonly string[];
+  /**
+   * Only in an unsigned document without `status`, where nobody froze anything: `under` is then judged by what the asset's own id shows
+   * (`isUnder`).
+   */
+  readonly structural?: true;
+};
 export type FrozenScope = readonly FrozenClause[];
