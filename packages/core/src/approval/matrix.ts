@@ -1,0 +1,98 @@
+import type { AssetClass } from '../asset/asset.ts';
+import type { DutyPeriod } from '../business-days.ts';
+import type { TermLimits } from '../exception/term-limits.ts';
+import type { Grade, Role } from '../org/organisation.ts';
+import type { RiskRules } from '../risk/rules.ts';
+import type { Band } from '../risk/rating.ts';
+import type { Level, SeatVoice } from './seat.ts';
+
+/**
+ * Every configurable number and table behind an approval: one versioned document, plain JSON (domain numbers marked [D]).
+ * `standardMatrix` is the default; `validateMatrix` refuses one with holes.
+ */
+export type ApprovalMatrix = {
+  /** 1, 2, …: shown on every computed approval. */
+  readonly version: number;
+  readonly risk: RiskRules;
+  readonly terms: TermLimits;
+  readonly level: LevelRules;
+  readonly seats: SeatRules;
+  readonly duties: DutyPeriods;
+};
+
+/** The level formula of §4.2. */
+export type LevelRules = {
+  readonly base: Readonly<Record<Band, Level>>;
+  readonly floors: {
+    readonly crown: Level;
+    readonly tier: Readonly<Record<1 | 2 | 3, Level>>;
+    readonly assetClass: Partial<Readonly<Record<AssetClass, Level>>>;
+    /** An asset whose criticality nobody recorded: its classes are unknown, hence never benign (I23). */
+    readonly unclassifiedAsset: Level;
+    readonly inherent: Readonly<Record<Band, Level>>;
+    readonly enduring: Level;
+    readonly falsePositive: Level;
+    /** More assets than `breadth.manyAssets` (E41). */
+    readonly manyAssets: Level;
+  };
+  readonly bumps: {
+    /** Most levels that all bumps together add. */
+    readonly most: number;
+    /** G1 fires above this share of the longest term, in per cent, from this band on (C4). */
+    readonly durationSharePercent: number;
+    readonly durationFrom: Band;
+    /** G2 fires from this many renewals, or stalls without progress, on. */
+    readonly renewals: number;
+    readonly stalls: number;
+  };
+  /** G7 (E41): above `assets`, or above the share of the unit's assets when at least `shareFromAssets` are in scope. */
+  readonly breadth: { readonly assets: number; readonly sharePercent: number; readonly shareFromAssets: number; readonly manyAssets: number };
+  /** Floors and bumps together reach at most this level (E5). */
+  readonly cap: Level;
+  /** Known exploitation on an exposed asset: at least this level, whatever the rest says. */
+  readonly knownExploited: Level;
+};
+
+/** What sits at each level, who else must sign, and which seats need two people. */
+export type SeatRules = {
+  readonly levels: Readonly<Record<Level, LevelSeats>>;
+  /** Offices whose signature a clause or a predicate can demand. */
+  readonly offices: Partial<Readonly<Record<Role, Office>>>;
+  /** Policy owners are asked where a cited requirement's tier is at most this. */
+  readonly policyOwnerTierAtMost: 1 | 2 | 3;
+  /** Office asked when personal data is in scope, and when an outside clause binds. */
+  readonly personalData: Role;
+  readonly externalClause: Role;
+  /** Up to this many units sign for themselves; more are answered for by their common ancestor (C3). */
+  readonly maxBusinessSeats: number;
+  /** Who takes an empty seat of a role when nobody holds it. */
+  readonly roleAbove: Partial<Readonly<Record<Role, Role>>>;
+  /** Committees, in order, of which a member takes a seat that a reporting line leaves empty (E19). */
+  readonly lastResort: readonly Role[];
+  /** Pairs of seat kinds that need two people (E3 c): `risk-owner`, `level`, `policy-owner`, `control-owner`, `superior`, `named:ROLE`. */
+  readonly distinct: readonly (readonly [string, string])[];
+  /** Fewest unconflicted members of a committee (I21). */
+  readonly committeeLeast: number;
+};
+
+/** The business half is the risk owner at `riskOwner` (E3 a); the second line is a person in a role or a committee. */
+export type LevelSeats = {
+  readonly riskOwner: Grade;
+  readonly second:
+    | { readonly kind: 'role'; readonly role: Role; readonly orControlOwner: boolean }
+    | { readonly kind: 'committee'; readonly role: Role };
+};
+
+export type Office = { readonly title: string; readonly voice: SeatVoice; readonly delegable: boolean };
+
+/** How long the people of a case have. */
+export type DutyPeriods = {
+  readonly triage: DutyPeriod;
+  readonly assess: DutyPeriod;
+  /** Each stage, by residual band. */
+  readonly decide: Readonly<Record<Band, DutyPeriod>>;
+  readonly answer: DutyPeriod;
+  readonly acknowledge: DutyPeriod;
+  readonly precedents: DutyPeriod;
+  readonly appeal: DutyPeriod;
+};

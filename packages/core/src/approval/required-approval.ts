@@ -1,0 +1,104 @@
+import { accept, type Decision, type Reason, refuse } from '../errors.ts';
+import { type PersonId, personId } from '../ids.ts';
+import { headsATree } from '../org/reporting-line.ts';
+import { enduringRefusals } from '../policy/enduring.ts';
+import type { ApprovalFacts } from './facts.ts';
+import { requiredLevel } from './level.ts';
+import { mergeSeats } from './merge-seats.ts';
+import type { Level, RequiredApproval, Seat } from './seat.ts';
+import { type HolderFacts, type Seated, seatHolder, seatKinds } from './seat-holder.ts';
+import { type EmptySeat, seatsFor } from './seats.ts';
+
+/**
+ * Level, seats, people and the reasons for each (domain §4.2–§4.5). The preview, the routing and the check at decision call this function.
+ * Refused with `no-eligible-person`, naming the seat, when a seat cannot be filled; with `unrated-risk` when there is no band.
+ */
+export function requiredApproval(request: ApprovalFacts): Decision<RequiredApproval> {
+  const facts = withOperators(request);
+  const refusals = [...topOfTree(facts), ...enduringRefusals(facts.basis, facts.requirements, facts.assets, facts.matrix.terms)];
+  if (refusals.length > 0) return refuse(...refusals);
+  const level = requiredLevel(facts);
+  if (!level.ok) return level;
+
+  const seats = filledSeats(facts, level.value.level);
+  if (seats.ok) return accept({ level: level.value.level, matrixVersion: facts.matrix.version, seats: seats.value, reasons: level.value.reasons });
+  // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
+  if (level.value.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
+  const board = filledSeats(facts, 5);
+  if (!board.ok) return board;
+  const raised: Reason[] = seats.reasons.map((reason) => ({ ...reason, code: 'level-raised', text: `L5, because: ${reason.text}` }));
+  return accept({ level: 5, matrixVersion: facts.matrix.version, seats: board.value, reasons: [...level.value.reasons, ...raised] });
+}
+
+/**
+ * The undecided seats with the people who may decide in them now (§4.5: late resolution); decided ones stay as they were signed.
+ * A seat without an eligible person comes back empty, with its reasons: it waits, since silence never approves (I9).
+ */
+export function resolveSeats(
+  required: RequiredApproval, decided: ReadonlyMap<string, PersonId>, facts: Omit<HolderFacts, 'level' | 'seated'>,
+): readonly Seat[] {
+  let seats = required.seats.map((seat): Seat => ({ ...seat, person: decided.get(seat.id) ?? seat.person }));
+  for (const seat of seats) {
+    if (decided.has(seat.id)) continue;
+    const seated = seats.filter((other) => other.id !== seat.id).flatMap(({ person }): readonly Seated[] => (person === null ? [] : [{ person, kinds: 'any' }]));
+    const { person, members, reasons } = seatHolder(seat, { ...facts, level: required.level, seated });
+    const required_ = seat.reasons.filter((reason) => reason.code === 'seat-required' || reason.code === 'seats-merged');
+    const resolved: Seat = { ...seat, person, reasons: [...required_, ...reasons], ...(members === undefined ? {} : { members }) };
+    seats = seats.map((other) => (other.id === seat.id ? resolved : other));
+  }
+  return seats;
+}
+
+/** Whoever runs a control that the assessment names is party to the version, whether or not the caller has said so. */
+function withOperators(facts: ApprovalFacts): ApprovalFacts {
+  const named = (facts.risk?.controls ?? []).flatMap((control) => (control.operator === undefined ? [] : [personId(control.operator)]));
+  return { ...facts, parties: { ...facts.parties, operators: [...new Set([...facts.parties.operators, ...named])] } };
+}
+
+/** Nobody stands above the head of the tree, so nobody could approve (E19). */
+function topOfTree({ parties, organisation }: ApprovalFacts): readonly Reason[] {
+  const people = [['owner', parties.owner], ['requester', parties.requester]] as const;
+  return people.filter(([, person]) => headsATree(organisation.now, person)).map(([part, person]) => ({
+    code: 'no-superior', rule: 'E19', text: `${person} heads the organisation and may not be the ${part}: name somebody who has a superior.`,
+  }));
+}
+
+function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat[]> {
+  const empty = seatsFor(facts, level);
+  if (!empty.ok) return empty;
+  const seats: Seat[] = [];
+  const seated: Seated[] = [];
+  const refusals: Reason[] = [];
+  const fill = (seat: EmptySeat): void => {
+    const { person, members, reasons } = seatHolder(seat, { ...facts, level, seated });
+    if (person !== null) seated.push({ person, kinds: seatKinds(seat) });
+    if (members !== undefined && members.length < facts.matrix.seats.committeeLeast) {
+      refusals.push({ code: 'no-eligible-person', rule: 'I21', text: `${seat.title} (${seat.id}): ${members.length} members may vote, ${facts.matrix.seats.committeeLeast} are needed.` });
+    }
+    if (members === undefined && person === null) refusals.push(...reasons.filter((reason) => reason.code === 'no-eligible-person'));
+    seats.push({ ...seat, person, reasons: [...seat.reasons, ...reasons], ...(members === undefined ? {} : { members }) });
+  };
+  for (const seat of fillingOrder(empty.value)) fill(seat);
+  if (facts.appetite?.projected === 'red' || facts.appetite?.projected === 'hard_stop') for (const seat of superiors(seats, facts)) fill(seat);
+  return refusals.length > 0 ? refuse(...refusals) : accept(mergeSeats(seats));
+}
+
+/** Offices that cannot move are filled first, so that movable seats give way to them; committees last, without whoever holds a seat (E4). */
+function fillingOrder(seats: readonly EmptySeat[]): readonly EmptySeat[] {
+  const rank = ({ holder }: EmptySeat): number => {
+    if (holder.kind === 'committee') return 2;
+    return holder.kind === 'role' && !holder.delegable ? 0 : 1;
+  };
+  return seats.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Above red, the superior of each risk owner signs too (§5.6). */
+function superiors(seats: readonly Seat[], { appetite, organisation }: ApprovalFacts): readonly EmptySeat[] {
+  return seats.flatMap((seat): readonly EmptySeat[] => {
+    if (!seat.id.startsWith('risk-owner:') || seat.person === null) return [];
+    const person = organisation.now.people.get(seat.person)?.manager ?? seat.person;
+    const unit = seat.id.slice('risk-owner:'.length);
+    const reason: Reason = { code: 'seat-required', rule: '§5.6', text: `Projected exposure is above red (${appetite?.figure ?? ''}): the superior of the risk owner signs too.` };
+    return [{ id: `superior:${unit}`, stage: 1, voice: 'accepts_risk', title: `Superior of the risk owner of ${unit}`, holder: { kind: 'person', person }, obligations: [], reasons: [reason] }];
+  });
+}

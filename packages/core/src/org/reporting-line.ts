@@ -1,0 +1,54 @@
+import type { PersonId, UnitId } from '../ids.ts';
+import type { Organisation, Role } from './organisation.ts';
+import { unitPath } from './unit-tree.ts';
+
+/** The directory when the request was submitted and now. A conflict in either counts (C18). */
+export type OrganisationTrees = { readonly atSubmission: Organisation; readonly now: Organisation };
+
+/** Managers of a person, nearest first. A cycle in the data ends the walk. */
+export function reportingLine(organisation: Organisation, person: PersonId): readonly PersonId[] {
+  const line: PersonId[] = [];
+  let manager = organisation.people.get(person)?.manager ?? null;
+  while (manager !== null && manager !== person && !line.includes(manager)) {
+    line.push(manager);
+    manager = organisation.people.get(manager)?.manager ?? null;
+  }
+  return line;
+}
+
+/** Does a person report to another, directly or transitively? */
+export function reportsTo(organisation: Organisation, person: PersonId, superior: PersonId): boolean {
+  return reportingLine(organisation, person).includes(superior);
+}
+
+export function isActive(organisation: Organisation, person: PersonId): boolean {
+  return organisation.people.get(person)?.active ?? false;
+}
+
+/** Active holders of a role for a unit: the nearest assignment at or above it first, then by id, so that two servers agree. */
+export function holdersOf(organisation: Organisation, role: Role, unit: UnitId): readonly PersonId[] {
+  const path = unitPath(organisation, unit);
+  const found: { readonly id: PersonId; readonly distance: number }[] = [];
+  for (const person of organisation.people.values()) {
+    if (!person.active) continue;
+    const distances = person.roles.filter((held) => held.role === role).map((held) => path.indexOf(held.unit)).filter((distance) => distance >= 0);
+    if (distances.length > 0) found.push({ id: person.id, distance: Math.min(...distances) });
+  }
+  found.sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1));
+  return found.map(({ id }) => id);
+}
+
+/** The nearest unit that all the given ones are or lie under; null when they share none. */
+export function commonAncestor(organisation: Organisation, units: readonly UnitId[]): UnitId | null {
+  const [first, ...rest] = units;
+  if (first === undefined) return null;
+  const others = rest.map((unit) => unitPath(organisation, unit));
+  return unitPath(organisation, first).find((unit) => others.every((path) => path.includes(unit))) ?? null;
+}
+
+/** Somebody that others report to and who reports to nobody: approvers above this person do not exist (E19). */
+export function headsATree(organisation: Organisation, person: PersonId): boolean {
+  if (organisation.people.get(person)?.manager !== null) return false;
+  for (const other of organisation.people.values()) if (other.active && other.manager === person) return true;
+  return false;
+}
