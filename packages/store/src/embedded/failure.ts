@@ -5,7 +5,8 @@ const SQL_DISK_FULL = '53100'
 /** What PostgreSQL (or initdb) said before it ended, as an error with the nearest code. `what` names the act that failed. */
 export function failureFromOutput(what: string, output: string, cause?: unknown): EmbeddedPostgresError {
   const said = lastLines(output)
-  if (/No space left on device|Disk quota exceeded/i.test(output)) return diskFull(what, said, cause)
+  // A write that fits only in part is the first sign of a full disk, and PostgreSQL gives no errno with it.
+  if (/No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes/i.test(output)) return diskFull(what, said, cause)
   if (/Permission denied|Operation not permitted|Read-only file system/i.test(output)) return permissionDenied(what, said, cause)
   return new EmbeddedPostgresError(
     'start-failed',
