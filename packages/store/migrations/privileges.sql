@@ -1,0 +1,43 @@
+-- Who may do what, table by table. Not a numbered migration: run after them, whole, whenever a start finds it changed or the roles new.
+-- A table that is not named here can be used by nobody but the owner (a test compares this list with the tables).
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, exeat_app, exeat_sequencer, exeat_auditor;
+GRANT USAGE ON SCHEMA public TO exeat_app, exeat_sequencer, exeat_auditor;
+GRANT EXECUTE ON FUNCTION now_instant() TO exeat_app, exeat_sequencer, exeat_auditor;
+GRANT EXECUTE ON FUNCTION move_clock(bigint) TO exeat_app;
+
+-- Everyone
+GRANT SELECT ON schema_migration, instance, clock_offset TO exeat_app, exeat_sequencer, exeat_auditor;
+
+-- The log: the application appends and reads
+GRANT SELECT, INSERT ON event TO exeat_app;
+GRANT SELECT, INSERT ON event_payload TO exeat_app;
+GRANT UPDATE (body, salts, redacted_at) ON event_payload TO exeat_app;
+GRANT SELECT, INSERT, UPDATE ON stream TO exeat_app;
+GRANT SELECT ON log_head, log_entry, log_tile, checkpoint, event_unnumbered TO exeat_app;
+
+-- The numbering: only the sequencer writes it, and it writes nothing else
+GRANT SELECT ON event TO exeat_sequencer;
+GRANT SELECT, DELETE ON event_unnumbered TO exeat_sequencer;
+GRANT SELECT, UPDATE ON log_head TO exeat_sequencer;
+GRANT SELECT, INSERT ON log_entry, checkpoint TO exeat_sequencer;
+GRANT SELECT, INSERT, UPDATE ON log_tile TO exeat_sequencer;
+
+-- Projections, facts
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision,
+  unit, person, calendar, requirement, rule_mapping, config_document,
+  asset, asset_alias, scan_target, finding, membership
+  TO exeat_app;
+GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
+
+-- Operational
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit TO exeat_app;
+
+-- The auditor reads everything but what authenticates
+GRANT SELECT ON
+  event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
+  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision,
+  unit, person, calendar, requirement, rule_mapping, config_document,
+  asset, asset_alias, scan_target, finding, membership, import_run
+  TO exeat_auditor;

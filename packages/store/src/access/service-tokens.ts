@@ -1,0 +1,52 @@
+import type { Instant, PersonId } from '@exeat/core';
+import type { Queries } from '../connection/pool.ts';
+import { hashToken } from './sessions.ts';
+
+/** A service account's token: it reads, imports and proposes, and never decides. The token itself is not stored. */
+export type ServiceToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: PersonId;
+  readonly scopes: readonly string[];
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly revokedAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+};
+
+const columns = `id, name, owner, scopes, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
+
+export async function createServiceToken(
+  queries: Queries,
+  token: Pick<ServiceToken, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & { readonly token: string },
+): Promise<void> {
+  await queries.query(
+    'INSERT INTO service_token (id, name, token_hash, owner, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, now_instant(), $6)',
+    [token.id, token.name, hashToken(token.token), token.owner, token.scopes, token.expiresAt],
+  );
+}
+
+/** The account of a token, if it is neither revoked nor expired and its owner is still active. Marks it as used, at most once a minute. */
+export async function useServiceToken(queries: Queries, token: string): Promise<ServiceToken | null> {
+  const [row] = await queries.query<ServiceToken & { stale: boolean }>(
+    `SELECT ${columns}, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
+     WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR now_instant() < expires_at)
+       AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active)`,
+    [hashToken(token)],
+  );
+  if (row === undefined) return null;
+  const { stale, ...found } = row;
+  if (stale) await queries.query('UPDATE service_token SET last_used_at = now_instant() WHERE id = $1', [found.id]);
+  return found;
+}
+
+export async function listServiceTokens(queries: Queries): Promise<readonly ServiceToken[]> {
+  return queries.query<ServiceToken>(`SELECT ${columns} FROM service_token ORDER BY created_at, id`);
+}
+
+/** Revokes a token at once. False when it is unknown or was revoked before. */
+export async function revokeServiceToken(queries: Queries, id: string): Promise<boolean> {
+  return (
+    (await queries.query('UPDATE service_token SET revoked_at = now_instant() WHERE id = $1 AND revoked_at IS NULL RETURNING 1', [id])).length > 0
+  );
+}

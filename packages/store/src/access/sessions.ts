@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Instant, PersonId } from '@exeat/core';
+import type { Queries } from '../connection/pool.ts';
+
+/** A person's session. Only the SHA-256 of its token is stored: who reads the database cannot act as anyone. */
+export type Session = {
+  readonly person: PersonId;
+  /** `browser`, `cli`, `demo`. */
+  readonly kind: string;
+  /** How strongly the person was authenticated: `password`, `demo`, `webauthn` … */
+  readonly strength: string;
+  readonly authenticatedAt: Instant;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly lastUsedAt: Instant;
+};
+
+export type NewSession = Omit<Session, 'createdAt' | 'lastUsedAt'> & {
+  readonly token: string;
+  readonly idleSeconds: number;
+  readonly csrfToken?: string;
+  readonly now: Instant;
+};
+
+/** Opens a session. Instants are those of the database's clock, given by the caller. */
+export async function createSession(queries: Queries, session: NewSession): Promise<void> {
+  await queries.query(
+    `INSERT INTO session (token_hash, person, kind, strength, authenticated_at, created_at, expires_at, idle_seconds, last_used_at, csrf_hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, $9)`,
+    [
+      hashToken(session.token),
+      session.person,
+      session.kind,
+      session.strength,
+      session.authenticatedAt,
+      session.now,
+      session.expiresAt,
+      session.idleSeconds,
+      session.csrfToken === undefined ? null : hashToken(session.csrfToken),
+    ],
+  );
+}
+
+/**
+ * The session of a token, if it is neither ended, expired nor idle for too long, and of a person who is still active. Marks it as used,
+ * at most once a minute. `csrfHash` is the SHA-256 of the token that a browser must send along.
+ */
+export async function useSession(queries: Queries, token: string): Promise<(Session & { readonly csrfHash: Buffer | null }) | null> {
+  const [row] = await queries.query<Session & { csrfHash: Buffer | null; stale: boolean }>(
+    `SELECT s.person, s.kind, s.strength, s.authenticated_at AS "authenticatedAt", s.created_at AS "createdAt", s.expires_at AS "expiresAt",
+       s.last_used_at AS "lastUsedAt", s.csrf_hash AS "csrfHash", s.last_used_at < c.now - interval '1 minute' AS stale
+     FROM session s JOIN person p ON p.id = s.person CROSS JOIN (SELECT now_instant() AS now) c
+     WHERE s.token_hash = $1 AND s.ended_at IS NULL AND c.now < s.expires_at AND c.now < s.last_used_at + s.idle_seconds * interval '1 second' AND p.active`,
+    [hashToken(token)],
+  );
+  if (row === undefined) return null;
+  const { stale, ...session } = row;
+  if (stale) await queries.query('UPDATE session SET last_used_at = greatest(last_used_at, now_instant()) WHERE token_hash = $1', [hashToken(token)]);
+  return session;
+}
+
+/** The person has authenticated again: refreshes time and strength. */
+export async function strengthenSession(queries: Queries, token: string, strength: string, authenticatedAt: Instant): Promise<void> {
+  await queries.query('UPDATE session SET strength = $2, authenticated_at = $3 WHERE token_hash = $1 AND ended_at IS NULL', [
+    hashToken(token),
+    strength,
+    authenticatedAt,
+  ]);
+}
+
+/** Ends one session: signing out. */
+export async function endSession(queries: Queries, token: string): Promise<void> {
+  await queries.query('UPDATE session SET ended_at = now_instant() WHERE token_hash = $1 AND ended_at IS NULL', [hashToken(token)]);
+}
+
+/** Ends every session of a person: password changed, account locked, person left. Returns how many. */
+export async function endSessionsOf(queries: Queries, person: PersonId): Promise<number> {
+  return (await queries.query('UPDATE session SET ended_at = now_instant() WHERE person = $1 AND ended_at IS NULL RETURNING 1', [person])).length;
+}
+
+/** What is stored of a token. Tokens have 256 bits of randomness, so a plain hash is enough. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}

@@ -1,0 +1,106 @@
+import { type Basis, type ExceptionCase, type ExceptionId, exceptionId, type Instant, type Phase } from '@exeat/core';
+import { sql } from 'kysely';
+import { one } from '../clock.ts';
+import type { Queries } from '../connection/pool.ts';
+import { StoreError } from '../errors.ts';
+import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
+
+/** Draws the next number of a year, `EXC-YYYY-NNNN`. Outside any transaction: a command that is refused afterwards leaves a gap. */
+export async function nextExceptionId(pool: Queries, year: number): Promise<ExceptionId> {
+  const { last } = one(
+    await pool.query<{ last: number }>(
+      `INSERT INTO case_counter AS c (year, last)
+     SELECT $1::integer, 1 + coalesce(max(split_part(id, '-', 3)::integer), 0) FROM exception_case WHERE id LIKE 'EXC-' || $1::integer || '-%'
+     ON CONFLICT (year) DO UPDATE SET last = c.last + 1 RETURNING last`,
+      [year],
+    ),
+  );
+  return exceptionId(`EXC-${year}-${String(last).padStart(4, '0')}`);
+}
+
+/** The folded case as it stands in the tables; null when there is none. A command folds `loadStream` instead. */
+export async function getCase(queries: Queries, id: string): Promise<ExceptionCase | null> {
+  const [row] = await queries.query<{ state: ExceptionCase }>('SELECT state FROM exception_case WHERE id = $1', [id]);
+  return row?.state ?? null;
+}
+
+export type CaseFilter = {
+  readonly phases?: readonly Phase[];
+  readonly basis?: Basis;
+  readonly owner?: string;
+  readonly requester?: string;
+  /** Unit of the owner, any of these: the caller expands a unit to what is below it. */
+  readonly units?: readonly string[];
+  readonly level?: number;
+  /** Words over id, title, justification, ticket and scope. All must occur, each as a whole word or the start of one. */
+  readonly words?: string;
+  /** A requirement that the last version cites. */
+  readonly requirement?: string;
+  /** Cover of the last grant ends in `[endsFrom, endsTo)`. */
+  readonly endsFrom?: Instant;
+  readonly endsTo?: Instant;
+  readonly sort?: 'id' | 'cover_until' | 'last_event_at';
+  readonly descending?: boolean;
+  /** Opaque, from `Page.next`. */
+  readonly cursor?: string;
+  /** 1 … 500, default 50. */
+  readonly limit?: number;
+};
+
+/** Part of a list; `next` is the cursor of the part that follows, null at the end. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+
+/**
+ * A page of cases. What depends on the clock is computed from each by `stateAt` of the core.
+ * @throws StoreError `invalid-cursor`.
+ */
+export async function listCases(queries: Queries, filter: CaseFilter = {}): Promise<Page<ExceptionCase>> {
+  const limit = pageSize(filter.limit);
+  const sort = filter.sort ?? 'id';
+  // Cases without the value come last in either direction.
+  const key = sort === 'id' ? sql`id` : sql`coalesce(${sql.ref(sort)}, ${filter.descending ? '0001-01-01Z' : '9999-12-31Z'}::timestamptz)`;
+  const direction = filter.descending ? sql`DESC` : sql`ASC`;
+  const rows = await run<{ state: ExceptionCase; key: string; id: string }>(
+    queries,
+    sql`
+    SELECT state, ${key} AS key, id FROM exception_case
+    WHERE ${all([...conditions(filter), after(filter, key)])}
+    ORDER BY ${key} ${direction}, id ${direction} LIMIT ${limit + 1}`,
+  );
+  const last = rows[limit - 1];
+  return { items: rows.slice(0, limit).map((row) => row.state), next: rows.length > limit && last ? encodeCursor([last.key, last.id]) : null };
+}
+
+/** How many cases match, by phase. */
+export async function countCases(queries: Queries, filter: CaseFilter = {}): Promise<Readonly<Partial<Record<Phase, number>>>> {
+  const rows = await run<{ phase: Phase; count: number }>(
+    queries,
+    sql`
+    SELECT phase, count(*) AS count FROM exception_case WHERE ${all(conditions(filter))} GROUP BY phase`,
+  );
+  return Object.fromEntries(rows.map((row) => [row.phase, row.count]));
+}
+
+function conditions(filter: CaseFilter) {
+  const words = (filter.words ?? '').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return [
+    filter.phases !== undefined && sql`phase = ANY (${filter.phases})`,
+    filter.basis !== undefined && sql`basis = ${filter.basis}`,
+    filter.owner !== undefined && sql`owner = ${filter.owner}`,
+    filter.requester !== undefined && sql`requester = ${filter.requester}`,
+    filter.units !== undefined && sql`owner_unit = ANY (${filter.units})`,
+    filter.level !== undefined && sql`level = ${filter.level}`,
+    filter.requirement !== undefined && sql`state -> 'content' -> 'scope' @> ${JSON.stringify([{ requirement: filter.requirement }])}::jsonb`,
+    filter.endsFrom !== undefined && sql`cover_until >= ${filter.endsFrom}`,
+    filter.endsTo !== undefined && sql`cover_until < ${filter.endsTo}`,
+    words.length > 0 && sql`words @@ to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(' & ')})`,
+  ];
+}
+
+function after(filter: CaseFilter, key: ReturnType<typeof sql>) {
+  if (filter.cursor === undefined) return undefined;
+  const last = decodeCursor(filter.cursor, 2);
+  if (last === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
+  const type = (filter.sort ?? 'id') === 'id' ? sql`text` : sql`timestamptz`;
+  return sql`(${key}, id) ${filter.descending ? sql`<` : sql`>`} (${last[0]}::${type}, ${last[1]})`;
+}

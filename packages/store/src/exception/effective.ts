@@ -1,0 +1,83 @@
+import type { Basis, CoverEnd, CoverInterval, EffectiveException, ExceptionId, FrozenScope, GrantId, Hash, Instant } from '@exeat/core';
+import type { Queries } from '../connection/pool.ts';
+
+/** An immutable scope: one version of one exception. */
+export type VersionRef = { readonly exception: ExceptionId; readonly version: number };
+
+/** A nominated version that is in force at the instant, by the grant and interval that make it so. */
+export type InForce = VersionRef & { readonly grant: GrantId; readonly from: Instant; readonly until: Instant; readonly then: CoverEnd };
+
+/**
+ * Of the versions that memory nominates, those that are in force at an instant: one query, whatever their number. Every answer about
+ * coverage goes through it, so that memory can only be too narrow.
+ */
+export async function effectiveExceptions(queries: Queries, nominated: readonly VersionRef[], at: Instant): Promise<readonly InForce[]> {
+  if (nominated.length === 0) return [];
+  return queries.query<InForce>(
+    `SELECT i.exception_id AS exception, i.version, i.grant_id AS grant, i.from_at AS "from", i.until_at AS until, i.because AS then
+     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::integer[]) AS n (exception_id, version)) n
+     JOIN grant_interval i ON i.exception_id = n.exception_id AND i.version = n.version
+     WHERE i.from_at <= $3 AND $3 < i.until_at ORDER BY i.exception_id, i.version, i.grant_id`,
+    [nominated.map((ref) => ref.exception), nominated.map((ref) => ref.version), at],
+  );
+}
+
+/** All that a version's cover consists of: to build bundles, waivers and the index in memory. */
+export type GrantedVersion = EffectiveException & { readonly version: number };
+
+/**
+ * Versions that some grant covers at an instant, or at any instant from it on (`orLater`), with scope and all their intervals.
+ * By id and version; a page of at most 500 after the given one.
+ */
+export async function grantedVersions(
+  queries: Queries,
+  options: {
+    readonly at: Instant;
+    readonly orLater?: boolean;
+    readonly ids?: readonly string[];
+    readonly after?: VersionRef;
+    readonly limit?: number;
+  },
+): Promise<readonly GrantedVersion[]> {
+  const rows = await queries.query<GrantedRow>(
+    `SELECT v.exception_id AS id, v.number AS version, v.content ->> 'title' AS title, v.content ->> 'basis' AS basis, v.frozen -> 'scope' AS scope,
+       v.content_hash AS hash, i.intervals
+     FROM exception_version v
+     CROSS JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_array(grant_id, ${canonical('from_at')}, ${canonical('until_at')}, because) ORDER BY from_at, grant_id) AS intervals,
+         bool_or(until_at > $1 AND (from_at <= $1 OR $2)) AS wanted
+       FROM grant_interval WHERE exception_id = v.exception_id AND version = v.number) i
+     WHERE i.wanted AND ($3::text[] IS NULL OR v.exception_id = ANY ($3)) AND (v.exception_id, v.number) > ($4, $5)
+     ORDER BY v.exception_id, v.number LIMIT $6`,
+    [options.at, options.orLater ?? false, options.ids ?? null, options.after?.exception ?? '', options.after?.version ?? 0, options.limit ?? 500],
+  );
+  return rows.map(({ intervals, hash, ...row }) => ({ ...row, intervals: intervals.map(interval), versionHash: hash, trust: 'signed' as const }));
+}
+
+/** The next instant after the given one at which any grant starts or stops being in force; null when none does. */
+export async function nextCoverChange(queries: Queries, after: Instant): Promise<Instant | null> {
+  const [row] = await queries.query<{ at: Instant | null }>(
+    `SELECT least((SELECT min(from_at) FROM grant_interval WHERE from_at > $1), (SELECT min(until_at) FROM grant_interval WHERE until_at > $1))::timestamptz(3) AS at`,
+    [after],
+  );
+  return row?.at ?? null;
+}
+
+type GrantedRow = {
+  readonly id: ExceptionId;
+  readonly version: number;
+  readonly title: string;
+  readonly basis: Basis;
+  readonly scope: FrozenScope;
+  readonly hash: Hash;
+  readonly intervals: readonly (readonly [GrantId, Instant, Instant, CoverEnd])[];
+};
+
+function interval([grant, from, until, then]: GrantedRow['intervals'][number]): CoverInterval {
+  return { grant, from, until, then };
+}
+
+/** SQL for the canonical text of an instant inside JSON, where the parser of columns does not reach. */
+function canonical(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

@@ -1,0 +1,97 @@
+import type { Actor, Hash, Instant, Json } from '@exeat/core';
+import { one } from '../clock.ts';
+import type { Queries } from '../connection/pool.ts';
+import type { Tx } from '../connection/transaction.ts';
+import { StoreError } from '../errors.ts';
+import { appendEvents } from '../log/append.ts';
+import { lockStream } from '../log/stream.ts';
+
+export type ImportRun = {
+  readonly id: number;
+  readonly kind: string;
+  readonly source: string;
+  readonly format: string;
+  readonly contentDigest: Hash | null;
+  readonly startedBy: string | null;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly state: 'running' | 'finished' | 'failed';
+  readonly counts: Readonly<Record<string, number>>;
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  readonly error: string | null;
+};
+
+/** Opens an import and answers its id, at once visible to `getImport`. `kind` is `findings`, `people`, `assets` … */
+export async function startImport(
+  queries: Queries,
+  run: { readonly kind: string; readonly source: string; readonly format: string; readonly startedBy: string | null },
+): Promise<number> {
+  return one(
+    await queries.query<{ id: number }>(
+      `INSERT INTO import_run (kind, source, format, started_by, started_at, state) VALUES ($1, $2, $3, $4, now_instant(), 'running') RETURNING id`,
+      [run.kind, run.source, run.format, run.startedBy],
+    ),
+  ).id;
+}
+
+/** The last finished import of the same bytes, if any. Importing them again is harmless: a target that is unchanged costs one row. */
+export async function findImport(queries: Queries, contentDigest: Hash): Promise<ImportRun | null> {
+  const [row] = await queries.query<ImportRun>(
+    `SELECT ${columns} FROM import_run WHERE content_digest = $1 AND state = 'finished' ORDER BY id DESC LIMIT 1`,
+    [contentDigest],
+  );
+  return row ?? null;
+}
+
+export async function getImport(queries: Queries, id: number): Promise<ImportRun | null> {
+  const [row] = await queries.query<ImportRun>(`SELECT ${columns} FROM import_run WHERE id = $1`, [id]);
+  return row ?? null;
+}
+
+export type ImportResult = {
+  readonly contentDigest: Hash;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+};
+
+/**
+ * Closes an import: to be called in the transaction of its last write. Appends `findings_imported` (or `KIND_imported`) to stream `import:ID`,
+ * the one event that the log holds of it.
+ * @throws StoreError `import-not-running`.
+ */
+export async function finishImport(
+  tx: Tx,
+  id: number,
+  result: ImportResult,
+  by: { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string },
+): Promise<void> {
+  const stream = `import:${id}`;
+  const { revision, now } = await lockStream(tx, stream);
+  const [run] = await tx.query<{ kind: string; source: string; format: string }>(
+    `UPDATE import_run SET state = 'finished', finished_at = $2, content_digest = $3, counts = $4, skipped = $5
+     WHERE id = $1 AND state = 'running' RETURNING kind, source, format`,
+    [id, now, result.contentDigest, JSON.stringify(result.counts), JSON.stringify(result.skipped)],
+  );
+  if (run === undefined)
+    throw new StoreError('import-not-running', `expected import ${id} to be running, got one that is finished, failed or unknown`, { id });
+  const data = {
+    import: id,
+    source: run.source,
+    format: run.format,
+    contentDigest: result.contentDigest,
+    counts: result.counts,
+    skipped: result.skipped as unknown as Json,
+  };
+  await appendEvents(tx, stream, revision, [{ type: `${run.kind}_imported`, data }], { at: now, ...by });
+}
+
+/** Marks an import that could not be finished. What its earlier steps wrote stays: each target was written whole. */
+export async function failImport(queries: Queries, id: number, error: string): Promise<void> {
+  await queries.query("UPDATE import_run SET state = 'failed', finished_at = now_instant(), error = $2 WHERE id = $1 AND state = 'running'", [
+    id,
+    error,
+  ]);
+}
+
+const columns = `id, kind, source, format, content_digest AS "contentDigest", started_by AS "startedBy", started_at AS "startedAt",
+  finished_at AS "finishedAt", state, counts, skipped, error`;

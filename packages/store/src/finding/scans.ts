@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { assetKey, type AssetRef, type Finding, type Hash, type Instant, severities } from '@exeat/core';
+import { discoverAssets } from '../asset/assets.ts';
+import type { Tx } from '../connection/transaction.ts';
+import { type CopyValue, copyRows, storableJson } from './copy.ts';
+import { applyScans, type ScanCounts } from './scan-difference.ts';
+
+/** What one tool looked at: one asset, or a named part of it (a profile, a policy set). */
+export type ScanTarget = {
+  readonly asset: AssetRef;
+  readonly tool: string;
+  readonly format: string;
+  readonly part?: string;
+  /** The report holds everything that the tool finds there: what it no longer reports is resolved. */
+  readonly complete: boolean;
+  /** When the tool looked, if it says. A report older than the last one of the target changes nothing. */
+  readonly scannedAt?: Instant;
+  /** Digest of the target's part of the report, when the caller has one: equal to the last one, the findings are not even read. */
+  readonly digest?: string;
+};
+
+/** A finding with its identity (`findingIdentity`; the caller counts occurrences, which makes identities unique within a target). */
+export type ScannedFinding = { readonly identity: Hash; readonly finding: Finding };
+export type Scan = { readonly target: ScanTarget; readonly findings: Iterable<ScannedFinding> | AsyncIterable<ScannedFinding> };
+
+export type ScanResult = ScanCounts & {
+  readonly asset: AssetRef;
+  readonly outcome: 'changed' | 'unchanged' | 'older';
+  /** Findings read, of any status. */
+  readonly read: number;
+};
+
+/**
+ * Writes what scans found, only what changed: new, changed, resolved and reopened findings. A target that is unchanged costs one row.
+ * All scans of a call are visible at once or not at all; a report over many targets is best written some ten thousand findings at a time.
+ * A finding whose asset is not that of its target is refused.
+ */
+export async function writeScans(tx: Tx, importId: number, scans: readonly Scan[], at: Instant): Promise<readonly ScanResult[]> {
+  const assets = await discoverAssets(
+    tx,
+    scans.map((scan) => scan.target.asset),
+  );
+  const targets = await lockTargets(
+    tx,
+    scans.map((scan) => scan.target),
+    assets,
+  );
+  await tx.query(`CREATE TEMPORARY TABLE staged (
+    asset_id bigint, target_id bigint, identity bytea, observed_at timestamptz(3), rule_scheme text, rule_id text, component text, path text, line integer,
+    port text, value text, status text, severity smallint, title text, refs text[], source jsonb) ON COMMIT DROP`);
+  const read = new Map<number, { readonly digest: string; readonly count: number }>();
+  const skipped = new Map<number, 'unchanged' | 'older'>();
+  for (const [index, scan] of scans.entries()) {
+    const target = targets[index];
+    if (target === undefined) continue;
+    const early = judgeUnread(scan.target, target);
+    if (early !== null) skipped.set(target.id, early);
+    else read.set(target.id, await stage(tx, scan, target));
+  }
+  for (const target of targets) {
+    if (read.has(target.id) && read.get(target.id)?.digest === target.digest) skipped.set(target.id, 'unchanged');
+  }
+  const changed = targets.filter((target) => !skipped.has(target.id));
+  const counts = await applyScans(tx, changed, at);
+  await touch(
+    tx,
+    targets.filter((target) => skipped.get(target.id) !== 'older'),
+    read,
+    importId,
+    at,
+  );
+  await tx.query('DROP TABLE staged');
+  return targets.map((target) => ({
+    asset: target.asset,
+    outcome: skipped.get(target.id) ?? 'changed',
+    read: read.get(target.id)?.count ?? 0,
+    ...(counts.get(target.id) ?? { opened: 0, reopened: 0, resolved: 0, updated: 0 }),
+  }));
+}
+
+/** A target whose row this transaction holds. */
+export type LockedTarget = {
+  readonly id: number;
+  readonly assetId: number;
+  readonly asset: AssetRef;
+  readonly complete: boolean;
+  readonly scannedAt: Instant | null;
+  readonly digest: string | null;
+  readonly givenDigest: string | null;
+  readonly lastScan: Instant | null;
+};
+
+async function lockTargets(tx: Tx, targets: readonly ScanTarget[], assets: ReadonlyMap<string, number>): Promise<readonly LockedTarget[]> {
+  const keys = targets.map((target) => [assets.get(assetKey(target.asset)) ?? 0, target.tool, target.format, target.part ?? ''] as const);
+  const unique = new Set(keys.map((key) => JSON.stringify(key)));
+  if (unique.size !== keys.length) throw new Error('expected each target once in a call, got one twice: join their findings first');
+  const columns = [0, 1, 2, 3].map((column) => keys.map((key) => key[column]));
+  await tx.query(
+    `INSERT INTO scan_target (asset_id, tool, format, part) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (a, t, f, p)
+     ORDER BY a, t, f, p ON CONFLICT DO NOTHING`,
+    columns,
+  );
+  const rows = await tx.query<{
+    id: number;
+    asset_id: number;
+    tool: string;
+    format: string;
+    part: string;
+    digest: string | null;
+    last_scan: Instant | null;
+  }>(
+    `SELECT s.id, s.asset_id, s.tool, s.format, s.part, s.digest, s.last_scan FROM scan_target s
+     JOIN unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (a, t, f, p) ON s.asset_id = n.a AND s.tool = n.t AND s.format = n.f AND s.part = n.p
+     ORDER BY s.id FOR UPDATE OF s`,
+    columns,
+  );
+  const found = new Map(rows.map((row) => [JSON.stringify([row.asset_id, row.tool, row.format, row.part]), row]));
+  return targets.map((target, index) => {
+    const row = found.get(JSON.stringify(keys[index]));
+    if (row === undefined) throw new Error(`expected a scan target for ${assetKey(target.asset)}, got none`);
+    return {
+      id: row.id,
+      assetId: row.asset_id,
+      asset: target.asset,
+      complete: target.complete,
+      scannedAt: target.scannedAt ?? null,
+      digest: row.digest,
+      givenDigest: target.digest ?? null,
+      lastScan: row.last_scan,
+    };
+  });
+}
+
+function judgeUnread(target: ScanTarget, locked: LockedTarget): 'unchanged' | 'older' | null {
+  if (target.scannedAt !== undefined && locked.lastScan !== null && target.scannedAt < locked.lastScan) return 'older';
+  return target.digest !== undefined && target.digest === locked.digest ? 'unchanged' : null;
+}
+
+const stagedColumns = [
+  'asset_id',
+  'target_id',
+  'identity',
+  'observed_at',
+  'rule_scheme',
+  'rule_id',
+  'component',
+  'path',
+  'line',
+  'port',
+  'value',
+  'status',
+  'severity',
+  'title',
+  'refs',
+  'source',
+];
+
+async function stage(tx: Tx, scan: Scan, target: LockedTarget): Promise<{ readonly digest: string; readonly count: number }> {
+  const hash = createHash('sha256');
+  const asset = assetKey(target.asset);
+  async function* rows(): AsyncGenerator<readonly CopyValue[]> {
+    for await (const { identity, finding } of scan.findings) {
+      if (assetKey(finding.asset) !== asset) throw new Error(`expected findings of ${asset} only, got one of ${assetKey(finding.asset)}`);
+      const source = storableJson(finding.source);
+      const content = [finding.status, finding.severity, finding.title, ...(finding.references ?? []), source];
+      hash.update(`${identity}\n${JSON.stringify(content)}\n`);
+      yield [
+        target.assetId,
+        target.id,
+        Buffer.from(identity, 'hex'),
+        finding.observedAt ?? target.scannedAt,
+        finding.rule.scheme,
+        finding.rule.id,
+        finding.component ?? null,
+        finding.path ?? null,
+        finding.line ?? null,
+        finding.port ?? null,
+        finding.value ?? null,
+        finding.status,
+        severities.indexOf(finding.severity),
+        finding.title,
+        finding.references ?? [],
+        source,
+      ];
+    }
+  }
+  const count = await copyRows(tx, 'staged', stagedColumns, rows());
+  return { digest: target.givenDigest ?? hash.digest('hex'), count };
+}
+
+async function touch(
+  tx: Tx,
+  targets: readonly LockedTarget[],
+  read: ReadonlyMap<number, { readonly digest: string }>,
+  importId: number,
+  at: Instant,
+): Promise<void> {
+  await tx.query(
+    `UPDATE scan_target s SET last_scan = greatest(n.scanned, s.last_scan), digest = n.digest, last_import = $4
+     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS n (id, scanned, digest) WHERE s.id = n.id`,
+    [targets.map((t) => t.id), targets.map((t) => t.scannedAt ?? at), targets.map((t) => read.get(t.id)?.digest ?? t.digest), importId],
+  );
+}

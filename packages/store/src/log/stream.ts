@@ -1,0 +1,50 @@
+import type { EventEnvelope, Instant } from '@exeat/core';
+import type { Tx } from '../connection/transaction.ts';
+import type { Queries } from '../connection/pool.ts';
+import { one } from '../clock.ts';
+import { readEnvelope, type StoredEvent } from './stored-event.ts';
+
+/** A stream that this transaction holds: nobody else appends to it until the transaction ends. */
+export type LockedStream = {
+  readonly stream: string;
+  /** Number of events; 0 for a new stream. */
+  readonly revision: number;
+  /** The instant of everything that this command does: the clock read after the lock, never below the stream's last event. */
+  readonly now: Instant;
+};
+
+/** Locks one stream, creating it when it is new. */
+export async function lockStream(tx: Tx, stream: string): Promise<LockedStream> {
+  return one(await lockStreams(tx, [stream]));
+}
+
+/** Locks several streams, in the order of their names so that two commands cannot deadlock. All have the same `now`. Answers in the order asked. */
+export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<readonly LockedStream[]> {
+  const names = [...new Set(streams)].sort();
+  const held = new Map<string, number>();
+  for (const name of names) {
+    await tx.query('INSERT INTO stream (stream) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
+    held.set(name, one(await tx.query<{ revision: number }>('SELECT revision FROM stream WHERE stream = $1 FOR UPDATE', [name])).revision);
+    // What was loaded before the lock may be stale.
+    tx.loaded.delete(name);
+  }
+  // A statement of its own: the clock of the locking statement may be read before the lock is waited for.
+  const { now } = one(
+    await tx.query<{ now: Instant }>('SELECT greatest(now_instant(), max(last_at))::timestamptz(3) AS now FROM stream WHERE stream = ANY ($1)', [
+      names,
+    ]),
+  );
+  return streams.map((stream) => ({ stream, revision: held.get(stream) ?? 0, now }));
+}
+
+/** Events of a stream in order, whole or those up to and including an instant. Empty for an unknown stream. */
+export async function loadStream(queries: Queries, stream: string, options: { readonly until?: Instant } = {}): Promise<readonly EventEnvelope[]> {
+  const rows = await queries.query<StoredEvent>(
+    `SELECT e.id, e.leaf, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id
+     WHERE e.stream = $1 AND ($2::timestamptz IS NULL OR e.at <= $2) ORDER BY e.revision`,
+    [stream, options.until ?? null],
+  );
+  const events = rows.map(readEnvelope);
+  if (options.until === undefined && 'loaded' in queries && queries.loaded instanceof Map) queries.loaded.set(stream, events);
+  return events;
+}

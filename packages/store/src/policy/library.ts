@@ -1,0 +1,36 @@
+import type { Json, PolicyLibrary, Requirement, RequirementId, RuleRef } from '@exeat/core';
+import type { Queries } from '../connection/pool.ts';
+
+/** The whole policy library as one snapshot. Mappings are keyed by `scheme:id`. */
+export async function loadPolicyLibrary(queries: Queries): Promise<PolicyLibrary> {
+  const requirements = await queries.query<{ document: Requirement }>('SELECT document FROM requirement');
+  const mappings = await queries.query<{ scheme: string; rule: string; requirements: readonly RequirementId[] }>(
+    'SELECT scheme, rule, requirements FROM rule_mapping',
+  );
+  return {
+    requirements: new Map(requirements.map(({ document }) => [document.id, document])),
+    mappings: new Map(mappings.map((row) => [`${row.scheme}:${row.rule}`, row.requirements])),
+  };
+}
+
+/** Requirements that each of the rules maps to, in the order asked; empty for a rule that is not mapped. */
+export async function requirementsOfRules(queries: Queries, rules: readonly RuleRef[]): Promise<readonly (readonly RequirementId[])[]> {
+  const rows = await queries.query<{ requirements: readonly RequirementId[] }>(
+    `SELECT coalesce(m.requirements, '{}') AS requirements FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r (scheme, rule, position)
+     LEFT JOIN rule_mapping m ON m.scheme = r.scheme AND m.rule = r.rule ORDER BY r.position`,
+    [rules.map((rule) => rule.scheme), rules.map((rule) => rule.id)],
+  );
+  return rows.map((row) => row.requirements);
+}
+
+export type ConfigDocument = { readonly name: string; readonly version: number; readonly revision: number; readonly document: Json };
+
+/** A configuration document as last published; null when it never was. */
+export async function getConfig(queries: Queries, name: string): Promise<ConfigDocument | null> {
+  const [row] = await queries.query<ConfigDocument>('SELECT name, version, revision, document FROM config_document WHERE name = $1', [name]);
+  return row ?? null;
+}
+
+export async function listConfig(queries: Queries): Promise<readonly ConfigDocument[]> {
+  return queries.query<ConfigDocument>('SELECT name, version, revision, document FROM config_document ORDER BY name');
+}

@@ -1,0 +1,148 @@
+import { type CaseCover, coverIntervals, type ExceptionCase, type Grant, type Json, type RequiredApproval } from '@exeat/core';
+import type { ProjectedRows, Row } from './tables.ts';
+
+/** Every row that a case has in the tables that answer queries. Members erased from its events read as null. */
+export function caseRows(state: ExceptionCase): ProjectedRows {
+  return {
+    exception_case: [caseRow(state)],
+    exception_version: versionRows(state),
+    exception_grant: state.grants.map((grant) => grantRow(state, grant)),
+    grant_interval: intervalRows(state),
+    seat: seatRows(state),
+    seat_decision: decisionRows(state),
+  };
+}
+
+function caseRow(state: ExceptionCase): Row {
+  // A redaction erases the content as a whole.
+  const content = state.content as ExceptionCase['content'] | null;
+  const version = state.versions.at(-1) as ExceptionCase['versions'][number] | null | undefined;
+  const grant = state.grants.at(-1);
+  return {
+    id: state.id,
+    revision: state.revision,
+    phase: state.phase,
+    title: content?.title ?? '',
+    basis: content?.basis ?? null,
+    owner: content?.owner ?? null,
+    requester: state.requester,
+    owner_unit: version?.frozen.ownerUnit ?? null,
+    level: state.required?.level ?? null,
+    reliance_hash: state.relianceHash,
+    version: version?.number ?? null,
+    drafted_at: state.draftedAt,
+    last_event_at: state.lastEventAt,
+    cover_from: grant === undefined ? null : (outerCover(state, grant)?.from ?? null),
+    cover_until: grant === undefined ? null : (outerCover(state, grant)?.until ?? null),
+    state: state as unknown as Json,
+    search: [state.id, content?.title, content?.justification, content?.ticket, ...scopeWords(content)]
+      .filter((word) => word !== undefined)
+      .join(' '),
+  };
+}
+
+function scopeWords(content: ExceptionCase['content'] | null): readonly string[] {
+  return (content?.scope ?? []).flatMap((clause) => [
+    clause.requirement,
+    ...(clause.rules?.ids ?? []),
+    ...('ids' in clause.asset ? clause.asset.ids : [clause.asset.under]),
+  ]);
+}
+
+function versionRows(state: ExceptionCase): readonly Row[] {
+  return state.versions
+    .filter((version) => (version as unknown) !== null)
+    .map((version) => ({
+      exception_id: state.id,
+      number: version.number,
+      content_hash: version.contentHash,
+      reliance_hash: version.relianceHash,
+      content: version.content as unknown as Json,
+      frozen: version.frozen as unknown as Json,
+    }));
+}
+
+function grantRow(state: ExceptionCase, grant: Grant): Row {
+  const cover = outerCover(state, grant);
+  return {
+    id: grant.id,
+    exception_id: state.id,
+    version: grant.version,
+    reliance_hash: grant.relianceHash,
+    from_at: grant.from,
+    until_at: grant.until,
+    last_day: grant.lastDay,
+    zone: grant.zone,
+    tzdata: grant.tzdata,
+    granted_at: grant.grantedAt,
+    ended_at: grant.endedAt ?? null,
+    end_cause: grant.endCause ?? null,
+    cover_from: cover?.from ?? null,
+    cover_until: cover?.until ?? null,
+    cover_end: cover?.then ?? null,
+  };
+}
+
+/** From the start of cover to its end, as if nothing had suspended it. */
+function outerCover(state: ExceptionCase, grant: Grant): ReturnType<typeof coverIntervals>[number] | undefined {
+  const unsuspended: CaseCover = {
+    grants: [grant],
+    suspensions: [],
+    duties: state.duties.filter((duty) => duty.kind === 'precedent' || duty.consequence !== 'suspend'),
+  };
+  return coverIntervals(unsuspended)[0];
+}
+
+function intervalRows(state: ExceptionCase): readonly Row[] {
+  const versions = new Map(state.grants.map((grant) => [grant.id, grant.version]));
+  const counted = new Map<string, number>();
+  return coverIntervals(state).map((interval) => {
+    const ordinal = (counted.get(interval.grant) ?? 0) + 1;
+    counted.set(interval.grant, ordinal);
+    return {
+      grant_id: interval.grant,
+      ordinal,
+      exception_id: state.id,
+      version: versions.get(interval.grant) ?? 0,
+      from_at: interval.from,
+      until_at: interval.until,
+      because: interval.then,
+    };
+  });
+}
+
+/** Open: undecided, in the first stage that is not complete (E4). */
+function seatRows(state: ExceptionCase): readonly Row[] {
+  const required = state.required as RequiredApproval | null;
+  if (state.phase !== 'in_approval' || required === null) return [];
+  const live = state.decisions.filter((decision) => !decision.superseded);
+  const undecided = required.seats.filter((seat) => {
+    const signed = new Set(live.filter((decision) => decision.seat === seat.id).map((decision) => decision.person));
+    return seat.members === undefined ? signed.size === 0 : !seat.members.every((member) => signed.has(member));
+  });
+  const stage = Math.min(...undecided.map((seat) => seat.stage));
+  return required.seats.map((seat) => ({
+    exception_id: state.id,
+    seat: seat.id,
+    stage: seat.stage,
+    voice: seat.voice,
+    person: seat.person,
+    members: seat.members ?? [],
+    spec: seat as unknown as Json,
+    open: seat.stage === stage && undecided.includes(seat),
+  }));
+}
+
+function decisionRows(state: ExceptionCase): readonly Row[] {
+  return state.decisions.map((decision, index) => ({
+    exception_id: state.id,
+    ordinal: index + 1,
+    seat: decision.seat,
+    person: decision.person,
+    requester: state.requester,
+    outcome: decision.outcome,
+    reliance_hash: decision.relianceHash,
+    at: decision.at,
+    superseded: decision.superseded,
+  }));
+}

@@ -1,0 +1,124 @@
+import type { EventEnvelope } from '@exeat/core';
+import { one } from '../clock.ts';
+import type { StorePool } from '../connection/pool.ts';
+import { type Tx, withTransaction } from '../connection/transaction.ts';
+import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
+import { rowsOf, upsertRows } from './apply.ts';
+import { type ProjectedTable, projectedTableNames, projectedTables, type Row } from './tables.ts';
+
+/** A row that differs between the live table and the one rebuilt from the log; null where a side has none. */
+export type Difference = { readonly table: ProjectedTable; readonly key: string; readonly live: Row | null; readonly rebuilt: Row | null };
+
+export type RebuildReport = {
+  readonly events: number;
+  readonly streams: number;
+  readonly rows: Readonly<Record<ProjectedTable, number>>;
+  /** How many rows differ; `differences` shows the first hundred. */
+  readonly differing: number;
+  readonly differences: readonly Difference[];
+};
+
+export type RebuildOptions = {
+  /** `verify` reports; `swap` then puts the rebuilt rows in the place of the live ones. Both hold off commands while they run. */
+  readonly mode: 'verify' | 'swap';
+  readonly onProgress?: (events: number) => void;
+};
+
+/**
+ * Replays the whole log through the code that keeps the live tables, into shadow tables (temporary, in `pg_temp`, which comes first on the
+ * search path, so that a crash leaves nothing behind), and compares them with the live ones.
+ */
+export async function rebuildProjections(pool: StorePool, options: RebuildOptions): Promise<RebuildReport> {
+  return withTransaction(
+    pool,
+    async (tx) => {
+      // Before the snapshot is taken: no command can lock a stream until this transaction ends.
+      await tx.query('LOCK TABLE stream IN EXCLUSIVE MODE');
+      await tx.query('SET LOCAL statement_timeout = 0');
+      for (const table of projectedTableNames) await tx.query(`CREATE TEMPORARY TABLE ${table} (LIKE public.${table} INCLUDING ALL) ON COMMIT DROP`);
+      const replayed = await replay(tx, options.onProgress);
+      const rows: Partial<Record<ProjectedTable, number>> = {};
+      const differences: Difference[] = [];
+      let differing = 0;
+      for (const table of projectedTableNames) {
+        rows[table] = one(await tx.query<{ count: number }>(`SELECT count(*) FROM ${table}`)).count;
+        const found = await compare(tx, table);
+        differing += found.count;
+        differences.push(...found.first.slice(0, Math.max(0, 100 - differences.length)));
+      }
+      if (options.mode === 'swap') await swap(tx);
+      return { ...replayed, rows: rows as Record<ProjectedTable, number>, differing, differences };
+    },
+    { isolation: 'repeatable read' },
+  );
+}
+
+type ReplayedEvent = StoredEvent & { readonly stream: string };
+
+async function replay(tx: Tx, onProgress: RebuildOptions['onProgress']): Promise<{ readonly events: number; readonly streams: number }> {
+  await tx.query(`DECLARE replay NO SCROLL CURSOR FOR
+    SELECT e.id, e.stream, e.leaf, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id ORDER BY e.stream, e.revision`);
+  let events = 0;
+  let streams = 0;
+  let current: { readonly stream: string; readonly envelopes: EventEnvelope[] } | null = null;
+  const pending = new Map<ProjectedTable, Row[]>();
+  const finish = async (): Promise<void> => {
+    if (current === null) return;
+    streams += 1;
+    const rows = rowsOf(current.envelopes);
+    for (const table of projectedTableNames) {
+      const collected = pending.get(table) ?? [];
+      collected.push(...(rows[table] ?? []));
+      pending.set(table, collected);
+      if (collected.length >= 500) await flush(tx, table, collected);
+    }
+  };
+  for (;;) {
+    const batch = await tx.query<ReplayedEvent>('FETCH 2000 FROM replay');
+    if (batch.length === 0) break;
+    for (const row of batch) {
+      if (current === null || current.stream !== row.stream) {
+        await finish();
+        current = { stream: row.stream, envelopes: [] };
+      }
+      current.envelopes.push(readEnvelope(row));
+    }
+    events += batch.length;
+    onProgress?.(events);
+  }
+  await finish();
+  for (const [table, collected] of pending) await flush(tx, table, collected);
+  return { events, streams };
+}
+
+async function flush(tx: Tx, table: ProjectedTable, rows: Row[]): Promise<void> {
+  if (rows.length > 0) await upsertRows(tx, table, rows);
+  rows.length = 0;
+}
+
+async function compare(tx: Tx, table: ProjectedTable): Promise<{ readonly count: number; readonly first: readonly Difference[] }> {
+  const keys = projectedTables[table];
+  const join = keys.map((key) => `live.${key} = rebuilt.${key}`).join(' AND ');
+  const key = `concat_ws(' ', ${keys.map((name) => `coalesce(live.${name}, rebuilt.${name})`).join(', ')})`;
+  const rows = await tx.query<{ key: string; live: Row | null; rebuilt: Row | null; count: number }>(
+    `SELECT ${key} AS key, to_jsonb(live) AS live, to_jsonb(rebuilt) AS rebuilt, count(*) OVER () AS count
+     FROM public.${table} live FULL JOIN pg_temp.${table} rebuilt ON ${join}
+     WHERE to_jsonb(live) IS DISTINCT FROM to_jsonb(rebuilt) ORDER BY 1 LIMIT 100`,
+  );
+  return { count: rows[0]?.count ?? 0, first: rows.map(({ key: text, live, rebuilt }) => ({ table, key: text, live, rebuilt })) };
+}
+
+async function swap(tx: Tx): Promise<void> {
+  for (const table of projectedTableNames) {
+    const columns = (
+      await tx.query<{ name: string }>(
+        "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        [`public.${table}`],
+      )
+    )
+      .map((column) => column.name)
+      .join(', ');
+    await tx.query(`DELETE FROM public.${table}`);
+    await tx.query(`INSERT INTO public.${table} (${columns}) SELECT ${columns} FROM pg_temp.${table}`);
+  }
+}
