@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { CountsReporter } from './tools/test/counts-reporter.ts'
 
@@ -11,6 +12,8 @@ export default defineConfig({
     globalSetup: ['packages/store/src/testing/cluster-setup.ts'],
     reporters: ['default', new CountsReporter()],
     pool: 'forks',
+    // Tests wait for the database as often as for the processor, so even two cores take two workers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLong ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },

@@ -5,8 +5,9 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { type EmbeddedConnection, startEmbedded, type UnexpectedExit } from './index.ts'
 import { startWriter } from './testing/crash-rounds.ts'
-import { emptyFolder, started } from './testing/data-folder.ts'
+import { clusterFolders, emptyFolder, started } from './testing/data-folder.ts'
 
+const clusterFolder = clusterFolders()
 const isRoot = process.getuid?.() === 0
 
 async function ask(connection: EmbeddedConnection, sql: string): Promise<unknown> {
@@ -33,7 +34,7 @@ test('starts on a new folder, keeps what was written, and stops', async () => {
 })
 
 test('is durable, checksummed, UTF-8 and reachable through the socket only', async () => {
-  const { connection } = await started({ dataDir: emptyFolder() })
+  const { connection } = await started({ dataDir: await clusterFolder() })
   for (const [setting, value] of [['fsync', 'on'], ['synchronous_commit', 'on'], ['data_checksums', 'on'], ['listen_addresses', ''], ['TimeZone', 'UTC'], ['server_encoding', 'UTF8']]) {
     expect([setting, await ask(connection, `show ${setting}`)]).toEqual([setting, value])
   }
@@ -41,7 +42,7 @@ test('is durable, checksummed, UTF-8 and reachable through the socket only', asy
 })
 
 test('only the owner of the data folder can reach the socket', async () => {
-  const dataDir = emptyFolder()
+  const dataDir = await clusterFolder()
   await started({ dataDir })
   expect((statSync(join(dataDir, 'pg')).mode & 0o777).toString(8)).toBe('700')
   expect((statSync(join(dataDir, 'pg.log')).mode & 0o777).toString(8)).toBe('600')
@@ -60,7 +61,7 @@ test('a folder that this user may not write is named', async (context) => {
 })
 
 test('a second start on the same folder is refused, and says who has it', async () => {
-  const dataDir = emptyFolder()
+  const dataDir = await clusterFolder()
   await started({ dataDir })
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({ code: 'another-owner', message: expect.stringContaining(`process ${process.pid}`) })
 })
@@ -72,7 +73,7 @@ test('of several starts at once exactly one wins', async () => {
 })
 
 test('tells when PostgreSQL ends by itself', async () => {
-  const postgres = await started({ dataDir: emptyFolder() })
+  const postgres = await started({ dataDir: await clusterFolder() })
   const exit = new Promise<UnexpectedExit>((resolve) => postgres.onExit(resolve))
   process.kill(postgres.pid, 'SIGKILL')
   expect(await exit).toMatchObject({ signal: 'SIGKILL', error: { code: 'start-failed' } })
@@ -80,7 +81,7 @@ test('tells when PostgreSQL ends by itself', async () => {
 
 describe('after its owner was killed', () => {
   test.skipIf(process.platform !== 'linux')('the PostgreSQL left behind is adopted, without the sessions of the dead', async () => {
-    const dataDir = emptyFolder()
+    const dataDir = await clusterFolder()
     const writer = await startWriter(dataDir)
     await writer.enough(1)
     writer.child.kill('SIGKILL')
@@ -94,7 +95,7 @@ describe('after its owner was killed', () => {
   })
 
   test('one that runs with other settings is stopped and started anew', async () => {
-    const dataDir = emptyFolder()
+    const dataDir = await clusterFolder()
     const writer = await startWriter(dataDir)
     writer.child.kill('SIGKILL')
     await once(writer.child, 'close')
@@ -106,7 +107,7 @@ describe('after its owner was killed', () => {
 })
 
 test('files of a PostgreSQL that died, naming a pid that another process has by now, do not stop a start', async () => {
-  const dataDir = emptyFolder()
+  const dataDir = await clusterFolder()
   await (await started({ dataDir })).stop()
   writeFileSync(join(dataDir, 'pg', 'postmaster.pid'), `${process.pid}\n/proc/self/cwd\n1\n5432\n/proc/self/cwd\n\n0 0\nready\n`)
   writeFileSync(join(dataDir, 'pg', '.s.PGSQL.5432.lock'), `${process.pid}\n`)
@@ -125,13 +126,13 @@ test('the leftover of an interrupted initialisation is removed', async () => {
 
 describe.skipIf(!isRoot || process.platform !== 'linux')('as root', () => {
   test('PostgreSQL runs as a user of its own', async () => {
-    const { connection, pid } = await started({ dataDir: emptyFolder() })
+    const { connection, pid } = await started({ dataDir: await clusterFolder() })
     expect(statSync(`/proc/${pid}`).uid).toBe(60742)
     expect(await ask(connection, 'select 1')).toBe(1)
   })
 
   test('a data folder moves between the two ways', async (context) => {
-    const dataDir = emptyFolder()
+    const dataDir = await clusterFolder()
     await (await started({ dataDir, rootWays: ['own-uid'] })).stop()
     const second = await started({ dataDir, rootWays: ['user-namespace'] }).catch((error: Error) => error)
     if (second instanceof Error) return context.skip(`user namespaces are not allowed here: ${second.message}`)
