@@ -4,14 +4,15 @@ import { basename } from 'node:path'
 import { BootstrapError } from './bootstrap-error.mjs'
 import { withInstallLock } from './install-lock.mjs'
 import { isInstalled, markInstalled, nodeBinary } from './installed.mjs'
-import { platformProblem, REQUIRED_NODE_MAJOR, target } from './platform.mjs'
+import { nodePackage, platformProblem, REQUIRED_NODE_MAJOR, target } from './platform.mjs'
 
 /**
  * Makes node_modules correspond to package-lock.json and returns the path of the project's Node.
  * Starts at the same time wait for each other; the second finds the work done.
  */
 export function ensureInstalled(root, scope) {
-  if (isInstalled(root, scope)) return nodeBinary(root)
+  if (nodePackage() !== undefined && isInstalled(root, scope)) return nodeBinary(root)
+  // Looked at only when there is something to install: telling musl from glibc takes as long as the rest of a start.
   const problem = platformProblem()
   if (problem !== undefined) throw new BootstrapError(problem)
   withInstallLock(root, () => {

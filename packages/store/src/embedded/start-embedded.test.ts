@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedConnection, startEmbedded, type UnexpectedExit } from './index.ts'
 import { startWriter } from './testing/crash-rounds.ts'
 import { clusterFolders, emptyFolder, started } from './testing/data-folder.ts'
@@ -124,7 +124,11 @@ test('the leftover of an interrupted initialisation is removed', async () => {
   expect(existsSync(join(dataDir, 'pg.init-1'))).toBe(false)
 })
 
-describe.skipIf(!isRoot || process.platform !== 'linux')('as root', () => {
+describe('as root', () => {
+  beforeEach((context) => {
+    if (!isRoot || process.platform !== 'linux') context.skip('only root on Linux drops its rights: run the tests as root')
+  })
+
   test('PostgreSQL runs as a user of its own', async () => {
     const { connection, pid } = await started({ dataDir: await clusterFolder() })
     expect(statSync(`/proc/${pid}`).uid).toBe(60742)
