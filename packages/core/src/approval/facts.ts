@@ -1,7 +1,7 @@
 import type { Asset } from '../asset/asset.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { AssessedControl } from '../control/control.ts';
-import type { Basis } from '../exception/content.ts';
+import type { ExceptionContent } from '../exception/content.ts';
 import type { UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { Requirement } from '../policy/requirement.ts';
@@ -13,7 +13,7 @@ import type { Parties } from './separation-of-duties.ts';
 
 /** Everything that level and seats depend on. Preview, routing and the check at decision give the same record to the same functions. */
 export type ApprovalFacts = {
-  readonly basis: Basis;
+  readonly content: Pick<ExceptionContent, 'basis'>;
   /** First and last local day of the term (`Term`). */
   readonly term: { readonly firstDay: LocalDate; readonly lastDay: LocalDate };
   /** Assessed or estimated; null: nobody has rated it, and no level can be told. */

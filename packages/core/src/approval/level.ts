@@ -52,7 +52,7 @@ export function asLevel(value: number): Level {
   return value <= 4 ? 4 : 5;
 }
 
-function floorsOf({ requirements, assets, assetCount, risk, basis, lineage, matrix }: Rated): readonly Step[] {
+function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, lineage, matrix }: Rated): readonly Step[] {
   const { floors, breadth } = matrix.level;
   const steps: Step[] = [];
   for (const requirement of requirements) {
@@ -79,7 +79,7 @@ function bumpsOf(facts: Rated): readonly Reason[] {
 }
 
 /** G1: days of the term × 100 against days of the longest term from the same start × share; the exact share does not fire (C4). */
-function duration({ term, basis, risk, matrix }: Rated): Reason | null {
+function duration({ term, content: { basis }, risk, matrix }: Rated): Reason | null {
   const { durationFrom, durationSharePercent } = matrix.level.bumps;
   if (basis === 'emergency' || isBelow(risk.residualBand, durationFrom)) return null;
   const longest = termRow(basis, risk.residualBand, matrix.terms).longest;
@@ -103,7 +103,7 @@ function aggregate({ appetite }: Rated): Reason | null {
 }
 
 /** G4 only where controls are required at all (E12). */
-function controls({ risk, basis, matrix }: Rated): Reason | null {
+function controls({ risk, content: { basis }, matrix }: Rated): Reason | null {
   if (!controlsRequired(risk.inherentBand, basis, matrix.risk)) return null;
   if (risk.controls.some((control) => isTested(control, matrix.risk))) return null;
   return bump('G4', 'E12', `No compensating control has passed a test, or will as a condition precedent; ${risk.controls.length} named`);

@@ -15,7 +15,7 @@ import { type EmptySeat, seatsFor } from './seats.ts';
  */
 export function requiredApproval(request: ApprovalFacts): Decision<RequiredApproval> {
   const facts = withOperators(request);
-  const refusals = [...topOfTree(facts), ...enduringRefusals(facts.basis, facts.requirements, facts.assets, facts.matrix.terms)];
+  const refusals = [...topOfTree(facts), ...enduringRefusals(facts.content.basis, facts.requirements, facts.assets, facts.matrix.terms)];
   if (refusals.length > 0) return refuse(...refusals);
   const level = requiredLevel(facts);
   if (!level.ok) return level;
@@ -42,8 +42,8 @@ export function resolveSeats(
     if (decided.has(seat.id)) continue;
     const seated = seats.filter((other) => other.id !== seat.id).flatMap(({ person }): readonly Seated[] => (person === null ? [] : [{ person, kinds: 'any' }]));
     const { person, members, reasons } = seatHolder(seat, { ...facts, level: required.level, seated });
-    const required_ = seat.reasons.filter((reason) => reason.code === 'seat-required' || reason.code === 'seats-merged');
-    const resolved: Seat = { ...seat, person, reasons: [...required_, ...reasons], ...(members === undefined ? {} : { members }) };
+    const kept = seat.reasons.filter((reason) => reason.code === 'seat-required' || reason.code === 'seats-merged');
+    const resolved: Seat = { ...seat, person, reasons: [...kept, ...reasons], ...(members === undefined ? {} : { members }) };
     seats = seats.map((other) => (other.id === seat.id ? resolved : other));
   }
   return seats;

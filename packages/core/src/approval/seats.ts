@@ -59,7 +59,7 @@ function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): EmptySeat
 
 /** Offices that a clause names, and those that personal data and outside clauses call in (§4.2, C20). */
 function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly EmptySeat[]> {
-  const { requirements, assets, matrix, basis } = facts;
+  const { requirements, assets, matrix, content } = facts;
   const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
   const obligations = new Map<string, Set<string>>();
   const demand = (role: string, obligation: string): void => {
@@ -67,7 +67,7 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
   };
   for (const link of links) if (link.namedSigner !== undefined) demand(link.namedSigner, link.clause);
   for (const link of links.filter(isOutside)) demand(matrix.seats.externalClause, link.clause);
-  if (basis === 'privacy_derogation') demand(matrix.seats.personalData, 'basis privacy_derogation');
+  if (content.basis === 'privacy_derogation') demand(matrix.seats.personalData, 'basis privacy_derogation');
   if (assets.some((asset) => mayBe(asset, 'personal_data'))) demand(matrix.seats.personalData, 'personal data in scope, or not known to be absent');
 
   const seats: EmptySeat[] = [];

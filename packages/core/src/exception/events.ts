@@ -1,4 +1,5 @@
 import type { RequiredApproval } from '../approval/seat.ts';
+import type { Tally, Vote } from '../approval/ballot.ts';
 import type { Reason } from '../errors.ts';
 import type { ExceptionId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
@@ -29,6 +30,8 @@ export type ExceptionEvent =
       readonly narrowed?: { readonly version: Version; readonly relianceHash: Hash };
     };
   }
+  | { readonly type: 'vote_cast'; readonly data: { readonly seat: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: Hash } }
+  | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally } }
   | { readonly type: 'exception_returned'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'acknowledgement_requested'; readonly data: { readonly duty: Duty } }

@@ -28,7 +28,7 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
   return {
     id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
-    assessment: null, required: null, relianceHash: null, decisions: [], grants: [], suspensions: [], duties: [], closure: null, ended: null,
+    assessment: null, required: null, relianceHash: null, decisions: [], votes: [], grants: [], suspensions: [], duties: [], closure: null, ended: null,
   };
 }
 
@@ -56,8 +56,18 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       };
     case 'seat_decided':
       return seatDecided(state, event);
+    case 'vote_cast':
+      return { ...state, votes: [...state.votes, { seat: event.data.seat, person: actorOf(event), vote: event.data.vote, at: event.at, superseded: false }] };
+    case 'committee_decided': {
+      const { seat, outcome, relianceHash, tally } = event.data;
+      const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;
+      return { ...state, decisions: [...state.decisions, { seat, person: null, outcome, rationale, relianceHash, at: event.at, superseded: false }] };
+    }
     case 'exception_returned':
-      return { ...state, phase: 'assessment', required: null, decisions: state.decisions.map((d) => ({ ...d, superseded: true })) };
+      return {
+        ...state, phase: 'assessment', required: null, decisions: state.decisions.map((d) => ({ ...d, superseded: true })),
+        votes: state.votes.map((v) => ({ ...v, superseded: true })),
+      };
     case 'exception_rejected':
       return { ...state, phase: 'rejected', ended: { at: event.at, cause: event.data.code, by: event.actor.person } };
     case 'acknowledgement_requested':

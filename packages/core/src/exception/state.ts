@@ -1,3 +1,4 @@
+import type { Vote } from '../approval/ballot.ts';
 import type { RequiredApproval } from '../approval/seat.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
@@ -52,13 +53,16 @@ export type Duty = {
 /** A signature given on one reliance hash. */
 export type SeatDecision = {
   readonly seat: string;
-  readonly person: PersonId;
+  /** Null for a committee, whose members' votes stand apart. */
+  readonly person: PersonId | null;
   readonly outcome: 'approve' | 'approve_narrower' | 'reject' | 'object';
   readonly relianceHash: Hash;
   readonly at: Instant;
   readonly rationale: string;
   readonly superseded: boolean;
 };
+
+export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly at: Instant; readonly superseded: boolean };
 
 /** The case as folded from its events. Revision = number of events. */
 export type ExceptionCase = {
@@ -79,6 +83,8 @@ export type ExceptionCase = {
   /** What a decision must name: moves whenever something that approvers rely on moves. Null before submission. */
   readonly relianceHash: Hash | null;
   readonly decisions: readonly SeatDecision[];
+  /** Votes of committees; a member's last one counts until the committee has decided. */
+  readonly votes: readonly CastVote[];
   readonly grants: readonly Grant[];
   readonly suspensions: readonly Suspension[];
   readonly duties: readonly Duty[];

@@ -1,0 +1,27 @@
+import type { PersonId } from '../ids.ts';
+
+export const votes = ['yes', 'no', 'abstain'] as const;
+export type Vote = (typeof votes)[number];
+export type Tally = { readonly yes: number; readonly no: number; readonly abstain: number; readonly members: number };
+
+/**
+ * What a committee has decided, or null while the outcome is open (domain §4.5, I21, E45). Quorum: more than half of the members who may
+ * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
+ * two. Decided as soon as no vote that is still out can change it; a tie is no approval, and silence never decides.
+ */
+export function ballotOutcome(members: readonly PersonId[], cast: ReadonlyMap<PersonId, Vote>, least: number): { readonly outcome: 'approve' | 'reject' | null; readonly tally: Tally } {
+  const counted = members.map((member) => cast.get(member)).filter((vote) => vote !== undefined);
+  const tally: Tally = {
+    yes: counted.filter((vote) => vote === 'yes').length,
+    no: counted.filter((vote) => vote === 'no').length,
+    abstain: counted.filter((vote) => vote === 'abstain').length,
+    members: members.length,
+  };
+  const quorum = Math.max(Math.floor(members.length / 2) + 1, least);
+  const needed = Math.max(2, Math.ceil(quorum / 2));
+  const out = members.length - counted.length;
+  if (counted.length >= quorum && tally.yes >= needed && tally.yes > tally.no + out) return { outcome: 'approve', tally };
+  const best = tally.yes + out;
+  if (counted.length >= quorum && (best <= tally.no || best < needed)) return { outcome: 'reject', tally };
+  return { outcome: null, tally };
+}

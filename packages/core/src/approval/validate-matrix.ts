@@ -1,0 +1,132 @@
+import type { AssetClass } from '../asset/asset.ts';
+import { latestLastDay, parseLocalDate } from '../calendar.ts';
+import { controlTests } from '../control/control.ts';
+import { accept, type Decision, type Reason, refuse } from '../errors.ts';
+import { roles } from '../org/organisation.ts';
+import { bands } from '../risk/rating.ts';
+import { type Check, dictionary, eitherOf, fault, list, nullOr, number, oneOf, partial, record, shape, text } from './document-checks.ts';
+import type { ApprovalMatrix } from './matrix.ts';
+
+const assetClasses = Object.keys({
+  crown_jewel: true, safety: true, payment: true, regulated_data: true, personal_data: true, production: true, ot: true,
+} satisfies Record<AssetClass, true>);
+const level = oneOf([1, 2, 3, 4, 5]);
+const band = oneOf(bands);
+const role = oneOf(roles);
+const share = number({ from: 0, to: 1, whole: false });
+const count = number({ from: 0, to: 1_000_000 });
+const percent = number({ from: 1, to: 100 });
+const period = eitherOf(shape({ months: number({ from: 1, to: 120 }) }), shape({ days: number({ from: 1, to: 3660 }) }));
+const duty = eitherOf(shape({ businessDays: number({ from: 0, to: 250 }) }), shape({ days: number({ from: 0, to: 366 }) }));
+const termRow = shape({ longest: period, reviewEvery: period, renewalOpensDays: count, maxRenewals: nullOr(count), lineageCap: nullOr(period) });
+const seatKind: Check = (value, at, faults) => {
+  const known = ['risk-owner', 'level', 'superior', 'policy-owner', 'control-owner', ...roles.map((one) => `named:${one}`)];
+  oneOf(known)(value, at, faults);
+};
+
+const matrixShape = shape({
+  version: number({ from: 1, to: 1_000_000 }),
+  risk: shape({
+    bandUpTo: record(bands, number({ from: 1, to: 25 })),
+    overrides: shape({ safetyImpact: number({ from: 1, to: 5 }), safetyBand: band, knownExploitedBand: band }),
+    credit: record(controlTests, share),
+    attestationUpTo: band,
+    controlCaps: dictionary(shape({ strength: share, credit: share }, { optional: ['strength', 'credit'] })),
+    strengths: list(share, 1),
+    mostReduction: share,
+    mostSteps: number({ from: 0, to: 4 }),
+    controlsFrom: band,
+    testedFrom: band,
+  }),
+  terms: shape({
+    bands: record(bands, termRow), enduring: termRow, enduringClasses: list(oneOf(assetClasses)),
+    emergencyHours: number({ from: 1, to: 720 }), knownExploited: period,
+  }),
+  level: shape({
+    base: record(bands, level),
+    floors: shape({
+      crown: level, tier: record([1, 2, 3], level), assetClass: partial(assetClasses, level), unclassifiedAsset: level, inherent: record(bands, level),
+      enduring: level, falsePositive: level, manyAssets: level,
+    }),
+    bumps: shape({ most: number({ from: 0, to: 4 }), durationSharePercent: percent, durationFrom: band, renewals: count, stalls: count }),
+    breadth: shape({ assets: count, sharePercent: percent, shareFromAssets: count, manyAssets: count }),
+    cap: level,
+    knownExploited: level,
+  }),
+  seats: shape({
+    levels: record([1, 2, 3, 4, 5], shape({
+      riskOwner: oneOf(['lead', 'head', 'executive']),
+      second: eitherOf(shape({ kind: oneOf(['role']), role, orControlOwner: oneOf([true, false]) }), shape({ kind: oneOf(['committee']), role })),
+    })),
+    offices: partial(roles, shape({ title: text, voice: oneOf(['accepts_risk', 'veto', 'opinion']), delegable: oneOf([true, false]) })),
+    policyOwnerTierAtMost: oneOf([1, 2, 3]),
+    personalData: role,
+    externalClause: role,
+    maxBusinessSeats: number({ from: 1, to: 20 }),
+    roleAbove: partial(roles, role),
+    lastResort: list(role),
+    distinct: list((value, at, faults) => {
+      if (!Array.isArray(value) || value.length !== 2) return fault(faults, at, 'a pair of seat kinds', value);
+      value.forEach((kind, index) => seatKind(kind, `${at}.${index}`, faults));
+    }),
+    committeeLeast: number({ from: 3, to: 50 }),
+  }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty }),
+});
+
+/**
+ * Reads a matrix document. Refused with a `matrix-hole` for every place that is missing, misspelt or out of range, and for every table in
+ * which worse facts would be treated more gently than better ones.
+ */
+export function validateMatrix(document: unknown): Decision<ApprovalMatrix> {
+  const faults: Reason[] = [];
+  matrixShape(document, '', faults);
+  if (faults.length > 0) return refuse(...faults);
+  const matrix = document as ApprovalMatrix;
+  gentler(matrix, faults);
+  dangling(matrix, faults);
+  return faults.length > 0 ? refuse(...faults) : accept(matrix);
+}
+
+/** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */
+function gentler({ risk, terms, level: rules, seats }: ApprovalMatrix, faults: Reason[]): void {
+  rising(bands.map((b) => [`risk.bandUpTo.${b}`, risk.bandUpTo[b]]), faults, { strictly: true });
+  if (risk.bandUpTo.critical !== 25) fault(faults, 'risk.bandUpTo.critical', '25, the highest score', risk.bandUpTo.critical);
+  rising(bands.map((b) => [`level.base.${b}`, rules.base[b]]), faults);
+  rising(bands.map((b) => [`level.floors.inherent.${b}`, rules.floors.inherent[b]]), faults);
+  rising(([3, 2, 1] as const).map((tier) => [`level.floors.tier.${tier}`, rules.floors.tier[tier]]), faults);
+  rising(([1, 2, 3, 4, 5] as const).map((n) => [`seats.levels.${n}.riskOwner`, ['lead', 'head', 'executive'].indexOf(seats.levels[n].riskOwner)]), faults);
+  const anyDay = parseLocalDate('2026-01-01');
+  const lasts = bands.map((b) => [`terms.bands.${b}.longest`, -Number(latestLastDay(anyDay, terms.bands[b].longest).replaceAll('-', ''))] as const);
+  rising(lasts, faults);
+  for (const [name, floor] of Object.entries(rules.floors.assetClass)) {
+    if (floor > rules.floors.unclassifiedAsset) fault(faults, 'level.floors.unclassifiedAsset', `at least ${floor}, the floor of ${name}: an unknown class is never benign`, rules.floors.unclassifiedAsset);
+  }
+  for (const test of ['planned', 'tested_fail', 'test_overdue'] as const) if (risk.credit[test] > 0) fault(faults, `risk.credit.${test}`, '0: nothing shows that the control operates', risk.credit[test]);
+  if (risk.credit.attested > risk.credit.tested_pass) fault(faults, 'risk.credit.attested', 'at most the credit of a passed test', risk.credit.attested);
+}
+
+/** References inside the document that lead nowhere, or in a circle. */
+function dangling({ seats }: ApprovalMatrix, faults: Reason[]): void {
+  for (const place of ['personalData', 'externalClause'] as const) {
+    if (seats.offices[seats[place]] === undefined) fault(faults, `seats.${place}`, `one of the offices ${Object.keys(seats.offices).join(', ')}`, seats[place]);
+  }
+  for (const start of roles) {
+    const seen = new Set([start]);
+    for (let at = seats.roleAbove[start]; at !== undefined; at = seats.roleAbove[at]) {
+      if (seen.has(at)) {
+        fault(faults, `seats.roleAbove.${start}`, 'a chain that ends', at);
+        break;
+      }
+      seen.add(at);
+    }
+  }
+}
+
+function rising(steps: readonly (readonly [string, number])[], faults: Reason[], { strictly = false }: { readonly strictly?: boolean } = {}): void {
+  steps.forEach(([at, value], index) => {
+    const before = steps[index - 1];
+    if (before === undefined || value > before[1] || (!strictly && value === before[1])) return;
+    fault(faults, at, `no gentler than ${before[0]}`, value);
+  });
+}

@@ -1,0 +1,63 @@
+import { riskFigures } from '../../approval/facts.ts';
+import { requiredApproval } from '../../approval/required-approval.ts';
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import type { AssessedControl } from '../../control/control.ts';
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import { assessRisk, controlsMissing } from '../../risk/assess.ts';
+import type { Assessment } from '../../risk/assessment.ts';
+import type { Rating } from '../../risk/rating.ts';
+import { approvalFactsOf, examineRequest } from '../examine-request.ts';
+import type { ExceptionEvent } from '../events.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { relianceHashOf } from '../hashes.ts';
+import type { ExceptionCase } from '../state.ts';
+import { missingText, movedReliance, notIn, present } from './shared.ts';
+
+export type AssessCommand = {
+  readonly relianceHash: string;
+  readonly statement: string;
+  readonly inherent: Rating;
+  readonly controls: readonly AssessedControl[];
+  /** Only to raise what the controls support. */
+  readonly residual?: Rating;
+  readonly recommendation: Assessment['recommendation'];
+  readonly opinion: string;
+};
+
+/**
+ * T10: rates the risk, and freezes level and seats for the decision. Refused while a required control is missing, while the term is too long
+ * for the band, or while a seat has nobody. An assessor recommends; only approvers reject (T11).
+ */
+export function assessException(state: ExceptionCase, command: AssessCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const version = state.versions.at(-1);
+  const early = present<Reason>([
+    notIn(state, facts.now, ['assessment'], 'Assessing'), movedReliance(state, command.relianceHash),
+    ...conflictsOf(facts.actor, 'assess', partiesOf(state), facts.organisation),
+    missingText(command.statement, 'statement', 30, '§5.2'), missingText(command.opinion, 'opinion', 10, 'T10'),
+  ]);
+  if (early.length > 0 || version === undefined) return refuse(...early);
+
+  const { assets } = examineRequest(state.content, facts, state.id);
+  const rated = assessRisk({
+    inherent: command.inherent, controls: command.controls, ...(command.residual === undefined ? {} : { residual: command.residual }),
+    facts: { safety: assets.some((asset) => asset.classes.includes('safety')), knownExploited: null },
+    missing: assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`),
+    rules: facts.matrix.risk,
+  });
+  if (!rated.ok) return refuse(...rated.reasons);
+  const { residual, inherentBand, residualBand, incomplete } = rated.value;
+  const assessment: Assessment = {
+    assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: command.controls, residual, inherentBand, residualBand,
+    recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete,
+  };
+  const examined = examineRequest(state.content, facts, state.id, riskFigures(assessment));
+  const reasons = [...examined.refusals, ...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
+  const approval = approvalFactsOf(state.content, examined, partiesOf({ ...state, assessment }), facts);
+  if (reasons.length > 0 || approval === null) return refuse(...reasons);
+  const required = requiredApproval(approval);
+  if (!required.ok) return refuse(...required.reasons);
+  return accept([{
+    type: 'exception_assessed',
+    data: { assessment, required: required.value, relianceHash: relianceHashOf(version, assessment, required.value) },
+  }]);
+}

@@ -1,0 +1,139 @@
+import { ballotOutcome, type Vote } from '../../approval/ballot.ts';
+import { resolveSeats } from '../../approval/required-approval.ts';
+import type { Seat } from '../../approval/seat.ts';
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import type { PersonId } from '../../ids.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { ExceptionEnvelope } from '../evolve.ts';
+import { evolve } from '../evolve.ts';
+import type { ExceptionEvent } from '../events.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import type { ExceptionCase } from '../state.ts';
+import { grantOrAskToAcknowledge } from './grant.ts';
+import { narrowVersion } from './narrow.ts';
+import { missingText, movedReliance, notIn, present } from './shared.ts';
+
+export type DecideCommand = {
+  /** Needed only by a person who could decide several seats. */
+  readonly seat?: string;
+  readonly outcome: 'approve' | 'approve_narrower' | 'reject' | 'object' | 'return';
+  readonly rationale: string;
+  readonly relianceHash: string;
+  /** For `approve_narrower`: a shorter term, a narrower scope, or both. */
+  readonly narrower?: { readonly lastDay?: string; readonly scope?: Scope };
+};
+
+export type VoteCommand = { readonly seat?: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: string };
+
+/**
+ * T12–T16: one signature. Authority and separation of duties are judged now; the hash must be the one that stands. The last approval
+ * creates the grant in the same decision, or asks the owner to acknowledge what was narrowed.
+ */
+export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const found = findSeat(state, command.seat, command.relianceHash, facts, false);
+  if (!found.ok) return found;
+  const seat = found.value;
+  const reasons = present<Reason>([
+    command.outcome === 'approve' ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
+    voiceRefusal(seat, command.outcome),
+    ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) }),
+  ]);
+  if (reasons.length > 0) return refuse(...reasons);
+
+  const rationale = command.rationale.trim();
+  if (command.outcome === 'return') return accept([{ type: 'exception_returned', data: { seat: seat.id, text: rationale } }]);
+  const relianceHash = state.relianceHash;
+  if (relianceHash === null) return refuse(...present([movedReliance(state, command.relianceHash)]));
+  const base = { seat: seat.id, rationale, relianceHash };
+  if (command.outcome === 'approve_narrower') {
+    const narrowed = narrowVersion(state, command.narrower ?? {}, facts);
+    if (!narrowed.ok) return narrowed;
+    return complete(state, [{ type: 'seat_decided', data: { ...base, outcome: 'approve_narrower', narrowed: narrowed.value } }], facts);
+  }
+  const decided: ExceptionEvent = { type: 'seat_decided', data: { ...base, outcome: command.outcome } };
+  if (command.outcome === 'reject') return accept([decided, { type: 'exception_rejected', data: { code: 'rejected_by_approver', rationale } }]);
+  return complete(state, [decided], facts);
+}
+
+/** A committee member's vote (§4.5). The committee has decided once the outcome is certain. */
+export function castVote(state: ExceptionCase, command: VoteCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const found = findSeat(state, command.seat, command.relianceHash, facts, true);
+  if (!found.ok) return found;
+  const seat = found.value;
+  const relianceHash = state.relianceHash;
+  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) });
+  if (conflicts.length > 0 || relianceHash === null) return refuse(...conflicts);
+  const cast = new Map<PersonId, Vote>(state.votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
+  cast.set(facts.actor, command.vote);
+  const events: ExceptionEvent[] = [{ type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } }];
+  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, facts.matrix.seats.committeeLeast);
+  if (outcome === null) return accept(events);
+  events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });
+  if (outcome === 'approve') return complete(state, events, facts);
+  return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained.` } }]);
+}
+
+/** Seats of the open stage that are not decided yet, each with the person who may decide it now. */
+export function openSeats(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix'>): readonly Seat[] {
+  const seats = currentSeats(state, facts);
+  const decided = decidedSeats(state);
+  const undecided = seats.filter((seat) => !decided.has(seat.id));
+  const stage = Math.min(...undecided.map((seat) => seat.stage));
+  return undecided.filter((seat) => seat.stage === stage);
+}
+
+/** Every seat of the version, undecided ones resolved anew (§4.5). */
+export function currentSeats(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix'>): readonly Seat[] {
+  if (state.required === null) return [];
+  const decided = new Map([...decidedSeats(state)].flatMap(([seat, person]) => (person === null ? [] : [[seat, person] as const])));
+  return resolveSeats(state.required, decided, { parties: partiesOf(state), organisation: facts.organisation, matrix: facts.matrix });
+}
+
+function decidedSeats(state: ExceptionCase): ReadonlyMap<string, PersonId | null> {
+  return new Map(state.decisions.filter((d) => !d.superseded).map((d) => [d.seat, d.person]));
+}
+
+function findSeat(state: ExceptionCase, wanted: string | undefined, seen: string, facts: ExceptionFacts, committee: boolean): Decision<Seat> {
+  const early = present([notIn(state, facts.now, ['in_approval'], committee ? 'Voting' : 'Deciding'), movedReliance(state, seen)]);
+  if (early.length > 0) return refuse(...early);
+  const decided = decidedSeats(state);
+  if (wanted !== undefined && decided.has(wanted)) {
+    return refuse({ code: 'already-decided', rule: '§3.12', text: `Seat ${wanted} is already decided.` });
+  }
+  const open = openSeats(state, facts).filter((seat) => (seat.holder.kind === 'committee') === committee);
+  const mine = open.filter((seat) => (committee ? seat.members?.includes(facts.actor) : seat.person === facts.actor) === true);
+  const seat = wanted === undefined ? mine[0] : mine.find((s) => s.id === wanted);
+  if (seat !== undefined) return accept(seat);
+  // Who has signed already, or stands on the wrong side, is told so before being told that the seat is somebody else's.
+  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, state.required === null ? {} : { level: state.required.level });
+  const names = open.map((s) => `${s.id} (${s.person ?? s.members?.join(', ') ?? 'nobody eligible'})`).join('; ') || 'none';
+  return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Open ${committee ? 'votes' : 'seats'} now: ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
+}
+
+/** C20: an opinion advises and cannot end the request; who accepts risk does not merely object. */
+function voiceRefusal(seat: Seat, outcome: DecideCommand['outcome']): Reason | null {
+  if (seat.voice === 'opinion' && (outcome === 'reject' || outcome === 'approve_narrower')) {
+    return { code: 'authority-too-low', rule: 'C20', text: `${seat.title} gives an opinion: approve (no objection), object or return; got ${outcome}.` };
+  }
+  if (seat.voice !== 'opinion' && outcome === 'object') {
+    return { code: 'invalid-field', rule: 'C20', text: `${seat.title} decides: approve, approve_narrower, reject or return; got object.` };
+  }
+  return null;
+}
+
+function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const after = events.reduce<ExceptionCase>((current, event) => evolve(current, provisional(current, event, facts)), state);
+  const decided = decidedSeats(after);
+  if (after.required === null || after.required.seats.some((seat) => !decided.has(seat.id))) return accept(events);
+  const end = grantOrAskToAcknowledge(after, facts);
+  return end.ok ? accept([...events, ...end.value]) : end;
+}
+
+/** The event as it will be recorded, to see the state after it. */
+function provisional(state: ExceptionCase, event: ExceptionEvent, facts: ExceptionFacts): ExceptionEnvelope {
+  const envelope = {
+    stream: state.id, revision: state.revision + 1, schema: 1, at: facts.now, actor: { person: facts.actor, kind: 'person' }, ruleId: '', type: event.type, data: event.data,
+  };
+  return envelope as ExceptionEnvelope;
+}

@@ -1,0 +1,82 @@
+import { controlsMissing } from '../../risk/assess.ts';
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import { grantId } from '../../ids.ts';
+import { bindingLinks } from '../../policy/binding-links.ts';
+import { termCaps } from '../examine-request.ts';
+import type { ExceptionEvent } from '../events.ts';
+import type { ExceptionFacts } from '../facts.ts';
+import type { Duty, ExceptionCase } from '../state.ts';
+import { grantTerm } from '../term.ts';
+import { notIn, present } from './shared.ts';
+import { dueFor } from './triage.ts';
+
+/** T16, or the acknowledgement of what was narrowed that must come before it (§4.6, E29 c). */
+export function grantOrAskToAcknowledge(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  if (!state.decisions.some((d) => !d.superseded && d.outcome === 'approve_narrower')) return createGrant(state, facts);
+  const due = dueFor(state.content.owner, facts.matrix.duties.acknowledge, facts);
+  if (!due.ok) return due;
+  const duty: Duty = {
+    id: `a${state.versions.length}`, kind: 'acknowledge', text: 'Approved narrower than requested: acknowledge it, or it is withdrawn.',
+    owner: state.content.owner, due: due.value, consequence: 'withdraw',
+  };
+  return accept([{ type: 'acknowledgement_requested', data: { duty } }]);
+}
+
+/** The owner or requester accepts the narrower approval; the grant starts no earlier than now. */
+export function acknowledgeNarrowing(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const duty = state.duties.find((d) => d.kind === 'acknowledge' && d.dischargedAt === undefined);
+  const wrong = notIn(state, facts.now, ['awaiting_acknowledgement'], 'Acknowledging');
+  if (wrong !== null || duty === undefined) return refuse(...present([wrong]));
+  const granted = createGrant(state, facts);
+  return granted.ok ? accept([{ type: 'narrowing_acknowledged', data: { duty: duty.id } }, ...granted.value]) : granted;
+}
+
+/** The grant `[max(requested, now), until)` with its duties. What the approval relied on is checked once more (T17 as one transaction, E10). */
+function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const version = state.versions.at(-1);
+  const assessment = state.assessment;
+  if (version === undefined || assessment === null || state.relianceHash === null) {
+    return refuse({ code: 'wrong-state', rule: 'T16', text: `${state.id} has no assessed version to grant.` });
+  }
+  const assets = version.frozen.scope.flatMap((clause) => clause.members.flatMap((id) => facts.asset({ type: clause.asset.type, id }) ?? []));
+  const requirements = version.frozen.requirements.flatMap(({ id }) => facts.library.requirements.get(id) ?? []);
+  const reasons: Reason[] = [...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
+  if (facts.organisation.now.people.get(state.content.owner)?.active !== true) {
+    reasons.push({ code: 'inactive-person', rule: 'T17, I18', text: `owner: ${state.content.owner} is no longer active; transfer the exception first.` });
+  }
+  for (const requirement of requirements) {
+    if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
+    reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
+  }
+  const term = grantTerm(version, facts.now, { caps: termCaps(requirements, assets, assessment.residualBand, facts), tzdata: facts.tzdata });
+  if (!term.ok) reasons.push(...term.reasons);
+  const duties = precedents(state, facts);
+  if (!duties.ok) reasons.push(...duties.reasons);
+  if (reasons.length > 0 || !term.ok || !duties.ok) return refuse(...reasons);
+  const { from, until, lastDay, zone, tzdata } = term.value;
+  return accept([{
+    type: 'grant_created',
+    data: {
+      grant: {
+        id: grantId(`${state.id}/g${state.grants.length + 1}`), version: version.number, relianceHash: state.relianceHash,
+        from, until, lastDay, zone, tzdata, grantedAt: facts.now,
+      },
+      duties: duties.value,
+    },
+  }]);
+}
+
+/** A control that routing took as tested must pass its test before cover starts (E12, E10). */
+function precedents(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly Duty[]> {
+  const duties: Duty[] = [];
+  for (const control of state.assessment?.controls ?? []) {
+    if (control.precedent !== true || control.test === 'tested_pass') continue;
+    const due = dueFor(state.content.owner, facts.matrix.duties.precedents, facts);
+    if (!due.ok) return due;
+    duties.push({
+      id: `p-${control.id}`, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
+      owner: state.content.owner, due: due.value, consequence: 'lapse',
+    });
+  }
+  return accept(duties);
+}

@@ -1,0 +1,88 @@
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import { dutyDue } from '../../business-days.ts';
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import type { ExceptionId } from '../../ids.ts';
+import { examineRequest } from '../examine-request.ts';
+import type { ExceptionContent } from '../content.ts';
+import type { ExceptionEvent } from '../events.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { makeVersion, relianceHashOf } from '../hashes.ts';
+import type { ExceptionCase } from '../state.ts';
+import { missingText, movedReliance, notIn, present } from './shared.ts';
+
+export type TriageCommand =
+  | { readonly outcome: 'complete'; readonly note: string; readonly distinctFrom: readonly ExceptionId[] }
+  | { readonly outcome: 'reject'; readonly code: TriageRejection; readonly note: string };
+
+/** T8: the only grounds on which triage may reject. */
+export const triageRejections = ['unscoped', 'not_a_deviation', 'not_waivable', 'weak_reason', 'duplicate'] as const;
+export type TriageRejection = (typeof triageRejections)[number];
+
+/**
+ * T9, T8: complete, or rejected on closed grounds. An overlap passes only when the triager names it as distinct (§3.8, E9).
+ */
+export function triageException(state: ExceptionCase, command: TriageCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = [...present<Reason>([notIn(state, facts.now, ['triage'], 'Triage')]), ...conflictsOf(facts.actor, 'triage', partiesOf(state), facts.organisation)];
+  if (command.outcome === 'reject') {
+    const short = missingText(command.note, 'note', 20, 'T8');
+    if (short !== null || reasons.length > 0) return refuse(...reasons, ...present([short]));
+    return accept([{ type: 'exception_rejected', data: { code: command.code, rationale: command.note.trim() } }]);
+  }
+  for (const overlap of examineRequest(state.content, facts, state.id).overlaps) {
+    if (command.distinctFrom.includes(overlap.exception)) continue;
+    reasons.push({
+      code: 'duplicate-scope', rule: '§3.8, E9',
+      text: `${overlap.exception} (${overlap.state}) already names an intersecting deviation; confirm it in distinctFrom, or reject this one as a duplicate.`,
+    });
+  }
+  if (reasons.length > 0) return refuse(...reasons);
+  return accept([{ type: 'exception_triaged', data: { note: command.note.trim(), distinctFrom: command.distinctFrom } }]);
+}
+
+/** T4, E29 a: asks the requester; the clock runs for the requester, and a missed answer withdraws the request at the due instant (T6). */
+export function askForInformation(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['triage', 'assessment'], 'Asking'), missingText(command.text, 'text', 10, 'T4'),
+    ...conflictsOf(facts.actor, 'triage', partiesOf(state), facts.organisation),
+  ]);
+  if (reasons.length > 0) return refuse(...reasons);
+  const due = dueFor(state.requester, facts.matrix.duties.answer, facts);
+  if (!due.ok) return refuse(...due.reasons);
+  const id = `q${state.questions.length + 1}`;
+  return accept([{
+    type: 'information_requested',
+    data: {
+      id, text: command.text.trim(), returnsTo: state.phase === 'assessment' ? 'assessment' : 'triage',
+      duty: { id, kind: 'answer', text: command.text.trim(), owner: state.requester, due: due.value, consequence: 'withdraw' },
+    },
+  }]);
+}
+
+/** T5: answers, and may change the content: then a version follows, judged as a request is. Back to whoever asked. */
+export function answerQuestion(
+  state: ExceptionCase, command: { readonly text: string; readonly content?: ExceptionContent; readonly relianceHash: string }, facts: ExceptionFacts,
+): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([notIn(state, facts.now, ['needs_info'], 'Answering'), movedReliance(state, command.relianceHash), missingText(command.text, 'text', 2, 'T5')]);
+  const question = state.questions.at(-1);
+  const latest = state.versions.at(-1);
+  if (reasons.length > 0 || question === undefined || latest === undefined) return refuse(...reasons);
+  let version = null;
+  if (command.content !== undefined) {
+    const examined = examineRequest(command.content, facts, state.id);
+    if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
+    version = makeVersion(latest.number + 1, command.content, examined.frozen);
+  }
+  const relianceHash = relianceHashOf(version ?? latest, null, null);
+  return accept([{ type: 'information_answered', data: { id: question.id, text: command.text.trim(), version, relianceHash } }]);
+}
+
+/** When something that a person owes is due, in the working calendar and zone of their unit (C12). */
+export function dueFor(person: ExceptionCase['requester'], period: Parameters<typeof dutyDue>[1], facts: ExceptionFacts): ReturnType<typeof dutyDue> {
+  const organisation = facts.organisation.now;
+  const unit = organisation.units.get(organisation.people.get(person)?.unit ?? ('' as never));
+  const calendar = unit === undefined ? undefined : organisation.calendars.get(unit.calendar);
+  if (unit === undefined || calendar === undefined) {
+    return refuse({ code: 'calendar-not-published', rule: 'C12', text: `${person} has no unit with a working calendar; record one first.` });
+  }
+  return dutyDue(facts.now, period, calendar, unit.zone);
+}

@@ -1,0 +1,103 @@
+import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
+import { assertNever, type Decision } from '../errors.ts';
+import type { Instant } from '../time.ts';
+import type { PersonId } from '../ids.ts';
+import { assessException, type AssessCommand } from './commands/assess.ts';
+import { castVote, currentSeats, type DecideCommand, decideSeat, openSeats, type VoteCommand } from './commands/decide-seat.ts';
+import { commentOn, draftException, editException } from './commands/edit.ts';
+import {
+  type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
+} from './commands/end.ts';
+import { acknowledgeNarrowing } from './commands/grant.ts';
+import { submitException } from './commands/submit.ts';
+import { answerQuestion, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
+import type { ExceptionContent } from './content.ts';
+import type { ExceptionEvent } from './events.ts';
+import type { ExceptionFacts } from './facts.ts';
+import type { ExceptionCase } from './state.ts';
+
+/** Everything that can be asked of an existing case: the verbs of interfaces §4. */
+export type ExceptionCommand =
+  | { readonly verb: 'edit'; readonly content: ExceptionContent }
+  | { readonly verb: 'submit' }
+  | { readonly verb: 'withdraw'; readonly text: string }
+  | { readonly verb: 'triage'; readonly triage: TriageCommand }
+  | { readonly verb: 'ask'; readonly text: string }
+  | { readonly verb: 'answer'; readonly text: string; readonly content?: ExceptionContent; readonly relianceHash: string }
+  | ({ readonly verb: 'assess' } & AssessCommand)
+  | ({ readonly verb: 'decide' } & DecideCommand)
+  | ({ readonly verb: 'vote' } & VoteCommand)
+  | { readonly verb: 'acknowledge' }
+  | { readonly verb: 'suspend'; readonly cause: string; readonly text: string }
+  | { readonly verb: 'resume'; readonly text: string }
+  | { readonly verb: 'revoke'; readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant }
+  | { readonly verb: 'close'; readonly reason: ClosureReason; readonly evidence: string }
+  | { readonly verb: 'verify'; readonly evidence: string }
+  | { readonly verb: 'discharge'; readonly duty: string; readonly evidence: string }
+  | { readonly verb: 'comment'; readonly text: string };
+
+/** What was decided, and the access rule that let its author try. */
+export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
+
+/** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
+export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge'];
+
+/** Opens a case. */
+export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
+  const access = decideAccess(subject, 'exception.draft', {}, facts.organisation.now, facts.now);
+  return access.ok ? withRule(draftException({ content }, facts), access.value.ruleId) : access;
+}
+
+/** The one door to a case: access first, then the rule of the verb. The same input gives the same answer. */
+export function decideException(state: ExceptionCase, command: ExceptionCommand, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
+  const access = decideAccess(subject, actionOf(command), accessObject(state, facts), facts.organisation.now, facts.now);
+  return access.ok ? withRule(run(state, command, facts), access.value.ruleId) : access;
+}
+
+/** The case as access sees it. */
+export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix' | 'library'>): AccessObject {
+  const frozen = state.versions.at(-1)?.frozen;
+  const seats = state.phase === 'in_approval' ? openSeats(state, facts) : [];
+  const ownerUnit = frozen?.ownerUnit ?? facts.organisation.now.people.get(state.content.owner)?.unit;
+  const signers = currentSeats(state, facts).filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id);
+  return {
+    requester: state.requester,
+    owner: state.content.owner,
+    units: [...new Set([...(ownerUnit === undefined ? [] : [ownerUnit]), ...(frozen?.assetUnits ?? [])])],
+    seatHolders: seats.flatMap((seat): readonly PersonId[] => seat.members ?? (seat.person === null ? [] : [seat.person])),
+    policyOwners: state.content.scope.flatMap((clause) => facts.library.requirements.get(clause.requirement)?.document.owner ?? []),
+    signers: state.decisions.flatMap((d) => (!d.superseded && d.person !== null && signers.includes(d.seat) ? [d.person] : [])),
+    ...(state.required === null ? {} : { level: state.required.level }),
+  };
+}
+
+function actionOf(command: ExceptionCommand): Action {
+  return command.verb === 'vote' ? 'exception.decide' : `exception.${command.verb}`;
+}
+
+function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  switch (command.verb) {
+    case 'edit': return editException(state, command, facts);
+    case 'submit': return submitException(state, facts);
+    case 'withdraw': return withdrawException(state, command, facts);
+    case 'triage': return triageException(state, command.triage, facts);
+    case 'ask': return askForInformation(state, command, facts);
+    case 'answer': return answerQuestion(state, command, facts);
+    case 'assess': return assessException(state, command, facts);
+    case 'decide': return decideSeat(state, command, facts);
+    case 'vote': return castVote(state, command, facts);
+    case 'acknowledge': return acknowledgeNarrowing(state, facts);
+    case 'suspend': return suspendException(state, command, facts);
+    case 'resume': return resumeException(state, command, facts);
+    case 'revoke': return revokeException(state, command, facts);
+    case 'close': return proposeClosure(state, command, facts);
+    case 'verify': return verifyClosure(state, command, facts);
+    case 'discharge': return dischargeDuty(state, command, facts);
+    case 'comment': return commentOn(command);
+    default: return assertNever(command);
+  }
+}
+
+function withRule(decision: Decision<readonly ExceptionEvent[]>, ruleId: string): Decision<Decided> {
+  return decision.ok ? { ok: true, value: { events: decision.value, ruleId } } : decision;
+}

@@ -1,0 +1,175 @@
+import type { ApprovalFacts, RiskFigures } from '../approval/facts.ts';
+import { firstOfLineage } from '../approval/facts.ts';
+import { partiesAtRequest } from '../approval/separation-of-duties.ts';
+import type { Asset } from '../asset/asset.ts';
+import { assetKey } from '../asset/asset.ts';
+import type { Reason } from '../errors.ts';
+import type { PersonId, UnitId } from '../ids.ts';
+import { isWithin } from '../org/unit-tree.ts';
+import { bindingLinks } from '../policy/binding-links.ts';
+import type { Requirement } from '../policy/requirement.ts';
+import { overriddenBand } from '../risk/band.ts';
+import { estimateRisk } from '../risk/estimate.ts';
+import { scopesIntersect } from '../scope/deviation-key.ts';
+import { freezeScope, frozenScopeFaults } from '../scope/freeze-scope.ts';
+import { checkRulesCited } from '../scope/rules-cited.ts';
+import type { FrozenScope } from '../scope/scope.ts';
+import type { ExceptionContent, FrozenFacts } from './content.ts';
+import type { ExceptionFacts, Overlap } from './facts.ts';
+import type { TermCaps } from './longest-term.ts';
+import { type Term, termOf } from './term.ts';
+
+/** Shortest justification that says something (F1). */
+export const minJustification = 80;
+
+/** A request as the rules see it: what would be frozen, what stands against it, and the facts that routing needs. */
+export type ExaminedRequest = {
+  readonly refusals: readonly Reason[];
+  /** Null when the owner or an asset is unknown: then there is nothing to freeze. */
+  readonly frozen: FrozenFacts | null;
+  readonly term: Term | null;
+  readonly requirements: readonly Requirement[];
+  readonly assets: readonly Asset[];
+  readonly overlaps: readonly Overlap[];
+  /** What an estimate before the assessment assumes. */
+  readonly estimate: RiskFigures;
+};
+
+/**
+ * Judges a request (T2, E14, E16, E40, E42): every fault at once. Preview, submission and a changed answer call this same function.
+ * `risk` replaces the estimate once somebody has assessed.
+ */
+export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: string | null, risk?: RiskFigures): ExaminedRequest {
+  const scope = freezeScope(content.scope, facts.membersUnder);
+  const { requirements, reasons: citing } = citedRequirements(content, facts);
+  const { assets, reasons: unknownAssets } = assetsInScope(scope, facts);
+  const owner = ownerRefusals(content, assets, facts);
+  const estimate = risk ?? estimatedFigures(assets, facts);
+  const refusals: Reason[] = [
+    ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library), ...owner.reasons,
+    ...waivabilityRefusals(requirements, assets),
+  ];
+  const zone = owner.zone;
+  let term: Term | null = null;
+  if (zone !== null) {
+    const decided = termOf(content, { zone, now: facts.now, caps: termCaps(requirements, assets, risk?.residualBand ?? null, facts) });
+    if (decided.ok) term = decided.value;
+    else refusals.push(...decided.reasons);
+  }
+  return {
+    refusals, term, requirements, assets, estimate,
+    overlaps: facts.others.filter((other) => other.exception !== self && scopesIntersect(other.scope, scope)),
+    frozen: zone === null || owner.unit === null ? null : {
+      zone, ownerUnit: owner.unit, assetUnits: [...new Set(assets.map((asset) => asset.unit))].sort(), scope,
+      requirements: requirements.map(({ id, version }) => ({ id, version })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    },
+  };
+}
+
+/** The record that level and seats are computed from; null while there is no valid term to count on. */
+export function approvalFactsOf(
+  content: ExceptionContent, examined: ExaminedRequest, parties: ApprovalFacts['parties'], facts: ExceptionFacts,
+): ApprovalFacts | null {
+  const { term, assets, requirements, frozen } = examined;
+  if (term === null || frozen === null) return null;
+  return {
+    content, term, risk: examined.estimate, requirements, assets,
+    assetCount: Math.max(assets.length, growthLimit(content)),
+    unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
+    lineage: firstOfLineage, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix,
+  };
+}
+
+/** People of a request that nobody has assessed yet. */
+export function requestParties(content: ExceptionContent, requester: PersonId, contributors: readonly PersonId[]): ApprovalFacts['parties'] {
+  return partiesAtRequest(requester, content.owner, { contributors, beneficiaries: content.beneficiaries ?? [] });
+}
+
+/** Caps of a term besides its dates: the band, and `maxDays` of every requirement and binding link. */
+export function termCaps(requirements: readonly Requirement[], assets: readonly Asset[], band: TermCaps['band'], facts: ExceptionFacts): TermCaps {
+  const maxDays = requirements.flatMap((requirement) => [
+    ...(requirement.maxDays === undefined ? [] : [{ source: requirement.id as string, days: requirement.maxDays }]),
+    ...bindingLinks(requirement, assets).flatMap((link) => (link.maxDays === undefined ? [] : [{ source: link.clause, days: link.maxDays }])),
+  ]);
+  return { limits: facts.matrix.terms, band, knownExploited: null, maxDays };
+}
+
+function fieldRefusals(content: ExceptionContent): readonly Reason[] {
+  const reasons: Reason[] = [];
+  if (content.title.trim().length === 0) reasons.push({ code: 'missing-field', rule: 'F14', text: 'title: expected a title, got nothing.' });
+  const justified = content.justification.trim().length;
+  if (justified < minJustification) {
+    reasons.push({ code: 'missing-field', rule: 'F1', text: `justification: expected at least ${minJustification} characters on why the requirement cannot be followed, got ${justified}.` });
+  }
+  const planned = content.remediation?.milestones.length ?? 0;
+  if (planned === 0 && content.basis !== 'false_positive' && content.basis !== 'enduring') {
+    reasons.push({ code: 'missing-field', rule: 'F10', text: `remediation.milestones: basis ${content.basis} needs a plan with at least one milestone, got none.` });
+  }
+  return reasons;
+}
+
+function citedRequirements(content: ExceptionContent, facts: ExceptionFacts): { readonly requirements: readonly Requirement[]; readonly reasons: readonly Reason[] } {
+  const requirements: Requirement[] = [];
+  const reasons: Reason[] = [];
+  for (const id of new Set(content.scope.map((clause) => clause.requirement))) {
+    const requirement = facts.library.requirements.get(id);
+    if (requirement === undefined) {
+      reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `scope: requirement ${id} is not in the policy library; cite one that is.` });
+    } else requirements.push(requirement);
+  }
+  if (content.scope.length === 0) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: 'scope: expected at least one clause that cites a requirement, got none.' });
+  return { requirements, reasons };
+}
+
+function assetsInScope(scope: FrozenScope, facts: ExceptionFacts): { readonly assets: readonly Asset[]; readonly reasons: readonly Reason[] } {
+  const assets = new Map<string, Asset>();
+  const reasons: Reason[] = [];
+  for (const clause of scope) {
+    for (const id of clause.members) {
+      const ref = { type: clause.asset.type, id };
+      const asset = facts.asset(ref);
+      if (asset !== undefined) assets.set(assetKey(ref), asset);
+      else reasons.push({ code: 'unknown-asset', rule: 'C3', text: `scope: ${assetKey(ref)} is not a recorded asset, so nobody knows its unit; import it with its unit first.` });
+    }
+  }
+  return { assets: [...assets.values()], reasons };
+}
+
+function ownerRefusals(
+  content: ExceptionContent, assets: readonly Asset[], facts: ExceptionFacts,
+): { readonly reasons: readonly Reason[]; readonly zone: string | null; readonly unit: UnitId | null } {
+  const organisation = facts.organisation.now;
+  const owner = organisation.people.get(content.owner);
+  if (owner === undefined) return { zone: null, unit: null, reasons: [{ code: 'unknown-person', rule: 'F9', text: `owner: ${content.owner} is not in the directory.` }] };
+  const unit = organisation.units.get(owner.unit);
+  const reasons: Reason[] = [];
+  if (!owner.active) reasons.push({ code: 'inactive-person', rule: 'F9, I18', text: `owner: ${owner.name} is not active; name an active person.` });
+  for (const touched of new Set(assets.map((asset) => asset.unit))) {
+    if (isWithin(organisation, touched, owner.unit)) continue;
+    reasons.push({ code: 'owner-outside-unit', rule: 'E42', text: `owner: ${owner.name} is in ${owner.unit}, which is neither ${touched} nor above it; the owner comes from the unit of every asset, or above.` });
+  }
+  return { reasons, zone: unit?.zone ?? null, unit: owner.unit };
+}
+
+function waivabilityRefusals(requirements: readonly Requirement[], assets: readonly Asset[]): readonly Reason[] {
+  const reasons: Reason[] = [];
+  for (const requirement of requirements) {
+    if (!requirement.waivable) {
+      reasons.push({ code: 'not-waivable', rule: '§2.0, I17', text: `${requirement.id} cannot be excepted; record a non-compliance with a remediation plan instead.` });
+    }
+    for (const link of bindingLinks(requirement, assets)) {
+      if (link.waivability !== 'not_waivable') continue;
+      reasons.push({ code: 'not-waivable', rule: '§2.0, E14, I17', text: `${requirement.id} is bound here by ${link.clause}, which knows no exception; record a non-compliance instead.` });
+    }
+  }
+  return reasons;
+}
+
+function estimatedFigures(assets: readonly Asset[], facts: ExceptionFacts): RiskFigures {
+  const { band } = overriddenBand(estimateRisk(assets), facts.matrix.risk, { safety: assets.some((asset) => asset.classes.includes('safety')), knownExploited: null });
+  return { inherentBand: band, residualBand: band, controls: [] };
+}
+
+function growthLimit(content: ExceptionContent): number {
+  return content.scope.reduce((sum, { asset }) => sum + ('growth' in asset && asset.growth !== undefined ? asset.growth.max : 0), 0);
+}

@@ -1,0 +1,55 @@
+import type { ApprovalMatrix } from '../approval/matrix.ts';
+import type { Parties } from '../approval/separation-of-duties.ts';
+import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
+import type { ExceptionId, PersonId } from '../ids.ts';
+import type { OrganisationTrees } from '../org/reporting-line.ts';
+import type { PolicyLibrary } from '../policy/requirement.ts';
+import type { Instant } from '../time.ts';
+import type { FrozenScope } from '../scope/scope.ts';
+import type { ExceptionCase, ExceptionState } from './state.ts';
+
+/** Another exception whose deviation keys intersect with the requested ones (E1, §3.8). */
+export type Overlap = {
+  readonly exception: ExceptionId;
+  readonly title: string;
+  readonly state: ExceptionState;
+  readonly owner: PersonId;
+  readonly scope: FrozenScope;
+  /** End of its cover, when it has been granted. */
+  readonly until: Instant | null;
+};
+
+/** Everything outside the case that a decision may rely on: facts read by the caller, in the same transaction. */
+export type ExceptionFacts = {
+  readonly now: Instant;
+  readonly tzdata: string;
+  readonly actor: PersonId;
+  /** Used by the first event of a case only. */
+  readonly newExceptionId: ExceptionId;
+  /** The directory at submission (for a draft: now) and now: a conflict in either counts (C18). */
+  readonly organisation: OrganisationTrees;
+  readonly library: PolicyLibrary;
+  readonly matrix: ApprovalMatrix;
+  /** The asset behind a reference; undefined when nobody has recorded it. */
+  readonly asset: (ref: AssetRef) => Asset | undefined;
+  /** Ids of the recorded assets of a type under a container. */
+  readonly membersUnder: (type: AssetType, under: string) => readonly string[];
+  /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
+  readonly assetCount: (unit: string) => number;
+  /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
+  readonly others: readonly Overlap[];
+};
+
+/** The people of a case as separation of duties sees them (§4.3). */
+export function partiesOf(state: ExceptionCase): Parties {
+  const controls = state.assessment?.controls ?? [];
+  return {
+    requester: state.requester,
+    owner: state.content.owner,
+    contributors: state.contributors,
+    beneficiaries: state.content.beneficiaries ?? [],
+    operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
+    assessors: state.assessment === null ? [] : [state.assessment.assessor],
+    signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : [d.person])),
+  };
+}
