@@ -10,7 +10,7 @@ import {
 } from './commands/end.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { submitException } from './commands/submit.ts';
-import { answerQuestion, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
+import { answerInformation, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
@@ -82,7 +82,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'withdraw': return withdrawException(state, command, facts);
     case 'triage': return triageException(state, command.triage, facts);
     case 'ask': return askForInformation(state, command, facts);
-    case 'answer': return answerQuestion(state, command, facts);
+    case 'answer': return answerInformation(state, command, facts);
     case 'assess': return assessException(state, command, facts);
     case 'decide': return decideSeat(state, command, facts);
     case 'vote': return castVote(state, command, facts);

@@ -59,7 +59,7 @@ export function askForInformation(state: ExceptionCase, command: { readonly text
 }
 
 /** T5: answers, and may change the content: then a version follows, judged as a request is. Back to whoever asked. */
-export function answerQuestion(
+export function answerInformation(
   state: ExceptionCase, command: { readonly text: string; readonly content?: ExceptionContent; readonly relianceHash: string }, facts: ExceptionFacts,
 ): Decision<readonly ExceptionEvent[]> {
   const reasons = present<Reason>([notIn(state, facts.now, ['needs_info'], 'Answering'), movedReliance(state, command.relianceHash), missingText(command.text, 'text', 2, 'T5')]);
