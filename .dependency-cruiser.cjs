@@ -2,7 +2,7 @@
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const test = '\\.test\\.ts$|^packages/[^/]+/src/(?:.+/)?testing/';
+const test = '\\.test\\.ts$|^packages/[^/]+/src/testing/|^packages/[^/]+/src/[^/]+/testing/';
 
 /** Files that another package may import: what each package.json exports. */
 function doors() {
