@@ -7,25 +7,33 @@ const LONGEST_WAIT_MS = 10 * 60_000
 // A holder writes its pid right after it made the folder; without one for this long it died in between.
 const PIDLESS_MS = 5_000
 
-/** Runs `work` while no other start installs into the same folder. A lock whose holder died is taken over. */
-export function withInstallLock(root, work) {
+/**
+ * Runs `work` while no other start installs into the same folder. A lock is taken over when its holder is
+ * dead, and so is every process that `work` named by `alsoHeldBy(pid)`.
+ */
+export async function withInstallLock(root, work) {
   const lock = join(root, '.cache', 'install.lock')
-  mkdirSync(join(root, '.cache'), { recursive: true })
-  acquire(lock)
   try {
-    return work()
+    mkdirSync(join(root, '.cache'), { recursive: true })
+    await acquire(lock)
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error
+    throw new BootstrapError(`Expected to be able to install packages in ${root}, but: ${error.message}. Run this once as the owner of that folder.`)
+  }
+  try {
+    return await work({ alsoHeldBy: (pid) => writeFileSync(join(lock, 'pids'), `${process.pid} ${pid}`) })
   } finally {
     rmSync(lock, { recursive: true, force: true })
   }
 }
 
-function acquire(lock) {
+async function acquire(lock) {
   const deadline = Date.now() + LONGEST_WAIT_MS
   let told = false
   for (;;) {
     try {
       mkdirSync(lock)
-      writeFileSync(join(lock, 'pid'), String(process.pid))
+      writeFileSync(join(lock, 'pids'), String(process.pid))
       return
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
@@ -39,14 +47,14 @@ function acquire(lock) {
     }
     if (!told) process.stderr.write('exeat: waiting for another start that installs packages …\n')
     told = true
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS)
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
   }
 }
 
 function isAbandoned(lock) {
   try {
-    const pid = Number(readFileSync(join(lock, 'pid'), 'utf8'))
-    return pid > 0 && !isAlive(pid)
+    const pids = readFileSync(join(lock, 'pids'), 'utf8').split(' ').map(Number)
+    return pids.every((pid) => pid > 0 && !isAlive(pid))
   } catch {
     try {
       return Date.now() - statSync(lock).mtimeMs > PIDLESS_MS

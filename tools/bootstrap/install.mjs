@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { BootstrapError } from './bootstrap-error.mjs'
@@ -10,40 +10,49 @@ import { nodePackage, platformProblem, REQUIRED_NODE_MAJOR, target } from './pla
  * Makes node_modules correspond to package-lock.json and returns the path of the project's Node.
  * Starts at the same time wait for each other; the second finds the work done.
  */
-export function ensureInstalled(root, scope) {
+export async function ensureInstalled(root, scope) {
   if (nodePackage() !== undefined && isInstalled(root, scope)) return nodeBinary(root)
   // Looked at only when there is something to install: telling musl from glibc takes as long as the rest of a start.
   const problem = platformProblem()
   if (problem !== undefined) throw new BootstrapError(problem)
-  withInstallLock(root, () => {
+  await withInstallLock(root, async (lock) => {
     if (isInstalled(root, scope)) return
-    install(root)
+    await install(root, lock)
     verifyNode(root)
     markInstalled(root, 'all')
   })
   return nodeBinary(root)
 }
 
-function install(root) {
+async function install(root, lock) {
   const started = Date.now()
   process.stderr.write('exeat: installing packages from npm (once, about half a minute) …\n')
-  const [command, ...prefix] = npmCommand()
-  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-  const npm = spawnSync(command, [...prefix, ...flags], {
-    cwd: root,
-    env: npmEnvironment(),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  if (npm.error !== undefined || npm.status !== 0) {
-    const reason = npm.error ? npm.error.message : `it ended with ${npm.signal || `exit code ${npm.status}`}`
+  const { output, failure } = await runNpmCi(root, lock)
+  if (failure !== undefined) {
     throw new BootstrapError(
-      `${npm.stdout || ''}${npm.stderr || ''}\`npm ci\` in ${root} should have installed the packages, but ${reason}. ` +
+      `${output}\`npm ci\` in ${root} should have installed the packages, but ${failure}. ` +
         'Check that npm 10 or newer is on PATH and reaches its registry, then run the same command again.',
     )
   }
   process.stderr.write(`exeat: packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`)
+}
+
+function runNpmCi(root, lock) {
+  const [command, ...prefix] = npmCommand()
+  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const npm = spawn(command, [...prefix, ...flags], { cwd: root, env: npmEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  // npm works on when this process is killed, and the next start must wait for it.
+  if (npm.pid !== undefined) lock.alsoHeldBy(npm.pid)
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  return new Promise((resolve) => {
+    npm.once('error', (error) => resolve({ output, failure: error.message }))
+    npm.once('close', (code, signal) => resolve({ output, failure: code === 0 ? undefined : `it ended with ${signal || `exit code ${code}`}` }))
+  })
 }
 
 // The npm that runs this script, where there is one: it is the one the user chose.

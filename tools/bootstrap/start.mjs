@@ -15,7 +15,7 @@ export async function start(task, args) {
     if (major < OLDEST_NODE_MAJOR) {
       throw new BootstrapError(`Exeat starts with Node ${OLDEST_NODE_MAJOR} or newer (it then installs its own); this is Node ${process.versions.node}.`)
     }
-    const node = ensureInstalled(ROOT, task.scope)
+    const node = await ensureInstalled(ROOT, task.scope)
     const script = join(ROOT, task.script)
     if (!existsSync(script)) throw new BootstrapError(`Expected ${script}, which this copy of Exeat does not have.`)
     if (task.before) task.before()
