@@ -1,6 +1,7 @@
 import { DomainError } from '@exeat/core';
 import { CommanderError } from 'commander';
 import { ServerRefused, ServerUnreachable } from './http.ts';
+import { VerificationFailed } from './signed-bundle.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a script may rely on (docs/reference). The only place that knows the numbers. */
@@ -32,6 +33,7 @@ export function worst(outcomes: Iterable<Outcome>): Outcome {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.unusable;
   if (error instanceof ServerRefused || error instanceof ServerUnreachable) return exitCodes.server;
+  if (error instanceof VerificationFailed) return exitCodes.no;
   if (error instanceof DomainError || error instanceof UsageError) return exitCodes.unusable;
   return exitCodes.bug;
 }

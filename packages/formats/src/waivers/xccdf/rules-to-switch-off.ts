@@ -1,4 +1,4 @@
-import { type AssetRef, assetKey, type EffectiveException, type Finding, type FrozenClause, type Instant, isMember, isUnder } from '@exeat/core';
+import { type AssetRef, assetKey, type EffectiveException, type Finding, type FrozenClause, type Instant, isMember } from '@exeat/core';
 import { type ClauseCover, coversOf, widenedBy } from '../never-widen.ts';
 import { refusal } from '../relevant-exceptions.ts';
 import { earliest, type WaiverRefusal } from '../renderer.ts';
@@ -81,9 +81,8 @@ function whyNot(exception: EffectiveException, where: string, covers: readonly C
 function rulesFor(exception: EffectiveException, host: AssetRef): ReadonlySet<string> {
   const rules = new Set<string>();
   for (const clause of exception.scope) {
-    if (clause.rules?.scheme !== 'xccdf' || clause.asset.type !== host.type) continue;
-    const mayHold = isMember(clause, host.type, host.id) || ('under' in clause.asset && isUnder(host.type, host.id, clause.asset.under));
-    if (mayHold) for (const id of clause.rules.ids) rules.add(id);
+    if (clause.rules?.scheme !== 'xccdf' || !isMember(clause, host.type, host.id)) continue;
+    for (const id of clause.rules.ids) rules.add(id);
   }
   return rules;
 }

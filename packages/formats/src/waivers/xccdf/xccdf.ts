@@ -1,4 +1,4 @@
-import { type AssetRef, assetKey, DomainError, type EffectiveException, isMember, isUnder } from '@exeat/core';
+import { type AssetRef, assetKey, DomainError, type EffectiveException, isMember } from '@exeat/core';
 import { refusal, relevantExceptions } from '../relevant-exceptions.ts';
 import { earliest, type RenderedFile, type RenderedWaivers, type WaiverRefusal, type WaiverRenderer, type WaiverRequest } from '../renderer.ts';
 import { rulesToSwitchOff } from './rules-to-switch-off.ts';
@@ -38,10 +38,7 @@ async function render(request: WaiverRequest): Promise<RenderedWaivers> {
 }
 
 async function renderFor(host: AssetRef, { exceptions, at, reports }: WaiverRequest): Promise<RenderedWaivers> {
-  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => {
-    if (clause.rules?.scheme !== 'xccdf' || clause.asset.type !== host.type) return false;
-    return isMember(clause, host.type, host.id) || ('under' in clause.asset && isUnder(host.type, host.id, clause.asset.under));
-  });
+  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => clause.rules?.scheme === 'xccdf' && isMember(clause, host.type, host.id));
   const found = await scanOf(host, reports);
   if (!found.ok) {
     // Nothing to hang the reason on, and no file to give: the caller must hear it all the same.

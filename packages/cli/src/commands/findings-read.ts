@@ -1,0 +1,26 @@
+import type { Finding } from '@exeat/core';
+import { createOutput, type Output, printable } from '../output.ts';
+import { type Outcome, worst } from '../exit-codes.ts';
+import { sourceOf } from '../sources.ts';
+import { readReport } from '../report.ts';
+import type { FindingsOptions } from './findings.ts';
+
+/** `findings read`: one finding a line, in the order of the reports. */
+export async function findingsRead(files: readonly string[], options: FindingsOptions & { readonly json?: boolean }): Promise<Outcome> {
+  const output = createOutput(options);
+  const outcomes: Outcome[] = [];
+  for (const file of files) {
+    const report = readReport(await sourceOf(file), options);
+    for await (const finding of report.findings) await show(output, finding);
+    const summary = report.summary();
+    output.event({ file, ...summary });
+    outcomes.push(report.isWhole() ? 'done' : 'partial');
+  }
+  return worst(outcomes);
+}
+
+async function show(output: Output, finding: Finding): Promise<void> {
+  if (output.json) return output.line(finding);
+  const { rule, asset, status, severity, title } = finding;
+  await output.write(`${printable(`${status.padEnd(20)} ${severity.padEnd(9)} ${rule.scheme}:${rule.id}  ${asset.type}:${asset.id}  ${title}`)}\n`);
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { findingsCommand } from './commands/findings.ts';
+import { waiversCommand } from './commands/waivers.ts';
+import type { Outcome } from './exit-codes.ts';
+
+/** How a command tells how it went. Not called: done. */
+export type Finish = (outcome: Outcome) => void;
+
+/** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */
+export function createProgram(finish: Finish): Command {
+  const program = new Command('exeat')
+    .description('Policy exceptions: request, approve, prove; tell every tool what is excepted right now.')
+    .exitOverride()
+    .showHelpAfterError('(run the command with --help for its arguments)')
+    .addHelpText('after', `
+Verbs of the server: serve, backup FILE, restore FILE, log rebuild, admin.
+Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
+Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`);
+  program.addCommand(findingsCommand(finish));
+  program.addCommand(checkCommand(finish));
+  program.addCommand(waiversCommand(finish));
+  return program;
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Instant } from '@exeat/core';
+import { openBundle, parseVerifierKey, type VerifierKey } from '@exeat/formats';
+import type { ExceptionsSource } from './exceptions-source.ts';
+import { codeOf } from './sources.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A bundle that somebody else signed, or that was altered: not unusable, but a no. */
+export class VerificationFailed extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'VerificationFailed';
+  }
+}
+
+/** Faults that mean forgery or the wrong key. The others are files that are no signed bundle at all. */
+const forged = new Set(['other-key', 'bad-signature', 'altered']);
+
+/**
+ * Opens a bundle with the key one trusts.
+ * @throws VerificationFailed when the key did not sign this content; UsageError when the file is no bundle; DomainError for a bad key.
+ */
+export async function readSignedBundle(path: string, keyOrFile: string, at: Instant): Promise<ExceptionsSource> {
+  const key = await verifierKey(keyOrFile);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`expected a signed bundle, got ${path} (${codeOf(cause)}); check the path, or give --unsigned for documents`, { cause });
+  });
+  const opened = openBundle(text, key, at);
+  if (opened.kind === 'untrusted') {
+    const message = `${path}: ${opened.detail}; nothing in it was used`;
+    throw forged.has(opened.code) ? new VerificationFailed(message) : new UsageError(message);
+  }
+  return { exceptions: opened.bundle.exceptions, trust: 'signed', stale: opened.kind === 'stale' ? opened.reason : null };
+}
+
+async function verifierKey(keyOrFile: string): Promise<VerifierKey> {
+  if (/^[^+/\s][^+\s]*\+[0-9a-f]{8}\+/.test(keyOrFile)) return parseVerifierKey(keyOrFile);
+  const text = await readFile(keyOrFile, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`expected a verifier key (name+hash+base64) or a file that holds one, got "${keyOrFile}" (${codeOf(cause)})`, { cause });
+  });
+  return parseVerifierKey(text);
+}
