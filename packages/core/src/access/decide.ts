@@ -30,9 +30,6 @@ export type AccessObject = {
   readonly units?: readonly UnitId[];
   readonly requester?: PersonId;
   readonly owner?: PersonId;
-  readonly proposedBy?: PersonId;
-  /** Holders of the open seats. */
-  readonly seatHolders?: readonly PersonId[];
   readonly policyOwners?: readonly PersonId[];
   readonly signers?: readonly PersonId[];
   readonly level?: number;
@@ -62,7 +59,8 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.ask': { id: 'A07', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
   'exception.answer': { id: 'A08', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.assess': { id: 'A09', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
-  'exception.decide': { id: 'A10', tokens: false, text: 'the holder of an open seat', allow: (who, o) => o.seatHolders?.includes(who) ?? false },
+  // Whose seat it is, and every conflict that bars a person from it, is told by the rule of the decision, with its reasons.
+  'exception.decide': { id: 'A10', tokens: false, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.acknowledge': { id: 'A11', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.suspend': {
     id: 'A12', tokens: false, text: 'security or GRC, a risk owner who signed, or a policy owner',

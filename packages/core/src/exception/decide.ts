@@ -1,9 +1,8 @@
 import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
 import { assertNever, type Decision } from '../errors.ts';
 import type { Instant } from '../time.ts';
-import type { PersonId } from '../ids.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
-import { castVote, currentSeats, type DecideCommand, decideSeat, openSeats, type VoteCommand } from './commands/decide-seat.ts';
+import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { commentOn, draftException, editException } from './commands/edit.ts';
 import {
   type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
@@ -57,14 +56,12 @@ export function decideException(state: ExceptionCase, command: ExceptionCommand,
 /** The case as access sees it. */
 export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix' | 'library'>): AccessObject {
   const frozen = state.versions.at(-1)?.frozen;
-  const seats = state.phase === 'in_approval' ? openSeats(state, facts) : [];
   const ownerUnit = frozen?.ownerUnit ?? facts.organisation.now.people.get(state.content.owner)?.unit;
   const signers = currentSeats(state, facts).filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id);
   return {
     requester: state.requester,
     owner: state.content.owner,
     units: [...new Set([...(ownerUnit === undefined ? [] : [ownerUnit]), ...(frozen?.assetUnits ?? [])])],
-    seatHolders: seats.flatMap((seat): readonly PersonId[] => seat.members ?? (seat.person === null ? [] : [seat.person])),
     policyOwners: state.content.scope.flatMap((clause) => facts.library.requirements.get(clause.requirement)?.document.owner ?? []),
     signers: state.decisions.flatMap((d) => (!d.superseded && d.person !== null && signers.includes(d.seat) ? [d.person] : [])),
     ...(state.required === null ? {} : { level: state.required.level }),

@@ -59,7 +59,7 @@ function readClause(raw: RawClause, place: string, faults: Faults, canonicalPurl
   return {
     requirement: requirementId(requirement),
     ...(raw.rules === undefined ? {} : { rules: readRules(raw.rules, `${place}.rules`, faults) }),
-    asset: readAsset(raw.asset, `${place}.asset`, faults),
+    asset: readAsset(raw.asset, `${place}.asset`, faults, canonicalPurl),
     ...(raw.component === undefined ? {} : { component: readComponent(raw.component, `${place}.component`, faults, canonicalPurl) }),
     ...(raw.path === undefined ? {} : { path: readPath(raw.path, `${place}.path`, faults) }),
     ...(raw.port === undefined ? {} : { port: readText(raw.port, `${place}.port`, faults) }),
@@ -82,7 +82,7 @@ function readRules(raw: NonNullable<RawClause['rules']>, place: string, faults: 
   return { scheme, ids: [...new Set(ids)] };
 }
 
-function readAsset(raw: RawClause['asset'], place: string, faults: Faults): ScopeAsset {
+function readAsset(raw: RawClause['asset'], place: string, faults: Faults, canonicalPurl: (text: string) => string): ScopeAsset {
   const type = raw.type;
   if (!isAssetType(type)) {
     faults.add(`${place}.type`, `expected an asset type (host, image, repo …), got ${JSON.stringify(type)}`);
@@ -94,7 +94,7 @@ function readAsset(raw: RawClause['asset'], place: string, faults: Faults): Scop
     checkList(raw.ids, `${place}.ids`, scopeLimits.assetIds, 'name the assets', faults);
     const ids = raw.ids.slice(0, scopeLimits.assetIds).map((id, at) => {
       if (id.includes('*')) faults.add(`${place}.ids[${at}]`, `expected the id of one ${type}, got ${JSON.stringify(id)}: list the ids, or name a container with "under"`);
-      return faults.attempt(`${place}.ids[${at}]`, id, (text) => canonicalAssetId(type, text));
+      return faults.attempt(`${place}.ids[${at}]`, id, (text) => canonicalAssetId(type, type === 'purl' ? canonicalPurl(text) : text));
     });
     return { type, ids: [...new Set(ids)] };
   }

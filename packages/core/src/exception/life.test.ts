@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { exceptionId, personId } from '../ids.ts';
+import { parseInstant } from '../time.ts';
+import type { ExceptionContent } from './content.ts';
+import type { ExceptionCommand } from './decide.ts';
+import type { ExceptionState } from './state.ts';
+import { stateAt } from './state-at.ts';
+import { readCases, requestContent, World } from './testing/world.ts';
+
+type Step = {
+  readonly at?: string;
+  readonly as?: string;
+  readonly do?: { readonly verb: ExceptionCommand['verb'] } & Readonly<Record<string, unknown>>;
+  readonly refused?: readonly string[];
+  readonly state?: ExceptionState;
+  readonly versions?: number;
+  readonly members?: readonly string[];
+};
+type Life = {
+  readonly name: string;
+  readonly start: string;
+  readonly request?: Partial<ExceptionContent>;
+  readonly steps?: readonly Step[];
+  readonly each?: readonly { readonly request: Partial<ExceptionContent>; readonly as?: string; readonly refused: readonly string[]; readonly says?: string }[];
+};
+
+const id = exceptionId('EXC-2026-0001');
+
+describe('life of an exception', () => {
+  for (const life of readCases<readonly Life[]>('exception-life.yaml')) {
+    if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
+    for (const refusal of life.each ?? []) {
+      test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
+        const world = new World(life.start);
+        world.draft(requestContent(refusal.request), refusal.as ?? 'p24');
+        const decided = world.run(id, { verb: 'submit' }, refusal.as ?? 'p24');
+        const reasons = decided.ok ? [] : decided.reasons;
+        expect(reasons.map((reason) => reason.code), JSON.stringify(reasons)).toEqual(expect.arrayContaining([...refusal.refused]));
+        if (refusal.says !== undefined) expect(reasons.map((reason) => reason.text).join('\n')).toContain(refusal.says);
+        expect(stateAt(world.case(id), world.now)).toBe('draft');
+      });
+    }
+  }
+});
+
+function live(life: Life, steps: readonly Step[]): void {
+  const world = new World(life.start);
+  world.draft(requestContent(life.request), 'p24');
+  for (const [index, step] of steps.entries()) {
+    const where = `step ${index + 1} ${JSON.stringify(step)}`;
+    if (step.at !== undefined) world.now = parseInstant(step.at);
+    if (step.do !== undefined) {
+      const decided = world.run(id, commandOf(step.do, world), step.as ?? 'p24');
+      const codes = decided.ok ? [] : decided.reasons.map((reason) => reason.code);
+      if (step.refused === undefined) expect(decided.ok, `${where}: ${JSON.stringify(decided)}`).toBe(true);
+      else expect(codes, where).toEqual(expect.arrayContaining([...step.refused]));
+    }
+    const current = world.case(id);
+    if (step.state !== undefined) expect(stateAt(current, world.now), where).toBe(step.state);
+    if (step.versions !== undefined) expect(current.versions.length, where).toBe(step.versions);
+    if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
+  }
+}
+
+/** Fills in what a step of the file leaves out: hash, texts, and a rated assessment from likelihood and impact. */
+function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand {
+  const relianceHash = world.case(id).relianceHash ?? '';
+  if (raw.verb === 'assess') {
+    const { likelihood, impact, controls } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[] };
+    return {
+      verb: 'assess', relianceHash, statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
+      inherent: { likelihood, impact }, controls: controls ?? [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: personId('p26') }],
+      recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
+    } as ExceptionCommand;
+  }
+  const content = raw['content'] === undefined ? {} : { content: requestContent(raw['content'] as Partial<ExceptionContent>) };
+  return { relianceHash, rationale: 'Read and agreed with the plan.', ...raw, ...content } as unknown as ExceptionCommand;
+}

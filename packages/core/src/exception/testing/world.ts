@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Subject } from '../../access/decide.ts';
+import { standardMatrix } from '../../approval/standard-matrix.ts';
+import { type Asset, assetKey } from '../../asset/asset.ts';
+import type { Decision } from '../../errors.ts';
+import { type ExceptionId, exceptionId, personId } from '../../ids.ts';
+import type { Organisation, Person, Unit } from '../../org/organisation.ts';
+import { unitPath } from '../../org/unit-tree.ts';
+import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
+import { type Instant, parseInstant } from '../../time.ts';
+import type { ExceptionContent } from '../content.ts';
+import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
+import { type ExceptionEnvelope, evolve } from '../evolve.ts';
+import type { ExceptionFacts, Overlap } from '../facts.ts';
+import type { ExceptionCase } from '../state.ts';
+import { stateAt } from '../state-at.ts';
+
+type Fixture = {
+  units: { id: string; name: string; parent: string | null; heads: Record<string, string> }[];
+  people: { id: string; userName: string; unit: string; manager: string | null; roles?: string[] }[];
+  requirements: ({ id: string; waivable?: boolean; maxDays?: number } & Record<string, unknown>)[];
+  mappings: Record<string, string[]>;
+  assets: { type: Asset['ref']['type']; id: string; unit: string; criticality?: number; classes: string[]; exposure?: string }[];
+};
+
+/** Reads a file of `packages/core/cases`. */
+export function readCases<T>(name: string): T {
+  return parse(readFileSync(new URL(`../../../cases/${name}`, import.meta.url), 'utf8')) as T;
+}
+
+/** A little world around one organisation: exceptions, a clock that only the test moves, and the facts that a server would read. */
+export class World {
+  readonly organisation: Organisation;
+  readonly library: PolicyLibrary;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly cases = new Map<ExceptionId, ExceptionCase>();
+  readonly events: ExceptionEnvelope[] = [];
+  now: Instant;
+
+  constructor(now: string) {
+    const fixture = readCases<Fixture>('larkfield.yaml');
+    this.now = parseInstant(now);
+    this.organisation = organisationOf(fixture);
+    this.library = libraryOf(fixture);
+    this.assets = new Map(fixture.assets.map((raw) => {
+      const { type, id, ...rest } = raw;
+      return [assetKey({ type, id }), { under: [], ...rest, ref: { type, id } } as unknown as Asset];
+    }));
+  }
+
+  draft(content: ExceptionContent, as: string): Decision<Decided> {
+    const id = exceptionId(`EXC-2026-${String(this.cases.size + 1).padStart(4, '0')}`);
+    const decided = decideDraft(content, this.subject(as), this.facts(as, id));
+    if (decided.ok) this.record(id, as, decided.value);
+    return decided;
+  }
+
+  run(id: ExceptionId, command: ExceptionCommand, as: string): Decision<Decided> {
+    const decided = decideException(this.case(id), command, this.subject(as), this.facts(as, id));
+    if (decided.ok) this.record(id, as, decided.value);
+    return decided;
+  }
+
+  case(id: ExceptionId): ExceptionCase {
+    const found = this.cases.get(id);
+    if (found === undefined) throw new Error(`no case ${id}`);
+    return found;
+  }
+
+  facts(as: string, id: ExceptionId): ExceptionFacts {
+    return {
+      now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
+      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: standardMatrix,
+      asset: (ref) => this.assets.get(assetKey(ref)),
+      membersUnder: () => [],
+      assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
+      others: [...this.cases.values()].flatMap((other) => this.overlapOf(other)),
+    };
+  }
+
+  private overlapOf(other: ExceptionCase): readonly Overlap[] {
+    const version = other.versions.at(-1);
+    const state = stateAt(other, this.now);
+    if (version === undefined || ['expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed'].includes(state)) return [];
+    return [{ exception: other.id, title: other.content.title, state, owner: other.content.owner, scope: version.frozen.scope, until: other.grants.at(-1)?.until ?? null }];
+  }
+
+  private subject(as: string): Subject {
+    return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'password' };
+  }
+
+  private record(id: ExceptionId, as: string, { events, ruleId }: Decided): void {
+    for (const event of events) {
+      const current = this.cases.get(id) ?? null;
+      const envelope = {
+        stream: id, revision: (current?.revision ?? 0) + 1, schema: 1, at: this.now, actor: { person: personId(as), kind: 'person' }, ruleId, ...event,
+      } as ExceptionEnvelope;
+      this.events.push(envelope);
+      this.cases.set(id, evolve(current, envelope));
+    }
+  }
+}
+
+/** A request that the rules accept, by Lena Fischer for her host; `changes` replace whole members. */
+export function requestContent(changes: Partial<ExceptionContent> = {}): ExceptionContent {
+  return {
+    title: 'Audit daemon on an internal claims host', basis: 'remediation_deferral', owner: personId('p24'),
+    scope: [{
+      requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: ['package_audit_installed'] }, asset: { type: 'host', ids: ['app-01.corp.example'] },
+    }] as unknown as ExceptionContent['scope'],
+    validity: { lastDay: '2027-01-31' },
+    justification: 'The vendor image of the claims host ships without the audit package, and its replacement is due with the January release.',
+    compensatingControls: [{ id: 'CC-07', statement: 'Enhanced monitoring of the host with a 24x7 alert.' }],
+    remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15' }] },
+    ...changes,
+  };
+}
+
+function organisationOf(fixture: Fixture): Organisation {
+  const units = fixture.units.map((unit) => ({ zone: 'America/New_York', calendar: 'us', ...unit }) as unknown as Unit);
+  const people = fixture.people.map(({ roles = [], ...person }) => ({
+    ...person, name: person.userName, active: true, roles: roles.map((role) => ({ role, unit: 'GRP' })),
+  }) as unknown as Person);
+  return {
+    units: new Map(units.map((unit) => [unit.id, unit])),
+    people: new Map(people.map((person) => [person.id, person])),
+    calendars: new Map([['us', { id: 'us', workingDays: [1, 2, 3, 4, 5], holidays: ['2026-11-26', '2026-12-25', '2027-01-01'], years: [2026, 2027] }]]),
+  };
+}
+
+function libraryOf(fixture: Fixture): PolicyLibrary {
+  const requirements = fixture.requirements.map((raw) => ({ version: 1, statement: String(raw['title']), crown: false, waivable: true, obligations: [], controls: [], ...raw }) as unknown as Requirement);
+  return {
+    requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
+    mappings: new Map(Object.entries(fixture.mappings)) as unknown as PolicyLibrary['mappings'],
+  };
+}
