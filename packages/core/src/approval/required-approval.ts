@@ -78,27 +78,28 @@ function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat
     if (members === undefined && person === null) refusals.push(...reasons.filter((reason) => reason.code === 'no-eligible-person'));
     seats.push({ ...seat, person, reasons: [...seat.reasons, ...reasons], ...(members === undefined ? {} : { members }) });
   };
-  for (const seat of fillingOrder(empty.value)) fill(seat);
-  if (facts.appetite?.projected === 'red' || facts.appetite?.projected === 'hard_stop') for (const seat of superiors(seats, facts)) fill(seat);
+  const isCommittee = ({ holder }: EmptySeat): boolean => holder.kind === 'committee';
+  for (const seat of byMobility(empty.value.filter((one) => !isCommittee(one)))) fill(seat);
+  for (const seat of superiors(seats, facts)) fill(seat);
+  // Last, so that members who hold a seat are recused (E4).
+  for (const seat of empty.value.filter(isCommittee)) fill(seat);
   return refusals.length > 0 ? refuse(...refusals) : accept(mergeSeats(seats));
 }
 
-/** Offices that cannot move are filled first, so that movable seats give way to them; committees last, without whoever holds a seat (E4). */
-function fillingOrder(seats: readonly EmptySeat[]): readonly EmptySeat[] {
-  const rank = ({ holder }: EmptySeat): number => {
-    if (holder.kind === 'committee') return 2;
-    return holder.kind === 'role' && !holder.delegable ? 0 : 1;
-  };
-  return seats.toSorted((a, b) => rank(a) - rank(b));
+/** Offices that cannot move are filled first, so that movable seats give way to them. */
+function byMobility(seats: readonly EmptySeat[]): readonly EmptySeat[] {
+  const isFixed = ({ holder }: EmptySeat): boolean => holder.kind === 'role' && !holder.delegable;
+  return [...seats.filter(isFixed), ...seats.filter((seat) => !isFixed(seat))];
 }
 
 /** Above red, the superior of each risk owner signs too (§5.6). */
 function superiors(seats: readonly Seat[], { appetite, organisation }: ApprovalFacts): readonly EmptySeat[] {
+  if (appetite?.projected !== 'red' && appetite?.projected !== 'hard_stop') return [];
   return seats.flatMap((seat): readonly EmptySeat[] => {
     if (!seat.id.startsWith('risk-owner:') || seat.person === null) return [];
     const person = organisation.now.people.get(seat.person)?.manager ?? seat.person;
     const unit = seat.id.slice('risk-owner:'.length);
-    const reason: Reason = { code: 'seat-required', rule: '§5.6', text: `Projected exposure is above red (${appetite?.figure ?? ''}): the superior of the risk owner signs too.` };
+    const reason: Reason = { code: 'seat-required', rule: '§5.6', text: `Projected exposure is above red (${appetite.figure}): the superior of the risk owner signs too.` };
     return [{ id: `superior:${unit}`, stage: 1, voice: 'accepts_risk', title: `Superior of the risk owner of ${unit}`, holder: { kind: 'person', person }, obligations: [], reasons: [reason] }];
   });
 }
