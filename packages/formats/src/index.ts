@@ -1,1 +1,2 @@
 export * from './exchange/index.ts';
+export * from './findings/index.ts';

@@ -1,0 +1,91 @@
+import { DomainError } from '@exeat/core';
+import { arfReader } from './arf/reader.ts';
+import { type FindingReader, limitsOf, type ReadContext, type ReadItem } from './reader.ts';
+import { sarifReader } from './sarif/reader.ts';
+import { encodingOf } from './text-decoding.ts';
+import { xccdfReader } from './xccdf/reader.ts';
+
+/** Every format that can be read. A new one is a folder and a line here; the conformance test says what is missing. */
+export const findingReaders: readonly FindingReader[] = [arfReader, sarifReader, xccdfReader];
+
+const headSize = 64 * 1024;
+
+export type FindingsReport = {
+  /** Name of the reader. */
+  readonly format: string;
+  readonly targets: FindingReader['targets'];
+  /** May be iterated once. */
+  readonly items: AsyncIterable<ReadItem>;
+};
+
+/**
+ * Reads findings, in the format that is named or that the content shows (the first 64 KiB; never a file's name).
+ * @throws DomainError `unknown-format`, at once; `unreadable-findings` and `too-large`, at once or while `items` is read.
+ */
+export async function readFindings(chunks: AsyncIterable<Uint8Array>, options: ReadContext & { readonly format?: string } = {}): Promise<FindingsReport> {
+  const { format, ...context } = options;
+  const named = format === undefined ? undefined : findingReader(format);
+  const { head, all } = await peek(chunks);
+  if (head.length === 0) throw new DomainError('unreadable-findings', 'expected a report, got an empty file', { byte: 0 });
+  const reader = named ?? detectFormat(head);
+  return { format: reader.name, targets: reader.targets, items: withinRecordLimit(reader.read(all, context), limitsOf(context).records) };
+}
+
+/** The reader of a name. @throws DomainError `unknown-format` with the names there are. */
+export function findingReader(name: string): FindingReader {
+  const reader = findingReaders.find((each) => each.name === name);
+  if (reader !== undefined) return reader;
+  throw new DomainError('unknown-format', `expected one of the formats ${names()}, got ${JSON.stringify(name.slice(0, 100))}`, { format: name.slice(0, 100) });
+}
+
+/** The one reader that knows content by its start. @throws DomainError `unknown-format`; `unreadable-findings` for an encoding that is not read. */
+export function detectFormat(head: Uint8Array): FindingReader {
+  const text = new TextDecoder(encodingOf(head)).decode(head.subarray(0, headSize));
+  const readers = findingReaders.filter((each) => each.detect(text));
+  const [only, another] = readers;
+  if (only !== undefined && another === undefined) return only;
+  const came = only === undefined ? 'content that is none of them' : `content that may be ${readers.map(({ name }) => name).join(' or ')}`;
+  throw new DomainError('unknown-format', `expected a report in one of the formats ${names()}, got ${came}; name it with --format`);
+}
+
+function names(): string {
+  return findingReaders.map(({ name }) => name).join(', ');
+}
+
+/** The start of the content, and all of it again. */
+async function peek(chunks: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const source = chunks[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let size = 0;
+  while (size < headSize) {
+    const next = await source.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+    size += next.value.length;
+  }
+  const head = new Uint8Array(Math.min(size, headSize));
+  let at = 0;
+  for (const chunk of taken) {
+    head.set(chunk.subarray(0, head.length - at), at);
+    at += Math.min(chunk.length, head.length - at);
+  }
+  return { head, all: again(taken, source) };
+}
+
+async function* again(taken: Uint8Array[], source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = taken.shift(); chunk !== undefined; chunk = taken.shift()) yield chunk;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* withinRecordLimit(items: AsyncIterable<ReadItem>, limit: number): AsyncGenerator<ReadItem> {
+  let records = 0;
+  for await (const item of items) {
+    if (item.kind !== 'target') records += 1;
+    if (records > limit) throw new DomainError('too-large', `expected at most ${limit} findings in a report, got more; split it or raise the limit`, { limit });
+    yield item;
+  }
+}
