@@ -24,7 +24,8 @@ export function businessDayDue(at: Instant, n: number, calendar: WorkingCalendar
     const year = Number(day.slice(0, 4));
     if (!calendar.years.includes(year)) {
       return refuse({
-        code: 'calendar-not-published', rule: 'C12',
+        code: 'calendar-not-published',
+        rule: 'C12',
         text: `${n} working days after ${localDateAt(at, zone)} reach into ${year}, whose holidays are not in calendar ${calendar.id}; publish them first.`,
       });
     }

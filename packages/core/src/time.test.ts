@@ -4,7 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { businessDayDue, dutyDue } from './business-days.ts';
 import {
-  addPeriod, checkZone, daysBetween, type LocalDate, latestLastDay, localDateAt, type Period, parseLocalDate, recurringDates, sameZone, startOfDay,
+  addPeriod,
+  checkZone,
+  daysBetween,
+  type LocalDate,
+  latestLastDay,
+  localDateAt,
+  type Period,
+  parseLocalDate,
+  recurringDates,
+  sameZone,
+  startOfDay,
   untilOfLastDay,
 } from './calendar.ts';
 import type { WorkingCalendar } from './org/organisation.ts';
@@ -35,15 +45,18 @@ describe('instants', () => {
 
   it('keep every millisecond, and compare as texts do', () => {
     const ms = fc.integer({ min: msOf(parseInstant('0000-01-01T00:00:00Z')), max: msOf(parseInstant('9999-12-31T23:59:59.999Z')) });
-    fc.assert(fc.property(ms, ms, (a, b) => {
-      expect(msOf(instantOfMs(a))).toBe(a);
-      expect(parseInstant(instantOfMs(a))).toBe(instantOfMs(a));
-      expect(instantOfMs(a) < instantOfMs(b)).toBe(a < b);
-    }));
+    fc.assert(
+      fc.property(ms, ms, (a, b) => {
+        expect(msOf(instantOfMs(a))).toBe(a);
+        expect(parseInstant(instantOfMs(a))).toBe(instantOfMs(a));
+        expect(instantOfMs(a) < instantOfMs(b)).toBe(a < b);
+      }),
+    );
   });
 
   it('outside the years 0000–9999 or between milliseconds are refused', () => {
-    for (const ms of [Number.NaN, 0.5, msOf(parseInstant('9999-12-31T23:59:59.999Z')) + 1]) expect(() => instantOfMs(ms)).toThrow(expect.objectContaining({ code: 'invalid-instant' }));
+    for (const ms of [Number.NaN, 0.5, msOf(parseInstant('9999-12-31T23:59:59.999Z')) + 1])
+      expect(() => instantOfMs(ms)).toThrow(expect.objectContaining({ code: 'invalid-instant' }));
   });
 
   it.each(cases.elapsed)('$name', ({ from, hours, is }) => {
@@ -91,19 +104,23 @@ describe('local days', () => {
   const days = fc.integer({ min: 0, max: 40_000 }).map((n) => addPeriod('1971-01-01' as LocalDate, { days: n }));
 
   it('every instant lies in [start, end) of its local day, and days follow without gap or overlap', () => {
-    fc.assert(fc.property(days, zones, fc.integer({ min: 0, max: 23 * hour - 1 }), (day, zone, offset) => {
-      const start = startOfDay(day, zone);
-      expect(localDateAt(start, zone)).toBe(day);
-      expect(localDateAt(addMs(start, -1), zone) < day).toBe(true);
-      expect(localDateAt(addMs(start, offset), zone)).toBe(day);
-      expect(untilOfLastDay(day, zone)).toBe(startOfDay(addPeriod(day, { days: 1 }), zone));
-    }));
+    fc.assert(
+      fc.property(days, zones, fc.integer({ min: 0, max: 23 * hour - 1 }), (day, zone, offset) => {
+        const start = startOfDay(day, zone);
+        expect(localDateAt(start, zone)).toBe(day);
+        expect(localDateAt(addMs(start, -1), zone) < day).toBe(true);
+        expect(localDateAt(addMs(start, offset), zone)).toBe(day);
+        expect(untilOfLastDay(day, zone)).toBe(startOfDay(addPeriod(day, { days: 1 }), zone));
+      }),
+    );
   });
 
   it('daysBetween undoes adding days', () => {
-    fc.assert(fc.property(days, fc.integer({ min: -2000, max: 2000 }), (day, n) => {
-      expect(daysBetween(day, addPeriod(day, { days: n }))).toBe(n);
-    }));
+    fc.assert(
+      fc.property(days, fc.integer({ min: -2000, max: 2000 }), (day, n) => {
+        expect(daysBetween(day, addPeriod(day, { days: n }))).toBe(n);
+      }),
+    );
   });
 });
 

@@ -64,6 +64,9 @@ export function later(a: Instant, b: Instant): Instant {
 
 function invalidInstant(text: string, cause?: unknown): DomainError {
   return new DomainError(
-    'invalid-instant', `expected an RFC 3339 instant such as 2026-11-24T05:00:00.000Z, got ${JSON.stringify(text.slice(0, 60))}`, {}, { cause },
+    'invalid-instant',
+    `expected an RFC 3339 instant such as 2026-11-24T05:00:00.000Z, got ${JSON.stringify(text.slice(0, 60))}`,
+    {},
+    { cause },
   );
 }

@@ -9,7 +9,11 @@ export type Tally = { readonly yes: number; readonly no: number; readonly abstai
  * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
  * two. Decided as soon as no vote that is still out can change it; a tie is no approval, and silence never decides.
  */
-export function ballotOutcome(members: readonly PersonId[], cast: ReadonlyMap<PersonId, Vote>, least: number): { readonly outcome: 'approve' | 'reject' | null; readonly tally: Tally } {
+export function ballotOutcome(
+  members: readonly PersonId[],
+  cast: ReadonlyMap<PersonId, Vote>,
+  least: number,
+): { readonly outcome: 'approve' | 'reject' | null; readonly tally: Tally } {
   const counted = members.map((member) => cast.get(member)).filter((vote) => vote !== undefined);
   const tally: Tally = {
     yes: counted.filter((vote) => vote === 'yes').length,

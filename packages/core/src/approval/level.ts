@@ -19,7 +19,12 @@ type Step = { readonly level: Level; readonly reason: Reason };
  */
 export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
   const { risk, matrix } = facts;
-  if (risk === null) return refuse({ code: 'unrated-risk', rule: '§4.2', text: 'The level follows from the residual risk: rate it, or give an estimate for a preview.' });
+  if (risk === null)
+    return refuse({
+      code: 'unrated-risk',
+      rule: '§4.2',
+      text: 'The level follows from the residual risk: rate it, or give an estimate for a preview.',
+    });
   const rules = matrix.level;
   const rated: Rated = { ...facts, risk };
   const base: Step = step(rules.base[risk.residualBand], 'level-base', '§4.2', `Residual risk ${risk.residualBand}`);
@@ -64,18 +69,29 @@ function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, 
     if (count > 0) steps.push(step(floor, 'level-floor', '§4.2', `${count} of the assets in scope ${count === 1 ? 'is' : 'are'} ${assetClass}`));
   }
   const unknown = assets.filter((asset) => !isClassified(asset)).length;
-  if (unknown > 0) steps.push(step(floors.unclassifiedAsset, 'level-floor', 'I23', `${unknown} of the assets in scope ${unknown === 1 ? 'has' : 'have'} no recorded criticality and classes`));
+  if (unknown > 0)
+    steps.push(
+      step(
+        floors.unclassifiedAsset,
+        'level-floor',
+        'I23',
+        `${unknown} of the assets in scope ${unknown === 1 ? 'has' : 'have'} no recorded criticality and classes`,
+      ),
+    );
   steps.push(step(floors.inherent[risk.inherentBand], 'level-floor', '§4.2', `Inherent risk ${risk.inherentBand}`));
   if (basis === 'enduring') steps.push(step(floors.enduring, 'level-floor', '§1.3, C9', 'Basis enduring'));
   if (basis === 'false_positive') steps.push(step(floors.falsePositive, 'level-floor', 'E52', 'Basis false positive'));
-  if (assetCount > breadth.manyAssets) steps.push(step(floors.manyAssets, 'level-floor', 'E41', `${assetCount} assets, more than ${breadth.manyAssets}`));
+  if (assetCount > breadth.manyAssets)
+    steps.push(step(floors.manyAssets, 'level-floor', 'E41', `${assetCount} assets, more than ${breadth.manyAssets}`));
   if (lineage.rejectedAt !== undefined) steps.push(step(lineage.rejectedAt, 'level-floor', '§3.9', `Rejected before at L${lineage.rejectedAt}`));
   return steps.filter((floor) => floor.level > 1);
 }
 
 /** One reason for each group that fires; a group fires once. */
 function bumpsOf(facts: Rated): readonly Reason[] {
-  return [duration(facts), renewals(facts), aggregate(facts), controls(facts), external(facts), history(facts), breadthBump(facts)].filter((reason) => reason !== null);
+  return [duration(facts), renewals(facts), aggregate(facts), controls(facts), external(facts), history(facts), breadthBump(facts)].filter(
+    (reason) => reason !== null,
+  );
 }
 
 /** G1: days of the term × 100 against days of the longest term from the same start × share; the exact share does not fire (C4). */
@@ -86,7 +102,11 @@ function duration({ term, content: { basis }, risk, matrix }: Rated): Reason | n
   const asked = daysBetween(term.firstDay, addDays(term.lastDay, 1));
   const most = daysBetween(term.firstDay, addPeriod(term.firstDay, longest));
   if (asked * 100 <= most * durationSharePercent) return null;
-  return bump('G1', 'C4', `${asked} days are more than ${durationSharePercent} % of the ${most} days (${periodText(longest)}) that ${risk.residualBand} risk may last`);
+  return bump(
+    'G1',
+    'C4',
+    `${asked} days are more than ${durationSharePercent} % of the ${most} days (${periodText(longest)}) that ${risk.residualBand} risk may last`,
+  );
 }
 
 function renewals({ lineage, matrix }: Rated): Reason | null {
@@ -126,7 +146,8 @@ function breadthBump({ assets, assetCount, unitAssetCounts, matrix }: Rated): Re
   if (assetCount > most) return bump('G7', 'E41', `${assetCount} assets, more than ${most}`);
   for (const [unit, owned] of unitAssetCounts) {
     const inScope = assets.filter((asset) => asset.unit === unit).length;
-    if (inScope >= shareFromAssets && inScope * 100 > owned * sharePercent) return bump('G7', 'E41', `${inScope} of the ${owned} assets of ${unit}, more than ${sharePercent} %`);
+    if (inScope >= shareFromAssets && inScope * 100 > owned * sharePercent)
+      return bump('G7', 'E41', `${inScope} of the ${owned} assets of ${unit}, more than ${sharePercent} %`);
   }
   return null;
 }
@@ -134,7 +155,8 @@ function breadthBump({ assets, assetCount, unitAssetCounts, matrix }: Rated): Re
 /** What sets the level whatever the formula says. */
 function raisesOf({ appetite, lineage, knownExploited, matrix }: Rated): readonly Step[] {
   const steps: Step[] = [];
-  if (knownExploited === true) steps.push(step(matrix.level.knownExploited, 'level-raised', '§4.2', 'Known exploitation on an asset that is or may be exposed'));
+  if (knownExploited === true)
+    steps.push(step(matrix.level.knownExploited, 'level-raised', '§4.2', 'Known exploitation on an asset that is or may be exposed'));
   if (appetite?.projected === 'hard_stop') steps.push(step(5, 'level-raised', '§5.6, E5', `Hard stop of the appetite: ${appetite.figure}`));
   if (lineage.capOverride === true) steps.push(step(5, 'level-raised', '§3.4-9, E5', 'Asks for more than the cap of its lineage'));
   return steps;

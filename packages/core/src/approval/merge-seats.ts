@@ -27,7 +27,11 @@ function merge(group: readonly Seat[]): Seat {
     obligations: [...new Set([...first.obligations, ...rest.flatMap((seat) => [seat.id, ...seat.obligations])])],
     reasons: [
       ...[first, ...rest].flatMap((seat) => seat.reasons),
-      { code: 'seats-merged', rule: 'E3', text: `${first.person ?? ''} gives one signature for ${[first, ...rest].map((seat) => seat.id).join(', ')}.` },
+      {
+        code: 'seats-merged',
+        rule: 'E3',
+        text: `${first.person ?? ''} gives one signature for ${[first, ...rest].map((seat) => seat.id).join(', ')}.`,
+      },
     ],
   };
 }

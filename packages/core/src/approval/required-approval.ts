@@ -35,12 +35,16 @@ export function requiredApproval(request: ApprovalFacts): Decision<RequiredAppro
  * A seat without an eligible person comes back empty, with its reasons: it waits, since silence never approves (I9).
  */
 export function resolveSeats(
-  required: RequiredApproval, decided: ReadonlyMap<string, PersonId>, facts: Omit<HolderFacts, 'level' | 'seated'>,
+  required: RequiredApproval,
+  decided: ReadonlyMap<string, PersonId>,
+  facts: Omit<HolderFacts, 'level' | 'seated'>,
 ): readonly Seat[] {
   let seats = required.seats.map((seat): Seat => ({ ...seat, person: decided.get(seat.id) ?? seat.person }));
   for (const seat of seats) {
     if (decided.has(seat.id)) continue;
-    const seated = seats.filter((other) => other.id !== seat.id).flatMap(({ person }): readonly Seated[] => (person === null ? [] : [{ person, kinds: 'any' }]));
+    const seated = seats
+      .filter((other) => other.id !== seat.id)
+      .flatMap(({ person }): readonly Seated[] => (person === null ? [] : [{ person, kinds: 'any' }]));
     const { person, members, reasons } = seatHolder(seat, { ...facts, level: required.level, seated });
     const kept = seat.reasons.filter((reason) => reason.code === 'seat-required' || reason.code === 'seats-merged');
     const resolved: Seat = { ...seat, person, reasons: [...kept, ...reasons], ...(members === undefined ? {} : { members }) };
@@ -57,10 +61,17 @@ function withOperators(facts: ApprovalFacts): ApprovalFacts {
 
 /** Nobody stands above the head of the tree, so nobody could approve (E19). */
 function topOfTree({ parties, organisation }: ApprovalFacts): readonly Reason[] {
-  const people = [['owner', parties.owner], ['requester', parties.requester]] as const;
-  return people.filter(([, person]) => headsATree(organisation.now, person)).map(([part, person]) => ({
-    code: 'no-superior', rule: 'E19', text: `${person} heads the organisation and may not be the ${part}: name somebody who has a superior.`,
-  }));
+  const people = [
+    ['owner', parties.owner],
+    ['requester', parties.requester],
+  ] as const;
+  return people
+    .filter(([, person]) => headsATree(organisation.now, person))
+    .map(([part, person]) => ({
+      code: 'no-superior',
+      rule: 'E19',
+      text: `${person} heads the organisation and may not be the ${part}: name somebody who has a superior.`,
+    }));
 }
 
 function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat[]> {
@@ -73,7 +84,11 @@ function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat
     const { person, members, reasons } = seatHolder(seat, { ...facts, level, seated });
     if (person !== null) seated.push({ person, kinds: seatKinds(seat) });
     if (members !== undefined && members.length < facts.matrix.seats.committeeLeast) {
-      refusals.push({ code: 'no-eligible-person', rule: 'I21', text: `${seat.title} (${seat.id}): ${members.length} members may vote, ${facts.matrix.seats.committeeLeast} are needed.` });
+      refusals.push({
+        code: 'no-eligible-person',
+        rule: 'I21',
+        text: `${seat.title} (${seat.id}): ${members.length} members may vote, ${facts.matrix.seats.committeeLeast} are needed.`,
+      });
     }
     if (members === undefined && person === null) refusals.push(...reasons.filter((reason) => reason.code === 'no-eligible-person'));
     seats.push({ ...seat, person, reasons: [...seat.reasons, ...reasons], ...(members === undefined ? {} : { members }) });
@@ -99,7 +114,21 @@ function superiors(seats: readonly Seat[], { appetite, organisation }: ApprovalF
     if (!seat.id.startsWith('risk-owner:') || seat.person === null) return [];
     const person = organisation.now.people.get(seat.person)?.manager ?? seat.person;
     const unit = seat.id.slice('risk-owner:'.length);
-    const reason: Reason = { code: 'seat-required', rule: '§5.6', text: `Projected exposure is above red (${appetite.figure}): the superior of the risk owner signs too.` };
-    return [{ id: `superior:${unit}`, stage: 1, voice: 'accepts_risk', title: `Superior of the risk owner of ${unit}`, holder: { kind: 'person', person }, obligations: [], reasons: [reason] }];
+    const reason: Reason = {
+      code: 'seat-required',
+      rule: '§5.6',
+      text: `Projected exposure is above red (${appetite.figure}): the superior of the risk owner signs too.`,
+    };
+    return [
+      {
+        id: `superior:${unit}`,
+        stage: 1,
+        voice: 'accepts_risk',
+        title: `Superior of the risk owner of ${unit}`,
+        holder: { kind: 'person', person },
+        obligations: [],
+        reasons: [reason],
+      },
+    ];
   });
 }

@@ -48,7 +48,11 @@ export function seatHolder(seat: UnfilledSeat, facts: HolderFacts): SeatHolder {
     }
     reasons.push(...passedOver(as, conflicts));
   }
-  reasons.push({ code: 'no-eligible-person', rule: 'E3', text: `${seat.title} (${seat.id}): nobody is eligible${asked.size === 0 ? ', because nobody holds it' : ''}. ${remedy(seat)}` });
+  reasons.push({
+    code: 'no-eligible-person',
+    rule: 'E3',
+    text: `${seat.title} (${seat.id}): nobody is eligible${asked.size === 0 ? ', because nobody holds it' : ''}. ${remedy(seat)}`,
+  });
   return { person: null, reasons };
 }
 
@@ -77,8 +81,14 @@ function barring(person: PersonId, seat: UnfilledSeat, facts: HolderFacts): read
   const mine = seatKinds(seat);
   for (const { person: other, kinds } of facts.seated) {
     if (other !== person) continue;
-    const apart = seat.holder.kind === 'committee' || kinds === 'any' || kinds.some((kind) => mine.some((own) => areDistinct(kind, own, facts.matrix)));
-    if (apart) conflicts.push({ code: 'second-signature', rule: '§4.3-6, E3', text: `${person} holds another seat of this version; this one needs a second person.` });
+    const apart =
+      seat.holder.kind === 'committee' || kinds === 'any' || kinds.some((kind) => mine.some((own) => areDistinct(kind, own, facts.matrix)));
+    if (apart)
+      conflicts.push({
+        code: 'second-signature',
+        rule: '§4.3-6, E3',
+        text: `${person} holds another seat of this version; this one needs a second person.`,
+      });
   }
   return conflicts;
 }

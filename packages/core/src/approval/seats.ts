@@ -3,7 +3,7 @@ import type { PersonId, UnitId } from '../ids.ts';
 import type { Role } from '../org/organisation.ts';
 import { commonAncestor, holdersOf } from '../org/reporting-line.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
-import { type ObligationLink } from '../policy/requirement.ts';
+import type { ObligationLink } from '../policy/requirement.ts';
 import type { ApprovalFacts } from './facts.ts';
 import type { Level, Seat } from './seat.ts';
 import { conflictsOf } from './separation-of-duties.ts';
@@ -18,9 +18,19 @@ export type EmptySeat = Omit<Seat, 'person' | 'members'>;
 export function seatsFor(facts: ApprovalFacts, level: Level): Decision<readonly EmptySeat[]> {
   const { now } = facts.organisation;
   const units = [...new Set(facts.assets.map((asset) => asset.unit))].sort();
-  if (units.length === 0) return refuse({ code: 'unknown-asset', rule: 'C3', text: 'The scope holds no recorded asset, so that no unit answers for it; record its assets with their unit.' });
+  if (units.length === 0)
+    return refuse({
+      code: 'unknown-asset',
+      rule: 'C3',
+      text: 'The scope holds no recorded asset, so that no unit answers for it; record its assets with their unit.',
+    });
   const unit = commonAncestor(now, units);
-  if (unit === null) return refuse({ code: 'no-eligible-person', rule: 'C3', text: `The units ${units.join(', ')} have no unit in common above them; split the request, or record their parent.` });
+  if (unit === null)
+    return refuse({
+      code: 'no-eligible-person',
+      rule: 'C3',
+      text: `The units ${units.join(', ')} have no unit in common above them; split the request, or record their parent.`,
+    });
 
   const signers = namedSigners(facts, unit);
   if (!signers.ok) return signers;
@@ -37,24 +47,56 @@ function riskOwners({ matrix }: ApprovalFacts, level: Level, units: readonly Uni
   const { levels, maxBusinessSeats } = matrix.seats;
   const grade = levels[level].riskOwner;
   const asked = units.length > maxBusinessSeats ? [common] : units;
-  const why = units.length > maxBusinessSeats
-    ? `${units.length} units own the assets in scope, more than ${maxBusinessSeats}: ${common}, above them all, answers`
-    : 'The unit that owns the assets bears the loss';
-  return asked.map((unit) => seat(`risk-owner:${unit}`, 2, 'accepts_risk', `Risk owner of ${unit}`, { kind: 'grade', grade, unit }, [], `${why}; L${level} asks for its ${grade}.`, 'E3, C2, C3'));
+  const why =
+    units.length > maxBusinessSeats
+      ? `${units.length} units own the assets in scope, more than ${maxBusinessSeats}: ${common}, above them all, answers`
+      : 'The unit that owns the assets bears the loss';
+  return asked.map((unit) =>
+    seat(
+      `risk-owner:${unit}`,
+      2,
+      'accepts_risk',
+      `Risk owner of ${unit}`,
+      { kind: 'grade', grade, unit },
+      [],
+      `${why}; L${level} asks for its ${grade}.`,
+      'E3, C2, C3',
+    ),
+  );
 }
 
 function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): EmptySeat {
   const { second } = facts.matrix.seats.levels[level];
   const why = `L${level} is decided by the risk owner and ${second.role}.`;
-  if (second.kind === 'committee') return seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of ${second.role}`, { kind: 'committee', role: second.role }, [], why, 'E4');
+  if (second.kind === 'committee')
+    return seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of ${second.role}`, { kind: 'committee', role: second.role }, [], why, 'E4');
   const eligible = (person: PersonId): boolean => conflictsOf(person, 'approve', facts.parties, facts.organisation, { level }).length === 0;
-  const controlOwner = second.orControlOwner && !holdersOf(facts.organisation.now, second.role, unit).some(eligible)
-    ? facts.requirements.map((requirement) => requirement.controlOwner).find((person) => person !== undefined && eligible(person))
-    : undefined;
+  const controlOwner =
+    second.orControlOwner && !holdersOf(facts.organisation.now, second.role, unit).some(eligible)
+      ? facts.requirements.map((requirement) => requirement.controlOwner).find((person) => person !== undefined && eligible(person))
+      : undefined;
   if (controlOwner !== undefined) {
-    return seat('level:control_owner', 2, 'accepts_risk', 'Control owner, for the second line', { kind: 'person', person: controlOwner }, [], `No ${second.role} is eligible; at L${level} the control owner may sign instead.`, 'C1');
+    return seat(
+      'level:control_owner',
+      2,
+      'accepts_risk',
+      'Control owner, for the second line',
+      { kind: 'person', person: controlOwner },
+      [],
+      `No ${second.role} is eligible; at L${level} the control owner may sign instead.`,
+      'C1',
+    );
   }
-  return seat(`level:${second.role}`, 2, 'accepts_risk', `Level ${level}: ${second.role}`, { kind: 'role', role: second.role, unit, delegable: true }, [], why, 'E4');
+  return seat(
+    `level:${second.role}`,
+    2,
+    'accepts_risk',
+    `Level ${level}: ${second.role}`,
+    { kind: 'role', role: second.role, unit, delegable: true },
+    [],
+    why,
+    'E4',
+  );
 }
 
 /** Offices that a clause names, and those that personal data and outside clauses call in (§4.2, C20). */
@@ -73,9 +115,25 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
   const seats: EmptySeat[] = [];
   for (const [role, clauses] of obligations) {
     const office = matrix.seats.offices[role as Role];
-    if (office === undefined) return refuse({ code: 'no-eligible-person', rule: '§4.2', text: `${[...clauses].join(', ')} demands the signature of ${role}, which the approval matrix does not know as an office.` });
+    if (office === undefined)
+      return refuse({
+        code: 'no-eligible-person',
+        rule: '§4.2',
+        text: `${[...clauses].join(', ')} demands the signature of ${role}, which the approval matrix does not know as an office.`,
+      });
     const { title, voice, delegable } = office;
-    seats.push(seat(`named:${role}`, 1, voice, title, { kind: 'role', role: role as Role, unit, delegable }, [...clauses], `Demanded by ${[...clauses].join(', ')}.`, '§4.2'));
+    seats.push(
+      seat(
+        `named:${role}`,
+        1,
+        voice,
+        title,
+        { kind: 'role', role: role as Role, unit, delegable },
+        [...clauses],
+        `Demanded by ${[...clauses].join(', ')}.`,
+        '§4.2',
+      ),
+    );
   }
   return accept(seats);
 }
@@ -84,7 +142,17 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
 function policyOwners({ requirements, matrix }: ApprovalFacts): readonly EmptySeat[] {
   const documents = new Map(requirements.filter((r) => r.tier <= matrix.seats.policyOwnerTierAtMost).map((r) => [r.document.id, r.document]));
   return [...documents.values()].map((document) =>
-    seat(`policy-owner:${document.id}`, 1, 'veto', `Policy owner of ${document.id}`, { kind: 'person', person: document.owner }, [], `A cited clause of ${document.id} is tier ${matrix.seats.policyOwnerTierAtMost} or stricter.`, '§4.2, C20'));
+    seat(
+      `policy-owner:${document.id}`,
+      1,
+      'veto',
+      `Policy owner of ${document.id}`,
+      { kind: 'person', person: document.owner },
+      [],
+      `A cited clause of ${document.id} is tier ${matrix.seats.policyOwnerTierAtMost} or stricter.`,
+      '§4.2, C20',
+    ),
+  );
 }
 
 function controlOwners({ requirements }: ApprovalFacts): readonly EmptySeat[] {
@@ -93,7 +161,17 @@ function controlOwners({ requirements }: ApprovalFacts): readonly EmptySeat[] {
     if (controlOwner !== undefined) owners.set(controlOwner, [...(owners.get(controlOwner) ?? []), id]);
   }
   return [...owners].map(([person, ids]) =>
-    seat(`control-owner:${ids[0] ?? ''}`, 1, 'opinion', `Control owner of ${ids.join(', ')}`, { kind: 'person', person }, [], `Runs the control that is deviated from (${ids.join(', ')}), and advises.`, '§4.2, C20'));
+    seat(
+      `control-owner:${ids[0] ?? ''}`,
+      1,
+      'opinion',
+      `Control owner of ${ids.join(', ')}`,
+      { kind: 'person', person },
+      [],
+      `Runs the control that is deviated from (${ids.join(', ')}), and advises.`,
+      '§4.2, C20',
+    ),
+  );
 }
 
 /** A link that only repeats the organisation's own rule is no outside clause. */
@@ -102,7 +180,14 @@ function isOutside(link: ObligationLink): boolean {
 }
 
 function seat(
-  id: string, stage: 1 | 2, voice: Seat['voice'], title: string, holder: Seat['holder'], obligations: readonly string[], why: string, rule: string,
+  id: string,
+  stage: 1 | 2,
+  voice: Seat['voice'],
+  title: string,
+  holder: Seat['holder'],
+  obligations: readonly string[],
+  why: string,
+  rule: string,
 ): EmptySeat {
   const reason: Reason = { code: 'seat-required', rule, text: why };
   return { id, stage, voice, title, holder, obligations, reasons: [reason] };

@@ -11,24 +11,41 @@ import type { Level, SeatVoice } from './seat.ts';
 import { conflictsOf, type Parties, type SeparatedDuty } from './separation-of-duties.ts';
 
 type Case = {
-  rule: string | number; name: string; person: string; duty: SeparatedDuty; why: ReasonCode[]; level?: Level; voice?: SeatVoice; onBehalfOf?: string;
-  now?: Changes['people']; then?: Changes['people'];
-} & Partial<Record<'requester' | 'owner', string>> & Partial<Record<'contributors' | 'beneficiaries' | 'operators' | 'assessors' | 'signers', string[]>>;
+  rule: string | number;
+  name: string;
+  person: string;
+  duty: SeparatedDuty;
+  why: ReasonCode[];
+  level?: Level;
+  voice?: SeatVoice;
+  onBehalfOf?: string;
+  now?: Changes['people'];
+  then?: Changes['people'];
+} & Partial<Record<'requester' | 'owner', string>> &
+  Partial<Record<'contributors' | 'beneficiaries' | 'operators' | 'assessors' | 'signers', string[]>>;
 const { cases } = parse(readFileSync(new URL('../../cases/separation-of-duties.yaml', import.meta.url), 'utf8')) as { cases: Case[] };
 
 function partiesOf(one: Partial<Case>): Parties {
   return {
-    requester: personId(one.requester ?? 'p42'), owner: personId(one.owner ?? 'p24'), contributors: (one.contributors ?? ['p18']).map(personId),
-    beneficiaries: (one.beneficiaries ?? ['p41']).map(personId), operators: (one.operators ?? ['p13']).map(personId),
-    assessors: (one.assessors ?? ['p06']).map(personId), signers: (one.signers ?? ['p08']).map(personId),
+    requester: personId(one.requester ?? 'p42'),
+    owner: personId(one.owner ?? 'p24'),
+    contributors: (one.contributors ?? ['p18']).map(personId),
+    beneficiaries: (one.beneficiaries ?? ['p41']).map(personId),
+    operators: (one.operators ?? ['p13']).map(personId),
+    assessors: (one.assessors ?? ['p06']).map(personId),
+    signers: (one.signers ?? ['p08']).map(personId),
   };
 }
 
 describe('separation of duties', () => {
   it.each(cases)('rule $rule: $name ($duty)', (one) => {
-    const trees = { now: larkfield(one.now === undefined ? {} : { people: one.now }), atSubmission: larkfield(one.then === undefined ? {} : { people: one.then }) };
+    const trees = {
+      now: larkfield(one.now === undefined ? {} : { people: one.now }),
+      atSubmission: larkfield(one.then === undefined ? {} : { people: one.then }),
+    };
     const reasons = conflictsOf(personId(one.person), one.duty, partiesOf(one), trees, {
-      ...(one.level === undefined ? {} : { level: one.level }), ...(one.voice === undefined ? {} : { voice: one.voice }),
+      ...(one.level === undefined ? {} : { level: one.level }),
+      ...(one.voice === undefined ? {} : { voice: one.voice }),
       ...(one.onBehalfOf === undefined ? {} : { onBehalfOf: personId(one.onBehalfOf) }),
     });
     expect(reasons.map((reason) => reason.code)).toEqual(one.why);
@@ -38,33 +55,52 @@ describe('separation of duties', () => {
   it('each rule has a case that refuses and one that allows', () => {
     for (const rule of [1, 2, 3, 4, 5, 6, 7, 8, 'E44', 'T3']) {
       const own = cases.filter((one) => one.rule === rule);
-      expect({ rule, refuses: own.some((one) => one.why.length > 0), allows: own.some((one) => one.why.length === 0) }).toEqual({ rule, refuses: true, allows: true });
+      expect({ rule, refuses: own.some((one) => one.why.length > 0), allows: own.some((one) => one.why.length === 0) }).toEqual({
+        rule,
+        refuses: true,
+        allows: true,
+      });
     }
   });
 
   const people = [...larkfield().people.keys()];
   const anyone = fc.constantFrom(...people);
   const some = fc.subarray(people, { maxLength: 4 });
-  const anyParties = fc.record({ requester: anyone, owner: anyone, contributors: some, beneficiaries: some, operators: some, assessors: some, signers: some });
+  const anyParties = fc.record({
+    requester: anyone,
+    owner: anyone,
+    contributors: some,
+    beneficiaries: some,
+    operators: some,
+    assessors: some,
+    signers: some,
+  });
   const duties = fc.constantFrom<SeparatedDuty>('approve', 'assess', 'triage', 'verify-closure', 'test-control');
   const trees = { now: larkfield(), atSubmission: larkfield() };
 
   it('I8: more parts never free anybody, and requester and owner never do anything of it', () => {
-    fc.assert(fc.property(anyone, duties, anyParties, anyone, (person, duty, parties, extra) => {
-      const before = conflictsOf(person, duty, parties, trees).length;
-      for (const part of ['contributors', 'beneficiaries', 'operators', 'assessors', 'signers'] as const) {
-        expect(conflictsOf(person, duty, { ...parties, [part]: [...parties[part], extra] }, trees).length).toBeGreaterThanOrEqual(before);
-      }
-      expect(conflictsOf(parties.owner, duty, parties, trees)).not.toEqual([]);
-      expect(conflictsOf(parties.requester, duty, parties, trees)).not.toEqual([]);
-    }));
+    fc.assert(
+      fc.property(anyone, duties, anyParties, anyone, (person, duty, parties, extra) => {
+        const before = conflictsOf(person, duty, parties, trees).length;
+        for (const part of ['contributors', 'beneficiaries', 'operators', 'assessors', 'signers'] as const) {
+          expect(conflictsOf(person, duty, { ...parties, [part]: [...parties[part], extra] }, trees).length).toBeGreaterThanOrEqual(before);
+        }
+        expect(conflictsOf(parties.owner, duty, parties, trees)).not.toEqual([]);
+        expect(conflictsOf(parties.requester, duty, parties, trees)).not.toEqual([]);
+      }),
+    );
   });
 
   it('§4.3-7: delegation cures no conflict', () => {
-    fc.assert(fc.property(anyone, anyone, anyParties, (delegate, delegator, parties) => {
-      const own = [...conflictsOf(delegate, 'approve', parties, trees), ...conflictsOf(delegator, 'approve', parties, trees).filter((r) => r.code !== 'inactive-person')];
-      if (own.length > 0) expect(conflictsOf(delegate, 'approve', parties, trees, { onBehalfOf: delegator })).not.toEqual([]);
-    }));
+    fc.assert(
+      fc.property(anyone, anyone, anyParties, (delegate, delegator, parties) => {
+        const own = [
+          ...conflictsOf(delegate, 'approve', parties, trees),
+          ...conflictsOf(delegator, 'approve', parties, trees).filter((r) => r.code !== 'inactive-person'),
+        ];
+        if (own.length > 0) expect(conflictsOf(delegate, 'approve', parties, trees, { onBehalfOf: delegator })).not.toEqual([]);
+      }),
+    );
   });
 });
 

@@ -34,7 +34,11 @@ export type SigningContext = {
  * Evaluated when a seat is filled and again when it decides, over the directory at submission and now: a conflict in either counts.
  */
 export function conflictsOf(
-  person: PersonId, duty: SeparatedDuty, parties: Parties, trees: OrganisationTrees, context: SigningContext = {},
+  person: PersonId,
+  duty: SeparatedDuty,
+  parties: Parties,
+  trees: OrganisationTrees,
+  context: SigningContext = {},
 ): readonly Reason[] {
   const { onBehalfOf, ...own } = context;
   const reasons = [...standing(person, trees), ...byDuty(person, duty, parties, trees, own)];
@@ -68,7 +72,12 @@ function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: 
         ? [{ code: 'triager-is-party', rule: 'T3', text: `${person} is the requester or the owner, and may not triage it.` }]
         : [];
     case 'verify-closure':
-      return checking(person, parties, trees, { party: 'verifier-is-owner', line: 'verifier-reports-to-owner', rule: '§4.3-4, E46', what: 'verify it' });
+      return checking(person, parties, trees, {
+        party: 'verifier-is-owner',
+        line: 'verifier-reports-to-owner',
+        rule: '§4.3-4, E46',
+        what: 'verify it',
+      });
     case 'test-control':
       return checking(person, parties, trees, { party: 'tester-is-party', line: 'tester-is-party', rule: '§4.3-3, E46', what: 'test its controls' });
   }
@@ -78,40 +87,60 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
   const reasons: Reason[] = [];
   if (person === parties.requester) reasons.push({ code: 'own-request', rule: '§4.3-1', text: `${person} requested it, and may not approve it.` });
   if (person === parties.owner) reasons.push({ code: 'own-exception', rule: '§4.3-1', text: `${person} owns it, and may not approve it.` });
-  if (parties.operators.includes(person)) reasons.push({ code: 'operator-approves', rule: '§4.3-1', text: `${person} operates a compensating control of it, and may not approve it.` });
-  if (parties.assessors.includes(person)) reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} assessed it, and may not approve it.` });
-  if (parties.contributors.includes(person)) reasons.push({ code: 'contributor', rule: '§4.3-8, E43', text: `${person} wrote a part of it, and may not approve it.` });
-  if (parties.beneficiaries.includes(person)) reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
-  if (parties.signers.includes(person)) reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
+  if (parties.operators.includes(person))
+    reasons.push({ code: 'operator-approves', rule: '§4.3-1', text: `${person} operates a compensating control of it, and may not approve it.` });
+  if (parties.assessors.includes(person))
+    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} assessed it, and may not approve it.` });
+  if (parties.contributors.includes(person))
+    reasons.push({ code: 'contributor', rule: '§4.3-8, E43', text: `${person} wrote a part of it, and may not approve it.` });
+  if (parties.beneficiaries.includes(person))
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
+  if (parties.signers.includes(person))
+    reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
   // An opinion accepts nothing, so that a control owner may give one on a case of their superior.
-  if (level !== 1 && voice !== 'opinion') reasons.push(...reporting(person, [parties.requester, parties.owner], trees, 'reports-to-party', '§4.3-5, C18', 'approve it'));
+  if (level !== 1 && voice !== 'opinion')
+    reasons.push(...reporting(person, [parties.requester, parties.owner], trees, 'reports-to-party', '§4.3-5, C18', 'approve it'));
   return reasons;
 }
 
 function assessing(person: PersonId, parties: Parties, trees: OrganisationTrees): readonly Reason[] {
   const reasons: Reason[] = [];
-  if (person === parties.requester || person === parties.owner) reasons.push({ code: 'assessor-is-party', rule: '§4.3-2', text: `${person} is the requester or the owner, and may not assess it.` });
-  if (parties.contributors.includes(person)) reasons.push({ code: 'contributor', rule: 'E43', text: `${person} wrote a part of it, and may not assess it.` });
-  if (parties.beneficiaries.includes(person)) reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it.` });
-  if (parties.operators.includes(person)) reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it.` });
-  if (parties.signers.includes(person)) reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it, and may not assess it.` });
+  if (person === parties.requester || person === parties.owner)
+    reasons.push({ code: 'assessor-is-party', rule: '§4.3-2', text: `${person} is the requester or the owner, and may not assess it.` });
+  if (parties.contributors.includes(person))
+    reasons.push({ code: 'contributor', rule: 'E43', text: `${person} wrote a part of it, and may not assess it.` });
+  if (parties.beneficiaries.includes(person))
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it.` });
+  if (parties.operators.includes(person))
+    reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it.` });
+  if (parties.signers.includes(person))
+    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it, and may not assess it.` });
   return [...reasons, ...reporting(person, [parties.requester, parties.owner], trees, 'assessor-reports-to-owner', 'E48, C18', 'assess it')];
 }
 
 /** Whoever attests a fact that keeps or ends cover stands outside the case and outside the lines of its people. */
 function checking(
-  person: PersonId, parties: Parties, trees: OrganisationTrees,
+  person: PersonId,
+  parties: Parties,
+  trees: OrganisationTrees,
   { party, line, rule, what }: { readonly party: Reason['code']; readonly line: Reason['code']; readonly rule: string; readonly what: string },
 ): readonly Reason[] {
   const involved = [parties.requester, parties.owner, ...parties.operators];
   const reasons: Reason[] = [];
-  if (involved.includes(person)) reasons.push({ code: party, rule, text: `${person} is the requester, the owner or a control operator, and may not ${what}.` });
-  if (parties.beneficiaries.includes(person)) reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not ${what}.` });
+  if (involved.includes(person))
+    reasons.push({ code: party, rule, text: `${person} is the requester, the owner or a control operator, and may not ${what}.` });
+  if (parties.beneficiaries.includes(person))
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not ${what}.` });
   return [...reasons, ...reporting(person, involved, trees, line, `${rule}, C18`, what)];
 }
 
 function reporting(
-  person: PersonId, superiors: readonly PersonId[], trees: OrganisationTrees, code: Reason['code'], rule: string, what: string,
+  person: PersonId,
+  superiors: readonly PersonId[],
+  trees: OrganisationTrees,
+  code: Reason['code'],
+  rule: string,
+  what: string,
 ): readonly Reason[] {
   return [...new Set(superiors)].flatMap((superior) => {
     const now = reportsTo(trees.now, person, superior);

@@ -34,7 +34,11 @@ describe('an approval matrix', () => {
     expect(validateMatrix(JSON.parse(JSON.stringify(standardMatrix)))).toEqual({ ok: true, value: standardMatrix });
   });
 
-  it.each(places(standardMatrix).map((path) => path.join('.')).filter((path) => !optional.test(path)))('names the hole at %s', (path) => {
+  it.each(
+    places(standardMatrix)
+      .map((path) => path.join('.'))
+      .filter((path) => !optional.test(path)),
+  )('names the hole at %s', (path) => {
     const found = holes(changed(path.split('.'), undefined));
     // A period without its unit may be meant in either, so the unit named can be the other one.
     const around = path.split('.').slice(0, -1).join('.');
@@ -42,10 +46,12 @@ describe('an approval matrix', () => {
   });
 
   it('names a value of the wrong kind', () => {
-    fc.assert(fc.property(fc.constantFrom(...places(standardMatrix)), fc.constantFrom(null, 'x', -1, 1.5, [], {}), (path, value) => {
-      const decided = validateMatrix(changed(path, value));
-      if (!decided.ok) expect(decided.reasons.every((reason) => reason.code === 'matrix-hole' && reason.text.startsWith(reason.rule))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom(...places(standardMatrix)), fc.constantFrom(null, 'x', -1, 1.5, [], {}), (path, value) => {
+        const decided = validateMatrix(changed(path, value));
+        if (!decided.ok) expect(decided.reasons.every((reason) => reason.code === 'matrix-hole' && reason.text.startsWith(reason.rule))).toBe(true);
+      }),
+    );
     for (const path of ['version', 'level.base.low', 'terms.emergencyHours', 'seats.committeeLeast', 'risk.credit.planned']) {
       expect(holes(changed(path.split('.'), 'x'))).toEqual([path]);
     }

@@ -8,7 +8,13 @@ import { type Check, dictionary, eitherOf, fault, list, nullOr, number, oneOf, p
 import type { ApprovalMatrix } from './matrix.ts';
 
 const assetClasses = Object.keys({
-  crown_jewel: true, safety: true, payment: true, regulated_data: true, personal_data: true, production: true, ot: true,
+  crown_jewel: true,
+  safety: true,
+  payment: true,
+  regulated_data: true,
+  personal_data: true,
+  production: true,
+  ot: true,
 } satisfies Record<AssetClass, true>);
 const level = oneOf([1, 2, 3, 4, 5]);
 const band = oneOf(bands);
@@ -39,14 +45,23 @@ const matrixShape = shape({
     testedFrom: band,
   }),
   terms: shape({
-    bands: record(bands, termRow), enduring: termRow, enduringClasses: list(oneOf(assetClasses)),
-    emergencyHours: number({ from: 1, to: 720 }), knownExploited: period,
+    bands: record(bands, termRow),
+    enduring: termRow,
+    enduringClasses: list(oneOf(assetClasses)),
+    emergencyHours: number({ from: 1, to: 720 }),
+    knownExploited: period,
   }),
   level: shape({
     base: record(bands, level),
     floors: shape({
-      crown: level, tier: record([1, 2, 3], level), assetClass: partial(assetClasses, level), unclassifiedAsset: level, inherent: record(bands, level),
-      enduring: level, falsePositive: level, manyAssets: level,
+      crown: level,
+      tier: record([1, 2, 3], level),
+      assetClass: partial(assetClasses, level),
+      unclassifiedAsset: level,
+      inherent: record(bands, level),
+      enduring: level,
+      falsePositive: level,
+      manyAssets: level,
     }),
     bumps: shape({ most: number({ from: 0, to: 4 }), durationSharePercent: percent, durationFrom: band, renewals: count, stalls: count }),
     breadth: shape({ assets: count, sharePercent: percent, shareFromAssets: count, manyAssets: count }),
@@ -54,10 +69,13 @@ const matrixShape = shape({
     knownExploited: level,
   }),
   seats: shape({
-    levels: record([1, 2, 3, 4, 5], shape({
-      riskOwner: oneOf(['lead', 'head', 'executive']),
-      second: eitherOf(shape({ kind: oneOf(['role']), role, orControlOwner: oneOf([true, false]) }), shape({ kind: oneOf(['committee']), role })),
-    })),
+    levels: record(
+      [1, 2, 3, 4, 5],
+      shape({
+        riskOwner: oneOf(['lead', 'head', 'executive']),
+        second: eitherOf(shape({ kind: oneOf(['role']), role, orControlOwner: oneOf([true, false]) }), shape({ kind: oneOf(['committee']), role })),
+      }),
+    ),
     offices: partial(roles, shape({ title: text, voice: oneOf(['accepts_risk', 'veto', 'opinion']), delegable: oneOf([true, false]) })),
     policyOwnerTierAtMost: oneOf([1, 2, 3]),
     personalData: role,
@@ -90,26 +108,51 @@ export function validateMatrix(document: unknown): Decision<ApprovalMatrix> {
 
 /** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */
 function gentler({ risk, terms, level: rules, seats }: ApprovalMatrix, faults: Reason[]): void {
-  rising(bands.map((b) => [`risk.bandUpTo.${b}`, risk.bandUpTo[b]]), faults, { strictly: true });
+  rising(
+    bands.map((b) => [`risk.bandUpTo.${b}`, risk.bandUpTo[b]]),
+    faults,
+    { strictly: true },
+  );
   if (risk.bandUpTo.critical !== 25) fault(faults, 'risk.bandUpTo.critical', '25, the highest score', risk.bandUpTo.critical);
-  rising(bands.map((b) => [`level.base.${b}`, rules.base[b]]), faults);
-  rising(bands.map((b) => [`level.floors.inherent.${b}`, rules.floors.inherent[b]]), faults);
-  rising(([3, 2, 1] as const).map((tier) => [`level.floors.tier.${tier}`, rules.floors.tier[tier]]), faults);
-  rising(([1, 2, 3, 4, 5] as const).map((n) => [`seats.levels.${n}.riskOwner`, ['lead', 'head', 'executive'].indexOf(seats.levels[n].riskOwner)]), faults);
+  rising(
+    bands.map((b) => [`level.base.${b}`, rules.base[b]]),
+    faults,
+  );
+  rising(
+    bands.map((b) => [`level.floors.inherent.${b}`, rules.floors.inherent[b]]),
+    faults,
+  );
+  rising(
+    ([3, 2, 1] as const).map((tier) => [`level.floors.tier.${tier}`, rules.floors.tier[tier]]),
+    faults,
+  );
+  rising(
+    ([1, 2, 3, 4, 5] as const).map((n) => [`seats.levels.${n}.riskOwner`, ['lead', 'head', 'executive'].indexOf(seats.levels[n].riskOwner)]),
+    faults,
+  );
   const anyDay = parseLocalDate('2026-01-01');
   const lasts = bands.map((b) => [`terms.bands.${b}.longest`, -Number(latestLastDay(anyDay, terms.bands[b].longest).replaceAll('-', ''))] as const);
   rising(lasts, faults);
   for (const [name, floor] of Object.entries(rules.floors.assetClass)) {
-    if (floor > rules.floors.unclassifiedAsset) fault(faults, 'level.floors.unclassifiedAsset', `at least ${floor}, the floor of ${name}: an unknown class is never benign`, rules.floors.unclassifiedAsset);
+    if (floor > rules.floors.unclassifiedAsset)
+      fault(
+        faults,
+        'level.floors.unclassifiedAsset',
+        `at least ${floor}, the floor of ${name}: an unknown class is never benign`,
+        rules.floors.unclassifiedAsset,
+      );
   }
-  for (const test of ['planned', 'tested_fail', 'test_overdue'] as const) if (risk.credit[test] > 0) fault(faults, `risk.credit.${test}`, '0: nothing shows that the control operates', risk.credit[test]);
-  if (risk.credit.attested > risk.credit.tested_pass) fault(faults, 'risk.credit.attested', 'at most the credit of a passed test', risk.credit.attested);
+  for (const test of ['planned', 'tested_fail', 'test_overdue'] as const)
+    if (risk.credit[test] > 0) fault(faults, `risk.credit.${test}`, '0: nothing shows that the control operates', risk.credit[test]);
+  if (risk.credit.attested > risk.credit.tested_pass)
+    fault(faults, 'risk.credit.attested', 'at most the credit of a passed test', risk.credit.attested);
 }
 
 /** References inside the document that lead nowhere, or in a circle. */
 function dangling({ seats }: ApprovalMatrix, faults: Reason[]): void {
   for (const place of ['personalData', 'externalClause'] as const) {
-    if (seats.offices[seats[place]] === undefined) fault(faults, `seats.${place}`, `one of the offices ${Object.keys(seats.offices).join(', ')}`, seats[place]);
+    if (seats.offices[seats[place]] === undefined)
+      fault(faults, `seats.${place}`, `one of the offices ${Object.keys(seats.offices).join(', ')}`, seats[place]);
   }
   for (const start of roles) {
     const seen = new Set([start]);

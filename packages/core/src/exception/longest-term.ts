@@ -41,8 +41,11 @@ export function longestTerm(
   const byBand = Object.fromEntries(bands.map((band) => [band, earliest(forBand(band))])) as Record<Band, LocalDate>;
   const band = caps.band ?? bands.reduce((a, b) => (byBand[b] > byBand[a] ? b : a));
   const lastDay = byBand[band];
-  const reasons = forBand(band).filter((cap) => cap.lastDay === lastDay).map((cap) => cap.reason);
-  if (caps.band === null) reasons.push({ code: 'term-limit', rule: '§1.3', text: `Not rated yet. Once rated: ${bands.map((b) => `${b} until ${byBand[b]}`).join(', ')}.` });
+  const reasons = forBand(band)
+    .filter((cap) => cap.lastDay === lastDay)
+    .map((cap) => cap.reason);
+  if (caps.band === null)
+    reasons.push({ code: 'term-limit', rule: '§1.3', text: `Not rated yet. Once rated: ${bands.map((b) => `${b} until ${byBand[b]}`).join(', ')}.` });
   return { lastDay, reasons, byBand };
 }
 
@@ -73,17 +76,34 @@ function bandCaps(from: LocalDate, band: Band, { limits, basis, lineageSince }: 
   const of = basis === 'enduring' ? 'An enduring exception' : `A ${band} residual risk`;
   const caps = [periodCap(from, row.longest, '§1.3', `${of} lasts at most ${periodText(row.longest)}`)];
   if (lineageSince !== undefined && row.lineageCap !== null) {
-    caps.push(periodCap(lineageSince, row.lineageCap, '§1.3, I10', `${of} is covered for at most ${periodText(row.lineageCap)} without a break, since ${lineageSince}`));
+    caps.push(
+      periodCap(
+        lineageSince,
+        row.lineageCap,
+        '§1.3, I10',
+        `${of} is covered for at most ${periodText(row.lineageCap)} without a break, since ${lineageSince}`,
+      ),
+    );
   }
   return caps;
 }
 
 function commonCaps(
-  from: LocalDate, caps: TermCaps & { readonly basis: Basis; readonly emergency: { readonly zone: string; readonly from: Instant } },
+  from: LocalDate,
+  caps: TermCaps & { readonly basis: Basis; readonly emergency: { readonly zone: string; readonly from: Instant } },
 ): readonly Cap[] {
-  const all: Cap[] = caps.maxDays.map(({ source, days }) => periodCap(from, { days }, `maxDays of ${source}`, `${source} allows at most ${periodText({ days })}`));
+  const all: Cap[] = caps.maxDays.map(({ source, days }) =>
+    periodCap(from, { days }, `maxDays of ${source}`, `${source} allows at most ${periodText({ days })}`),
+  );
   if (caps.knownExploited === true) {
-    all.push(periodCap(from, caps.limits.knownExploited, '§4.2', `Known exploitation on an exposed asset allows at most ${periodText(caps.limits.knownExploited)}`));
+    all.push(
+      periodCap(
+        from,
+        caps.limits.knownExploited,
+        '§4.2',
+        `Known exploitation on an exposed asset allows at most ${periodText(caps.limits.knownExploited)}`,
+      ),
+    );
   }
   for (const { source, lastDay } of caps.fixed ?? []) {
     all.push({ lastDay, reason: { code: 'term-limit', rule: 'I2', text: `${source} ends it on ${lastDay}.` } });

@@ -1,6 +1,4 @@
-import {
-  checkZone, type LocalDate, laterDate, localDateAt, parseLocalDate, sameZone, startOfDay, untilOfLastDay,
-} from '../calendar.ts';
+import { checkZone, type LocalDate, laterDate, localDateAt, parseLocalDate, sameZone, startOfDay, untilOfLastDay } from '../calendar.ts';
 import { accept, type Decision, DomainError, type Reason, refuse } from '../errors.ts';
 import { addMs, earlier, type Instant, later } from '../time.ts';
 import type { Basis, ExceptionContent } from './content.ts';
@@ -45,9 +43,17 @@ export function termOf(request: TermRequest, facts: TermFacts): Decision<Term> {
   const today = localDateAt(facts.now, zone);
   const firstDay = asked ?? today;
   if (firstDay < today) {
-    reasons.push({ code: 'backdated', rule: 'I5, §3.11', text: `validity.from: ${firstDay} has passed in ${zone}, and cover is never backdated; the earliest is ${today}.` });
+    reasons.push({
+      code: 'backdated',
+      rule: 'I5, §3.11',
+      text: `validity.from: ${firstDay} has passed in ${zone}, and cover is never backdated; the earliest is ${today}.`,
+    });
   }
-  const longest = longestTerm(laterDate(firstDay, today), { ...facts.caps, basis: request.basis, emergency: { zone, from: emergencyStart(asked, today, zone, facts.now) } });
+  const longest = longestTerm(laterDate(firstDay, today), {
+    ...facts.caps,
+    basis: request.basis,
+    emergency: { zone, from: emergencyStart(asked, today, zone, facts.now) },
+  });
   reasons.push(...spanRefusals(firstDay, lastDay, longest));
   if (reasons.length > 0) return refuse(...reasons);
 
@@ -66,7 +72,10 @@ export function grantTerm(
   approvedAt: Instant,
   facts: { readonly caps: TermCaps; readonly tzdata: string },
 ): Decision<GrantTerm> {
-  const { content, frozen: { zone } } = version;
+  const {
+    content,
+    frozen: { zone },
+  } = version;
   const today = localDateAt(approvedAt, zone);
   const asked = content.validity.from === undefined ? today : parseLocalDate(content.validity.from);
   const lastDay = parseLocalDate(content.validity.lastDay);
@@ -102,13 +111,23 @@ function readDay(field: string, text: string, reasons: Reason[]): LocalDate | nu
 
 function spanRefusals(firstDay: LocalDate, lastDay: LocalDate, longest: LongestTerm): Reason[] {
   if (lastDay < firstDay) {
-    return [{ code: 'ends-before-start', rule: 'I2', text: `validity.lastDay: ${lastDay} is before the first day ${firstDay}; the earliest is ${firstDay}.` }];
+    return [
+      {
+        code: 'ends-before-start',
+        rule: 'I2',
+        text: `validity.lastDay: ${lastDay} is before the first day ${firstDay}; the earliest is ${firstDay}.`,
+      },
+    ];
   }
   if (lastDay <= longest.lastDay) return [];
   if (longest.lastDay < firstDay) {
     return longest.reasons.map(({ text, rule }) => ({ code: 'term-too-long', rule, text: `No day from ${firstDay} on would do. ${text}` }));
   }
-  return longest.reasons.map(({ text, rule }) => ({ code: 'term-too-long', rule, text: `validity.lastDay: ${lastDay} is too late; the latest that would do is ${longest.lastDay}. ${text}` }));
+  return longest.reasons.map(({ text, rule }) => ({
+    code: 'term-too-long',
+    rule,
+    text: `validity.lastDay: ${lastDay} is too late; the latest that would do is ${longest.lastDay}. ${text}`,
+  }));
 }
 
 /** Emergency hours are elapsed time (§3.11), counted from the start of the requested day or from now. */

@@ -31,7 +31,10 @@ export function holdersOf(organisation: Organisation, role: Role, unit: UnitId):
   const found: { readonly id: PersonId; readonly distance: number }[] = [];
   for (const person of organisation.people.values()) {
     if (!person.active) continue;
-    const distances = person.roles.filter((held) => held.role === role).map((held) => path.indexOf(held.unit)).filter((distance) => distance >= 0);
+    const distances = person.roles
+      .filter((held) => held.role === role)
+      .map((held) => path.indexOf(held.unit))
+      .filter((distance) => distance >= 0);
     if (distances.length > 0) found.push({ id: person.id, distance: Math.min(...distances) });
   }
   found.sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1));

@@ -28,9 +28,14 @@ function binds(link: ObligationLink, asset: Asset): boolean {
 }
 
 /** Longest terms that the cited requirements, and the links that bind, allow: each with its source. */
-export function maxDaysOf(requirements: readonly Requirement[], assets: readonly Asset[]): readonly { readonly source: string; readonly days: number }[] {
+export function maxDaysOf(
+  requirements: readonly Requirement[],
+  assets: readonly Asset[],
+): readonly { readonly source: string; readonly days: number }[] {
   return requirements.flatMap((requirement) => {
     const links = bindingLinks(requirement, assets).map((link) => ({ source: link.clause, days: link.maxDays }));
-    return [{ source: requirement.id as string, days: requirement.maxDays }, ...links].flatMap(({ source, days }) => (days === undefined ? [] : [{ source, days }]));
+    return [{ source: requirement.id as string, days: requirement.maxDays }, ...links].flatMap(({ source, days }) =>
+      days === undefined ? [] : [{ source, days }],
+    );
   });
 }

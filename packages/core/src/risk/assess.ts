@@ -63,45 +63,81 @@ export function controlsRequired(inherentBand: Band, basis: string, rules: RiskR
  * test. A condition precedent supplies it, because the grant does not start without it (E10).
  */
 export function controlsMissing(
-  risk: { readonly inherentBand: Band; readonly residualBand: Band; readonly controls: readonly AssessedControl[] }, basis: string, rules: RiskRules,
+  risk: { readonly inherentBand: Band; readonly residualBand: Band; readonly controls: readonly AssessedControl[] },
+  basis: string,
+  rules: RiskRules,
 ): readonly Reason[] {
   if (!controlsRequired(risk.inherentBand, basis, rules)) return [];
   if (!isBelow(risk.residualBand, rules.testedFrom)) {
     if (risk.controls.some((control) => isTested(control, rules))) return [];
-    return [{ code: 'control-required', rule: '§6.2', text: `Residual ${risk.residualBand} needs a compensating control that passed its test, or whose passing test is a condition precedent; got none.` }];
+    return [
+      {
+        code: 'control-required',
+        rule: '§6.2',
+        text: `Residual ${risk.residualBand} needs a compensating control that passed its test, or whose passing test is a condition precedent; got none.`,
+      },
+    ];
   }
   const operates = risk.controls.some((control) => isTested(control, rules) || control.test === 'attested');
   if (operates) return [];
-  return [{ code: 'control-required', rule: 'F6, §6.2', text: `Inherent ${risk.inherentBand} needs a compensating control that is attested, tested, or a condition precedent; got none.` }];
+  return [
+    {
+      code: 'control-required',
+      rule: 'F6, §6.2',
+      text: `Inherent ${risk.inherentBand} needs a compensating control that is attested, tested, or a condition precedent; got none.`,
+    },
+  ];
 }
 
 function ratingRefusals(name: string, rating: Rating): readonly Reason[] {
-  return (['likelihood', 'impact'] as const).filter((axis) => !isStep(rating[axis])).map((axis) => ({
-    code: 'invalid-field', rule: '§5.1', text: `${name}.${axis}: expected 1, 2, 3, 4 or 5, got ${rating[axis]}.`,
-  }));
+  return (['likelihood', 'impact'] as const)
+    .filter((axis) => !isStep(rating[axis]))
+    .map((axis) => ({
+      code: 'invalid-field',
+      rule: '§5.1',
+      text: `${name}.${axis}: expected 1, 2, 3, 4 or 5, got ${rating[axis]}.`,
+    }));
 }
 
 function controlRefusals(control: AssessedControl, rules: RiskRules): readonly Reason[] {
   if (rules.strengths.includes(control.strength)) return [];
-  return [{ code: 'invalid-field', rule: '§5.3', text: `Strength of ${control.id}: expected one of ${rules.strengths.join(', ')}, got ${control.strength}.` }];
+  return [
+    {
+      code: 'invalid-field',
+      rule: '§5.3',
+      text: `Strength of ${control.id}: expected one of ${rules.strengths.join(', ')}, got ${control.strength}.`,
+    },
+  ];
 }
 
 /** One control listed twice would be credited twice. */
 function repeated(controls: readonly AssessedControl[]): readonly Reason[] {
   const seen = new Set<string>();
-  return controls.filter(({ id }) => seen.has(id) || !seen.add(id)).map(({ id }) => ({
-    code: 'invalid-field', rule: '§5.3', text: `Control ${id} is listed more than once; list it once, with its best evidence.`,
-  }));
+  return controls
+    .filter(({ id }) => seen.has(id) || !seen.add(id))
+    .map(({ id }) => ({
+      code: 'invalid-field',
+      rule: '§5.3',
+      text: `Control ${id} is listed more than once; list it once, with its best evidence.`,
+    }));
 }
 
 function overrideRefusals(residual: Rating, inherent: Rating, computed: Rating): readonly Reason[] {
   const reasons: Reason[] = [...ratingRefusals('residual', residual)];
   for (const axis of ['likelihood', 'impact'] as const) {
     if (residual[axis] > inherent[axis]) {
-      reasons.push({ code: 'residual-above-inherent', rule: 'I12', text: `residual.${axis}: expected at most ${inherent[axis]} (inherent), got ${residual[axis]}.` });
+      reasons.push({
+        code: 'residual-above-inherent',
+        rule: 'I12',
+        text: `residual.${axis}: expected at most ${inherent[axis]} (inherent), got ${residual[axis]}.`,
+      });
     }
     if (residual[axis] < computed[axis]) {
-      reasons.push({ code: 'residual-below-computed', rule: '§5.3', text: `residual.${axis}: the controls support ${computed[axis]} and an assessor may only raise it; got ${residual[axis]}.` });
+      reasons.push({
+        code: 'residual-below-computed',
+        rule: '§5.3',
+        text: `residual.${axis}: the controls support ${computed[axis]} and an assessor may only raise it; got ${residual[axis]}.`,
+      });
     }
   }
   return reasons;

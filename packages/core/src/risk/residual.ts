@@ -38,7 +38,11 @@ export function isTested(control: AssessedControl, rules: RiskRules): boolean {
 }
 
 function reduced(
-  value: number, axis: 'likelihood' | 'impact', controls: readonly AssessedControl[], inherentBand: Band, rules: RiskRules,
+  value: number,
+  axis: 'likelihood' | 'impact',
+  controls: readonly AssessedControl[],
+  inherentBand: Band,
+  rules: RiskRules,
   assume: 'precedents-pass' | 'nothing',
 ): number {
   // Controls that share a failure domain fall together: only the best of them counts.

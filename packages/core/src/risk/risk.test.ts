@@ -15,7 +15,15 @@ type Cases = {
   bands: { l: number; i: number; band: Band }[];
   overrides: (Facts & { name: string; band: Band })[];
   residuals: { name: string; l: number; i: number; controls: string[]; is: [number, number]; today?: [number, number] }[];
-  assessments: (Facts & { name: string; controls: string[]; residual: [number, number] | null; is?: [number, number]; band?: Band; inherentBand?: Band; refused?: ReasonCode[] })[];
+  assessments: (Facts & {
+    name: string;
+    controls: string[];
+    residual: [number, number] | null;
+    is?: [number, number];
+    band?: Band;
+    inherentBand?: Band;
+    refused?: ReasonCode[];
+  })[];
   activation: { name: string; inherent: Band; residual: Band; basis?: string; controls: string[]; missing: boolean }[];
 };
 const cases = parse(readFileSync(new URL('../../cases/risk.yaml', import.meta.url), 'utf8')) as Cases;
@@ -28,8 +36,12 @@ function control(text: string, index: number): AssessedControl {
   const named = (key: string): string | undefined => rest.find((part) => part.startsWith(`${key}=`))?.slice(key.length + 1);
   const domain = named('in');
   return {
-    id: named('id') ?? `CC-X${index}`, axis: axis as AssessedControl['axis'], strength: Number(strength), test: test as ControlTest,
-    ...(rest.includes('precedent') ? { precedent: true } : {}), ...(domain === undefined ? {} : { failureDomain: domain }),
+    id: named('id') ?? `CC-X${index}`,
+    axis: axis as AssessedControl['axis'],
+    strength: Number(strength),
+    test: test as ControlTest,
+    ...(rest.includes('precedent') ? { precedent: true } : {}),
+    ...(domain === undefined ? {} : { failureDomain: domain }),
   };
 }
 
@@ -54,48 +66,76 @@ describe('residual risk', () => {
 
   const anyRating = fc.record({ likelihood: fc.integer({ min: 1, max: 5 }), impact: fc.integer({ min: 1, max: 5 }) });
   const anyControl = fc.record({
-    id: fc.constantFrom('CC-01', 'CC-07', 'CC-27', 'CC-30'), axis: fc.constantFrom('likelihood', 'impact', 'both'), strength: fc.constantFrom(0, 0.25, 0.5, 0.75),
-    test: fc.constantFrom(...controlTests), failureDomain: fc.constantFrom('a', 'b'), precedent: fc.boolean(),
+    id: fc.constantFrom('CC-01', 'CC-07', 'CC-27', 'CC-30'),
+    axis: fc.constantFrom('likelihood', 'impact', 'both'),
+    strength: fc.constantFrom(0, 0.25, 0.5, 0.75),
+    test: fc.constantFrom(...controlTests),
+    failureDomain: fc.constantFrom('a', 'b'),
+    precedent: fc.boolean(),
   }) as fc.Arbitrary<AssessedControl>;
   const anyControls = fc.uniqueArray(anyControl, { maxLength: 4, selector: (one) => one.id });
 
   it('I12: at most inherent, equal to it without a tested or attested control, at most two steps down, and never lower today than with its precedents', () => {
-    fc.assert(fc.property(anyRating, anyControls, (inherent, controls) => {
-      const { rating: routed, today } = residualOf(inherent, controls, bandOf(inherent, rules), rules);
-      for (const axis of ['likelihood', 'impact'] as const) {
-        expect(routed[axis]).toBeLessThanOrEqual(today[axis]);
-        expect(today[axis]).toBeLessThanOrEqual(inherent[axis]);
-        expect(routed[axis]).toBeGreaterThanOrEqual(Math.max(1, inherent[axis] - 2));
-      }
-      if (controls.every((one) => one.test !== 'tested_pass' && one.test !== 'attested')) expect(today).toEqual(inherent);
-    }));
+    fc.assert(
+      fc.property(anyRating, anyControls, (inherent, controls) => {
+        const { rating: routed, today } = residualOf(inherent, controls, bandOf(inherent, rules), rules);
+        for (const axis of ['likelihood', 'impact'] as const) {
+          expect(routed[axis]).toBeLessThanOrEqual(today[axis]);
+          expect(today[axis]).toBeLessThanOrEqual(inherent[axis]);
+          expect(routed[axis]).toBeGreaterThanOrEqual(Math.max(1, inherent[axis] - 2));
+        }
+        if (controls.every((one) => one.test !== 'tested_pass' && one.test !== 'attested')) expect(today).toEqual(inherent);
+      }),
+    );
   });
 
   it('a control more never raises it, and the order of controls plays no part', () => {
-    fc.assert(fc.property(anyRating, anyControls, (inherent, controls) => {
-      const of = (list: readonly AssessedControl[]): Rating => residualOf(inherent, list, bandOf(inherent, rules), rules).rating;
-      expect(of(controls.toReversed())).toEqual(of(controls));
-      const fewer = of(controls.slice(1));
-      expect(of(controls).likelihood <= fewer.likelihood && of(controls).impact <= fewer.impact).toBe(true);
-    }));
+    fc.assert(
+      fc.property(anyRating, anyControls, (inherent, controls) => {
+        const of = (list: readonly AssessedControl[]): Rating => residualOf(inherent, list, bandOf(inherent, rules), rules).rating;
+        expect(of(controls.toReversed())).toEqual(of(controls));
+        const fewer = of(controls.slice(1));
+        expect(of(controls).likelihood <= fewer.likelihood && of(controls).impact <= fewer.impact).toBe(true);
+      }),
+    );
   });
 
   it('an assessor never gets below what the controls support, nor a residual band above the inherent one', () => {
-    fc.assert(fc.property(anyRating, anyControls, fc.option(anyRating, { nil: undefined }), fc.boolean(), fc.constantFrom(true, false, null), (inherent, controls, residual, safety, knownExploited) => {
-      const decided = assessRisk({ inherent, controls, facts: { safety, knownExploited }, missing: [], rules, ...(residual === undefined ? {} : { residual }) });
-      if (!decided.ok) return;
-      const computed = residualOf(inherent, controls, decided.value.inherentBand, rules).rating;
-      expect(decided.value.residual.likelihood >= computed.likelihood && decided.value.residual.impact >= computed.impact).toBe(true);
-      expect(isBelow(decided.value.inherentBand, decided.value.residualBand)).toBe(false);
-      expect(decided.value.residualToday.likelihood <= inherent.likelihood && decided.value.residualToday.impact <= inherent.impact).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        anyRating,
+        anyControls,
+        fc.option(anyRating, { nil: undefined }),
+        fc.boolean(),
+        fc.constantFrom(true, false, null),
+        (inherent, controls, residual, safety, knownExploited) => {
+          const decided = assessRisk({
+            inherent,
+            controls,
+            facts: { safety, knownExploited },
+            missing: [],
+            rules,
+            ...(residual === undefined ? {} : { residual }),
+          });
+          if (!decided.ok) return;
+          const computed = residualOf(inherent, controls, decided.value.inherentBand, rules).rating;
+          expect(decided.value.residual.likelihood >= computed.likelihood && decided.value.residual.impact >= computed.impact).toBe(true);
+          expect(isBelow(decided.value.inherentBand, decided.value.residualBand)).toBe(false);
+          expect(decided.value.residualToday.likelihood <= inherent.likelihood && decided.value.residualToday.impact <= inherent.impact).toBe(true);
+        },
+      ),
+    );
   });
 });
 
 describe('an assessment', () => {
   it.each(cases.assessments)('$name', ({ l, i, safety, knownExploited, controls, residual, is, band, inherentBand, refused }) => {
     const decided = assessRisk({
-      inherent: rating([l, i]), controls: controls.map(control), facts: { safety: safety ?? false, knownExploited: knownExploited ?? null }, missing: ['epss'], rules,
+      inherent: rating([l, i]),
+      controls: controls.map(control),
+      facts: { safety: safety ?? false, knownExploited: knownExploited ?? null },
+      missing: ['epss'],
+      rules,
       ...(residual === null ? {} : { residual: rating(residual) }),
     });
     if (refused !== undefined) {
