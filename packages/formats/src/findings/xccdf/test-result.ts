@@ -92,8 +92,8 @@ export class TestResult {
     if (wanted && !this.#facts.has(name)) this.#facts.set(name, text.trim());
   }
 
-  /** The run, by what came before its first result. @throws DomainError when it names no host. */
-  target(): ScanTarget {
+  /** The run, by what came before its first result; one without results evaluated nothing. @throws DomainError when it names no host. */
+  target({ hasResults } = { hasResults: true }): ScanTarget {
     if (this.#target !== undefined) return this.#target;
     const { attributes } = this.#element;
     const asset = this.#context.asset ?? hostOf(this.#hostNames(), this.#position);
@@ -112,7 +112,7 @@ export class TestResult {
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(endedAt === undefined ? {} : { endedAt }),
-      complete: attributes.has('end-time'),
+      complete: hasResults && attributes.has('end-time'),
     };
     return this.#target;
   }

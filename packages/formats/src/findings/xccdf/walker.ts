@@ -91,7 +91,7 @@ export class XccdfWalker implements XmlVisitor {
       else if (local === 'profile') run.profile(element);
       else if (local === 'target-id-ref') run.assetReference(element);
       else if (local === 'rule-result') {
-        this.#start(run, position);
+        this.#start(run, position, { hasResults: true });
         const [idref, severity, time] = [attributes.get('idref') ?? '', attributes.get('severity'), attributes.get('time')];
         this.#record = { idref, severity, time, position, idents: [], instances: [] };
         return false;
@@ -110,7 +110,7 @@ export class XccdfWalker implements XmlVisitor {
     if (this.#record !== undefined) {
       this.#closeInRecord(run, this.#record, element, text);
     } else if (local === 'TestResult') {
-      this.#start(run, position);
+      this.#start(run, position, { hasResults: false });
       if (!this.#duplicate) run.checkRules(position);
       if (run.results === 0 && !this.#duplicate) {
         this.items.push({ kind: 'skipped', reason: 'no-results', detail: 'a TestResult without rule-result', position });
@@ -138,10 +138,10 @@ export class XccdfWalker implements XmlVisitor {
   }
 
   /** The head of a run has been read. */
-  #start(run: TestResult, position: Position): void {
+  #start(run: TestResult, position: Position, { hasResults }: { hasResults: boolean }): void {
     if (this.#started) return;
     this.#started = true;
-    const target = run.target();
+    const target = run.target({ hasResults });
     const key = run.key;
     this.#duplicate = this.#runs.has(key);
     if (this.#duplicate) {
