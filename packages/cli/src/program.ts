@@ -17,8 +17,15 @@ export function createProgram(finish: Finish): Command {
 Verbs of the server: serve, backup FILE, restore FILE, log rebuild, admin.
 Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
 Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`);
-  program.addCommand(findingsCommand(finish));
-  program.addCommand(checkCommand(finish));
-  program.addCommand(waiversCommand(finish));
+  for (const verb of [findingsCommand, checkCommand, waiversCommand]) program.addCommand(verb(finish));
+  inheritSettings(program);
   return program;
+}
+
+/** `addCommand` hands nothing down: without this a verb would end the process itself, with an exit code of its own. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
 }

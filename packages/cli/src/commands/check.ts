@@ -1,11 +1,12 @@
 import { type AssetRef, CoverageIndex, coverageOf, type Finding, type Instant, type Reason } from '@exeat/core';
+import type { FindingsSummary } from '@exeat/formats';
 import { Command } from 'commander';
 import { type ExceptionsSource, readExceptions, type TrustOptions, withTrustOptions } from '../exceptions-source.ts';
 import { type Outcome, worst } from '../exit-codes.ts';
 import { instantOption, instantOrNow } from '../options.ts';
 import { createOutput, type Output, table } from '../output.ts';
 import type { Finish } from '../program.ts';
-import { readReport, type ReportSummary } from '../report.ts';
+import { readReport } from '../report.ts';
 import { sourceOf } from '../sources.ts';
 import { UsageError } from '../usage-error.ts';
 import { type FindingsOptions, withFindingsOptions } from './findings.ts';
@@ -60,7 +61,7 @@ function judgeBy(source: ExceptionsSource, at: Instant): Judge {
 }
 
 async function checkFile(file: string, options: CheckOptions, judge: Judge, checked: Checked, output: Output): Promise<void> {
-  const report = readReport(await sourceOf(file), options);
+  const report = await readReport(await sourceOf(file), options);
   for await (const finding of report.findings) {
     if (finding.status === 'not-evaluated') checked.notEvaluated += 1;
     if (finding.status !== 'open') continue;
@@ -79,7 +80,7 @@ async function checkFile(file: string, options: CheckOptions, judge: Judge, chec
   output.say(`exeat: ${file} (${summary.format}) holds no finding.`);
 }
 
-function skippedText({ skipped }: ReportSummary): string {
+function skippedText({ skipped }: FindingsSummary): string {
   return skipped.map(({ reason, count }) => `${count} × ${reason}`).join(', ');
 }
 

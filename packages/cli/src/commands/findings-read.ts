@@ -10,7 +10,7 @@ export async function findingsRead(files: readonly string[], options: FindingsOp
   const output = createOutput(options);
   const outcomes: Outcome[] = [];
   for (const file of files) {
-    const report = readReport(await sourceOf(file), options);
+    const report = await readReport(await sourceOf(file), options);
     for await (const finding of report.findings) await show(output, finding);
     const summary = report.summary();
     output.event({ file, ...summary });

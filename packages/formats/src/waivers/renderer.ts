@@ -28,6 +28,8 @@ export type WaiverRequest = {
   /** Where the waiver goes: one file for each. Empty when the caller named none. */
   readonly destinations: readonly AssetRef[];
   readonly reports: readonly ReportSource[];
+  /** Subject of the reports, where they name none. */
+  readonly asset?: AssetRef;
 };
 
 /** One native key of a rendered waiver: what it switches off, by whose approval, and until when at the latest. */

@@ -16,6 +16,9 @@ export type Scan = {
   readonly results: ReadonlyMap<string, readonly Finding[]>;
 };
 
+/** A run without results, or one that the report holds twice, hides nothing. */
+const harmless = new Set(['no-results', 'duplicate-run']);
+
 export type ScanOrWhyNot = { readonly ok: true; readonly scan: Scan } | { readonly ok: false; readonly why: string };
 
 /** Finds the scan of a host in the reports and verifies what a tailoring would rest on; or says what is missing and what to give. */
@@ -26,9 +29,9 @@ export async function scanOf(host: AssetRef, reports: readonly ReportSource[]): 
   for (const report of reports) {
     const targets: ScanTarget[] = [];
     const results = new Map<string, Finding[]>();
-    for await (const item of readFindings(report.open(), { reopen: () => report.open() })) {
+    for await (const item of (await readFindings(report.open(), { reopen: () => report.open() })).items) {
       // A record that nobody could read may be an open finding of the very rule.
-      if (item.kind === 'skipped' && item.reason !== 'no-results') {
+      if (item.kind === 'skipped' && !harmless.has(item.reason)) {
         return whyNot(`expected a report that can be read in full, got ${report.name} with a part left out (${item.reason}: ${item.detail}); scan again`);
       }
       if (item.kind === 'target') {

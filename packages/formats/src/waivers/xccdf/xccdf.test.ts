@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AssetRef, EffectiveException } from '@exeat/core';
 import { describe, expect, test } from 'vitest';
 import { clauseOn, type ClauseTerms, exceptionOf, reportOf, testAt, textOf } from '../testing.ts';
@@ -29,6 +29,22 @@ describe('a tailoring', () => {
     const { text } = await render([exceptionOf('EXC-2026-0001', [onHost(['audit'])])]);
     expect(text).toContain(`<refine-rule idref="${rule('audit')}" role="unchecked">`);
     expect(text).not.toContain('selected="false"');
+  });
+
+  test('leaves a rule selected that a group requires, and a rule that requires a member of it', async () => {
+    const chain = `<Group id="xccdf_dev.exeat_group_more"><requires idref="${rule('motd')}"/><Rule id="${rule('x')}"/></Group><Rule id="${rule('y')}"><requires idref="${rule('x')} ${rule('z')}"/></Rule>`;
+    const text = report.replace('<TestResult', `${chain}<TestResult`).replace('<score', `<rule-result idref="${rule('y')}"><result>pass</result></rule-result><score`);
+    const rendered = await render([exceptionOf('EXC-2026-0001', [onHost(['motd'])])], { text });
+    expect(rendered.text).toContain(`<refine-rule idref="${rule('motd')}" role="unchecked">`);
+  });
+
+  test('takes an exception limited to a path when that is the only instance', async () => {
+    const text = report.replace(/(rule_motd" role[\s\S]*?<result>fail<\/result>)/, '$1<instance>/etc/motd</instance>');
+    const limited = [exceptionOf('EXC-2026-0001', [onHost(['motd'], { path: '/etc/motd' })])];
+    expect((await render(limited, { text })).file?.entries).toHaveLength(1);
+    const second = /<rule-result idref="xccdf_dev.exeat_rule_motd"[\s\S]*?<\/rule-result>/.exec(text)?.[0].replace('/etc/motd<', '/etc/issue<') ?? '';
+    const { refusals } = await render(limited, { text: text.replace('<score', `${second}<score`) });
+    expect(refusals).toMatchObject([{ code: 'would-widen', findings: [{ path: '/etc/issue' }] }]);
   });
 
   test('deselects both when both are excepted', async () => {
@@ -101,7 +117,8 @@ describe('refuses', () => {
     ['a profile that the benchmark does not define', { text: report.replace('<profile idref="xccdf_dev.exeat_profile_base"', '<profile idref="xccdf_dev.exeat_profile_gone"') }],
     ['a scan with another selection than it says', { text: report.replace(/<profile [^>]*>/, '') }],
     ['a report without its benchmark', { text: `<TestResult xmlns="http://checklists.nist.gov/xccdf/1.2" ${report.slice(report.indexOf('<TestResult') + 12).replace('</Benchmark>', '')}` }],
-    ['a report that names another benchmark', { text: report.replace('href="benchmark.xml" id="xccdf_dev.exeat_benchmark_sample"', 'href="benchmark.xml" id="xccdf_dev.exeat_benchmark_other"') }],
+    ['a report that names no benchmark', { text: report.replace(/<benchmark [^>]*>/, '') }],
+    ['a report with a part that cannot be read', { text: report.replace('<result>pass<', '<result>perhaps<') }],
     ['two scans of the host', { reports: [reportOf(report, 'a'), reportOf(report, 'b')] }],
   ])('%s: needs-context', async (_, options) => {
     const { codes, files } = await render(motd, options);
@@ -132,6 +149,16 @@ describe('refuses', () => {
     expect(file?.entries).toEqual([]);
   });
 
+  test('a report of another benchmark, like every reader does', async () => {
+    const text = report.replace('href="benchmark.xml" id="xccdf_dev.exeat_benchmark_sample"', 'href="benchmark.xml" id="xccdf_dev.exeat_benchmark_other"');
+    await expect(render(motd, { text })).rejects.toThrow('expected results for the benchmark of this report');
+  });
+
+  test('a rule whose id names a cluster too: inexpressible', async () => {
+    const text = report.replace(`<Rule id="${rule('cron')}"`, `<Rule id="${rule('cron')}" cluster-id="${rule('motd')}"`);
+    expect((await render(motd, { text })).codes).toEqual(['EXC-2026-0001 inexpressible']);
+  });
+
   test('a destination that is no host', async () => {
     await expect(render(motd, { to: [{ type: 'repo', id: 'github.com/a/b' }] })).rejects.toThrow('expected a host for an XCCDF tailoring');
   });
@@ -141,5 +168,25 @@ describe('refuses', () => {
     const { files, codes } = await render(both, { to: [host, other] });
     expect(files.map(({ destination }) => destination?.id)).toEqual([host.id]);
     expect(codes).toEqual(['EXC-2026-0001 needs-context']);
+  });
+});
+
+const shared = new URL('../../../../../../shared/data/findings/', import.meta.url);
+
+describe.each(['xccdf-openscap-debian.xml', 'arf-openscap-debian.xml'])('the report of a real host, %s', (name) => {
+  const ssg = (rules: readonly string[]) => [exceptionOf('EXC-2026-0001', [clauseOn('xccdf', rules.map((id) => `xccdf_org.ssgproject.content_rule_${id}`), { type: 'host', ids: [host.id] })])];
+  const path = new URL(name, shared);
+
+  test.for([
+    [['package_audit_installed'], ['uncheck']],
+    [['package_audit_installed', 'service_auditd_enabled'], ['deselect', 'deselect']],
+    [['package_rsyslog_installed'], ['deselect']],
+  ] as const)('%s', async ([rules, effects], { skip }) => {
+    skip(!existsSync(path), 'needs ../shared/data');
+    const { text, codes, file } = await render(ssg(rules), { text: readFileSync(path, 'utf8') });
+    expect(codes).toEqual([]);
+    expect(file?.entries).toHaveLength(rules.length);
+    expect(text).toContain('extends="xccdf_org.ssgproject.content_profile_standard"');
+    expect(await xccdfWaivers.read(text)).toMatchObject(effects.map((effect) => ({ effect })));
   });
 });

@@ -78,3 +78,10 @@ function guidOf(exception: string): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** Whether a suppression of a report is one of ours, whatever has become of its exception. */
+export function isOwnSuppression(value: unknown): boolean {
+  const { guid, properties } = { guid: undefined, properties: undefined, ...(typeof value === 'object' ? value : {}) } as { guid?: unknown; properties?: unknown };
+  if (typeof properties !== 'object' || properties === null || !('exceptionId' in properties)) return false;
+  return typeof properties.exceptionId === 'string' && guid === guidOf(properties.exceptionId);
+}
