@@ -95,7 +95,8 @@ CREATE TABLE seat_decision (
   exception_id text NOT NULL,
   ordinal integer NOT NULL,
   seat text NOT NULL,
-  person text NOT NULL,
+  -- Null: a committee, whose members' votes stand in seat_vote.
+  person text,
   requester text NOT NULL,
   outcome text NOT NULL CHECK (outcome IN ('approve', 'approve_narrower', 'reject', 'object')),
   reliance_hash text NOT NULL,
@@ -104,12 +105,30 @@ CREATE TABLE seat_decision (
   PRIMARY KEY (exception_id, ordinal),
   CONSTRAINT nobody_decides_an_own_request CHECK (person <> requester)
 );
-CREATE UNIQUE INDEX one_live_decision_per_seat ON seat_decision (exception_id, seat, person, reliance_hash) WHERE NOT superseded;
+CREATE UNIQUE INDEX one_live_decision_per_seat ON seat_decision (exception_id, seat, reliance_hash) WHERE NOT superseded;
 CREATE INDEX seat_decision_person ON seat_decision (person);
+
+CREATE TABLE seat_vote (
+  exception_id text NOT NULL,
+  ordinal integer NOT NULL,
+  seat text NOT NULL,
+  person text NOT NULL,
+  requester text NOT NULL,
+  vote text NOT NULL CHECK (vote IN ('yes', 'no', 'abstain')),
+  at timestamptz(3) NOT NULL,
+  superseded boolean NOT NULL,
+  PRIMARY KEY (exception_id, ordinal),
+  CONSTRAINT nobody_votes_on_an_own_request CHECK (person <> requester)
+);
+CREATE INDEX seat_vote_person ON seat_vote (person);
 
 CREATE TABLE unit (id text PRIMARY KEY, revision integer NOT NULL, parent text, document jsonb NOT NULL);
 CREATE INDEX unit_parent ON unit (parent);
-CREATE TABLE person (id text PRIMARY KEY, revision integer NOT NULL, unit text, manager text, active boolean, email text, document jsonb NOT NULL);
+CREATE TABLE person (
+  id text PRIMARY KEY, revision integer NOT NULL, user_name text NOT NULL, unit text, manager text, active boolean NOT NULL, email text, document jsonb NOT NULL
+);
+-- A user name is never given to another person.
+CREATE UNIQUE INDEX person_user_name ON person (user_name);
 CREATE INDEX person_unit ON person (unit);
 CREATE INDEX person_email ON person (lower(email));
 CREATE TABLE calendar (id text PRIMARY KEY, revision integer NOT NULL, document jsonb NOT NULL);

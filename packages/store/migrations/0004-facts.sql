@@ -99,6 +99,8 @@ CREATE TABLE membership (
   exception_id text NOT NULL,
   version integer NOT NULL,
   clause smallint NOT NULL,
+  -- What the clause cites: cover needs every requirement that the rule maps to (E40).
+  requirement text NOT NULL,
   -- partial: deviates by more than the clause allows. ambiguous: the asset cannot be told for certain.
   outcome text NOT NULL CHECK (outcome IN ('full', 'partial', 'ambiguous')),
   PRIMARY KEY (asset_id, identity, exception_id, version, clause)

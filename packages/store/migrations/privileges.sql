@@ -25,7 +25,7 @@ GRANT SELECT, INSERT, UPDATE ON log_tile TO exeat_sequencer;
 
 -- Projections, facts
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision,
+  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
   asset, asset_alias, scan_target, finding, membership
   TO exeat_app;
@@ -37,7 +37,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_lin
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON
   event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
-  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision,
+  exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
   asset, asset_alias, scan_target, finding, membership, import_run
   TO exeat_auditor;

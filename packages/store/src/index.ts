@@ -12,7 +12,7 @@ export * from './exception/effective.ts';
 export * from './exception/history.ts';
 export * from './exception/register.ts';
 export * from './exception/tasks.ts';
-export { type CoverageCounts, coverageCounts, type CoverageWord } from './finding/coverage.ts';
+export { type CoverageCounts, coverageCounts } from './finding/coverage.ts';
 export * from './finding/imports.ts';
 export { countFindings, type FindingCount, type FindingFilter, type ListedFinding, listFindings } from './finding/list.ts';
 export { candidateFindings, deleteMemberships, insertMemberships, type Membership, membershipsOf } from './finding/membership.ts';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
+import { searchWords } from './search-words.ts';
 import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
 
 /** Draws the next number of a year, `EXC-YYYY-NNNN`. Outside any transaction: a command that is refused afterwards leaves a gap. */
@@ -82,7 +83,7 @@ export async function countCases(queries: Queries, filter: CaseFilter = {}): Pro
 }
 
 function conditions(filter: CaseFilter) {
-  const words = (filter.words ?? '').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const words = searchWords(filter.words ?? '');
   return [
     filter.phases !== undefined && sql`phase = ANY (${filter.phases})`,
     filter.basis !== undefined && sql`basis = ${filter.basis}`,

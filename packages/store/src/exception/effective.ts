@@ -25,33 +25,42 @@ export async function effectiveExceptions(queries: Queries, nominated: readonly 
 /** All that a version's cover consists of: to build bundles, waivers and the index in memory. */
 export type GrantedVersion = EffectiveException & { readonly version: number };
 
-/**
- * Versions that some grant covers at an instant, or at any instant from it on (`orLater`), with scope and all their intervals.
- * By id and version; a page of at most 500 after the given one.
- */
-export async function grantedVersions(
-  queries: Queries,
-  options: {
-    readonly at: Instant;
-    readonly orLater?: boolean;
-    readonly ids?: readonly string[];
-    readonly after?: VersionRef;
-    readonly limit?: number;
-  },
-): Promise<readonly GrantedVersion[]> {
+export type GrantedFilter = {
+  readonly at: Instant;
+  /** In force at the instant; at it or at some later one, as far as is known; or granted at any time, to say why something is not covered. */
+  readonly which: 'in-force' | 'in-force-or-later' | 'ever-granted';
+  readonly ids?: readonly string[];
+  readonly after?: VersionRef;
+  /** Default 500. */
+  readonly limit?: number;
+};
+
+/** Granted versions with scope, conditions and all their intervals, by id and version, a page after the given one. */
+export async function grantedVersions(queries: Queries, { at, which, ids, after, limit }: GrantedFilter): Promise<readonly GrantedVersion[]> {
   const rows = await queries.query<GrantedRow>(
     `SELECT v.exception_id AS id, v.number AS version, v.content ->> 'title' AS title, v.content ->> 'basis' AS basis, v.frozen -> 'scope' AS scope,
-       v.content_hash AS hash, i.intervals
+       v.content_hash AS hash, g.ends_at, coalesce(i.intervals, '[]') AS intervals,
+       (SELECT coalesce(jsonb_agg(d -> 'text'), '[]') FROM exception_case c, jsonb_array_elements(c.state -> 'duties') d
+        WHERE c.id = v.exception_id AND d ->> 'kind' = 'condition') AS conditions
      FROM exception_version v
+     JOIN LATERAL (SELECT max(cover_until)::timestamptz(3) AS ends_at, count(*) AS grants FROM exception_grant
+       WHERE exception_id = v.exception_id AND version = v.number) g ON g.grants > 0
      CROSS JOIN LATERAL (
        SELECT jsonb_agg(jsonb_build_array(grant_id, ${canonical('from_at')}, ${canonical('until_at')}, because) ORDER BY from_at, grant_id) AS intervals,
-         bool_or(until_at > $1 AND (from_at <= $1 OR $2)) AS wanted
+         bool_or(until_at > $1 AND from_at <= $1) AS now, bool_or(until_at > $1) AS later
        FROM grant_interval WHERE exception_id = v.exception_id AND version = v.number) i
-     WHERE i.wanted AND ($3::text[] IS NULL OR v.exception_id = ANY ($3)) AND (v.exception_id, v.number) > ($4, $5)
+     WHERE ($2 = 'ever-granted' OR i.now OR ($2 = 'in-force-or-later' AND i.later))
+       AND ($3::text[] IS NULL OR v.exception_id = ANY ($3)) AND (v.exception_id, v.number) > ($4, $5)
      ORDER BY v.exception_id, v.number LIMIT $6`,
-    [options.at, options.orLater ?? false, options.ids ?? null, options.after?.exception ?? '', options.after?.version ?? 0, options.limit ?? 500],
+    [at, which, ids ?? null, after?.exception ?? '', after?.version ?? 0, limit ?? 500],
   );
-  return rows.map(({ intervals, hash, ...row }) => ({ ...row, intervals: intervals.map(interval), versionHash: hash, trust: 'signed' as const }));
+  return rows.map(({ intervals, hash, ends_at: endsAt, ...row }) => ({
+    ...row,
+    intervals: intervals.map(interval),
+    endsAt,
+    versionHash: hash,
+    trust: 'signed' as const,
+  }));
 }
 
 /** The next instant after the given one at which any grant starts or stops being in force; null when none does. */
@@ -70,6 +79,8 @@ type GrantedRow = {
   readonly basis: Basis;
   readonly scope: FrozenScope;
   readonly hash: Hash;
+  readonly ends_at: Instant | null;
+  readonly conditions: readonly string[];
   readonly intervals: readonly (readonly [GrantId, Instant, Instant, CoverEnd])[];
 };
 

@@ -1,6 +1,7 @@
 import {
   type AssetRef,
   type AssetType,
+  type CoverageStatus,
   type ExceptionId,
   type FindingStatus,
   type GrantId,
@@ -15,13 +16,13 @@ import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
 import type { Page } from '../exception/cases.ts';
 import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
-import { coverageJoin, type CoverageWord, coverageWord } from './coverage.ts';
+import { coverageJoin, coverageWord } from './coverage.ts';
 import { findingColumns, type FindingRow, type StoredFinding, toFinding } from './stored-finding.ts';
 
 export type FindingFilter = {
-  /** The instant of the question: which findings held then, and what covered them then. Default: now. */
+  /** The instant of the question: which findings held then, and what covered them then. */
   readonly at: Instant;
-  readonly coverage?: CoverageWord;
+  readonly coverage?: CoverageStatus;
   /** Default: `open`. Only open findings have a coverage. */
   readonly status?: FindingStatus;
   readonly asset?: AssetRef;
@@ -40,9 +41,15 @@ export type FindingFilter = {
 
 /** A finding with what covers it at the instant asked; `coverage` is null when it is not open. */
 export type ListedFinding = StoredFinding & {
-  readonly coverage: CoverageWord | null;
-  /** What covers it, or for `partial` and `ambiguous` what would. Of several, the one that lasts longest. */
-  readonly by: { readonly exception: ExceptionId; readonly version: number; readonly grant: GrantId; readonly until: Instant } | null;
+  readonly coverage: CoverageStatus | null;
+  /** The exception that says so, the nearest: of several that cover, the one whose interval ends last. Null when none names the finding. */
+  readonly by: {
+    readonly exception: ExceptionId;
+    readonly version: number;
+    /** The grant and the interval in force at the instant; null when none is. A renewal may follow without a gap. */
+    readonly grant: GrantId | null;
+    readonly until: Instant | null;
+  } | null;
 };
 
 /**
@@ -69,11 +76,11 @@ export async function listFindings(queries: Queries, filter: FindingFilter): Pro
   };
 }
 
-export type FindingCount = { readonly unit: string | null; readonly severity: Severity; readonly coverage: CoverageWord; readonly count: number };
+export type FindingCount = { readonly unit: string | null; readonly severity: Severity; readonly coverage: CoverageStatus; readonly count: number };
 
 /** Open findings at an instant by unit, severity and coverage. Exact and slow on a large estate: materialise it for dashboards. */
 export async function countFindings(queries: Queries, filter: FindingFilter): Promise<readonly FindingCount[]> {
-  const rows = await run<{ unit: string | null; severity: number; coverage: CoverageWord; count: number }>(
+  const rows = await run<{ unit: string | null; severity: number; coverage: CoverageStatus; count: number }>(
     queries,
     sql`
     SELECT a.unit, f.severity, ${coverageWord} AS coverage, count(*) AS count
@@ -118,7 +125,7 @@ function after(filter: FindingFilter) {
 }
 
 type ListedRow = FindingRow & {
-  readonly coverage: CoverageWord | null;
+  readonly coverage: CoverageStatus | null;
   readonly exception_id: ExceptionId | null;
   readonly version: number | null;
   readonly grant_id: GrantId | null;
@@ -127,6 +134,6 @@ type ListedRow = FindingRow & {
 
 function toListed(row: ListedRow): ListedFinding {
   const { exception_id: exception, version, grant_id: grant, until_at: until } = row;
-  const by = exception === null || version === null || grant === null || until === null ? null : { exception, version, grant, until };
+  const by = exception === null || version === null ? null : { exception, version, grant, until };
   return { ...toFinding(row), coverage: row.coverage, by: row.status === 'open' ? by : null };
 }

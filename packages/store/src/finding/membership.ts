@@ -1,6 +1,5 @@
-import type { AssetRef, ExceptionId, FrozenScope, Hash, Instant } from '@exeat/core';
+import { assetKey, type AssetRef, type ExceptionId, type FrozenScope, type Hash, type Instant, type RequirementId } from '@exeat/core';
 import { discoverAssets } from '../asset/assets.ts';
-import { assetKey } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { type CopyValue, copyRows } from './copy.ts';
@@ -16,6 +15,8 @@ export type Membership = {
   readonly exception: ExceptionId;
   readonly version: number;
   readonly clause: number;
+  /** What that clause cites. */
+  readonly requirement: RequirementId;
   readonly outcome: 'full' | 'partial' | 'ambiguous';
 };
 
@@ -30,13 +31,14 @@ export async function insertMemberships(tx: Tx, memberships: readonly Membership
   await copyRows(
     tx,
     'matched',
-    ['asset_id', 'identity', 'exception_id', 'version', 'clause', 'outcome'],
+    ['asset_id', 'identity', 'exception_id', 'version', 'clause', 'requirement', 'outcome'],
     memberships.map((m): readonly CopyValue[] => [
       assets.get(assetKey(m.asset)) ?? 0,
       Buffer.from(m.identity, 'hex'),
       m.exception,
       m.version,
       m.clause,
+      m.requirement,
       m.outcome,
     ]),
   );
@@ -100,7 +102,7 @@ export async function membershipsOf(
   at: Instant,
 ): Promise<readonly (Omit<Membership, 'asset' | 'identity'> & { readonly inForce: boolean })[]> {
   return queries.query(
-    `SELECT m.exception_id AS exception, m.version, m.clause::integer, m.outcome,
+    `SELECT m.exception_id AS exception, m.version, m.clause::integer, m.requirement, m.outcome,
        EXISTS (SELECT FROM grant_interval i WHERE i.exception_id = m.exception_id AND i.version = m.version AND i.from_at <= $4 AND $4 < i.until_at) AS "inForce"
      FROM membership m JOIN asset a ON a.id = m.asset_id WHERE a.type = $1 AND a.name = $2 AND m.identity = $3 ORDER BY 1, 2, 3`,
     [asset.type, asset.id, Buffer.from(identity, 'hex'), at],

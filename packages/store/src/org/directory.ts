@@ -25,3 +25,39 @@ export async function findPeopleByEmail(queries: Queries, email: string): Promis
   const rows = await queries.query<{ id: PersonId }>('SELECT id FROM person WHERE lower(email) = lower($1) AND active ORDER BY id', [email]);
   return rows.map((row) => row.id);
 }
+
+/** The person of a directory user name; null when nobody has it. */
+export async function findPersonByUserName(queries: Queries, userName: string): Promise<Person | null> {
+  const [row] = await queries.query<{ document: Person }>('SELECT document FROM person WHERE user_name = $1', [userName]);
+  return row?.document ?? null;
+}
+
+/** The directory as it stood at an instant: the last record of each stream up to then. */
+export async function loadOrganisationAt(queries: Queries, at: string): Promise<Organisation> {
+  const rows = await queries.query<{ type: string; body: Readonly<Record<string, unknown>> | null }>(
+    `SELECT DISTINCT ON (e.stream) e.type, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id
+     WHERE e.type IN ('unit_recorded', 'person_recorded', 'calendar_recorded') AND e.at <= $1 ORDER BY e.stream, e.revision DESC`,
+    [at],
+  );
+  const of = <T extends { readonly id: string }>(type: string, member: string): Map<T['id'], T> =>
+    new Map(
+      rows
+        .filter((row) => row.type === type)
+        .flatMap((row) => (row.body?.[member] == null ? [] : [row.body[member] as T]))
+        .map((one) => [one.id, one]),
+    );
+  return {
+    units: of<Unit>('unit_recorded', 'unit'),
+    people: of<Person>('person_recorded', 'person'),
+    calendars: of<WorkingCalendar>('calendar_recorded', 'calendar'),
+  };
+}
+
+/** A text that is another one whenever the directory is: what a snapshot in memory is checked by. */
+export async function directoryStamp(queries: Queries): Promise<string> {
+  const rows = await queries.query<{ stamp: string }>(
+    `SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM unit), (SELECT concat(count(*), '/', sum(revision)) FROM person),
+       (SELECT concat(count(*), '/', sum(revision)) FROM calendar)) AS stamp`,
+  );
+  return rows[0]?.stamp ?? '';
+}

@@ -34,3 +34,11 @@ export async function getConfig(queries: Queries, name: string): Promise<ConfigD
 export async function listConfig(queries: Queries): Promise<readonly ConfigDocument[]> {
   return queries.query<ConfigDocument>('SELECT name, version, revision, document FROM config_document ORDER BY name');
 }
+
+/** A text that is another one whenever the library is: what a snapshot in memory is checked by. */
+export async function libraryStamp(queries: Queries): Promise<string> {
+  const rows = await queries.query<{ stamp: string }>(
+    "SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM requirement), (SELECT concat(count(*), '/', sum(revision)) FROM rule_mapping)) AS stamp",
+  );
+  return rows[0]?.stamp ?? '';
+}

@@ -1,4 +1,5 @@
 import { type CaseCover, coverIntervals, type ExceptionCase, type Grant, type Json, type RequiredApproval } from '@exeat/core';
+import { searchWords } from '../exception/search-words.ts';
 import type { ProjectedRows, Row } from './tables.ts';
 
 /** Every row that a case has in the tables that answer queries. Members erased from its events read as null. */
@@ -10,6 +11,7 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     grant_interval: intervalRows(state),
     seat: seatRows(state),
     seat_decision: decisionRows(state),
+    seat_vote: voteRows(state),
   };
 }
 
@@ -35,9 +37,7 @@ function caseRow(state: ExceptionCase): Row {
     cover_from: grant === undefined ? null : (outerCover(state, grant)?.from ?? null),
     cover_until: grant === undefined ? null : (outerCover(state, grant)?.until ?? null),
     state: state as unknown as Json,
-    search: [state.id, content?.title, content?.justification, content?.ticket, ...scopeWords(content)]
-      .filter((word) => word !== undefined)
-      .join(' '),
+    search: searchWords([state.id, content?.title, content?.justification, content?.ticket, ...scopeWords(content)].join(' ')).join(' '),
   };
 }
 
@@ -115,11 +115,8 @@ function intervalRows(state: ExceptionCase): readonly Row[] {
 function seatRows(state: ExceptionCase): readonly Row[] {
   const required = state.required as RequiredApproval | null;
   if (state.phase !== 'in_approval' || required === null) return [];
-  const live = state.decisions.filter((decision) => !decision.superseded);
-  const undecided = required.seats.filter((seat) => {
-    const signed = new Set(live.filter((decision) => decision.seat === seat.id).map((decision) => decision.person));
-    return seat.members === undefined ? signed.size === 0 : !seat.members.every((member) => signed.has(member));
-  });
+  const decided = new Set(state.decisions.filter((decision) => !decision.superseded).map((decision) => decision.seat));
+  const undecided = required.seats.filter((seat) => !decided.has(seat.id));
   const stage = Math.min(...undecided.map((seat) => seat.stage));
   return required.seats.map((seat) => ({
     exception_id: state.id,
@@ -144,5 +141,18 @@ function decisionRows(state: ExceptionCase): readonly Row[] {
     reliance_hash: decision.relianceHash,
     at: decision.at,
     superseded: decision.superseded,
+  }));
+}
+
+function voteRows(state: ExceptionCase): readonly Row[] {
+  return state.votes.map((vote, index) => ({
+    exception_id: state.id,
+    ordinal: index + 1,
+    seat: vote.seat,
+    person: vote.person,
+    requester: state.requester,
+    vote: vote.vote,
+    at: vote.at,
+    superseded: vote.superseded,
   }));
 }

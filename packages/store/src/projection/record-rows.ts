@@ -12,6 +12,7 @@ const projections: RecordProjections = {
       {
         id: person.id,
         revision,
+        user_name: person.userName,
         unit: person.unit,
         manager: person.manager,
         active: person.active,

@@ -8,6 +8,7 @@ export const projectedTables = {
   grant_interval: ['grant_id', 'ordinal'],
   seat: ['exception_id', 'seat'],
   seat_decision: ['exception_id', 'ordinal'],
+  seat_vote: ['exception_id', 'ordinal'],
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExceptionCase, exceptionId } from '@exeat/core';
+import { coverFinding, from, instant, justBefore, until } from '../testing/covered-finding.ts';
+import { testDatabase, type TestDatabase } from '../testing/database.ts';
+import { effectiveExceptions, grantedVersions, nextCoverChange } from './effective.ts';
+
+const id = 'EXC-2026-0001';
+let db: TestDatabase;
+let granted: ExceptionCase;
+beforeAll(async () => {
+  db = await testDatabase();
+  granted = await coverFinding(db, id);
+});
+afterAll(() => db.close());
+
+describe('what is in force', () => {
+  test('of nominated versions those that are, at the instant', async () => {
+    const nominated = [
+      { exception: granted.id, version: 1 },
+      { exception: granted.id, version: 1 },
+      { exception: granted.id, version: 2 },
+      { exception: exceptionId('EXC-1999-0001'), version: 1 },
+    ];
+    expect(await effectiveExceptions(db.pool, nominated, justBefore)).toEqual([
+      { exception: id, version: 1, grant: `${id}/g1`, from, until, then: 'expired' },
+    ]);
+    expect(await effectiveExceptions(db.pool, nominated, until)).toEqual([]);
+    expect(await effectiveExceptions(db.pool, [], justBefore)).toEqual([]);
+  });
+
+  test('all granted versions with scope and intervals, now or later', async () => {
+    const now = await grantedVersions(db.pool, { at: justBefore, which: 'in-force', ids: [id] });
+    expect(now).toEqual([
+      {
+        id,
+        version: 1,
+        title: granted.content.title,
+        basis: 'remediation_deferral',
+        scope: granted.versions[0]?.frozen.scope,
+        versionHash: granted.versions[0]?.contentHash,
+        trust: 'signed',
+        conditions: [],
+        endsAt: until,
+        intervals: [{ grant: `${id}/g1`, from, until, then: 'expired' }],
+      },
+    ]);
+    expect(await grantedVersions(db.pool, { at: instant('2026-11-05T00:00:00.000Z'), which: 'in-force', ids: [id] })).toEqual([]);
+    expect(await grantedVersions(db.pool, { at: instant('2026-11-05T00:00:00.000Z'), which: 'in-force-or-later', ids: [id] })).toHaveLength(1);
+    expect(await grantedVersions(db.pool, { at: until, which: 'in-force-or-later', ids: [id] })).toEqual([]);
+    expect(await grantedVersions(db.pool, { at: until, which: 'ever-granted' })).toHaveLength(1);
+    expect(await grantedVersions(db.pool, { at: until, which: 'ever-granted', after: { exception: granted.id, version: 1 } })).toEqual([]);
+  });
+
+  test('the next change of cover', async () => {
+    expect(await nextCoverChange(db.pool, instant('2026-11-09T00:00:00.000Z'))).toBe(from);
+    expect(await nextCoverChange(db.pool, instant('2100-01-01T00:00:00.000Z'))).toBeNull();
+  });
+});

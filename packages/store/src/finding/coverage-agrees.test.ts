@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type CoverageStatus,
+  coverageOf,
+  type Duty,
+  type EffectiveException,
+  type ExceptionId,
+  exceptionId,
+  type Finding,
+  findingIdentity,
+  type FrozenClause,
+  grantId,
+  type Instant,
+  requirementId,
+} from '@exeat/core';
+import { moveClock } from '../clock.ts';
+import { withTransaction } from '../connection/transaction.ts';
+import { grantedVersions } from '../exception/effective.ts';
+import { requirementsOfRules } from '../policy/library.ts';
+import { testDatabase, type TestDatabase } from '../testing/database.ts';
+import { finding, host, scan, target } from '../testing/estate.ts';
+import { clause, content, grantedCase, happen, lifted, revoked, suspended } from '../testing/story.ts';
+import { coverageCounts } from './coverage.ts';
+import { listFindings } from './list.ts';
+import { insertMemberships, type Membership } from './membership.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const day = (n: number, time = '00:00:00.000'): Instant =>
+  `2026-${n < 32 ? '10' : '11'}-${String(((n - 1) % 31) + 1).padStart(2, '0')}T${time}Z` as Instant;
+
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const always: EffectiveException['intervals'] = [
+  { grant: grantId('x'), from: '0001-01-01T00:00:00.000Z' as Instant, until: '9999-01-01T00:00:00.000Z' as Instant, then: 'expired' },
+];
+
+/** What the rules say of one clause and one finding, whatever the time. */
+function outcomeOf(one: FrozenClause, of: Finding): Membership['outcome'] | null {
+  const exception: EffectiveException = {
+    id: exceptionId('x'),
+    title: '',
+    basis: 'waiver',
+    scope: [one],
+    intervals: always,
+    versionHash: null,
+    trust: 'signed',
+  };
+  const { status } = coverageOf(of, [exception], day(1));
+  return status === 'covered' ? 'full' : status === 'partial' || status === 'ambiguous' ? status : null;
+}
+
+test('the database and the rules say the same of every finding, over many exceptions and instants', async () => {
+  const next = random(7);
+  const hosts = ['a', 'b', 'c'].map(host);
+  await db.owner.query("INSERT INTO rule_mapping VALUES ('vuln', 'CVE-1', 1, '{R/1}'), ('vuln', 'CVE-2', 1, '{R/1,R/2}')");
+  const findings = hosts.flatMap((asset) => [
+    finding(asset, 'CVE-1'),
+    finding(asset, 'CVE-2', { value: 'tls1.1' }),
+    finding(asset, 'CVE-2', { value: 'tls1.0' }),
+    finding(asset, 'CVE-3', { path: 'lib/a.so' }),
+    finding(asset, 'CVE-3'),
+  ]);
+  for (const asset of hosts)
+    await scan(
+      db.pool,
+      target(asset),
+      findings.filter((one) => one.asset === asset),
+      day(1),
+    );
+  const anyClause = (): FrozenClause => {
+    const members = hosts.filter(() => next(2) === 0).map((one) => one.id);
+    return clause({
+      requirement: requirementId(`R/${1 + next(2)}`),
+      rules: { scheme: 'vuln', ids: [`CVE-${1 + next(3)}`] },
+      asset: { type: 'host', ids: members },
+      members,
+      ...(next(3) === 0 ? { value: 'tls1.1' } : {}),
+      ...(next(3) === 0 ? { path: 'lib/**' } : {}),
+    });
+  };
+  for (let n = 1; n <= 40; n += 1) {
+    const id = `EXC-2026-${String(n).padStart(4, '0')}`;
+    const scope = Array.from({ length: 1 + next(3) }, anyClause);
+    const start = 2 + next(20);
+    const duty: Duty = {
+      id: 'd',
+      kind: next(4) === 0 ? 'precedent' : 'condition',
+      text: 'test',
+      owner: null,
+      due: day(start + 2 + next(12)),
+      consequence: next(2) === 0 ? 'end' : 'suspend',
+    };
+    await moveClock(db.pool, day(start));
+    const state = await grantedCase(
+      db.pool,
+      id,
+      { from: day(start + next(4)), until: day(start + 5 + next(20)), duties: next(3) === 0 ? [duty] : [] },
+      content({ scope }),
+    );
+    if (next(3) === 0) {
+      await moveClock(db.pool, day(start + next(8), '12:00:00.000'));
+      await happen(db.pool, id, 'g', suspended('s'));
+      await moveClock(db.pool, day(start + 8 + next(4), '12:00:00.000'));
+      if (next(2) === 0) await happen(db.pool, id, 'g', lifted('s'));
+    }
+    if (next(4) === 0) {
+      await moveClock(db.pool, day(start + 12, '18:00:00.000'));
+      await happen(db.pool, id, 'g', revoked);
+    }
+    const frozen = state.versions[0]?.frozen.scope ?? [];
+    const memberships = findings.flatMap((of) =>
+      frozen.flatMap((one, index): Membership[] => {
+        const outcome = outcomeOf(one, of);
+        return outcome === null
+          ? []
+          : [
+              {
+                asset: of.asset,
+                identity: findingIdentity(of),
+                exception: state.id,
+                version: 1,
+                clause: index,
+                requirement: one.requirement,
+                outcome,
+              },
+            ];
+      }),
+    );
+    await withTransaction(db.pool, (tx) => insertMemberships(tx, memberships));
+  }
+  const candidates = await grantedVersions(db.pool, { at: day(1), which: 'ever-granted' });
+  expect(candidates).toHaveLength(40);
+  const boundaries = candidates.flatMap((one) => one.intervals.flatMap((interval) => [interval.from, interval.until]));
+  const instants = [...new Set([...boundaries.flatMap((at) => [at, new Date(Date.parse(at) - 1).toISOString() as Instant]), day(1), day(60)])];
+  const seen = new Set<CoverageStatus>();
+  for (const at of instants) {
+    const { items } = await listFindings(db.pool, { at, limit: 500 });
+    for (const item of items) {
+      const [required = []] = await requirementsOfRules(db.pool, [item.rule]);
+      const { status, covers } = coverageOf(item, candidates, at, { required });
+      seen.add(status);
+      expect([at, item.identity, item.coverage]).toEqual([at, item.identity, status]);
+      if (status === 'covered') expect(covers.map((cover) => cover.exception)).toContain(item.by?.exception);
+    }
+    await countsAgree(candidates[0]?.id, at, candidates, items);
+  }
+  expect([...seen].sort()).toEqual(['ambiguous', 'covered', 'expired', 'partial', 'suspended', 'uncovered']);
+}, 120_000);
+
+/** What one exception says alone. */
+async function countsAgree(
+  id: ExceptionId | undefined,
+  at: Instant,
+  candidates: readonly EffectiveException[],
+  items: readonly Finding[],
+): Promise<void> {
+  if (id === undefined) return;
+  const counts = await coverageCounts(db.pool, id, at);
+  const own = candidates.filter((one) => one.id === id);
+  for (const status of ['covered', 'partial', 'ambiguous', 'expired', 'suspended'] as const) {
+    let expected = 0;
+    for (const item of items) {
+      const [required = []] = await requirementsOfRules(db.pool, [item.rule]);
+      if (coverageOf(item, own, at, { required }).status === status) expected += 1;
+    }
+    expect([at, status, counts[status]]).toEqual([at, status, expected]);
+  }
+}
