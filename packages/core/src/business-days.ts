@@ -35,6 +35,6 @@ export function businessDayDue(at: Instant, n: number, calendar: WorkingCalendar
 }
 
 /** Is this local day worked, by weekday and published holidays? */
-export function isWorkingDay(day: LocalDate, calendar: WorkingCalendar): boolean {
+function isWorkingDay(day: LocalDate, calendar: WorkingCalendar): boolean {
   return calendar.workingDays.includes(Temporal.PlainDate.from(day).dayOfWeek) && !calendar.holidays.includes(day);
 }

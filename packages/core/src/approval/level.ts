@@ -42,6 +42,8 @@ export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
     reasons.push({ code: 'level-cap', rule: 'E5', text: `Floors and bumps reach at most L${rules.cap}, not L${level}.` });
     level = most;
   }
+  if (facts.appetite === undefined)
+    reasons.push({ code: 'level-unknown', rule: 'E33', text: 'No budget of exposure is set, so that none was checked (G3).' });
   for (const raise of raisesOf(rated)) {
     if (raise.level > level) level = raise.level;
     reasons.push(raise.reason);
@@ -50,7 +52,7 @@ export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
 }
 
 /** A level inside the scale. */
-export function asLevel(value: number): Level {
+function asLevel(value: number): Level {
   if (value <= 1) return 1;
   if (value <= 2) return 2;
   if (value <= 3) return 3;

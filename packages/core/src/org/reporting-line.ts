@@ -21,10 +21,6 @@ export function reportsTo(organisation: Organisation, person: PersonId, superior
   return reportingLine(organisation, person).includes(superior);
 }
 
-export function isActive(organisation: Organisation, person: PersonId): boolean {
-  return organisation.people.get(person)?.active ?? false;
-}
-
 /** Active holders of a role for a unit: the nearest assignment at or above it first, then by id, so that two servers agree. */
 export function holdersOf(organisation: Organisation, role: Role, unit: UnitId): readonly PersonId[] {
   const path = unitPath(organisation, unit);

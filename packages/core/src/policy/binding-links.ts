@@ -16,26 +16,8 @@ export function mayBe(asset: Asset, assetClass: string): boolean {
   return !isClassified(asset) || asset.classes.includes(assetClass as AssetClass);
 }
 
-/** Is the asset exposed, as far as anybody knows? */
-export function mayBeExposed(asset: Asset): boolean {
-  return asset.exposure !== 'internal';
-}
-
 function binds(link: ObligationLink, asset: Asset): boolean {
   const { assetClasses, exposure } = link.appliesTo ?? {};
   if (assetClasses !== undefined && !assetClasses.some((assetClass) => mayBe(asset, assetClass))) return false;
   return exposure === undefined || asset.exposure === undefined || asset.exposure === exposure;
-}
-
-/** Longest terms that the cited requirements, and the links that bind, allow: each with its source. */
-export function maxDaysOf(
-  requirements: readonly Requirement[],
-  assets: readonly Asset[],
-): readonly { readonly source: string; readonly days: number }[] {
-  return requirements.flatMap((requirement) => {
-    const links = bindingLinks(requirement, assets).map((link) => ({ source: link.clause, days: link.maxDays }));
-    return [{ source: requirement.id as string, days: requirement.maxDays }, ...links].flatMap(({ source, days }) =>
-      days === undefined ? [] : [{ source, days }],
-    );
-  });
 }

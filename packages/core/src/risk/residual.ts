@@ -21,7 +21,7 @@ export function residualOf(inherent: Rating, controls: readonly AssessedControl[
 }
 
 /** The share of a control's strength that its test is worth, 0 … 1. */
-export function creditOf(control: AssessedControl, inherentBand: Band, rules: RiskRules, assume: 'precedents-pass' | 'nothing'): number {
+function creditOf(control: AssessedControl, inherentBand: Band, rules: RiskRules, assume: 'precedents-pass' | 'nothing'): number {
   const test = assume === 'precedents-pass' && control.precedent === true ? 'tested_pass' : control.test;
   const cap = rules.controlCaps[control.id]?.credit ?? 1;
   // A capped control is never better than attested, so it falls under the limit for attestations.
