@@ -2,7 +2,7 @@
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const test = '\\.test\\.ts$|^packages/[^/]+/src/testing/|^packages/[^/]+/src/[^/]+/testing/';
+const test = '\\.test\\.ts$|^packages/[^/]+/src/testing/|^packages/[^/]+/src/[^/]+/testing/|^packages/core/cases/';
 
 /** Files that another package may import: what each package.json exports. */
 function doors() {
@@ -34,6 +34,9 @@ function onlyTo(name, { packages = [], libraries = [], node = false }, comment) 
   };
 }
 
+/** Where formats signs and verifies notes: Ed25519 comes from Node. */
+const signedNote = '^packages/formats/src/exchange/signed-note/';
+
 /** One rule for a package that may use any library, but of our packages only those named. */
 function onlyPackages(name, packages, comment) {
   return {
@@ -44,6 +47,18 @@ function onlyPackages(name, packages, comment) {
     to: { path: '^packages/', pathNot: [name, ...packages].map((one) => `^packages/${one}/`) },
   };
 }
+
+const pureFormats = onlyTo('formats', { packages: ['core'], libraries: ['packageurl-js', 'saxes', 'yaml'] }, 'formats are pure text in and out: core and parsers');
+const formats = [
+  { ...pureFormats, from: { ...pureFormats.from, pathNot: `${signedNote}|${test}` } },
+  {
+    name: 'signed-note-only-to',
+    severity: 'error',
+    comment: 'the signed note alone of formats may use the cryptography of Node',
+    from: { path: signedNote, pathNot: test },
+    to: { pathNot: ['^packages/formats/', '^packages/core/', '^(?:node:)?crypto$'], couldNotResolve: false },
+  },
+];
 
 module.exports = {
   forbidden: [
@@ -58,7 +73,7 @@ module.exports = {
       to: { path: 'node_modules/@noble/' },
     },
     onlyTo('contract', { packages: ['core'], libraries: ['zod'] }, 'contract: core and its schema library'),
-    onlyTo('formats', { packages: ['core'], libraries: ['packageurl-js', 'saxes', 'yaml'] }, 'formats are pure text in and out: core and parsers'),
+    ...formats,
     onlyTo('store', { packages: ['core'], libraries: ['pg', '@types/pg', 'kysely', 'pg-copy-streams', '@types/pg-copy-streams'], node: true }, 'store: core and the database'),
     onlyPackages('connectors', ['core'], 'connectors: core and client libraries'),
     onlyPackages('server', ['core', 'contract', 'formats', 'store', 'connectors'], 'server joins everything but cli and web'),

@@ -33,6 +33,8 @@ if (values.help || steps.length === 0) {
   process.stdout.write(`${usage}Steps: ${all.map(({ name }) => name).join(', ')}\n`);
   process.exit(values.help ? 0 : 2);
 }
+// Ends as every other exit does, so that scratch folders are removed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 const failed = await runSteps(steps, (text) => process.stdout.write(text));
 process.stdout.write(failed.length === 0 ? `check: ${steps.length} steps, all passed or skipped\n` : `check: FAILED: ${failed.join(', ')}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Finished, runNode } from './run-command.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 import { faultsToResult, type StepResult } from './step.ts';
 import { filesBelow, root, workspaces } from './tree.ts';
 
@@ -12,9 +12,8 @@ const patience = 60_000;
  * Starts everything that Node starts, once, under plain Node: the test runner compiles what Node refuses (`enum`, `.tsx`, parameter
  * properties; design D11). Commands answer `--help`; the doors of the packages are imported.
  */
-export async function entryPoints(): Promise<StepResult> {
-  const scratch = mkdtempSync(join(tmpdir(), 'exeat-check-'));
-  try {
+export function entryPoints(): Promise<StepResult> {
+  return withScratchFolder(async (scratch) => {
     const commands = commandFiles();
     const doors = doorFiles();
     const faults = [
@@ -23,9 +22,7 @@ export async function entryPoints(): Promise<StepResult> {
       ...(await faultsOf(doors, (file) => importFile(join(root, file), scratch))),
     ];
     return faultsToResult(faults, `${commands.length} commands, ${doors.length} doors`);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 function commandFiles(): readonly string[] {

@@ -1,26 +1,20 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withScratchFolder } from './scratch-folder.ts';
 import { root, workspaces } from './tree.ts';
 
 /**
  * A skeleton of the project outside the clone, in which self-tests plant violations: the configuration, every package.json, an empty door
- * for each export, links to the installed libraries, and the given files. It is removed when `use` ends, also by an error.
+ * for each export, links to the installed libraries, and the given files.
  */
 export async function withPlantedTree<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'exeat-check-'));
-  const stop = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', stop);
-  try {
+  return withScratchFolder(async (folder) => {
     for (const name of ['package.json', 'biome.json', '.dependency-cruiser.cjs']) cpSync(join(root, name), join(folder, name));
     linkLibraries(folder);
     for (const workspace of workspaces()) addWorkspace(folder, workspace);
     for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
-    return await use(folder);
-  } finally {
-    stop();
-    process.off('exit', stop);
-  }
+    return use(folder);
+  });
 }
 
 /** Libraries are shared; our own packages must lead into the skeleton, or the rules would judge the clone's files. */
