@@ -39,8 +39,8 @@ const clause: fc.Arbitrary<FrozenClause> = fc.tuple(
 
 const day = fc.integer({ min: 0, max: 9 });
 const at = (n: number) => `2026-11-0${n}T00:00:00.000Z` as Instant;
-const exception: fc.Arbitrary<EffectiveException> = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day).map(([n, scope, from, until]) => ({
-  id: exceptionId(`E${n}`), title: '', basis: 'waiver', scope, versionHash: null, trust: 'signed',
+const exception: fc.Arbitrary<EffectiveException> = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 2 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day).map(([n, version, scope, from, until]) => ({
+  id: exceptionId(`E${n}`), version, title: '', basis: 'waiver', scope, versionHash: null, trust: 'signed',
   intervals: from < until ? [{ grant: grantId(`E${n}/g1`), from: at(from), until: at(until), then: 'expired' }] : [],
 }));
 const finding: fc.Arbitrary<Finding> = fc.tuple(scheme, ruleId, asset, component, value, fc.constantFrom('open' as const, 'open' as const, 'passed' as const)).map(([ruleScheme, id, ref, purl, deviating, status]) => ({
@@ -57,10 +57,10 @@ describe('the coverage index', () => {
       for (const one of steps) {
         if ('add' in one) {
           index.add(one.add);
-          model.set(one.add.id, one.add);
+          model.set(`${one.add.id} ${one.add.version}`, one.add);
         } else {
           index.remove(exceptionId(`E${one.remove}`));
-          model.delete(`E${one.remove}`);
+          for (const version of [1, 2]) model.delete(`E${one.remove} ${version}`);
         }
       }
       expect(index.size).toBe(model.size);
@@ -85,11 +85,23 @@ describe('the coverage index', () => {
     }), { numRuns: 300 });
   });
 
+  it('nominates a class for an asset that only the server knows to be admitted', () => {
+    const rules = { scheme: 'vuln' as const, ids: ['R1'] };
+    const version = (asset: FrozenClause['asset']): EffectiveException => ({ id: exceptionId('E1'), title: '', basis: 'waiver', scope: [{ requirement: requirementId('A/1'), rules, asset, members: [] }], intervals: [], versionHash: null, trust: 'signed' });
+    const laptop: AssetRef = { type: 'host', id: 'new' };
+    const index = new CoverageIndex([version({ type: 'host', under: 'laptops', growth: { max: 5 } })]);
+    expect(index.candidates({ scheme: 'vuln', id: 'R1' }, laptop)).toHaveLength(1);
+    expect(index.candidates({ scheme: 'vuln', id: 'R1' }, { ...laptop, type: 'generic' })).toHaveLength(0);
+    index.add(version({ type: 'host', under: 'laptops' }));
+    expect(index.candidates({ scheme: 'vuln', id: 'R1' }, laptop)).toHaveLength(0);
+    expect(index.size).toBe(1);
+  });
+
   it('names records on an asset, which it never nominates', () => {
     const record: EffectiveException = { id: exceptionId('E1'), title: '', basis: 'waiver', scope: [{ requirement: requirementId('A/1'), asset: { type: 'vendor', ids: ['v'] }, members: ['v'] }], intervals: [], versionHash: null, trust: 'signed' };
     const index = new CoverageIndex([record]);
     expect(index.records({ type: 'vendor', id: 'v' })).toEqual([record]);
     expect(index.candidates({ scheme: 'generic', id: 'A/1' }, { type: 'vendor', id: 'v' })).toEqual([]);
-    expect(index.get(exceptionId('E1'))).toBe(record);
+    expect(index.get(exceptionId('E1'))).toEqual([record]);
   });
 });

@@ -10,93 +10,94 @@ import type { EffectiveException } from './effective-exception.ts';
  * Nominates the exceptions that may cover a finding, by rule, then by asset. It never decides: every nominee is still judged by
  * `coverageOf`, and on a server confirmed by one query. What it does not hold is not excepted, so being late only narrows.
  *
- * Holds exceptions by id; an entry is replaced as a whole. One clause costs one entry per rule and asset, so that a lookup is two map reads
+ * Holds versions of exceptions; each is replaced as a whole. One clause costs one entry per rule and asset, so that a lookup is two map reads
  * whatever the number of exceptions. Classes, and containers judged by structure, are nominated for every asset that may be in them.
  */
 export class CoverageIndex {
-  readonly #exceptions = new Map<ExceptionId, EffectiveException>();
+  readonly #versions = new Map<ExceptionId, EffectiveException[]>();
   readonly #rules = new Map<string, RuleEntry>();
-  readonly #records = new Map<string, Set<ExceptionId>>();
+  readonly #records = new Map<string, Set<EffectiveException>>();
+  #size = 0;
 
   constructor(exceptions: Iterable<EffectiveException> = []) {
     for (const exception of exceptions) this.add(exception);
   }
 
+  /** Number of versions held. */
   get size(): number {
-    return this.#exceptions.size;
+    return this.#size;
   }
 
-  get(id: ExceptionId): EffectiveException | undefined {
-    return this.#exceptions.get(id);
+  /** The versions held of an exception. */
+  get(id: ExceptionId): readonly EffectiveException[] {
+    return this.#versions.get(id) ?? [];
   }
 
-  /** Adds an exception, or replaces the one with its id. */
+  /** Adds a version of an exception, or replaces the one with its id and number. */
   add(exception: EffectiveException): void {
-    this.remove(exception.id);
-    this.#exceptions.set(exception.id, exception);
+    const held = this.get(exception.id).find((other) => other.version === exception.version);
+    if (held !== undefined) this.#forget(held);
+    getOrMake(this.#versions, exception.id, () => []).push(exception);
+    this.#size += 1;
     for (const clause of exception.scope) {
       if (clause.rules === undefined) {
-        for (const key of memberKeys(clause)) addTo(this.#records, key, exception.id);
+        for (const key of memberKeys(clause)) addTo(this.#records, key, exception);
         continue;
       }
       const { scheme, ids } = clause.rules;
       for (const id of ids) {
         const entry = getOrMake(this.#rules, ruleKey({ scheme, id }), newRuleEntry);
-        for (const key of memberKeys(clause)) addTo(entry.byAsset, key, exception.id);
-        if (isOpen(clause)) entry.open.push({ exception: exception.id, clause });
+        for (const key of memberKeys(clause)) addTo(entry.byAsset, key, exception);
+        if (isOpen(clause)) entry.open.push({ exception, clause });
       }
     }
   }
 
-  /** Forgets an exception. Does nothing when there is none of the id. */
+  /** Forgets every version of an exception. Does nothing when none is held. */
   remove(id: ExceptionId): void {
-    const exception = this.#exceptions.get(id);
-    if (exception === undefined) return;
-    this.#exceptions.delete(id);
+    for (const exception of [...this.get(id)]) this.#forget(exception);
+  }
+
+  /** Every version that may cover a finding of the rule on the asset, each once, in no promised order. */
+  candidates(rule: RuleRef, asset: AssetRef): readonly EffectiveException[] {
+    const entry = this.#rules.get(ruleKey(rule));
+    if (entry === undefined) return [];
+    const found = new Set(entry.byAsset.get(assetKey(asset)));
+    for (const { exception, clause } of entry.open) {
+      if (mayHold(clause, asset)) found.add(exception);
+    }
+    return [...found];
+  }
+
+  /** Exceptions with a record on the asset: they cover no finding, and are worth naming in an answer. */
+  records(asset: AssetRef): readonly EffectiveException[] {
+    return [...(this.#records.get(assetKey(asset)) ?? [])];
+  }
+
+  #forget(exception: EffectiveException): void {
+    const rest = this.get(exception.id).filter((other) => other !== exception);
+    if (rest.length === 0) this.#versions.delete(exception.id);
+    else this.#versions.set(exception.id, rest);
+    this.#size -= 1;
     for (const clause of exception.scope) {
       if (clause.rules === undefined) {
-        for (const key of memberKeys(clause)) removeFrom(this.#records, key, id);
+        for (const key of memberKeys(clause)) removeFrom(this.#records, key, exception);
         continue;
       }
       for (const rule of clause.rules.ids) {
         const key = ruleKey({ scheme: clause.rules.scheme, id: rule });
         const entry = this.#rules.get(key);
         if (entry === undefined) continue;
-        for (const asset of memberKeys(clause)) removeFrom(entry.byAsset, asset, id);
-        entry.open = entry.open.filter((open) => open.exception !== id);
+        for (const asset of memberKeys(clause)) removeFrom(entry.byAsset, asset, exception);
+        entry.open = entry.open.filter((open) => open.exception !== exception);
         if (entry.byAsset.size === 0 && entry.open.length === 0) this.#rules.delete(key);
       }
     }
   }
-
-  /** Every exception that may cover a finding of the rule on the asset, each once, in no promised order. */
-  candidates(rule: RuleRef, asset: AssetRef): readonly EffectiveException[] {
-    const entry = this.#rules.get(ruleKey(rule));
-    if (entry === undefined) return [];
-    const ids = new Set(entry.byAsset.get(assetKey(asset)));
-    for (const { exception, clause } of entry.open) {
-      if (mayHold(clause, asset)) ids.add(exception);
-    }
-    return this.#resolve(ids);
-  }
-
-  /** Exceptions with a record on the asset: they cover no finding, and are worth naming in an answer. */
-  records(asset: AssetRef): readonly EffectiveException[] {
-    return this.#resolve(this.#records.get(assetKey(asset)) ?? []);
-  }
-
-  #resolve(ids: Iterable<ExceptionId>): readonly EffectiveException[] {
-    const found: EffectiveException[] = [];
-    for (const id of ids) {
-      const exception = this.#exceptions.get(id);
-      if (exception !== undefined) found.push(exception);
-    }
-    return found;
-  }
 }
 
-type OpenClause = { readonly exception: ExceptionId; readonly clause: FrozenClause };
-type RuleEntry = { readonly byAsset: Map<string, Set<ExceptionId>>; open: OpenClause[] };
+type OpenClause = { readonly exception: EffectiveException; readonly clause: FrozenClause };
+type RuleEntry = { readonly byAsset: Map<string, Set<EffectiveException>>; open: OpenClause[] };
 
 function newRuleEntry(): RuleEntry {
   return { byAsset: new Map(), open: [] };
@@ -124,12 +125,12 @@ function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Valu
   return made;
 }
 
-function addTo(map: Map<string, Set<ExceptionId>>, key: string, id: ExceptionId): void {
-  getOrMake(map, key, () => new Set()).add(id);
+function addTo(map: Map<string, Set<EffectiveException>>, key: string, exception: EffectiveException): void {
+  getOrMake(map, key, () => new Set()).add(exception);
 }
 
-function removeFrom(map: Map<string, Set<ExceptionId>>, key: string, id: ExceptionId): void {
-  const ids = map.get(key);
-  ids?.delete(id);
-  if (ids?.size === 0) map.delete(key);
+function removeFrom(map: Map<string, Set<EffectiveException>>, key: string, exception: EffectiveException): void {
+  const held = map.get(key);
+  held?.delete(exception);
+  if (held?.size === 0) map.delete(key);
 }

@@ -57,29 +57,41 @@ export function coverageOf(finding: Finding, candidates: Iterable<EffectiveExcep
 
 /** The same for a question that no tool reported. */
 export function coverageOfDeviation(deviation: Deviation, candidates: Iterable<EffectiveException>, at: Instant, options: CoverageOptions = {}): FindingCoverage {
+  const named = new Map<ExceptionId, EffectiveException[]>();
   const verdicts: Verdict[] = [];
   for (const exception of candidates) {
-    const verdict = judge(exception, deviation, at, options.required ?? []);
-    if (verdict !== null) verdicts.push(verdict);
+    const membership = membershipIn(exception, deviation, options.required ?? []);
+    if (membership.kind === 'named') named.set(exception.id, [...(named.get(exception.id) ?? []), exception]);
+    if (membership.kind === 'missed') {
+      const status = inForceAt(exception.intervals, at) === null ? 'uncovered' : membership.status;
+      verdicts.push({ exception: exception.id, version: exception.version ?? 0, status, reasons: membership.reasons });
+    }
   }
+  for (const [exception, versions] of named) verdicts.push(judgeTime(exception, versions, at));
   const covers = verdicts.flatMap((verdict) => verdict.cover ?? []).sort(byUntil);
   if (covers.length > 0) return { status: 'covered', at, covers, reasons: [] };
-  verdicts.sort((a, b) => rank(a) - rank(b) || (a.exception < b.exception ? -1 : 1));
+  verdicts.sort(byNearness);
   const closest = verdicts[0];
   if (closest === undefined) {
     const text = `no exception names rule ${ruleKey(deviation.rule)} on ${deviation.asset.type}:${deviation.asset.id}`;
     return { status: 'uncovered', at, covers: [], reasons: [{ code: 'no-exception', text, rule: 'E1 deviation key' }] };
   }
-  return { status: closest.status, at, covers: [], reasons: verdicts.flatMap((verdict) => verdict.reasons) };
+  const reasons = verdicts.flatMap((verdict) => verdict.reasons.map((reason) => ({ ...reason, text: `${verdict.exception}: ${reason.text}` })));
+  return { status: closest.status, at, covers: [], reasons };
 }
 
-type Verdict = { readonly exception: ExceptionId; readonly status: CoverageStatus; readonly cover?: Cover; readonly reasons: readonly Reason[] };
+type Verdict = { readonly exception: ExceptionId; readonly version: number; readonly status: CoverageStatus; readonly cover?: Cover; readonly reasons: readonly Reason[] };
 
 /** Nearness of what does not cover: an exception for exactly this deviation comes before one for a similar one. */
 const nearness: readonly CoverageStatus[] = ['covered', 'suspended', 'expired', 'partial', 'ambiguous', 'uncovered'];
 
-function rank(verdict: Verdict): number {
-  return nearness.indexOf(verdict.status);
+function rank(status: CoverageStatus): number {
+  return nearness.indexOf(status);
+}
+
+function byNearness(a: Verdict, b: Verdict): number {
+  const byName = a.exception === b.exception ? a.version - b.version : a.exception < b.exception ? -1 : 1;
+  return rank(a.status) - rank(b.status) || byName;
 }
 
 function byUntil(a: Cover, b: Cover): number {
@@ -87,8 +99,12 @@ function byUntil(a: Cover, b: Cover): number {
   return a.exception < b.exception ? -1 : 1;
 }
 
-/** One exception against one deviation; null when it is about something else. */
-function judge(exception: EffectiveException, deviation: Deviation, at: Instant, required: readonly RequirementId[]): Verdict | null {
+type Membership =
+  | { readonly kind: 'other' | 'named' }
+  | { readonly kind: 'missed'; readonly status: CoverageStatus; readonly reasons: readonly Reason[] };
+
+/** Whether one version's scope names the deviation, whatever the time. */
+function membershipIn(exception: EffectiveException, deviation: Deviation, required: readonly RequirementId[]): Membership {
   const cited = new Set<RequirementId>();
   const missed: { readonly status: CoverageStatus; readonly reasons: readonly Reason[] }[] = [];
   for (const clause of exception.scope) {
@@ -96,27 +112,41 @@ function judge(exception: EffectiveException, deviation: Deviation, at: Instant,
     if (match.kind === 'matches') cited.add(clause.requirement);
     if (match.kind === 'missed') missed.push({ status: statusOfMissed(match.reasons), reasons: match.reasons });
   }
-  missed.sort((a, b) => nearness.indexOf(a.status) - nearness.indexOf(b.status));
-  const { id } = exception;
-  const named = (reasons: readonly Reason[]) => reasons.map((reason) => ({ ...reason, text: `${id}: ${reason.text}` }));
-  if (cited.size === 0 && missed.length === 0) return null;
-  const interval = inForceAt(exception.intervals, at);
-  if (cited.size === 0) {
-    const status = missed[0]?.status ?? 'uncovered';
-    return { exception: id, status: interval === null ? 'uncovered' : status, reasons: named(missed.flatMap(({ reasons }) => reasons)) };
-  }
-  const uncited = required.filter((requirement) => !cited.has(requirement));
-  if (uncited.length > 0) {
+  if (cited.size > 0) {
+    const uncited = required.filter((requirement) => !cited.has(requirement));
+    if (uncited.length === 0) return { kind: 'named' };
     const text = `its rule also checks ${uncited.join(', ')}, which the exception does not cite for this finding`;
-    return { exception: id, status: interval === null ? 'uncovered' : 'partial', reasons: named([{ code: 'requirement-not-cited', text, rule: 'E40 requirement shopping' }]) };
+    return { kind: 'missed', status: 'partial', reasons: [{ code: 'requirement-not-cited', text, rule: 'E40 requirement shopping' }] };
   }
-  if (interval === null) {
-    const { status, reason } = whyNotInForce(exception, at);
-    return { exception: id, status, reasons: named([reason]) };
+  missed.sort((a, b) => rank(a.status) - rank(b.status));
+  const [closest] = missed;
+  if (closest === undefined) return { kind: 'other' };
+  return { kind: 'missed', status: closest.status, reasons: missed.flatMap(({ reasons }) => reasons) };
+}
+
+/** The versions of one exception that name the deviation, against the clock: a renewal goes on where the version before it ends. */
+function judgeTime(exception: ExceptionId, unsorted: readonly EffectiveException[], at: Instant): Verdict {
+  const versions = unsorted.toSorted((a, b) => (a.version ?? 0) - (b.version ?? 0));
+  const intervals = versions.flatMap((version) => version.intervals);
+  for (const version of versions) {
+    const interval = inForceAt(version.intervals, at);
+    if (interval === null) continue;
+    const last = lastContiguous(intervals, interval);
+    const cover: Cover = { exception, grant: interval.grant, until: last.until, then: last.then, conditions: version.conditions ?? [], trust: version.trust };
+    return { exception, version: version.version ?? 0, status: 'covered', cover, reasons: [] };
   }
-  const last = lastContiguous(exception.intervals, interval);
-  const cover: Cover = { exception: id, grant: interval.grant, until: last.until, then: last.then, conditions: exception.conditions ?? [], trust: exception.trust };
-  return { exception: id, status: 'covered', cover, reasons: [] };
+  const { status, reason } = whyNotInForce(intervals, latestEnd(versions), at);
+  return { exception, version: 0, status, reasons: [reason] };
+}
+
+/** Undefined when a version leaves it open. */
+function latestEnd(versions: readonly EffectiveException[]): Instant | null | undefined {
+  let latest: Instant | null = null;
+  for (const { endsAt } of versions) {
+    if (endsAt === undefined) return undefined;
+    if (endsAt !== null && (latest === null || endsAt > latest)) latest = endsAt;
+  }
+  return latest;
 }
 
 function statusOfMissed(reasons: readonly Reason[]): CoverageStatus {
@@ -126,8 +156,7 @@ function statusOfMissed(reasons: readonly Reason[]): CoverageStatus {
   return codes.has('worse-value') ? 'partial' : 'ambiguous';
 }
 
-function whyNotInForce(exception: EffectiveException, at: Instant): { status: CoverageStatus; reason: Reason } {
-  const { intervals, endsAt } = exception;
+function whyNotInForce(intervals: readonly CoverInterval[], endsAt: Instant | null | undefined, at: Instant): { status: CoverageStatus; reason: Reason } {
   const rule = 'I3 cover is computed at the instant';
   const before = nearest(intervals, (interval) => interval.until <= at, (a, b) => a.until > b.until);
   const next = nearest(intervals, (interval) => interval.from > at, (a, b) => a.from < b.from);

@@ -58,6 +58,26 @@ describe('coverage of a finding', () => {
   });
 });
 
+describe('versions of one exception', () => {
+  const base = effective('cve');
+  const [first] = base.intervals;
+  if (first === undefined) throw new Error('no interval');
+  const renewal: EffectiveException = { ...base, version: 2, conditions: ['new'], intervals: [{ ...first, grant: grantId('cve/g2'), from: instant('12-01'), until: instant('12-24') }] };
+  const found = finding({ rule: 'vuln:CVE-1', asset: 'host:a' });
+
+  it('go on where the one before ends, while both name the finding', () => {
+    const versions = [renewal, { ...base, version: 1 }];
+    expect(coverageOf(found, versions, instant('11-20'))).toMatchObject({ status: 'covered', covers: [{ grant: 'cve/g1', until: instant('12-24'), conditions: [] }] });
+    expect(coverageOf(found, new CoverageIndex(versions).candidates(found.rule, found.asset), instant('12-05'))).toMatchObject({ covers: [{ grant: 'cve/g2', conditions: ['new'] }] });
+  });
+
+  it('end cover of what the later one leaves out', () => {
+    const narrowed = { ...renewal, scope: renewal.scope.map((clause) => ({ ...clause, members: ['b'] })) };
+    expect(coverageOf(found, [{ ...base, version: 1 }, narrowed], instant('11-20'))).toMatchObject({ covers: [{ until: instant('12-01') }] });
+    expect(coverageOf(found, [{ ...base, version: 1 }, narrowed], instant('12-05')).status).toBe('expired');
+  });
+});
+
 describe('an answer to an enforcement point', () => {
   it.each(file.questions)('$name', ({ with: names, ask, at, excepted, until, reasons }) => {
     const question = { ...deviation(ask), ...(ask.requirement === undefined ? {} : { requirement: ask.requirement }), at: instant(at) };

@@ -7,10 +7,12 @@ import { type CaseCover, coverIntervals, type CoverInterval } from './in-force.t
 /** An exception as machines need it: what it covers, and when. The same shape on the server, in a bundle and from a document. */
 export type EffectiveException = {
   readonly id: ExceptionId;
+  /** Number of the approved version. Several of one exception stand side by side when an amendment or renewal changed what it covers. */
+  readonly version?: number;
   readonly title: string;
   readonly basis: Basis;
   readonly scope: FrozenScope;
-  /** In order of time. Grants of one case never overlap (I16). */
+  /** Of this version's grants. Grants of one case never overlap (I16). */
   readonly intervals: readonly CoverInterval[];
   /**
    * When the last grant is over, whatever suspends it before: tells an exception that is suspended from one that expired meanwhile.

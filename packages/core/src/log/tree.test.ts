@@ -92,6 +92,10 @@ describe('the Merkle tree of RFC 6962', () => {
 
   it('answers nonsense with no', () => {
     const root = treeRoot(many);
+    const [a = root, b = root] = many;
+    expect(verifyInclusion(b, 0, 1, [a], nodeHash(a, b))).toBe(false);
+    expect(verifyInclusion(b, 1, 2, [a, a], nodeHash(a, nodeHash(a, b)))).toBe(false);
+    expect(verifyConsistency(1, b, 2, nodeHash(a, nodeHash(b, a)), [a, a])).toBe(false);
     for (const index of [-1, 70, 0.5, Number.NaN]) expect(verifyInclusion(many[0] ?? root, index, 70, inclusionProof(many, 0), root)).toBe(false);
     expect(verifyConsistency(71, root, 70, root, [])).toBe(false);
     expect(verifyConsistency(3, root, 70, root, [])).toBe(false);

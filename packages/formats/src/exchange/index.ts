@@ -3,6 +3,7 @@ export * from './bundle/open-bundle.ts';
 export * from './canonical-purl.ts';
 export * from './policy-exception/document.ts';
 export * from './policy-exception/effective.ts';
+export * from './policy-exception/export-document.ts';
 export * from './policy-exception/read-document.ts';
 export * from './policy-exception/write-document.ts';
 export * from './signed-note/checkpoint.ts';

@@ -33,8 +33,8 @@ export type OpenedBundle =
  * bundle is a value; no exception is read before signature and digest hold.
  * @throws DomainError `invalid-key` for a key that is none.
  */
-export function openBundle(text: string, keys: string | readonly VerifierKey[], at: Instant): OpenedBundle {
-  const trusted = typeof keys === 'string' ? parseVerifierKeys(keys) : keys;
+export function openBundle(text: string, keys: string | VerifierKey | readonly VerifierKey[], at: Instant): OpenedBundle {
+  const trusted = typeof keys === 'string' ? parseVerifierKeys(keys) : [keys].flat();
   if (text.length > bundleLimit) return untrusted('unreadable', `expected at most ${bundleLimit} characters, got ${text.length}`);
   const root = parseObject(text);
   if (root === null) return untrusted('unreadable', 'expected a JSON object of kind ExceptionBundle; give --unsigned for a folder of documents');

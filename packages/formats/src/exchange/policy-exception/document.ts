@@ -13,6 +13,8 @@ export type PolicyExceptionDocument = {
 /** Read-only part of an exported document: enough to judge offline what a server would judge. Instants are UTC in milliseconds. */
 export type DocumentStatus = {
   readonly state?: ExceptionState;
+  /** Number of the approved version that the document shows; each version that was granted is a document of its own. */
+  readonly version?: number;
   readonly versionHash?: Hash;
   readonly grants: readonly DocumentGrant[];
   readonly suspensions: readonly DocumentSuspension[];
@@ -46,7 +48,8 @@ export type DocumentSuspension = { readonly id?: string; readonly from: Instant;
 
 export type DocumentApproval = {
   readonly seat: string;
-  readonly person: string;
+  /** Absent for a committee. */
+  readonly person?: string;
   readonly outcome: string;
   readonly at: Instant;
   readonly relianceHash?: Hash;

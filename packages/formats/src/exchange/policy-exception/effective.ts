@@ -7,7 +7,7 @@ import type { DocumentGrant, DocumentStatus, PolicyExceptionDocument } from './d
 
 export type EffectiveOptions = {
   readonly trust: EffectiveException['trust'];
-  /** Position of the document in its file, from 0: names it in errors, and in place of an id that it lacks. */
+  /** Position of the document, from 0, counted on over the files of a folder: names it in errors, and in place of an id that it lacks. */
   readonly document?: number;
 };
 
@@ -27,7 +27,8 @@ export function effectiveException(document: PolicyExceptionDocument, { trust, d
   }
   const { intervals, endsAt } = timeOf(status, id);
   return {
-    id, title, basis, scope: frozenScope(document, status, at), intervals, endsAt, ...(status.conditions === undefined ? {} : { conditions: status.conditions }),
+    id, ...(status.version === undefined ? {} : { version: status.version }), title, basis, scope: frozenScope(document, at, intervals.length > 0), intervals, endsAt,
+    ...(status.conditions === undefined ? {} : { conditions: status.conditions }),
     versionHash: status.versionHash ?? null, trust,
   };
 }
@@ -55,17 +56,19 @@ function unsignedScope({ content: { scope } }: PolicyExceptionDocument, at: numb
   });
 }
 
-function frozenScope({ content: { scope } }: PolicyExceptionDocument, { members }: DocumentStatus, at: number): FrozenScope {
+function frozenScope({ content: { scope }, status }: PolicyExceptionDocument, at: number, isGranted: boolean): FrozenScope {
+  const members = status?.members;
   return scope.map((clause, index): FrozenClause => {
     const frozen = members?.[index];
     if ('ids' in clause.asset) {
       const ids = new Set(clause.asset.ids);
       return { ...clause, members: (frozen ?? [...ids]).filter((id) => ids.has(id)).toSorted() };
     }
+    if (frozen === undefined && !isGranted) return { ...clause, members: [] };
     if (frozen === undefined) throw fault(at, 'status.members', `the members of spec.scope[${index}], which names a container: export the document again`, 'nothing');
     const { growth } = clause.asset;
     if (growth !== undefined && frozen.length > growth.max) throw fault(at, `status.members[${index}]`, `at most ${growth.max} members`, `${frozen.length}`);
-    return { ...clause, members: frozen };
+    return { ...clause, members: frozen.toSorted() };
   });
 }
 

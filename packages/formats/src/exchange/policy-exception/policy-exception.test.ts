@@ -108,7 +108,7 @@ describe('a PolicyException document', () => {
 
   it('cannot be a bomb', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key, n) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[n]}`).join(',')}]`).join('\n')}\n`;
-    expect(() => readDocuments(bomb)).toThrow(expect.objectContaining({ code: 'invalid-document' }));
+    expect(() => readDocuments(bomb)).toThrow(expect.objectContaining({ code: 'invalid-document', message: expect.stringContaining('bounded depth and references') }));
     expect(() => readDocuments('['.repeat(100_000))).toThrow(DomainError);
     expect(() => readDocuments(' '.repeat(8_000_001))).toThrow(expect.objectContaining({ code: 'too-large' }));
     expect(() => readDocuments(`${example.replace('{ team: claims }', '{ __proto__: x, constructor: y }')}`)).not.toThrow();
@@ -233,6 +233,7 @@ describe('a document with status', () => {
     const { intervals } = judged(`grants: [ { ${grant} } ], intervals: [ ${interval('2026-11-01', '2026-11-20')}, ${interval('2027-01-01', '2027-02-01')} ]`);
     expect(intervals).toEqual([{ grant: 'EXC-2026-0042/g1', from: '2026-11-05T00:00:00.000Z', until: '2026-11-20T00:00:00.000Z', then: 'duty-unmet' }]);
     expect(judged(`grants: [ { ${grant} } ], intervals: []`).intervals).toEqual([]);
+    expect(judged(`grants: [ { id: EXC-2026-0042/g2, ${grant} } ], intervals: [ ${interval('2026-11-01', '2026-11-20')} ]`).intervals).toEqual([]);
   });
 
   it('rounds what lies between milliseconds so that cover shrinks', () => {

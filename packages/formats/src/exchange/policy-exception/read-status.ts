@@ -10,9 +10,10 @@ export const documentStates = [
 
 /** Reads the read-only part. Instants between two milliseconds are rounded to the side on which cover shrinks. */
 export function readStatus(node: DocumentNode, scope: Scope): DocumentStatus {
-  const status = node.object(['state', 'versionHash', 'grants', 'suspensions', 'endedAt', 'approvals', 'intervals', 'endsAt', 'members', 'conditions']);
+  const status = node.object(['state', 'version', 'versionHash', 'grants', 'suspensions', 'endedAt', 'approvals', 'intervals', 'endsAt', 'members', 'conditions']);
   return {
     ...status.member('state', (member) => member.oneOf(documentStates)),
+    ...status.member('version', (member) => member.count()),
     ...status.member('versionHash', readHash),
     grants: (status.optional('grants')?.list() ?? []).map(readGrant),
     suspensions: (status.optional('suspensions')?.list() ?? []).map(readSuspension),
@@ -56,7 +57,7 @@ function readApproval(node: DocumentNode): DocumentApproval {
   const approval = node.object(['seat', 'person', 'outcome', 'at', 'relianceHash']);
   return {
     seat: approval.required('seat').filledText(),
-    person: approval.required('person').filledText(),
+    ...approval.member('person', (member) => member.filledText()),
     outcome: approval.required('outcome').filledText(),
     at: approval.required('at').instant('down'),
     ...approval.member('relianceHash', readHash),

@@ -51,6 +51,7 @@ function scopeJson(scope: Scope): Json {
 function statusJson(status: DocumentStatus): Json {
   return {
     state: status.state,
+    version: status.version,
     versionHash: status.versionHash,
     grants: status.grants.map(({ id, version, from, until, lastDay, zone, tzdata, grantedAt, endedAt, endCause, relianceHash }) => (
       { id, version, from, until, lastDay, zone, tzdata, grantedAt, endedAt, endCause, relianceHash }
