@@ -195,6 +195,7 @@ describe('the required approval', () => {
 });
 
 describe('seats while a version is being decided', () => {
+  const cloudPeople: Changes['people'] = { p31: { name: 'Stefan Wolf', unit: 'CLD', manager: 'p30' } };
   const facts = request();
   const required = approvalOf(facts);
   const people = (seats: RequiredApproval['seats']): Record<string, string | null> => Object.fromEntries(seats.map((seat) => [seat.id, seat.person]));
@@ -226,6 +227,26 @@ describe('seats while a version is being decided', () => {
     const seat = seats.find(({ id }) => id === 'level:ciso_delegate');
     expect(people(seats)).toEqual({ 'policy-owner:STD-LG': 'p03', 'risk-owner:INS': 'p23', 'level:ciso_delegate': 'p02' });
     expect(seat?.reasons.find((r) => r.code === 'passed-over')?.text).toContain('reported at submission to p24');
+  });
+
+  it('a successor in a merged seat that cannot be delegated needs the authority of every office in it', () => {
+    const cloud = factsOf({
+      name: '',
+      unit: 'CLD',
+      owner: 'p31',
+      people: cloudPeople,
+      classes: ['regulated_data'],
+      links: [{ clause: 'FedRAMP', namedSigner: 'authorizing_official' }],
+    });
+    const merged = approvalOf(cloud);
+    expect(people(merged.seats)['risk-owner:CLD']).toBe('p30');
+    const successor = { ...cloudPeople, p30: { active: false }, p51: { unit: 'CLD', manager: 'p01', roles: ['authorizing_official@CLD'] } };
+    const resolved = (changes: Changes): string | null | undefined => {
+      const organisation = { ...cloud.organisation, now: larkfield(changes) };
+      return people(resolveSeats(merged, new Map(), { ...cloud, organisation }))['risk-owner:CLD'];
+    };
+    expect(resolved({ people: successor })).toBeNull();
+    expect(resolved({ people: successor, units: { CLD: { heads: { executive: personId('p51') } } } })).toBe('p51');
   });
 
   it('a seat that nobody may fill stays empty, and waits', () => {

@@ -1,5 +1,5 @@
 import type { Reason } from '../errors.ts';
-import type { PersonId, UnitId } from '../ids.ts';
+import { type PersonId, type UnitId, unitId } from '../ids.ts';
 import type { Grade, Role } from '../org/organisation.ts';
 import { holdersOf, type OrganisationTrees, reportingLine } from '../org/reporting-line.ts';
 import { unitPath } from '../org/unit-tree.ts';
@@ -90,7 +90,31 @@ function barring(person: PersonId, seat: UnfilledSeat, facts: HolderFacts): read
         text: `${person} holds another seat of this version; this one needs a second person.`,
       });
   }
-  return conflicts;
+  return [...conflicts, ...lackingAuthority(person, seat, facts)];
+}
+
+/**
+ * A merged seat whose offices include one that cannot be delegated: a successor in that office must have the authority of the others too.
+ * Where nobody has, the seat waits until the version is routed anew, and each office gets its own.
+ */
+function lackingAuthority(person: PersonId, seat: UnfilledSeat, facts: HolderFacts): readonly Reason[] {
+  const { holder } = seat;
+  if (holder.kind !== 'role' || holder.delegable) return [];
+  return [seat.id, ...seat.obligations].flatMap((id): readonly Reason[] => {
+    const able = ableTo(id, holder.unit, facts);
+    if (able === null || able.some((candidate) => candidate.person === person)) return [];
+    return [{ code: 'authority-too-low', rule: 'E3', text: `${person} has not the authority of ${id}, which this seat discharges too.` }];
+  });
+}
+
+/** Everybody with the authority of a seat, by its id; null where a successor of its holder needs none. */
+function ableTo(id: string, unit: UnitId, facts: HolderFacts): readonly Candidate[] | null {
+  const [kind, of = ''] = id.split(':');
+  const { offices, levels } = facts.matrix.seats;
+  if (kind === 'risk-owner') return [...gradeCandidates(levels[facts.level].riskOwner, unitId(of), facts)];
+  if (kind === 'level') return [...roleCandidates(of as Role, unit, facts, true)];
+  if (kind === 'named' && offices[of as Role]?.delegable === false) return [...roleCandidates(of as Role, unit, facts, false)];
+  return null;
 }
 
 function areDistinct(a: string, b: string, matrix: ApprovalMatrix): boolean {
