@@ -1,0 +1,35 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { ServerContext } from './context.ts';
+import { healthRoutes } from './features/health/routes.ts';
+import { sessionRoutes } from './features/sessions/routes.ts';
+import { prepareHttp } from './http/prepare.ts';
+
+/** Adds the routes of a feature. */
+export type Feature = (app: FastifyInstance, context: ServerContext) => void;
+
+/** Every feature, in the order of the documentation. A feature imports no other feature. */
+const features: readonly Feature[] = [
+  healthRoutes,
+  sessionRoutes,
+];
+
+/** The HTTP application of a context, ready for `inject` or `listen`. */
+export async function buildApp(context: ServerContext): Promise<FastifyInstance> {
+  const { settings } = context;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: settings.bodyLimit,
+    requestTimeout: settings.requestTimeout * 1000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    trustProxy: settings.trustedProxies === null ? false : [...settings.trustedProxies],
+    genReqId: () => crypto.randomUUID(),
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
+  });
+  await prepareHttp(app, context);
+  for (const feature of features) feature(app, context);
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,39 @@
+import type { ApprovalMatrix, Organisation, PolicyLibrary } from '@exeat/core';
+import type { SigningKey } from '@exeat/formats';
+import type { InstanceMode, Queries, StorePool } from '@exeat/store';
+import type { Settings } from './config.ts';
+import type { CoverageMemory } from './coverage/memory.ts';
+import type { PasswordCost } from './identity/password.ts';
+import type { Log } from './log.ts';
+
+/** Snapshots of what rules read at every turn, kept in memory and checked against the database by a stamp. */
+export type Snapshots = {
+  /** The directory now. Not after a change of the directory in the same transaction. */
+  organisation(queries: Queries): Promise<Organisation>;
+  /** The directory as it stood at an instant. */
+  organisationAt(queries: Queries, at: string): Promise<Organisation>;
+  library(queries: Queries): Promise<PolicyLibrary>;
+  /** The published approval matrix, else the standard one. */
+  matrix(queries: Queries): Promise<ApprovalMatrix>;
+};
+
+/** Everything a feature may use. Made once for a server; tests make their own. */
+export type ServerContext = {
+  readonly pool: StorePool;
+  readonly settings: Settings;
+  readonly mode: InstanceMode;
+  /** Started with `--demo`, on an instance in demo mode. Demo sessions count only then. */
+  readonly demo: boolean;
+  /** Whether the database binds the server to append-only tables. */
+  readonly roles: 'enforced' | 'absent';
+  /** Address under which people reach the server. Set again once the port is known. */
+  publicUrl: URL;
+  readonly log: Log;
+  readonly snapshots: Snapshots;
+  readonly coverage: CoverageMemory;
+  /** The log's key: signs checkpoints and bundles. Null: nothing is signed, and there are no bundles. */
+  readonly signer: SigningKey | null;
+  readonly passwordCost: PasswordCost;
+  /** Replies are held against their schema: in tests. */
+  readonly checkReplies: boolean;
+};

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testServer, type TestServer } from '../../testing/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+test('the process answers, and says that it is ready', async () => {
+  expect((await server.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+  const ready = await server.app.inject('/readyz');
+  expect(ready.statusCode).toBe(200);
+  expect(ready.json()).toMatchObject({ status: 'ready', mode: 'test', roles: 'enforced', warnings: [] });
+});
+
+test('what is not there is a problem that reveals nothing', async () => {
+  const reply = await server.app.inject('/api/v1/nothing');
+  expect(reply.statusCode).toBe(404);
+  expect(reply.headers['content-type']).toContain('application/problem+json');
+  expect(reply.json()).toMatchObject({ code: 'not-found', status: 404 });
+  expect(reply.headers['content-security-policy']).toContain("default-src 'none'");
+});
+
+test('a route without query parameters refuses them by name', async () => {
+  const reply = await server.app.inject('/healthz?verbose=1');
+  expect(reply.statusCode).toBe(400);
+  expect(reply.json().detail).toContain('verbose');
+});
+
+test('the description of the API lists its routes', async () => {
+  const document = server.app.swagger() as unknown as { openapi: string; paths: Record<string, unknown> };
+  expect(document.openapi).toBe('3.1.0');
+  expect(Object.keys(document.paths)).toContain('/api/v1/sessions');
+});

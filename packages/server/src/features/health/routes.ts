@@ -1,0 +1,23 @@
+import { routes } from '@exeat/contract';
+import { databaseNow } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { serve } from '../../http/serve-route.ts';
+
+/** For supervisors and load balancers. */
+export function healthRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.healthz, async () => ({ status: 'ok' as const }));
+  serve(app, context, routes.readyz, async () => ({
+    // A database that does not answer is a problem of its own: 503.
+    now: await databaseNow(context.pool),
+    status: 'ready' as const, mode: context.mode, roles: context.roles, warnings: warningsOf(context),
+  }));
+}
+
+function warningsOf({ roles, demo, mode }: ServerContext): string[] {
+  const warnings: string[] = [];
+  if (roles === 'absent') warnings.push('The database user may not create roles: nothing but the server itself keeps the log append-only.');
+  if (demo) warnings.push('This is a demo: its clock started at its own date, and its sessions are open to everybody on this machine.');
+  else if (mode === 'demo') warnings.push('This instance holds the demo organisation and was started without --demo: demo sessions are refused.');
+  return warnings;
+}

@@ -1,0 +1,42 @@
+import type { ParsedOf, routes } from '@exeat/contract';
+import { sha256Text } from '@exeat/core';
+import { countAttempt, databaseNow, getAccount } from '@exeat/store';
+import type { ServerContext } from '../../context.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { findPerson } from '../../identity/find-person.ts';
+import { openSession, type OpenedSession } from '../../identity/open-session.ts';
+import { verifyPassword } from '../../identity/password.ts';
+
+const windowSeconds = 15 * 60;
+const failed = 'Expected the user name and password of an active local account. Check both; an administrator can set a new password with ./exeat admin reset-password.';
+
+/**
+ * Signs in with a local account. Attempts are counted for the account from this address, and for the address: somebody elsewhere can spoil
+ * neither. Every failure reads the same and takes the same work.
+ * @throws HttpProblem `sign-in-failed`, `too-many-requests`.
+ */
+export async function signIn(context: ServerContext, body: ParsedOf<typeof routes.signIn>['body'], address: string): Promise<OpenedSession> {
+  await countAttempts(context, body.userName, address);
+  const organisation = await context.snapshots.organisation(context.pool);
+  const person = findPerson(organisation, body.userName);
+  const account = person?.active === true ? await getAccount(context.pool, person.id) : null;
+  const matches = await verifyPassword(body.password, account, context.passwordCost);
+  if (!matches || person === undefined) {
+    context.log('warn', 'sign-in-failed', { known: account !== null });
+    throw new HttpProblem('sign-in-failed', failed, { headers: { 'www-authenticate': 'Bearer realm="exeat"' } });
+  }
+  return openSession(context, context.pool, person.id, body.cookie === true ? 'browser' : 'cli', await databaseNow(context.pool));
+}
+
+/** Buckets hold hashes: what people type as a user name is now and then their password. */
+async function countAttempts(context: ServerContext, userName: string, address: string): Promise<void> {
+  const most = context.settings.signInAttempts;
+  const buckets = [
+    [`sign-in ${sha256Text(JSON.stringify([userName.trim().toLowerCase(), address]))}`, most],
+    [`sign-in ${sha256Text(address)}`, most * 5],
+  ] as const;
+  for (const [bucket, limit] of buckets) {
+    const { count, retryAfter } = await countAttempt(context.pool, bucket, windowSeconds);
+    if (count > limit) throw new HttpProblem('too-many-requests', `Too many sign-ins from this address. Try again in ${retryAfter} seconds.`, { headers: { 'retry-after': String(retryAfter) } });
+  }
+}

@@ -1,0 +1,3 @@
+export { buildApp } from './app.ts';
+export { readSettings, type Settings } from './config.ts';
+export type { ServerContext } from './context.ts';

@@ -1,0 +1,39 @@
+/** A setting that cannot be used: what was expected, what came. */
+export class SettingError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingError';
+  }
+}
+
+/** Reads the text of a setting. @throws SettingError */
+export type Reading<Value> = (value: string) => Value;
+
+export function text(value: string): string {
+  const trimmed = value.trim();
+  if (trimmed === '') throw new SettingError('expected a text, got nothing');
+  return trimmed;
+}
+
+export function integer(least: number, most: number): Reading<number> {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new SettingError(`expected a whole number from ${least} to ${most}, got "${value}"`);
+  };
+}
+
+export function oneOf<const Words extends readonly string[]>(...words: Words): Reading<Words[number]> {
+  return (value) => {
+    const found = words.find((word) => word === value.trim());
+    if (found !== undefined) return found;
+    throw new SettingError(`expected ${words.join(' or ')}, got "${value}"`);
+  };
+}
+
+/** An http or https address without path, query or credentials. */
+export function url(value: string): URL {
+  const parsed = URL.canParse(value) ? new URL(value) : null;
+  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' && parsed.search === '' && parsed.username === '') return parsed;
+  throw new SettingError(`expected an address such as https://exeat.example.com, got "${value}"`);
+}

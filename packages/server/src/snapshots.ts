@@ -1,0 +1,52 @@
+import { type ApprovalMatrix, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
+import { directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries } from '@exeat/store';
+import type { Snapshots } from './context.ts';
+
+/** Name of the configuration document that holds the approval matrix. */
+export const matrixName = 'approval-matrix';
+
+const mostPastDirectories = 64;
+
+/**
+ * Keeps the last directory, library and matrix. Each use asks the database for a stamp that moves with every change, so that several nodes
+ * agree without telling one another.
+ */
+export function createSnapshots(): Snapshots {
+  const organisation = stamped<Organisation>(directoryStamp, loadOrganisation);
+  const library = stamped<PolicyLibrary>(libraryStamp, loadPolicyLibrary);
+  const past = new Map<string, Organisation>();
+  let matrix: { readonly revision: number; readonly value: ApprovalMatrix } | null = null;
+  return {
+    organisation,
+    library,
+    organisationAt: async (queries, at) => {
+      const known = past.get(at);
+      if (known !== undefined) return known;
+      const loaded = await loadOrganisationAt(queries, at);
+      if (past.size >= mostPastDirectories) past.delete(past.keys().next().value ?? '');
+      past.set(at, loaded);
+      return loaded;
+    },
+    matrix: async (queries) => {
+      const published = await getConfig(queries, matrixName);
+      if (published === null) return standardMatrix;
+      if (matrix?.revision === published.revision) return matrix.value;
+      const read = validateMatrix(published.document);
+      // It was validated when it was published; a document that no longer passes must stop decisions, not fall back to another one.
+      if (!read.ok) throw new Error(`the published approval matrix is not valid: ${read.reasons[0]?.text ?? ''}`);
+      matrix = { revision: published.revision, value: read.value };
+      return read.value;
+    },
+  };
+}
+
+function stamped<Value>(stampOf: (queries: Queries) => Promise<string>, load: (queries: Queries) => Promise<Value>): (queries: Queries) => Promise<Value> {
+  let kept: { readonly stamp: string; readonly value: Value } | null = null;
+  return async (queries) => {
+    const stamp = await stampOf(queries);
+    if (kept?.stamp === stamp) return kept.value;
+    const value = await load(queries);
+    kept = { stamp, value };
+    return value;
+  };
+}
