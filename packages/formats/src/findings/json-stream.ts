@@ -73,9 +73,10 @@ class Selector implements JsonListener {
       return true;
     }
     if (kind !== expected) throw this.scanner.fail(`an ${kind} where ${where(node)} is an ${expected}`);
+    const indices = this.#indices();
     this.#frames.push({ node, isArray: kind === 'array', seen: new Set(), next: node.element, index: -1 });
     this.liveDepth = this.#frames.length;
-    this.#add({ kind: 'open', at: node.at, indices: this.#indices(), position });
+    this.#add({ kind: 'open', at: node.at, indices, position });
     return false;
   }
 

@@ -91,6 +91,9 @@ class PieceDecoder {
       this.#first = false;
       return withMark ? text.slice(1) : text;
     } catch (cause) {
+      // The first replacement character stands where the first bad byte does (or where a real one does, before it).
+      const lenient = new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(bytes);
+      if (this.#encoding === 'utf-8') this.#byte += new TextEncoder().encode(lenient.slice(0, lenient.indexOf('\uFFFD'))).length;
       throw this.#invalid(cause);
     }
   }

@@ -1,3 +1,4 @@
+import { ownText } from '../finding-text.ts';
 import type { Position } from '../reader.ts';
 import type { XmlElement, XmlVisitor } from '../xml-stream.ts';
 
@@ -50,10 +51,11 @@ export function isArf(uri: string): boolean {
 
 function add(map: Map<string, string[]>, key: string, value: string, first: boolean): void {
   const list = map.get(key);
+  const kept = ownText(value.slice(0, 1024));
   if (list === undefined) {
-    if (map.size < maxAssets) map.set(key, [value]);
+    if (map.size < maxAssets) map.set(ownText(key), [kept]);
   } else if (list.length < 10) {
-    if (first) list.unshift(value);
-    else list.push(value);
+    if (first) list.unshift(kept);
+    else list.push(kept);
   }
 }

@@ -8,6 +8,9 @@ import { decodeText } from '../text-decoding.ts';
 import { SarifRun } from './run.ts';
 import { headPatterns, RunHead } from './run-head.ts';
 
+/** Each reads the report again up to its run, so a report of many such runs would take time without end. */
+const maxLookAheads = 8;
+
 const patterns = ['version', ...headPatterns, 'runs[].results[]', 'inlineExternalProperties[].results[]'];
 
 /**
@@ -36,6 +39,7 @@ export const sarifReader: FindingReader = {
     let run: SarifRun | undefined;
     let head = new RunHead();
     let index = -1;
+    let lookAheads = 0;
     for await (const part of selectJson(decodeText(chunks, limits), patterns, limits)) {
       if (part.at === 'runs[]' && part.kind === 'open') {
         index += 1;
@@ -52,7 +56,10 @@ export const sarifReader: FindingReader = {
         run.hasResults = true;
       } else if (run !== undefined && part.at === 'runs[].results[]') {
         yield* run.result(part.value, part.position);
-        if (run.isFull) yield* run.relieve(await headAhead(context, index));
+        if (run.isFull) {
+          yield* run.relieve(lookAheads < maxLookAheads ? await headAhead(context, index) : undefined);
+          lookAheads += 1;
+        }
       } else {
         head.accept(part);
       }

@@ -2,7 +2,7 @@ import { DomainError } from '@exeat/core';
 import { titleOf } from '../finding-text.ts';
 import { listOf, member, textOf } from '../json-value.ts';
 
-const maxRules = 200_000;
+const maxRules = 100_000;
 
 /** What results need of a reporting descriptor. */
 export type SarifRule = {
@@ -23,10 +23,7 @@ export class SarifRules {
 
   /** `component` is the index of an extension, -1 for the driver. */
   add(component: number, index: number, value: unknown): void {
-    this.#count += 1;
-    if (this.#count > maxRules) {
-      throw new DomainError('too-large', `expected at most ${maxRules} rules in a run, got more`, { limit: maxRules });
-    }
+    this.#countOne();
     const rule = ruleOf(value);
     entry(this.#components, component).set(index, rule);
     if (rule.id !== undefined && !entry(this.#byId, component).has(rule.id)) entry(this.#byId, component).set(rule.id, rule);
@@ -35,7 +32,14 @@ export class SarifRules {
   /** `name` is a name or GUID by which results may refer to the extension. */
   nameComponent(component: number, name: unknown): void {
     const text = textOf(name);
+    this.#countOne();
     if (text !== undefined && !this.#names.has(text)) this.#names.set(text, component);
+  }
+
+  #countOne(): void {
+    this.#count += 1;
+    if (this.#count <= maxRules) return;
+    throw new DomainError('too-large', `expected at most ${maxRules} rules in a run, got more`, { limit: maxRules });
   }
 
   /** The component that a reference names; the driver when it names none or one that is not there. */

@@ -16,7 +16,7 @@ export const headPatterns = [
   'runs[].externalPropertyFileReferences',
 ] as const;
 
-const maxArtifacts = 200_000;
+const maxArtifacts = 100_000;
 
 /** What a run says about itself, gathered part by part, in whatever order the parts come. */
 export class RunHead {

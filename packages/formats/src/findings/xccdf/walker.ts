@@ -1,4 +1,4 @@
-import { type AssetRef, assetKey } from '@exeat/core';
+import { type AssetRef, assetKey, DomainError } from '@exeat/core';
 import type { Position, ReadItem } from '../reader.ts';
 import { unreadable, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
 import { BenchmarkRules } from './benchmark-rules.ts';
@@ -22,6 +22,7 @@ export type XccdfOptions = {
 const textOfTestResult = new Set(['target', 'fact']);
 const textOfRuleResult = new Set(['result', 'ident', 'instance']);
 const maxInstances = 20;
+const maxRuns = 100_000;
 
 /** Gathers the items of XCCDF test results, wherever they are in a document, into `items`. */
 export class XccdfWalker implements XmlVisitor {
@@ -149,6 +150,7 @@ export class XccdfWalker implements XmlVisitor {
       return;
     }
     this.#runs.add(key);
+    if (this.#runs.size > maxRuns) throw new DomainError('too-large', `expected at most ${maxRuns} test results, got more`, { limit: maxRuns });
     this.#checkOneHost(run, position);
     this.items.push({ kind: 'target', target });
   }
