@@ -4,7 +4,7 @@ import { delimiter, dirname } from 'node:path'
 /**
  * Runs `args` under the project's Node as if it were this process: same folder, input, output and
  * environment, signals passed on, and the same exit code or signal at the end. With
- * `followParent` the child also ends, by SIGTERM to itself, when this process is killed.
+ * `followParent` the child also gets SIGTERM when this process, or the npm that runs it, is killed.
  */
 export function runNode(node, args, { env = {}, followParent = false } = {}) {
   const follow = followParent ? ['--import', new URL('follow-parent.mjs', import.meta.url).href] : []
@@ -20,6 +20,7 @@ export function runNode(node, args, { env = {}, followParent = false } = {}) {
       child.kill(signal)
     })
   }
+  if (followParent && process.env.npm_lifecycle_event) stopWithParent(child)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
@@ -30,4 +31,15 @@ export function runNode(node, args, { env = {}, followParent = false } = {}) {
       setTimeout(() => resolve(1), 1000)
     })
   })
+}
+
+// npm passes SIGTERM on, but when it is killed itself nobody is told.
+function stopWithParent(child) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    child.kill('SIGTERM')
+  }, 250)
+  timer.unref()
 }

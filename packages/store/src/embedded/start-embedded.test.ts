@@ -66,6 +66,14 @@ test('a second start on the same folder is refused, and says who has it', async 
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({ code: 'another-owner', message: expect.stringContaining(`process ${process.pid}`) })
 })
 
+test('a start with patience waits for an owner that is stopping', async () => {
+  const dataDir = await clusterFolder()
+  const first = await started({ dataDir })
+  const second = started({ dataDir, ownerPatienceMs: 20_000 })
+  await first.stop()
+  expect((await second).adopted).toBe(false)
+})
+
 test('of several starts at once exactly one wins', async () => {
   const dataDir = emptyFolder()
   const starts = await Promise.allSettled([1, 2, 3].map(() => started({ dataDir })))

@@ -4,11 +4,12 @@ import pg from 'pg'
 import { canAdopt, clusterConnection } from './adopt.ts'
 import { findBinaries } from './binaries.ts'
 import { CLUSTER_OWNER, clusterFolder, initialiseCluster, inspectCluster } from './cluster-folder.ts'
-import { claimDataFolder } from './data-folder-owner.ts'
+import { claimDataFolder, type Ownership } from './data-folder-owner.ts'
+import { EmbeddedPostgresError } from './embedded-error.ts'
 import { failureFromSystem } from './failure.ts'
 import { chooseLauncher, type Launcher, type RootWay } from './launcher.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
-import { findPostmaster } from './running-postmaster.ts'
+import { findPostmaster, pause } from './running-postmaster.ts'
 import { DEFAULT_SETTINGS, type PostgresSettings, THROWAWAY_SETTINGS } from './settings.ts'
 import { logSince, postmasterCommand, removeShortSocketFolder, socketFolder, startPostmaster } from './start-postmaster.ts'
 import { clearAfterCrash, stopPostmaster } from './stop-postmaster.ts'
@@ -26,6 +27,8 @@ export type EmbeddedOptions = {
   readonly settings?: PostgresSettings
   /** For test runs only: nothing waits for the disk, and a power cut loses the data. */
   readonly isThrowaway?: boolean
+  /** How long to wait for another owner of the folder, which may be stopping; not at all by default. */
+  readonly ownerPatienceMs?: number
   /** The ways to try when root starts it, in order. */
   readonly rootWays?: readonly RootWay[]
 }
@@ -58,7 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     const binaries = findBinaries()
     mkdirSync(resolve(options.dataDir), { recursive: true, mode: 0o700 })
     const dataDir = realpathSync(options.dataDir)
-    const ownership = claimDataFolder(dataDir)
+    const ownership = await claimPatiently(dataDir, options.ownerPatienceMs ?? 0)
     try {
       const state = inspectCluster(dataDir)
       const clusterOwner = state === 'present' ? ownerOf(clusterFolder(dataDir)) : undefined
@@ -74,6 +77,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     }
   } catch (error) {
     throw failureFromSystem(`the database in ${options.dataDir}`, error)
+  }
+}
+
+async function claimPatiently(dataDir: string, patienceMs: number): Promise<Ownership> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return claimDataFolder(dataDir)
+    } catch (error) {
+      const isTaken = error instanceof EmbeddedPostgresError && error.code === 'another-owner'
+      if (!isTaken || Date.now() >= deadline) throw error
+      await pause(50)
+    }
   }
 }
 
