@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
-import { CountsReporter } from './tools/test/counts-reporter.ts'
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import { CountsReporter } from './tools/test/counts-reporter.ts';
 
 // `npm run test:long` sets it: long properties, crash rounds and fuzzing join the ordinary tests.
-const isLong = process.env['EXEAT_LONG_TESTS'] === '1'
+const isLong = process.env['EXEAT_LONG_TESTS'] === '1';
 
 export default defineConfig({
   test: {
@@ -17,4 +17,4 @@ export default defineConfig({
     testTimeout: isLong ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },
-})
+});

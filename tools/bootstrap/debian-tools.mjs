@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** Debian packages that some tests use, the file each must bring, and why. Tests skip visibly without them. */
 export const DEBIAN_TOOLS = [
@@ -8,16 +8,16 @@ export const DEBIAN_TOOLS = [
   { package: 'openscap-scanner', brings: '/usr/bin/oscap', why: 'runs a tailoring that we rendered, as a user would' },
   { package: 'ssg-base', brings: '/usr/share/doc/ssg-base', why: 'the SCAP content that ssg-debian builds on' },
   { package: 'ssg-debian', brings: '/usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml', why: 'a real benchmark (0.8 MB) for the oscap tests' },
-]
+];
 
 /** The line that installs what is missing, for people and for the message of a skipped test. */
 export function installLine(packages = missingTools()) {
-  return `apt-get update && apt-get install -y --no-install-recommends ${packages.map((tool) => tool.package).join(' ')}`
+  return `apt-get update && apt-get install -y --no-install-recommends ${packages.map((tool) => tool.package).join(' ')}`;
 }
 
 /** The tools of the list that this machine lacks. */
 export function missingTools() {
-  return DEBIAN_TOOLS.filter((tool) => !existsSync(tool.brings))
+  return DEBIAN_TOOLS.filter((tool) => !existsSync(tool.brings));
 }
 
 /**
@@ -26,22 +26,22 @@ export function missingTools() {
  * left to the tests, which skip what they cannot run.
  */
 export function prepareDebianTools() {
-  const missing = missingTools()
-  if (missing.length === 0) return
-  const asked = process.env.CI === 'true' || process.env.EXEAT_INSTALL_TOOLS === '1'
-  const able = process.platform === 'linux' && existsSync('/usr/bin/apt-get') && process.getuid() === 0
+  const missing = missingTools();
+  if (missing.length === 0) return;
+  const asked = process.env.CI === 'true' || process.env.EXEAT_INSTALL_TOOLS === '1';
+  const able = process.platform === 'linux' && existsSync('/usr/bin/apt-get') && process.getuid() === 0;
   if (!asked || !able) {
-    const names = missing.map((tool) => tool.package).join(', ')
-    process.stderr.write(`exeat: some tests will skip without ${names}. On Debian, as root: ${installLine(missing)}\n`)
-    return
+    const names = missing.map((tool) => tool.package).join(', ');
+    process.stderr.write(`exeat: some tests will skip without ${names}. On Debian, as root: ${installLine(missing)}\n`);
+    return;
   }
-  process.stderr.write(`exeat: installing Debian packages: ${missing.map((tool) => tool.package).join(' ')} …\n`)
+  process.stderr.write(`exeat: installing Debian packages: ${missing.map((tool) => tool.package).join(' ')} …\n`);
   const run = spawnSync('sh', ['-c', installLine(missing)], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 10 * 60_000,
     maxBuffer: 64 * 1024 * 1024,
-  })
-  if (run.status !== 0) process.stderr.write(`${run.stderr || ''}exeat: apt-get failed; the tests that need these packages will skip.\n`)
+  });
+  if (run.status !== 0) process.stderr.write(`${run.stderr || ''}exeat: apt-get failed; the tests that need these packages will skip.\n`);
 }

@@ -1,30 +1,32 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { BootstrapError } from './bootstrap-error.mjs'
-import { ensureInstalled } from './install.mjs'
-import { runNode } from './run-node.mjs'
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BootstrapError } from './bootstrap-error.mjs';
+import { ensureInstalled } from './install.mjs';
+import { runNode } from './run-node.mjs';
 
-const OLDEST_NODE_MAJOR = 20
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const OLDEST_NODE_MAJOR = 20;
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Installs what is missing, runs the task with the project's Node, and ends this process as the task ended. */
 export async function start(task, args) {
   try {
-    const major = Number(process.versions.node.split('.')[0])
+    const major = Number(process.versions.node.split('.')[0]);
     if (major < OLDEST_NODE_MAJOR) {
-      throw new BootstrapError(`Exeat starts with Node ${OLDEST_NODE_MAJOR} or newer (it then installs its own); this is Node ${process.versions.node}.`)
+      throw new BootstrapError(
+        `Exeat starts with Node ${OLDEST_NODE_MAJOR} or newer (it then installs its own); this is Node ${process.versions.node}.`,
+      );
     }
-    const node = await ensureInstalled(ROOT, task.scope)
-    const script = join(ROOT, task.script)
-    if (!existsSync(script)) throw new BootstrapError(`Expected ${script}, which this copy of Exeat does not have.`)
-    if (task.before) task.before()
-    const options = { env: task.env, followParent: task.follow }
-    process.exitCode = await runNode(node, [script, ...(task.args || []), ...args], options)
+    const node = await ensureInstalled(ROOT, task.scope);
+    const script = join(ROOT, task.script);
+    if (!existsSync(script)) throw new BootstrapError(`Expected ${script}, which this copy of Exeat does not have.`);
+    if (task.before) task.before();
+    const options = { env: task.env, followParent: task.follow };
+    process.exitCode = await runNode(node, [script, ...(task.args || []), ...args], options);
   } catch (error) {
-    if (!(error instanceof BootstrapError)) throw error
-    process.stderr.write(`exeat: ${error.message}\n`)
-    process.exitCode = 2
+    if (!(error instanceof BootstrapError)) throw error;
+    process.stderr.write(`exeat: ${error.message}\n`);
+    process.exitCode = 2;
   }
-  process.exit()
+  process.exit();
 }

@@ -1,6 +1,6 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestModule } from 'vitest/node';
 
-type Counts = { passed: number; failed: number; skipped: number }
+type Counts = { passed: number; failed: number; skipped: number };
 
 /**
  * Ends a run's output with the line `N passed, N failed, N skipped`, and before it every reason for which
@@ -9,35 +9,35 @@ type Counts = { passed: number; failed: number; skipped: number }
  */
 export class CountsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
-    const skipped = new Map<string, number>()
+    const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+    const skipped = new Map<string, number>();
     for (const module of modules) {
-      count(module, counts, skipped)
+      count(module, counts, skipped);
     }
-    if (counts.failed > 0) process.exitCode = 1
+    if (counts.failed > 0) process.exitCode = 1;
     // At the very end: vitest itself still prints after this call.
-    process.once('exit', () => process.stdout.write(`${closingLines(counts, skipped)}\n`))
+    process.once('exit', () => process.stdout.write(`${closingLines(counts, skipped)}\n`));
   }
 }
 
 function count(module: TestModule, counts: Counts, skipped: Map<string, number>): void {
-  if (module.errors().length > 0) counts.failed += 1
+  if (module.errors().length > 0) counts.failed += 1;
   for (const suite of module.children.allSuites()) {
-    if (suite.errors().length > 0) counts.failed += 1
+    if (suite.errors().length > 0) counts.failed += 1;
   }
   for (const test of module.children.allTests()) {
-    const result = test.result()
-    if (result.state === 'passed') counts.passed += 1
-    else if (result.state === 'failed') counts.failed += 1
+    const result = test.result();
+    if (result.state === 'passed') counts.passed += 1;
+    else if (result.state === 'failed') counts.failed += 1;
     else {
-      counts.skipped += 1
-      const note = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given'
-      skipped.set(note, (skipped.get(note) ?? 0) + 1)
+      counts.skipped += 1;
+      const note = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given';
+      skipped.set(note, (skipped.get(note) ?? 0) + 1);
     }
   }
 }
 
 function closingLines({ passed, failed, skipped }: Counts, notes: ReadonlyMap<string, number>): string {
-  const reasons = [...notes].map(([note, times]) => `skipped ${times}: ${note}`)
-  return [...reasons, `${passed} passed, ${failed} failed, ${skipped} skipped`].join('\n')
+  const reasons = [...notes].map(([note, times]) => `skipped ${times}: ${note}`);
+  return [...reasons, `${passed} passed, ${failed} failed, ${skipped} skipped`].join('\n');
 }

@@ -1,11 +1,11 @@
-export { CLUSTER_OWNER } from './cluster-folder.ts'
-export { type EmbeddedErrorCode, EmbeddedPostgresError } from './embedded-error.ts'
-export type { PostgresSettings } from './settings.ts'
+export { CLUSTER_OWNER } from './cluster-folder.ts';
+export { type EmbeddedErrorCode, EmbeddedPostgresError } from './embedded-error.ts';
+export type { PostgresSettings } from './settings.ts';
 export {
   type EmbeddedConnection,
   type EmbeddedLog,
   type EmbeddedOptions,
   type EmbeddedPostgres,
   startEmbedded,
-} from './start-embedded.ts'
-export type { UnexpectedExit } from './watch-exit.ts'
+} from './start-embedded.ts';
+export type { UnexpectedExit } from './watch-exit.ts';

@@ -1,8 +1,8 @@
 /** PostgreSQL settings by name, as `postgres -c name=value` takes them. */
-export type PostgresSettings = Readonly<Record<string, string | number>>
+export type PostgresSettings = Readonly<Record<string, string | number>>;
 
 /** The port in the socket's file name; nothing listens on TCP. */
-export const PORT = 5432
+export const PORT = 5432;
 
 /** For a machine of 2 cores and a few GB that also runs the application. Durability is never traded for speed here. */
 export const DEFAULT_SETTINGS: PostgresSettings = {
@@ -31,7 +31,7 @@ export const DEFAULT_SETTINGS: PostgresSettings = {
   lc_messages: 'C',
   log_line_prefix: '%m [%p] ',
   log_checkpoints: 'off',
-}
+};
 
 /** For clusters of a test run, which are thrown away: no waiting for the disk. */
-export const THROWAWAY_SETTINGS: PostgresSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+export const THROWAWAY_SETTINGS: PostgresSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
