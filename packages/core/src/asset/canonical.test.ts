@@ -25,17 +25,24 @@ describe('identity of assets', () => {
   });
 
   it('is idempotent, and throws nothing but DomainError', () => {
-    const pieces = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('https://a.b/C.git', 'git@h:x/y', 'A.B.', 'x/y@sha256:' + 'A'.repeat(64), 'arn:aws:s3:::B', 'c//Pod//n', '/Subscriptions/A/B/'));
-    fc.assert(fc.property(fc.constantFrom(...assetTypes), pieces, (type, id) => {
-      for (const canonical of [canonicalAssetId, canonicalContainer]) {
-        try {
-          const once = canonical(type, id);
-          expect(canonical(type, once)).toBe(once);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DomainError);
+    const pieces = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc.constantFrom('https://a.b/C.git', 'git@h:x/y', 'A.B.', `x/y@sha256:${'A'.repeat(64)}`, 'arn:aws:s3:::B', 'c//Pod//n', '/Subscriptions/A/B/'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...assetTypes), pieces, (type, id) => {
+        for (const canonical of [canonicalAssetId, canonicalContainer]) {
+          try {
+            const once = canonical(type, id);
+            expect(canonical(type, once)).toBe(once);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DomainError);
+          }
         }
-      }
-    }), { numRuns: 2000 });
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('reads type:id and refuses what is none', () => {

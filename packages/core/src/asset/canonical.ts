@@ -14,14 +14,22 @@ export const maxAssetIdLength = 1024;
 export function canonicalAssetId(type: AssetType, id: string): string {
   const text = plainText(type, id);
   switch (type) {
-    case 'host': return canonicalHost(text);
-    case 'image': return canonicalImage(text);
-    case 'repo': return canonicalRepo(text, 2);
-    case 'azure': return canonicalAzure(text);
-    case 'arn': return canonicalArn(text);
-    case 'k8s': return canonicalKubernetes(text);
-    case 'purl': return canonicalPurlShape(text);
-    default: return text;
+    case 'host':
+      return canonicalHost(text);
+    case 'image':
+      return canonicalImage(text);
+    case 'repo':
+      return canonicalRepo(text, 2);
+    case 'azure':
+      return canonicalAzure(text);
+    case 'arn':
+      return canonicalArn(text);
+    case 'k8s':
+      return canonicalKubernetes(text);
+    case 'purl':
+      return canonicalPurlShape(text);
+    default:
+      return text;
   }
 }
 
@@ -29,12 +37,18 @@ export function canonicalAssetId(type: AssetType, id: string): string {
 export function canonicalContainer(type: AssetType, container: string): string {
   const text = plainText(type, container);
   switch (type) {
-    case 'image': return canonicalImageContainer(text);
-    case 'repo': return canonicalRepo(text, 1);
-    case 'azure': return canonicalAzure(text);
-    case 'k8s': return canonicalKubernetesContainer(text);
-    case 'host': return text.toLowerCase();
-    default: return text;
+    case 'image':
+      return canonicalImageContainer(text);
+    case 'repo':
+      return canonicalRepo(text, 1);
+    case 'azure':
+      return canonicalAzure(text);
+    case 'k8s':
+      return canonicalKubernetesContainer(text);
+    case 'host':
+      return text.toLowerCase();
+    default:
+      return text;
   }
 }
 
@@ -52,7 +66,10 @@ export function isAssetType(text: string): text is AssetType {
 
 function invalid(expected: string, got: string, hint = ''): DomainError {
   const shown = got.length > 200 ? `${got.slice(0, 200)}…` : got;
-  return new DomainError('invalid-asset', `expected ${expected}, got ${JSON.stringify(shown)}${hint === '' ? '' : `; ${hint}`}`, { expected, got: shown });
+  return new DomainError('invalid-asset', `expected ${expected}, got ${JSON.stringify(shown)}${hint === '' ? '' : `; ${hint}`}`, {
+    expected,
+    got: shown,
+  });
 }
 
 function plainText(type: AssetType, id: string): string {
@@ -98,7 +115,10 @@ function canonicalRepo(text: string, minSegments: number): string {
   } else if (scp !== null) {
     rest = `${scp[1]}/${scp[2]}`;
   }
-  const [host = '', ...path] = rest.replace(/\/+$/, '').replace(/\.git$/i, '').split('/');
+  const [host = '', ...path] = rest
+    .replace(/\/+$/, '')
+    .replace(/\.git$/i, '')
+    .split('/');
   const segments = [host.toLowerCase(), ...path];
   if (segments.length < minSegments || !/^[a-z0-9.-]+(?::\d+)?$/.test(segments[0] ?? '') || !path.every(isPlainSegment)) {
     throw invalid('host/path of a repository, for example github.com/larkfield/claims', text);
@@ -114,7 +134,12 @@ function isPlainSegment(segment: string): boolean {
 function canonicalAzure(text: string): string {
   const id = text.toLowerCase().replace(/\/+$/, '');
   const [before, ...segments] = id.split('/');
-  if (before !== '' || !/^(subscriptions|providers)$/.test(segments[0] ?? '') || segments.length < 2 || !segments.every((s) => s !== '' && s !== '.' && s !== '..')) {
+  if (
+    before !== '' ||
+    !/^(subscriptions|providers)$/.test(segments[0] ?? '') ||
+    segments.length < 2 ||
+    !segments.every((s) => s !== '' && s !== '.' && s !== '..')
+  ) {
     throw invalid('an Azure resource id, /subscriptions/…', text);
   }
   return id;

@@ -20,74 +20,115 @@ const scheme = fc.constantFrom('vuln' as const, 'generic' as const);
 const component = fc.option(fc.constantFrom('pkg:npm/x', 'pkg:npm/x@1', 'pkg:npm/y@1'), { nil: undefined });
 const value = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
 
-const clause: fc.Arbitrary<FrozenClause> = fc.tuple(
-  fc.constantFrom('A/1', 'A/2'), fc.option(fc.record({ scheme, ids: fc.uniqueArray(ruleId, { minLength: 1 }) }), { nil: undefined, freq: 8 }), component, value,
-  fc.oneof(
-    fc.array(asset, { minLength: 1, maxLength: 3 }).map((refs) => {
-      const [first] = refs;
-      const type = first?.type ?? 'host';
-      const ids = [...new Set(refs.filter((ref) => ref.type === type).map((ref) => ref.id))].sort();
-      return { asset: { type, ids }, members: ids };
-    }),
-    fc.tuple(fc.constantFrom('h/a', 'h'), fc.subarray(repos), fc.constantFrom('frozen', 'class', 'structural')).map(([under, members, kind]) => ({
-      asset: { type: 'repo' as const, under, ...(kind === 'class' ? { growth: { max: 5 } } : {}) }, members, ...(kind === 'structural' ? { structural: true as const } : {}),
-    })),
-  ),
-).map(([requirement, rules, purl, deviating, where]) => ({
-  requirement: requirementId(requirement), ...(rules === undefined ? {} : { rules }), ...(purl === undefined ? {} : { component: purl }), ...(deviating === undefined ? {} : { value: deviating }), ...where,
-}));
+const clause: fc.Arbitrary<FrozenClause> = fc
+  .tuple(
+    fc.constantFrom('A/1', 'A/2'),
+    fc.option(fc.record({ scheme, ids: fc.uniqueArray(ruleId, { minLength: 1 }) }), { nil: undefined, freq: 8 }),
+    component,
+    value,
+    fc.oneof(
+      fc.array(asset, { minLength: 1, maxLength: 3 }).map((refs) => {
+        const [first] = refs;
+        const type = first?.type ?? 'host';
+        const ids = [...new Set(refs.filter((ref) => ref.type === type).map((ref) => ref.id))].sort();
+        return { asset: { type, ids }, members: ids };
+      }),
+      fc.tuple(fc.constantFrom('h/a', 'h'), fc.subarray(repos), fc.constantFrom('frozen', 'class', 'structural')).map(([under, members, kind]) => ({
+        asset: { type: 'repo' as const, under, ...(kind === 'class' ? { growth: { max: 5 } } : {}) },
+        members,
+        ...(kind === 'structural' ? { structural: true as const } : {}),
+      })),
+    ),
+  )
+  .map(([requirement, rules, purl, deviating, where]) => ({
+    requirement: requirementId(requirement),
+    ...(rules === undefined ? {} : { rules }),
+    ...(purl === undefined ? {} : { component: purl }),
+    ...(deviating === undefined ? {} : { value: deviating }),
+    ...where,
+  }));
 
 const day = fc.integer({ min: 0, max: 9 });
 const at = (n: number) => `2026-11-0${n}T00:00:00.000Z` as Instant;
-const exception: fc.Arbitrary<EffectiveException> = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 2 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day).map(([n, version, scope, from, until]) => ({
-  id: exceptionId(`E${n}`), version, title: '', basis: 'waiver', scope, versionHash: null, trust: 'signed',
-  intervals: from < until ? [{ grant: grantId(`E${n}/g1`), from: at(from), until: at(until), then: 'expired' }] : [],
-}));
-const finding: fc.Arbitrary<Finding> = fc.tuple(scheme, ruleId, asset, component, value, fc.constantFrom('open' as const, 'open' as const, 'passed' as const)).map(([ruleScheme, id, ref, purl, deviating, status]) => ({
-  rule: { scheme: ruleScheme, id }, asset: ref, ...(purl === undefined ? {} : { component: purl }), ...(deviating === undefined ? {} : { value: deviating }),
-  status, severity: 'high', title: '', source: { format: 'f', tool: 't', status: 's' },
-}));
+const exception: fc.Arbitrary<EffectiveException> = fc
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 2 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day)
+  .map(([n, version, scope, from, until]) => ({
+    id: exceptionId(`E${n}`),
+    version,
+    title: '',
+    basis: 'waiver',
+    scope,
+    versionHash: null,
+    trust: 'signed',
+    intervals: from < until ? [{ grant: grantId(`E${n}/g1`), from: at(from), until: at(until), then: 'expired' }] : [],
+  }));
+const finding: fc.Arbitrary<Finding> = fc
+  .tuple(scheme, ruleId, asset, component, value, fc.constantFrom('open' as const, 'open' as const, 'passed' as const))
+  .map(([ruleScheme, id, ref, purl, deviating, status]) => ({
+    rule: { scheme: ruleScheme, id },
+    asset: ref,
+    ...(purl === undefined ? {} : { component: purl }),
+    ...(deviating === undefined ? {} : { value: deviating }),
+    status,
+    severity: 'high',
+    title: '',
+    source: { format: 'f', tool: 't', status: 's' },
+  }));
 
 describe('the coverage index', () => {
   it('nominates every exception that matches, and coverage through it is the same as without', () => {
     const step = fc.oneof(fc.record({ add: exception }), fc.record({ remove: fc.integer({ min: 1, max: 12 }) }));
-    fc.assert(fc.property(fc.array(step, { maxLength: 25 }), fc.array(finding, { minLength: 1, maxLength: 10 }), day, (steps, findings, now) => {
-      const index = new CoverageIndex();
-      const model = new Map<string, EffectiveException>();
-      for (const one of steps) {
-        if ('add' in one) {
-          index.add(one.add);
-          model.set(`${one.add.id} ${one.add.version}`, one.add);
-        } else {
-          index.remove(exceptionId(`E${one.remove}`));
-          for (const version of [1, 2]) model.delete(`E${one.remove} ${version}`);
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), fc.array(finding, { minLength: 1, maxLength: 10 }), day, (steps, findings, now) => {
+        const index = new CoverageIndex();
+        const model = new Map<string, EffectiveException>();
+        for (const one of steps) {
+          if ('add' in one) {
+            index.add(one.add);
+            model.set(`${one.add.id} ${one.add.version}`, one.add);
+          } else {
+            index.remove(exceptionId(`E${one.remove}`));
+            for (const version of [1, 2]) model.delete(`E${one.remove} ${version}`);
+          }
         }
-      }
-      expect(index.size).toBe(model.size);
-      for (const found of findings) {
-        const nominated = index.candidates(found.rule, found.asset);
-        expect(new Set(nominated).size).toBe(nominated.length);
-        for (const known of model.values()) {
-          if (known.scope.some((one) => matchClause(one, found).kind === 'matches')) expect(nominated).toContain(known);
+        expect(index.size).toBe(model.size);
+        for (const found of findings) {
+          const nominated = index.candidates(found.rule, found.asset);
+          expect(new Set(nominated).size).toBe(nominated.length);
+          for (const known of model.values()) {
+            if (known.scope.some((one) => matchClause(one, found).kind === 'matches')) expect(nominated).toContain(known);
+          }
+          expect(coverageOf(found, nominated, at(now))).toEqual(coverageOf(found, model.values(), at(now)));
         }
-        expect(coverageOf(found, nominated, at(now))).toEqual(coverageOf(found, model.values(), at(now)));
-      }
-    }), { numRuns: 1500 });
+      }),
+      { numRuns: 1500 },
+    );
   });
 
   it('holds nothing of an exception it forgot', () => {
-    fc.assert(fc.property(fc.array(exception, { maxLength: 8 }), fc.array(finding, { maxLength: 5 }), (exceptions, findings) => {
-      const index = new CoverageIndex(exceptions);
-      for (const { id } of exceptions) index.remove(id);
-      for (const { rule, asset: ref } of findings) expect(index.candidates(rule, ref)).toEqual([]);
-      for (const id of repos) expect(index.records({ type: 'repo', id })).toEqual([]);
-      expect(index.size).toBe(0);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(exception, { maxLength: 8 }), fc.array(finding, { maxLength: 5 }), (exceptions, findings) => {
+        const index = new CoverageIndex(exceptions);
+        for (const { id } of exceptions) index.remove(id);
+        for (const { rule, asset: ref } of findings) expect(index.candidates(rule, ref)).toEqual([]);
+        for (const id of repos) expect(index.records({ type: 'repo', id })).toEqual([]);
+        expect(index.size).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('nominates a class for an asset that only the server knows to be admitted', () => {
     const rules = { scheme: 'vuln' as const, ids: ['R1'] };
-    const version = (asset: FrozenClause['asset']): EffectiveException => ({ id: exceptionId('E1'), title: '', basis: 'waiver', scope: [{ requirement: requirementId('A/1'), rules, asset, members: [] }], intervals: [], versionHash: null, trust: 'signed' });
+    const version = (asset: FrozenClause['asset']): EffectiveException => ({
+      id: exceptionId('E1'),
+      title: '',
+      basis: 'waiver',
+      scope: [{ requirement: requirementId('A/1'), rules, asset, members: [] }],
+      intervals: [],
+      versionHash: null,
+      trust: 'signed',
+    });
     const laptop: AssetRef = { type: 'host', id: 'new' };
     const index = new CoverageIndex([version({ type: 'host', under: 'laptops', growth: { max: 5 } })]);
     expect(index.candidates({ scheme: 'vuln', id: 'R1' }, laptop)).toHaveLength(1);
@@ -98,7 +139,15 @@ describe('the coverage index', () => {
   });
 
   it('names records on an asset, which it never nominates', () => {
-    const record: EffectiveException = { id: exceptionId('E1'), title: '', basis: 'waiver', scope: [{ requirement: requirementId('A/1'), asset: { type: 'vendor', ids: ['v'] }, members: ['v'] }], intervals: [], versionHash: null, trust: 'signed' };
+    const record: EffectiveException = {
+      id: exceptionId('E1'),
+      title: '',
+      basis: 'waiver',
+      scope: [{ requirement: requirementId('A/1'), asset: { type: 'vendor', ids: ['v'] }, members: ['v'] }],
+      intervals: [],
+      versionHash: null,
+      trust: 'signed',
+    };
     const index = new CoverageIndex([record]);
     expect(index.records({ type: 'vendor', id: 'v' })).toEqual([record]);
     expect(index.candidates({ scheme: 'generic', id: 'A/1' }, { type: 'vendor', id: 'v' })).toEqual([]);

@@ -6,6 +6,7 @@ import type { ExceptionId, GrantId, RequirementId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { EffectiveException } from './effective-exception.ts';
 import { type CoverEnd, type CoverInterval, inForceAt } from './in-force.ts';
+import { whyNotInForce } from './why-not-in-force.ts';
 
 export const coverageStatuses = ['covered', 'uncovered', 'partial', 'ambiguous', 'expired', 'suspended'] as const;
 /**
@@ -56,7 +57,12 @@ export function coverageOf(finding: Finding, candidates: Iterable<EffectiveExcep
 }
 
 /** The same for a question that no tool reported. */
-export function coverageOfDeviation(deviation: Deviation, candidates: Iterable<EffectiveException>, at: Instant, options: CoverageOptions = {}): FindingCoverage {
+export function coverageOfDeviation(
+  deviation: Deviation,
+  candidates: Iterable<EffectiveException>,
+  at: Instant,
+  options: CoverageOptions = {},
+): FindingCoverage {
   const named = new Map<ExceptionId, EffectiveException[]>();
   const verdicts: Verdict[] = [];
   for (const exception of candidates) {
@@ -80,7 +86,13 @@ export function coverageOfDeviation(deviation: Deviation, candidates: Iterable<E
   return { status: closest.status, at, covers: [], reasons };
 }
 
-type Verdict = { readonly exception: ExceptionId; readonly version: number; readonly status: CoverageStatus; readonly cover?: Cover; readonly reasons: readonly Reason[] };
+type Verdict = {
+  readonly exception: ExceptionId;
+  readonly version: number;
+  readonly status: CoverageStatus;
+  readonly cover?: Cover;
+  readonly reasons: readonly Reason[];
+};
 
 /** Nearness of what does not cover: an exception for exactly this deviation comes before one for a similar one. */
 const nearness: readonly CoverageStatus[] = ['covered', 'suspended', 'expired', 'partial', 'ambiguous', 'uncovered'];
@@ -132,7 +144,14 @@ function judgeTime(exception: ExceptionId, unsorted: readonly EffectiveException
     const interval = inForceAt(version.intervals, at);
     if (interval === null) continue;
     const last = lastContiguous(intervals, interval);
-    const cover: Cover = { exception, grant: interval.grant, until: last.until, then: last.then, conditions: version.conditions ?? [], trust: version.trust };
+    const cover: Cover = {
+      exception,
+      grant: interval.grant,
+      until: last.until,
+      then: last.then,
+      conditions: version.conditions ?? [],
+      trust: version.trust,
+    };
     return { exception, version: version.version ?? 0, status: 'covered', cover, reasons: [] };
   }
   const { status, reason } = whyNotInForce(intervals, latestEnd(versions), at);
@@ -154,32 +173,6 @@ function statusOfMissed(reasons: readonly Reason[]): CoverageStatus {
   const differs = codes.has('other-component') || codes.has('other-path') || codes.has('other-port');
   if (differs) return 'uncovered';
   return codes.has('worse-value') ? 'partial' : 'ambiguous';
-}
-
-function whyNotInForce(intervals: readonly CoverInterval[], endsAt: Instant | null | undefined, at: Instant): { status: CoverageStatus; reason: Reason } {
-  const rule = 'I3 cover is computed at the instant';
-  const before = nearest(intervals, (interval) => interval.until <= at, (a, b) => a.until > b.until);
-  const next = nearest(intervals, (interval) => interval.from > at, (a, b) => a.from < b.from);
-  const resumes = next === undefined ? '' : `, again from ${next.from}`;
-  const over = endsAt !== undefined && endsAt !== null && endsAt <= at;
-  if (over || before?.then === 'expired' || before?.then === 'ended') {
-    const until = over ? endsAt : (before?.until ?? at);
-    const code: ReasonCode = before !== undefined && before.until === until && before.then !== 'suspended' ? before.then : 'expired';
-    return { status: 'expired', reason: { code, text: `covered until ${until}, not at ${at}${resumes}`, rule } };
-  }
-  if (before !== undefined) {
-    return { status: 'suspended', reason: { code: before.then, text: `cover is withdrawn since ${before.until}${resumes}`, rule } };
-  }
-  const text = next === undefined ? 'no grant is in force yet' : `starts ${next.from}, after ${at}`;
-  return { status: 'uncovered', reason: { code: 'not-started', text, rule } };
-}
-
-function nearest(intervals: readonly CoverInterval[], isOn: (interval: CoverInterval) => boolean, isNearer: (a: CoverInterval, b: CoverInterval) => boolean): CoverInterval | undefined {
-  let found: CoverInterval | undefined;
-  for (const interval of intervals) {
-    if (isOn(interval) && (found === undefined || isNearer(interval, found))) found = interval;
-  }
-  return found;
 }
 
 /** A renewal that starts where the grant ends leaves no gap (C13). */

@@ -15,10 +15,31 @@ import { coverEndsAt, type EffectiveException } from './effective-exception.ts';
 import type { CoverEnd } from './in-force.ts';
 
 type Written = { intervals: [string, string, CoverEnd][]; endsAt?: string | null; scope: Scope };
-type Terms = { rule: string; asset: string; status?: FindingStatus; component?: string; path?: string; port?: string; value?: string; requirement?: RequirementId };
-type Case = { name: string; with: string[]; find: Terms; required?: RequirementId[]; at: string; is: string; by?: string[]; until?: string; reasons?: string[] };
+type Terms = {
+  rule: string;
+  asset: string;
+  status?: FindingStatus;
+  component?: string;
+  path?: string;
+  port?: string;
+  value?: string;
+  requirement?: RequirementId;
+};
+type Case = {
+  name: string;
+  with: string[];
+  find: Terms;
+  required?: RequirementId[];
+  at: string;
+  is: string;
+  by?: string[];
+  until?: string;
+  reasons?: string[];
+};
 type Question = { name: string; with: string[]; ask: Terms; at: string; excepted: boolean; until?: string; reasons?: string[] };
-const file: { exceptions: Record<string, Written>; cases: Case[]; questions: Question[] } = parse(readFileSync(new URL('../../cases/coverage.yaml', import.meta.url), 'utf8'));
+const file: { exceptions: Record<string, Written>; cases: Case[]; questions: Question[] } = parse(
+  readFileSync(new URL('../../cases/coverage.yaml', import.meta.url), 'utf8'),
+);
 
 const instant = (text: string) => (text.length === 5 ? `2026-${text}T00:00:00.000Z` : text) as Instant;
 
@@ -27,8 +48,18 @@ function effective(name: string): EffectiveException {
   if (written === undefined) throw new Error(`case names ${name}`);
   const { intervals, endsAt, scope } = written;
   return {
-    id: exceptionId(name), title: name, basis: 'waiver', scope: freezeScope(scope, () => []), versionHash: null, trust: 'signed',
-    intervals: intervals.map(([from, until, then], at) => ({ grant: grantId(`${name}/g${at + 1}`), from: instant(from), until: instant(until), then })),
+    id: exceptionId(name),
+    title: name,
+    basis: 'waiver',
+    scope: freezeScope(scope, () => []),
+    versionHash: null,
+    trust: 'signed',
+    intervals: intervals.map(([from, until, then], at) => ({
+      grant: grantId(`${name}/g${at + 1}`),
+      from: instant(from),
+      until: instant(until),
+      then,
+    })),
     ...(endsAt === undefined ? {} : { endsAt: endsAt === null ? null : instant(endsAt) }),
   };
 }
@@ -62,13 +93,23 @@ describe('versions of one exception', () => {
   const base = effective('cve');
   const [first] = base.intervals;
   if (first === undefined) throw new Error('no interval');
-  const renewal: EffectiveException = { ...base, version: 2, conditions: ['new'], intervals: [{ ...first, grant: grantId('cve/g2'), from: instant('12-01'), until: instant('12-24') }] };
+  const renewal: EffectiveException = {
+    ...base,
+    version: 2,
+    conditions: ['new'],
+    intervals: [{ ...first, grant: grantId('cve/g2'), from: instant('12-01'), until: instant('12-24') }],
+  };
   const found = finding({ rule: 'vuln:CVE-1', asset: 'host:a' });
 
   it('go on where the one before ends, while both name the finding', () => {
     const versions = [renewal, { ...base, version: 1 }];
-    expect(coverageOf(found, versions, instant('11-20'))).toMatchObject({ status: 'covered', covers: [{ grant: 'cve/g1', until: instant('12-24'), conditions: [] }] });
-    expect(coverageOf(found, new CoverageIndex(versions).candidates(found.rule, found.asset), instant('12-05'))).toMatchObject({ covers: [{ grant: 'cve/g2', conditions: ['new'] }] });
+    expect(coverageOf(found, versions, instant('11-20'))).toMatchObject({
+      status: 'covered',
+      covers: [{ grant: 'cve/g1', until: instant('12-24'), conditions: [] }],
+    });
+    expect(coverageOf(found, new CoverageIndex(versions).candidates(found.rule, found.asset), instant('12-05'))).toMatchObject({
+      covers: [{ grant: 'cve/g2', conditions: ['new'] }],
+    });
   });
 
   it('end cover of what the later one leaves out', () => {
@@ -97,7 +138,17 @@ describe('an answer to an enforcement point', () => {
 });
 
 describe('the end of a case', () => {
-  const grant = { id: grantId('E/g1'), version: 1, relianceHash: hash('h'), from: instant('11-01'), until: instant('12-01'), lastDay: '2026-11-30', zone: 'UTC', tzdata: 't', grantedAt: instant('11-01') };
+  const grant = {
+    id: grantId('E/g1'),
+    version: 1,
+    relianceHash: hash('h'),
+    from: instant('11-01'),
+    until: instant('12-01'),
+    lastDay: '2026-11-30',
+    zone: 'UTC',
+    tzdata: 't',
+    grantedAt: instant('11-01'),
+  };
   const suspension = { id: 's', from: instant('11-10'), cause: 'c' };
   it('is not moved by a suspension, but by an end and by an unmet condition', () => {
     expect(coverEndsAt({ grants: [grant], suspensions: [suspension], duties: [] })).toBe(instant('12-01'));

@@ -28,7 +28,11 @@ export type ExceptionAnswer = {
  * Answers one question. A term that the caller leaves out is unknown, and a clause limited by it does not hold: `excepted: false`, reason
  * `needs-component` and so on.
  */
-export function answerQuestion(question: ExceptionQuestion, candidates: readonly EffectiveException[], options: CoverageOptions = {}): ExceptionAnswer {
+export function answerQuestion(
+  question: ExceptionQuestion,
+  candidates: readonly EffectiveException[],
+  options: CoverageOptions = {},
+): ExceptionAnswer {
   const { requirement, at } = question;
   const asked = requirement === undefined ? candidates : candidates.map((exception) => onlyCiting(exception, requirement));
   const { covers, reasons } = coverageOfDeviation(question, asked, at, options);
@@ -50,11 +54,22 @@ function beside(question: ExceptionQuestion, candidates: readonly EffectiveExcep
   if (requirement === undefined) return [];
   const reasons: Reason[] = [];
   for (const exception of candidates) {
-    const record = exception.scope.some((clause) => clause.rules === undefined && clause.requirement === requirement && isMember(clause, asset.type, asset.id));
-    if (record) reasons.push({ code: 'record-only', text: `${exception.id}: is a record of ${requirement} here; it covers no finding`, rule: 'interfaces §3 record' });
+    const record = exception.scope.some(
+      (clause) => clause.rules === undefined && clause.requirement === requirement && isMember(clause, asset.type, asset.id),
+    );
+    if (record)
+      reasons.push({
+        code: 'record-only',
+        text: `${exception.id}: is a record of ${requirement} here; it covers no finding`,
+        rule: 'interfaces §3 record',
+      });
     const others = [exception].map((one) => ({ ...one, scope: one.scope.filter((clause) => clause.requirement !== requirement) }));
     if (coverageOfDeviation(question, others, at).status === 'covered') {
-      reasons.push({ code: 'requirement-not-cited', text: `${exception.id}: covers this for another requirement, not for ${requirement}`, rule: 'E1 deviation key' });
+      reasons.push({
+        code: 'requirement-not-cited',
+        text: `${exception.id}: covers this for another requirement, not for ${requirement}`,
+        rule: 'E1 deviation key',
+      });
     }
   }
   return reasons;

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendLeaf, consistencyProof, emptyFrontier, emptyRoot, frontierRoot, inclusionProof, leafHash, nodeHash, treeRoot, verifyConsistency, verifyInclusion } from './tree.ts';
+import {
+  appendLeaf,
+  consistencyProof,
+  emptyFrontier,
+  emptyRoot,
+  frontierRoot,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  treeRoot,
+  verifyConsistency,
+  verifyInclusion,
+} from './tree.ts';
 
 const hex = (bytes: Uint8Array) => bytes.toHex();
 const bytes = (text: string) => Uint8Array.fromHex(text);
@@ -61,33 +73,39 @@ describe('the Merkle tree of RFC 6962', () => {
   });
 
   it('proves every leaf where it stands, and nowhere else', () => {
-    fc.assert(fc.property(sizes, fc.nat(), fc.nat(), fc.nat(), (size, pick, elsewhere, flip) => {
-      const tree = many.slice(0, size);
-      const [root, index, other] = [treeRoot(tree), pick % size, elsewhere % size];
-      const proof = inclusionProof(tree, index);
-      const leaf = tree[index] ?? emptyRoot();
-      expect(verifyInclusion(leaf, index, size, proof, root)).toBe(true);
-      if (other !== index) expect(verifyInclusion(leaf, other, size, proof, root)).toBe(false);
-      expect(verifyInclusion(leaf, index, size, [...proof, root], root)).toBe(false);
-      if (proof.length > 0) {
-        expect(verifyInclusion(leaf, index, size, proof.slice(1), root)).toBe(false);
-        expect(verifyInclusion(leaf, index, size, altered(proof, flip), root)).toBe(false);
-      }
-      expect(verifyInclusion(altered([leaf], flip)[0] ?? leaf, index, size, proof, root)).toBe(false);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(sizes, fc.nat(), fc.nat(), fc.nat(), (size, pick, elsewhere, flip) => {
+        const tree = many.slice(0, size);
+        const [root, index, other] = [treeRoot(tree), pick % size, elsewhere % size];
+        const proof = inclusionProof(tree, index);
+        const leaf = tree[index] ?? emptyRoot();
+        expect(verifyInclusion(leaf, index, size, proof, root)).toBe(true);
+        if (other !== index) expect(verifyInclusion(leaf, other, size, proof, root)).toBe(false);
+        expect(verifyInclusion(leaf, index, size, [...proof, root], root)).toBe(false);
+        if (proof.length > 0) {
+          expect(verifyInclusion(leaf, index, size, proof.slice(1), root)).toBe(false);
+          expect(verifyInclusion(leaf, index, size, altered(proof, flip), root)).toBe(false);
+        }
+        expect(verifyInclusion(altered([leaf], flip)[0] ?? leaf, index, size, proof, root)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('proves every earlier tree a prefix, and no other', () => {
-    fc.assert(fc.property(sizes, fc.nat(), fc.nat(), (size, pick, flip) => {
-      const tree = many.slice(0, size);
-      const oldSize = pick % (size + 1);
-      const [root, oldRoot, proof] = [treeRoot(tree), treeRoot(tree.slice(0, oldSize)), consistencyProof(tree, oldSize)];
-      expect(verifyConsistency(oldSize, oldRoot, size, root, proof)).toBe(true);
-      expect(verifyConsistency(oldSize, altered([oldRoot], flip)[0] ?? oldRoot, size, root, proof)).toBe(false);
-      expect(verifyConsistency(oldSize, oldRoot, size, root, [...proof, root])).toBe(false);
-      if (oldSize > 0) expect(verifyConsistency(oldSize, oldRoot, size, altered([root], flip)[0] ?? root, proof)).toBe(false);
-      if (proof.length > 0) expect(verifyConsistency(oldSize, oldRoot, size, root, altered(proof, flip))).toBe(false);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(sizes, fc.nat(), fc.nat(), (size, pick, flip) => {
+        const tree = many.slice(0, size);
+        const oldSize = pick % (size + 1);
+        const [root, oldRoot, proof] = [treeRoot(tree), treeRoot(tree.slice(0, oldSize)), consistencyProof(tree, oldSize)];
+        expect(verifyConsistency(oldSize, oldRoot, size, root, proof)).toBe(true);
+        expect(verifyConsistency(oldSize, altered([oldRoot], flip)[0] ?? oldRoot, size, root, proof)).toBe(false);
+        expect(verifyConsistency(oldSize, oldRoot, size, root, [...proof, root])).toBe(false);
+        if (oldSize > 0) expect(verifyConsistency(oldSize, oldRoot, size, altered([root], flip)[0] ?? root, proof)).toBe(false);
+        if (proof.length > 0) expect(verifyConsistency(oldSize, oldRoot, size, root, altered(proof, flip))).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('answers nonsense with no', () => {

@@ -58,7 +58,8 @@ export function inclusionProof(leaves: readonly TreeHash[], index: number): read
 
 /** Hashes that show the first `oldSize` leaves to be a prefix of the tree, lowest first (§2.1.2). Empty for size 0 and the whole tree. */
 export function consistencyProof(leaves: readonly TreeHash[], oldSize: number): readonly TreeHash[] {
-  if (!Number.isSafeInteger(oldSize) || oldSize < 0 || oldSize > leaves.length) throw new RangeError(`expected a size from 0 to ${leaves.length}, got ${oldSize}`);
+  if (!Number.isSafeInteger(oldSize) || oldSize < 0 || oldSize > leaves.length)
+    throw new RangeError(`expected a size from 0 to ${leaves.length}, got ${oldSize}`);
   return oldSize === 0 ? [] : subproof(leaves, oldSize, true);
 }
 

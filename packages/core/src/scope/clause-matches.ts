@@ -12,7 +12,10 @@ export type Deviation = Pick<Finding, 'rule' | 'asset' | 'component' | 'path' | 
  * Whether a clause covers a deviation. `other`: another rule or asset, nothing to say. `missed`: same rule and asset, but a narrower term
  * does not hold; each reason says which. A term that the deviation lacks never holds (`needs-…`): unknown is not excepted.
  */
-export type ClauseMatch = { readonly kind: 'matches' } | { readonly kind: 'other' } | { readonly kind: 'missed'; readonly reasons: readonly Reason[] };
+export type ClauseMatch =
+  | { readonly kind: 'matches' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'missed'; readonly reasons: readonly Reason[] };
 
 export function matchClause(clause: FrozenClause, deviation: Deviation): ClauseMatch {
   const { rule, asset } = deviation;

@@ -14,8 +14,15 @@ export function scopesIntersect(one: FrozenScope, other: FrozenScope): boolean {
 }
 
 export function clausesIntersect(a: FrozenClause, b: FrozenClause): boolean {
-  return a.requirement === b.requirement && rulesIntersect(a, b) && meet(a.port, b.port, same) && meet(a.value, b.value, same)
-    && meet(a.component, b.component, purlsIntersect) && meet(a.path, b.path, pathPatternsIntersect) && assetsIntersect(a, b);
+  return (
+    a.requirement === b.requirement &&
+    rulesIntersect(a, b) &&
+    meet(a.port, b.port, same) &&
+    meet(a.value, b.value, same) &&
+    meet(a.component, b.component, purlsIntersect) &&
+    meet(a.path, b.path, pathPatternsIntersect) &&
+    assetsIntersect(a, b)
+  );
 }
 
 function rulesIntersect(a: FrozenClause, b: FrozenClause): boolean {

@@ -21,8 +21,12 @@ export function frozenScopeFaults(scope: FrozenScope): readonly Reason[] {
     if ('ids' in clause.asset) return;
     const { type, under, growth } = clause.asset;
     const fault = (text: string) => reasons.push({ code: 'invalid-scope', text: `scope[${at}].asset: ${text}`, rule: 'interfaces §3 under' });
-    if (clause.members.length === 0 && growth === undefined) fault(`expected a container with recorded members, found no ${type} under ${under}; record them first, or list ids`);
-    if (growth !== undefined && clause.members.length > growth.max) fault(`expected at most ${growth.max} members, found ${clause.members.length} under ${under}; raise the cap, which approvers see, or narrow the container`);
+    if (clause.members.length === 0 && growth === undefined)
+      fault(`expected a container with recorded members, found no ${type} under ${under}; record them first, or list ids`);
+    if (growth !== undefined && clause.members.length > growth.max)
+      fault(
+        `expected at most ${growth.max} members, found ${clause.members.length} under ${under}; raise the cap, which approvers see, or narrow the container`,
+      );
   });
   return reasons;
 }

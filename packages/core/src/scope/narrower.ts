@@ -28,8 +28,13 @@ export function isClauseWithin(clause: ScopeClause, old: ScopeClause): boolean {
 
 /** Asset, component, path, port and value: a clause without what it is about. */
 export function isWhereWithin(clause: ScopeClause, old: ScopeClause): boolean {
-  return isTermWithin(clause.component, old.component, purlWithin) && isTermWithin(clause.path, old.path, pathPatternWithin)
-    && isTermWithin(clause.port, old.port, equal) && isTermWithin(clause.value, old.value, equal) && isAssetWithin(clause, old);
+  return (
+    isTermWithin(clause.component, old.component, purlWithin) &&
+    isTermWithin(clause.path, old.path, pathPatternWithin) &&
+    isTermWithin(clause.port, old.port, equal) &&
+    isTermWithin(clause.value, old.value, equal) &&
+    isAssetWithin(clause, old)
+  );
 }
 
 /** A record and a clause with rules are different things: neither contains the other. */

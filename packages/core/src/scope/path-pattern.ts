@@ -18,7 +18,8 @@ export function normalPath(path: string): string | null {
 
 /** Why a text is no pattern, or null. */
 export function pathPatternFault(pattern: string): string | null {
-  if (normalPath(pattern) === null) return `expected a path of at most ${maxPathLength} characters without "..", got ${JSON.stringify(pattern.slice(0, 200))}`;
+  if (normalPath(pattern) === null)
+    return `expected a path of at most ${maxPathLength} characters without "..", got ${JSON.stringify(pattern.slice(0, 200))}`;
   const mixed = pattern.split('/').find((segment) => segment.includes('**') && segment !== '**');
   return mixed === undefined ? null : `expected "**" as a whole segment, got ${JSON.stringify(mixed)}`;
 }
@@ -39,7 +40,9 @@ export function pathPatternWithin(narrow: string, wide: string): boolean {
   // The one proof attempted: the wider is `literal/**`, and the narrower begins with the same literal segments and goes on.
   const head = outer.slice(0, -2);
   if (outer.at(-1) !== '**' || outer.at(-2) !== anySegment || head.some(isGlob)) return false;
-  return inner.length > head.length && head.every((segment, at) => segment === inner[at]) && inner.slice(head.length).some((segment) => segment !== '**');
+  return (
+    inner.length > head.length && head.every((segment, at) => segment === inner[at]) && inner.slice(head.length).some((segment) => segment !== '**')
+  );
 }
 
 /** Whether some path is matched by both patterns. */
@@ -71,15 +74,28 @@ function segmentsMatch(pattern: readonly string[], path: readonly string[]): boo
 function segmentMatches(pattern: string, segment: string): boolean {
   if (pattern === anySegment) return true;
   if (!pattern.includes('*')) return pattern === segment;
-  return segment !== '/' && greedyMatch([...pattern], [...segment], (char) => char === '*', (a, b) => a === b);
+  return (
+    segment !== '/' &&
+    greedyMatch(
+      [...pattern],
+      [...segment],
+      (char) => char === '*',
+      (a, b) => a === b,
+    )
+  );
 }
 
 /** Wildcard matching without recursion: on a mismatch only the last wildcard takes one item more. */
-function greedyMatch(pattern: readonly string[], items: readonly string[], isStar: (p: string) => boolean, same: (p: string, item: string) => boolean): boolean {
+function greedyMatch(
+  pattern: readonly string[],
+  items: readonly string[],
+  isStar: (p: string) => boolean,
+  same: (p: string, item: string) => boolean,
+): boolean {
   let p = 0;
   let star = -1;
   let resume = 0;
-  for (let at = 0; at < items.length;) {
+  for (let at = 0; at < items.length; ) {
     const expected = pattern[p];
     if (expected !== undefined && isStar(expected)) {
       star = p++;
@@ -100,7 +116,12 @@ function greedyMatch(pattern: readonly string[], items: readonly string[], isSta
 function segmentsMeet(one: string, other: string): boolean {
   if (one === anySegment || other === anySegment) return true;
   if (one === '/' || other === '/') return one === other;
-  return listsMeet([...one], [...other], (char) => char === '*', (a, b) => a === b);
+  return listsMeet(
+    [...one],
+    [...other],
+    (char) => char === '*',
+    (a, b) => a === b,
+  );
 }
 
 /** Whether two sequences with wildcards can be the same sequence: row by row over both, remembering which ends can meet. */
@@ -116,9 +137,9 @@ function listsMeet(a: readonly string[], b: readonly string[], isStar: (item: st
         const starX = x !== undefined && isStar(x);
         const starY = y !== undefined && isStar(y);
         row.push(
-          (starX && (previous[j] === true || (y !== undefined && row[j - 1] === true)))
-          || (starY && (row[j - 1] === true || (x !== undefined && previous[j] === true)))
-          || (x !== undefined && y !== undefined && !starX && !starY && previous[j - 1] === true && meet(x, y)),
+          (starX && (previous[j] === true || (y !== undefined && row[j - 1] === true))) ||
+            (starY && (row[j - 1] === true || (x !== undefined && previous[j] === true))) ||
+            (x !== undefined && y !== undefined && !starX && !starY && previous[j - 1] === true && meet(x, y)),
         );
       }
     }

@@ -17,18 +17,31 @@ export function checkRulesCited(scope: Scope, library: Pick<PolicyLibrary, 'mapp
       const key = ruleKey({ scheme: rules?.scheme ?? 'generic', id });
       const checked = library.mappings.get(key) ?? [];
       if (checked.length === 0) {
-        note(reasons, 'unmapped-rule', `scope[${at}]: rule ${key} is mapped to no requirement; ask the policy team to map it, until then it cannot be excepted`);
+        note(
+          reasons,
+          'unmapped-rule',
+          `scope[${at}]: rule ${key} is mapped to no requirement; ask the policy team to map it, until then it cannot be excepted`,
+        );
         continue;
       }
       if (!checked.includes(clause.requirement)) {
-        note(reasons, 'unmapped-rule', `scope[${at}]: rule ${key} does not check ${clause.requirement} but ${checked.join(', ')}; cite what it checks`);
+        note(
+          reasons,
+          'unmapped-rule',
+          `scope[${at}]: rule ${key} does not check ${clause.requirement} but ${checked.join(', ')}; cite what it checks`,
+        );
       }
       for (const requirement of checked) {
         const cited = scope.some((other, index) => {
           const citesRule = other.requirement === requirement && other.rules?.scheme === rules?.scheme && other.rules?.ids.includes(id) === true;
           return citesRule && within(at, index);
         });
-        if (!cited) note(reasons, 'uncited-requirement', `scope[${at}]: rule ${key} also checks ${requirement}; add a clause that cites it for the same assets`);
+        if (!cited)
+          note(
+            reasons,
+            'uncited-requirement',
+            `scope[${at}]: rule ${key} also checks ${requirement}; add a clause that cites it for the same assets`,
+          );
       }
     }
   });

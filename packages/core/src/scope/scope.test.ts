@@ -14,7 +14,10 @@ import type { FrozenClause, FrozenScope, Scope, ScopeClause } from './scope.ts';
 
 const read = (name: string) => parse(readFileSync(new URL(`../../cases/${name}.yaml`, import.meta.url), 'utf8'));
 
-type MatchCase = { name: string; clause: string; rule: string; asset: string; expect: 'matches' | 'other' | string[] } & Pick<Deviation, 'component' | 'path' | 'port' | 'value'>;
+type MatchCase = { name: string; clause: string; rule: string; asset: string; expect: 'matches' | 'other' | string[] } & Pick<
+  Deviation,
+  'component' | 'path' | 'port' | 'value'
+>;
 const matches: { clauses: Record<string, ScopeClause>; cases: MatchCase[]; paths: [string, string, boolean][] } = read('scope-matches');
 
 describe('a clause covers', () => {
@@ -25,8 +28,12 @@ describe('a clause covers', () => {
     if (written === undefined || ruleRef === null) throw new Error(`case names ${clause}, ${rule}`);
     const [frozen] = freezeScope([written], recorded);
     const deviation: Deviation = {
-      rule: ruleRef, asset: parseAssetKey(asset), ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }),
-      ...(port === undefined ? {} : { port }), ...(value === undefined ? {} : { value }),
+      rule: ruleRef,
+      asset: parseAssetKey(asset),
+      ...(component === undefined ? {} : { component }),
+      ...(path === undefined ? {} : { path }),
+      ...(port === undefined ? {} : { port }),
+      ...(value === undefined ? {} : { value }),
     };
     const match = frozen === undefined ? null : matchClause(frozen, deviation);
     if (typeof expected === 'string') expect(match).toEqual({ kind: expected });
@@ -78,7 +85,10 @@ describe('membership', () => {
   const clause: ScopeClause = { ...changes.base, asset: { type: 'host', under: 'laptops', growth: { max: 3 } } };
 
   it('is resolved once, sorted and without repetition', () => {
-    expect(freezeScope([clause], (type, container) => (type === 'host' && container === 'laptops' ? ['b', 'a', 'b'] : []))[0]?.members).toEqual(['a', 'b']);
+    expect(freezeScope([clause], (type, container) => (type === 'host' && container === 'laptops' ? ['b', 'a', 'b'] : []))[0]?.members).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   it('of a class leaves out the newest beyond the cap (S21)', () => {
@@ -108,7 +118,11 @@ describe('rules and the requirements they check (E40)', () => {
     ['xccdf:tls', [requirementId('STD-CR/CR-3.1'), requirementId('STD-AW/AW-13.1')]],
   ]);
   const rule = (scheme: 'vuln' | 'xccdf', id: string) => ({ scheme, ids: [id] });
-  const on = (requirement: string, ids: string[], rules = rule('xccdf', 'tls')): ScopeClause => ({ requirement: requirementId(requirement), rules, asset: { type: 'host', ids } });
+  const on = (requirement: string, ids: string[], rules = rule('xccdf', 'tls')): ScopeClause => ({
+    requirement: requirementId(requirement),
+    rules,
+    asset: { type: 'host', ids },
+  });
 
   it.each<[string, Scope, string[]]>([
     ['a mapped rule with its requirement', [on('STD-VM/VM-2.2', ['a'], rule('vuln', 'CVE-1'))], []],

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RawClause, validateScope } from './validate-scope.ts';
 
-const good: RawClause = { requirement: ' STD-VM/VM-2.2 ', rules: { scheme: 'vuln', ids: ['cve-2021-23337', 'CVE-2021-23337'] }, asset: { type: 'host', ids: ['App-01.', 'app-01'] } };
+const good: RawClause = {
+  requirement: ' STD-VM/VM-2.2 ',
+  rules: { scheme: 'vuln', ids: ['cve-2021-23337', 'CVE-2021-23337'] },
+  asset: { type: 'host', ids: ['App-01.', 'app-01'] },
+};
 
 describe('the scope of a request', () => {
   it('comes out canonical, each id once', () => {
@@ -13,10 +17,26 @@ describe('the scope of a request', () => {
   });
 
   it('keeps containers, classes and all narrower terms', () => {
-    const clause: RawClause = { requirement: 'A/1', asset: { type: 'repo', under: 'https://GitHub.com/larkfield/', growth: { max: 5 } }, component: 'pkg:npm/lodash', path: './a//b/**', port: ' 443/tcp ', value: '1.0' };
+    const clause: RawClause = {
+      requirement: 'A/1',
+      asset: { type: 'repo', under: 'https://GitHub.com/larkfield/', growth: { max: 5 } },
+      component: 'pkg:npm/lodash',
+      path: './a//b/**',
+      port: ' 443/tcp ',
+      value: '1.0',
+    };
     expect(validateScope([clause])).toEqual({
       ok: true,
-      value: [{ requirement: 'A/1', asset: { type: 'repo', under: 'github.com/larkfield', growth: { max: 5 } }, component: 'pkg:npm/lodash', path: 'a/b/**', port: '443/tcp', value: '1.0' }],
+      value: [
+        {
+          requirement: 'A/1',
+          asset: { type: 'repo', under: 'github.com/larkfield', growth: { max: 5 } },
+          component: 'pkg:npm/lodash',
+          path: 'a/b/**',
+          port: '443/tcp',
+          value: '1.0',
+        },
+      ],
     });
   });
 
@@ -41,7 +61,11 @@ describe('the scope of a request', () => {
     ['a star as container', [{ ...good, asset: { type: 'unit', under: '*' } }], 'scope[0].asset.under: expected one container'],
     ['an IP address', [{ ...good, asset: { type: 'host', ids: ['ok', '10.0.0.1'] } }], 'scope[0].asset.ids[1]: expected a host name'],
     ['growth of a list', [{ ...good, asset: { type: 'host', ids: ['a'], growth: { max: 2 } } }], 'a list of ids does not grow'],
-    ['growth by half', [{ ...good, asset: { type: 'host', under: 'a', growth: { max: 1.5 } } }], 'scope[0].asset.growth.max: expected a whole number'],
+    [
+      'growth by half',
+      [{ ...good, asset: { type: 'host', under: 'a', growth: { max: 1.5 } } }],
+      'scope[0].asset.growth.max: expected a whole number',
+    ],
     ['growth without bound', [{ ...good, asset: { type: 'host', under: 'a', growth: { max: Infinity } } }], 'expected a whole number'],
     ['no package URL', [{ ...good, component: 'lodash@4' }], 'scope[0].component: expected a package URL'],
     ['a path that climbs', [{ ...good, path: 'a/../**' }], 'scope[0].path: expected a path'],
@@ -62,10 +86,19 @@ describe('the scope of a request', () => {
 
   it('once read is read again without change', () => {
     const text = fc.oneof(fc.string(), fc.constantFrom('a/b', 'A.B', 'pkg:npm/x@1', 'x/**', 'CVE-1', 'cve-2020-1'));
-    const raw = fc.record({ requirement: text, asset: fc.record({ type: fc.constantFrom('host', 'repo', 'generic', 'k8s'), ids: fc.array(text, { maxLength: 3 }) }), path: text, value: text, component: fc.constant('pkg:npm/a') });
-    fc.assert(fc.property(raw, (clause) => {
-      const once = validateScope([clause]);
-      if (once.ok) expect(validateScope(once.value as readonly RawClause[])).toEqual(once);
-    }), { numRuns: 2000 });
+    const raw = fc.record({
+      requirement: text,
+      asset: fc.record({ type: fc.constantFrom('host', 'repo', 'generic', 'k8s'), ids: fc.array(text, { maxLength: 3 }) }),
+      path: text,
+      value: text,
+      component: fc.constant('pkg:npm/a'),
+    });
+    fc.assert(
+      fc.property(raw, (clause) => {
+        const once = validateScope([clause]);
+        if (once.ok) expect(validateScope(once.value as readonly RawClause[])).toEqual(once);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

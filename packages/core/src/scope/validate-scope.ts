@@ -54,7 +54,8 @@ class Faults {
 
 function readClause(raw: RawClause, place: string, faults: Faults, canonicalPurl: (text: string) => string): ScopeClause {
   const requirement = raw.requirement.normalize('NFC').trim();
-  if (requirement === '') faults.add(`${place}.requirement`, 'expected the requirement that is not followed, for example STD-LG/LG-7.1', 'missing-field');
+  if (requirement === '')
+    faults.add(`${place}.requirement`, 'expected the requirement that is not followed, for example STD-LG/LG-7.1', 'missing-field');
   else if (/[*?\s]/.test(requirement)) faults.add(`${place}.requirement`, `expected one requirement, got ${JSON.stringify(requirement)}`);
   return {
     requirement: requirementId(requirement),
@@ -93,7 +94,11 @@ function readAsset(raw: RawClause['asset'], place: string, faults: Faults, canon
     if (raw.growth !== undefined) faults.add(`${place}.growth`, 'expected with "under" only: a list of ids does not grow');
     checkList(raw.ids, `${place}.ids`, scopeLimits.assetIds, 'name the assets', faults);
     const ids = raw.ids.slice(0, scopeLimits.assetIds).map((id, at) => {
-      if (id.includes('*')) faults.add(`${place}.ids[${at}]`, `expected the id of one ${type}, got ${JSON.stringify(id)}: list the ids, or name a container with "under"`);
+      if (id.includes('*'))
+        faults.add(
+          `${place}.ids[${at}]`,
+          `expected the id of one ${type}, got ${JSON.stringify(id)}: list the ids, or name a container with "under"`,
+        );
       return faults.attempt(`${place}.ids[${at}]`, id, (text) => canonicalAssetId(type, type === 'purl' ? canonicalPurl(text) : text));
     });
     return { type, ids: [...new Set(ids)] };
@@ -103,13 +108,15 @@ function readAsset(raw: RawClause['asset'], place: string, faults: Faults, canon
   const under = raw.under === undefined ? '' : faults.attempt(`${place}.under`, named, (text) => canonicalContainer(type, text));
   if (raw.growth === undefined) return { type, under };
   const { max } = raw.growth;
-  if (!Number.isInteger(max) || max < 1 || max > scopeLimits.growth) faults.add(`${place}.growth.max`, `expected a whole number from 1 to ${scopeLimits.growth}, got ${max}`);
+  if (!Number.isInteger(max) || max < 1 || max > scopeLimits.growth)
+    faults.add(`${place}.growth.max`, `expected a whole number from 1 to ${scopeLimits.growth}, got ${max}`);
   return { type, under, growth: { max } };
 }
 
 function readComponent(text: string, place: string, faults: Faults, canonicalPurl: (text: string) => string): string {
   const canonical = faults.attempt(place, text.trim(), canonicalPurl);
-  if (splitPurl(canonical) === null) faults.add(place, `expected a package URL (pkg:type/namespace/name@version), got ${JSON.stringify(text.slice(0, 200))}`);
+  if (splitPurl(canonical) === null)
+    faults.add(place, `expected a package URL (pkg:type/namespace/name@version), got ${JSON.stringify(text.slice(0, 200))}`);
   return canonical;
 }
 

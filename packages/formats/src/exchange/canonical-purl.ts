@@ -12,7 +12,12 @@ export function canonicalPurl(text: string): string {
     // What cannot be read back as itself would compare differently tomorrow.
     if (PackageURL.fromString(canonical).toString() === canonical) return canonical;
   } catch (cause) {
-    throw new DomainError('invalid-asset', `expected a package URL (pkg:type/namespace/name@version), got ${JSON.stringify(got)}`, { got }, { cause });
+    throw new DomainError(
+      'invalid-asset',
+      `expected a package URL (pkg:type/namespace/name@version), got ${JSON.stringify(got)}`,
+      { got },
+      { cause },
+    );
   }
   throw new DomainError('invalid-asset', `expected a package URL with one canonical text, got ${JSON.stringify(got)}`, { got });
 }

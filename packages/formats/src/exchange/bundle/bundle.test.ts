@@ -27,14 +27,27 @@ status:
 `);
 const issuedAt = at('10:00:00.000');
 const bundle = buildBundle({ documents, issuedAt, checkpoint, key });
-const finding: Finding = { rule: { scheme: 'vuln', id: 'CVE-1' }, asset: { type: 'repo', id: 'github.com/larkfield/claims' }, status: 'open', severity: 'high', title: '', source: { format: 'f', tool: 't', status: 's' } };
+const finding: Finding = {
+  rule: { scheme: 'vuln', id: 'CVE-1' },
+  asset: { type: 'repo', id: 'github.com/larkfield/claims' },
+  status: 'open',
+  severity: 'high',
+  title: '',
+  source: { format: 'f', tool: 't', status: 's' },
+};
 
 describe('a signed bundle', () => {
   it('is a JSON object of the promised members, the same for the same input', () => {
     const parsed = JSON.parse(bundle);
     expect(Object.keys(parsed)).toEqual(['apiVersion', 'kind', 'issuedAt', 'validUntil', 'checkpoint', 'exceptions', 'signature']);
     expect(parsed).toMatchObject({ apiVersion: 'exeat.dev/v1', kind: 'ExceptionBundle', issuedAt, validUntil: at('10:15:00.000') });
-    expect(parsed.signature.split('\n').slice(0, 5)).toEqual(['PeterNeumann/bundle', `sha256:${bundleDigest(parsed)}`, issuedAt, at('10:15:00.000'), '']);
+    expect(parsed.signature.split('\n').slice(0, 5)).toEqual([
+      'PeterNeumann/bundle',
+      `sha256:${bundleDigest(parsed)}`,
+      issuedAt,
+      at('10:15:00.000'),
+      '',
+    ]);
     expect(buildBundle({ documents, issuedAt, checkpoint, key })).toBe(bundle);
   });
 
@@ -44,7 +57,10 @@ describe('a signed bundle', () => {
     const { exceptions, origin } = opened.bundle;
     expect(origin).toBe('PeterNeumann');
     expect(opened.bundle.checkpoint).toBe(checkpoint);
-    expect(coverageOf(finding, exceptions, at('10:05:00.000'))).toMatchObject({ status: 'covered', covers: [{ exception: 'EXC-2026-0001', grant: 'EXC-2026-0001/g1', until: '2027-01-01T00:00:00.000Z', trust: 'signed' }] });
+    expect(coverageOf(finding, exceptions, at('10:05:00.000'))).toMatchObject({
+      status: 'covered',
+      covers: [{ exception: 'EXC-2026-0001', grant: 'EXC-2026-0001/g1', until: '2027-01-01T00:00:00.000Z', trust: 'signed' }],
+    });
     const newcomer: Finding = { ...finding, asset: { type: 'repo', id: 'github.com/larkfield/web' } };
     expect(coverageOf(newcomer, exceptions, at('10:05:00.000')).status).toBe('uncovered');
   });
@@ -74,15 +90,63 @@ describe('a signed bundle', () => {
   };
   it.each<[string, string, string]>([
     ['altered', 'a later end', bundle.replace('2027-01-01', '2028-01-01')],
-    ['altered', 'a longer validity', changed((parsed) => { parsed['validUntil'] = at('23:00:00.000'); })],
-    ['altered', 'a field more', changed((parsed) => { parsed['extra'] = 1; })],
-    ['altered', 'an exception more', changed((parsed) => { parsed['exceptions'] = [...(parsed['exceptions'] as []), ...(parsed['exceptions'] as [])]; })],
-    ['altered', 'an exception less', changed((parsed) => { parsed['exceptions'] = []; })],
-    ['altered', 'another checkpoint', changed((parsed) => { parsed['checkpoint'] = ''; })],
+    [
+      'altered',
+      'a longer validity',
+      changed((parsed) => {
+        parsed['validUntil'] = at('23:00:00.000');
+      }),
+    ],
+    [
+      'altered',
+      'a field more',
+      changed((parsed) => {
+        parsed['extra'] = 1;
+      }),
+    ],
+    [
+      'altered',
+      'an exception more',
+      changed((parsed) => {
+        parsed['exceptions'] = [...(parsed['exceptions'] as []), ...(parsed['exceptions'] as [])];
+      }),
+    ],
+    [
+      'altered',
+      'an exception less',
+      changed((parsed) => {
+        parsed['exceptions'] = [];
+      }),
+    ],
+    [
+      'altered',
+      'another checkpoint',
+      changed((parsed) => {
+        parsed['checkpoint'] = '';
+      }),
+    ],
     ['bad-signature', 'an altered signature text', bundle.replace('PeterNeumann/bundle', 'PeterNeumann/bundel')],
-    ['altered', 'a checkpoint for a signature', changed((parsed) => { parsed['signature'] = checkpoint; })],
-    ['unsigned', 'no signature', changed((parsed) => { delete parsed['signature']; })],
-    ['unreadable', 'a signature that is none', changed((parsed) => { parsed['signature'] = 'x'; })],
+    [
+      'altered',
+      'a checkpoint for a signature',
+      changed((parsed) => {
+        parsed['signature'] = checkpoint;
+      }),
+    ],
+    [
+      'unsigned',
+      'no signature',
+      changed((parsed) => {
+        delete parsed['signature'];
+      }),
+    ],
+    [
+      'unreadable',
+      'a signature that is none',
+      changed((parsed) => {
+        parsed['signature'] = 'x';
+      }),
+    ],
     ['unreadable', 'no JSON', 'apiVersion: exeat.dev/v1'],
     ['unreadable', 'a list', '[]'],
     ['unreadable', 'nesting without end', bundle.replace('"exceptions":[', `"exceptions":[${'['.repeat(200_000)}${']'.repeat(200_000)},`)],
@@ -95,7 +159,10 @@ describe('a signed bundle', () => {
   it('is invalid when the signer signed what cannot be judged', () => {
     const content = { ...JSON.parse(bundle), exceptions: [{ apiVersion: 'exeat.dev/v1', kind: 'PolicyException' }] };
     const statement = formatStatement({ origin: key.name, digest: bundleDigest(content), issuedAt, validUntil: at('10:15:00.000') });
-    expect(openBundle(JSON.stringify({ ...content, signature: signNote(statement, key) }), vkey, at('10:05:00.000'))).toMatchObject({ kind: 'untrusted', code: 'invalid' });
+    expect(openBundle(JSON.stringify({ ...content, signature: signNote(statement, key) }), vkey, at('10:05:00.000'))).toMatchObject({
+      kind: 'untrusted',
+      code: 'invalid',
+    });
   });
 
   it('refuses a key that is none', () => {
@@ -103,10 +170,17 @@ describe('a signed bundle', () => {
   });
 
   it('is valid until the next start or end in it, fifteen minutes at most', () => {
-    const spans = (...intervals: [string, string][]) => [{
-      id: documents[0]?.id ?? ('' as never), title: '', basis: 'waiver' as const, scope: [], versionHash: null, trust: 'signed' as const,
-      intervals: intervals.map(([from, until]) => ({ grant: grantId('g'), from: at(from), until: at(until), then: 'expired' as const })),
-    }];
+    const spans = (...intervals: [string, string][]) => [
+      {
+        id: documents[0]?.id ?? ('' as never),
+        title: '',
+        basis: 'waiver' as const,
+        scope: [],
+        versionHash: null,
+        trust: 'signed' as const,
+        intervals: intervals.map(([from, until]) => ({ grant: grantId('g'), from: at(from), until: at(until), then: 'expired' as const })),
+      },
+    ];
     expect(bundleValidUntil([], issuedAt)).toBe(at('10:15:00.000'));
     expect(bundleValidUntil(spans(['09:00:00.000', '10:07:00.000']), issuedAt)).toBe(at('10:07:00.000'));
     expect(bundleValidUntil(spans(['10:00:00.001', '11:00:00.000']), issuedAt)).toBe(at('10:00:00.001'));

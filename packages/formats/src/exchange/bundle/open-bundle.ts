@@ -26,7 +26,11 @@ export type Bundle = {
 export type OpenedBundle =
   | { readonly kind: 'valid'; readonly bundle: Bundle }
   | { readonly kind: 'stale'; readonly bundle: Bundle; readonly reason: Reason }
-  | { readonly kind: 'untrusted'; readonly code: 'unreadable' | 'unsigned' | 'other-key' | 'bad-signature' | 'altered' | 'invalid'; readonly detail: string };
+  | {
+      readonly kind: 'untrusted';
+      readonly code: 'unreadable' | 'unsigned' | 'other-key' | 'bad-signature' | 'altered' | 'invalid';
+      readonly detail: string;
+    };
 
 /**
  * Opens a bundle at an instant with the keys one trusts (as text one a line, or parsed: two while a key is replaced). Every fault of the
@@ -42,10 +46,14 @@ export function openBundle(text: string, keys: string | VerifierKey | readonly V
   if (typeof note !== 'string') return untrusted('unsigned', 'expected the member "signature", a signed note, got none');
   const opened = openNote(note, trusted);
   switch (opened.kind) {
-    case 'malformed': return untrusted('unreadable', `the signature is no signed note: ${opened.detail}`);
-    case 'unknown-key': return untrusted('other-key', `expected a signature by ${trusted.map(formatVerifierKey).join(' or ')}, got one by ${opened.names.join(', ')}`);
-    case 'bad-signature': return untrusted('bad-signature', `the signature by ${opened.name} does not fit its text: forged or altered`);
-    case 'trusted': return openTrusted(root, opened.text, opened.signers[0]?.name ?? '', at);
+    case 'malformed':
+      return untrusted('unreadable', `the signature is no signed note: ${opened.detail}`);
+    case 'unknown-key':
+      return untrusted('other-key', `expected a signature by ${trusted.map(formatVerifierKey).join(' or ')}, got one by ${opened.names.join(', ')}`);
+    case 'bad-signature':
+      return untrusted('bad-signature', `the signature by ${opened.name} does not fit its text: forged or altered`);
+    case 'trusted':
+      return openTrusted(root, opened.text, opened.signers[0]?.name ?? '', at);
   }
 }
 
@@ -61,7 +69,10 @@ function openTrusted(root: Readonly<Record<string, Json>>, statement: string, or
     const validUntil = node.required('validUntil').instant('down');
     if (formatStatement({ origin, digest: bundleDigest(root), issuedAt, validUntil }) !== statement) return altered;
     const checkpoint = node.required('checkpoint').text();
-    const documents = node.required('exceptions').list().map((item, index) => readDocument(item.value, index));
+    const documents = node
+      .required('exceptions')
+      .list()
+      .map((item, index) => readDocument(item.value, index));
     const exceptions = documents.map((document, index) => effectiveException(document, { trust: 'signed', document: index }));
     const bundle: Bundle = { origin, issuedAt, validUntil, checkpoint, documents, exceptions };
     const reason = staleness(bundle, at);
@@ -77,7 +88,8 @@ function openTrusted(root: Readonly<Record<string, Json>>, statement: string, or
 function staleness({ issuedAt, validUntil }: Bundle, at: Instant): Reason | null {
   const rule = 'architecture §5 validUntil';
   if (at >= validUntil) return { code: 'stale', text: `the bundle is valid until ${validUntil}, asked at ${at}: fetch it again`, rule };
-  if (at < addMs(issuedAt, -bundleTimes.clockSkew)) return { code: 'stale', text: `the bundle was issued at ${issuedAt}, asked at ${at}: it says nothing of that time`, rule };
+  if (at < addMs(issuedAt, -bundleTimes.clockSkew))
+    return { code: 'stale', text: `the bundle was issued at ${issuedAt}, asked at ${at}: it says nothing of that time`, rule };
   return null;
 }
 

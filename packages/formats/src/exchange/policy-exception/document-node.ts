@@ -16,14 +16,20 @@ export class DocumentNode {
   fault(expected: string, got: string = describe(this.value), cause?: unknown): DomainError {
     const { document, path } = this;
     const place = path === '' ? 'the document' : path;
-    return new DomainError('invalid-document', `document ${document + 1}, ${place}: expected ${expected}, got ${got}`, { document, path, expected, got }, { cause });
+    return new DomainError(
+      'invalid-document',
+      `document ${document + 1}, ${place}: expected ${expected}, got ${got}`,
+      { document, path, expected, got },
+      { cause },
+    );
   }
 
   /** An object with no other members than these. */
   object<Key extends string>(keys: readonly Key[]): ObjectNode<Key> {
     const members = this.#members();
     for (const key of members.keys()) {
-      if (!(keys as readonly string[]).includes(key)) throw this.#child(key).fault(`one of ${keys.join(', ')}`, `the unknown field ${JSON.stringify(key)}`);
+      if (!(keys as readonly string[]).includes(key))
+        throw this.#child(key).fault(`one of ${keys.join(', ')}`, `the unknown field ${JSON.stringify(key)}`);
     }
     return new ObjectNode(this, members);
   }

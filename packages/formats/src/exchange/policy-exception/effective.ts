@@ -1,6 +1,21 @@
 import {
-  checkZone, coverEndsAt, coverIntervals, type CoverInterval, earlier, type EffectiveException, exceptionId, type FrozenClause, type FrozenScope, type Grant, grantId,
-  hash, type Instant, later, parseLocalDate, startOfDay, untilOfLastDay,
+  checkZone,
+  coverEndsAt,
+  coverIntervals,
+  type CoverInterval,
+  earlier,
+  type EffectiveException,
+  exceptionId,
+  type FrozenClause,
+  type FrozenScope,
+  type Grant,
+  grantId,
+  hash,
+  type Instant,
+  later,
+  parseLocalDate,
+  startOfDay,
+  untilOfLastDay,
 } from '@exeat/core';
 import { DocumentNode } from './document-node.ts';
 import type { DocumentGrant, DocumentStatus, PolicyExceptionDocument } from './document.ts';
@@ -27,9 +42,16 @@ export function effectiveException(document: PolicyExceptionDocument, { trust, d
   }
   const { intervals, endsAt } = timeOf(status, id);
   return {
-    id, ...(status.version === undefined ? {} : { version: status.version }), title, basis, scope: frozenScope(document, at, intervals.length > 0), intervals, endsAt,
+    id,
+    ...(status.version === undefined ? {} : { version: status.version }),
+    title,
+    basis,
+    scope: frozenScope(document, at, intervals.length > 0),
+    intervals,
+    endsAt,
     ...(status.conditions === undefined ? {} : { conditions: status.conditions }),
-    versionHash: status.versionHash ?? null, trust,
+    versionHash: status.versionHash ?? null,
+    trust,
   };
 }
 
@@ -39,10 +61,20 @@ function fault(document: number, path: string, expected: string, got: string) {
 
 function unsignedInterval({ content: { validity } }: PolicyExceptionDocument, id: string, at: number): CoverInterval {
   const { from, lastDay, zone } = validity;
-  if (zone === undefined) throw fault(at, 'spec.validity.zone', 'the zone of the days, for example America/New_York (a document without status has no server to ask)', 'nothing');
+  if (zone === undefined)
+    throw fault(
+      at,
+      'spec.validity.zone',
+      'the zone of the days, for example America/New_York (a document without status has no server to ask)',
+      'nothing',
+    );
   if (from === undefined) throw fault(at, 'spec.validity.from', 'the first day (a document without status has no approval to start from)', 'nothing');
   const known = checkZone(zone);
-  const interval = { grant: grantId(`${id}/unsigned`), from: startOfDay(parseLocalDate(from), known), until: untilOfLastDay(parseLocalDate(lastDay), known) };
+  const interval = {
+    grant: grantId(`${id}/unsigned`),
+    from: startOfDay(parseLocalDate(from), known),
+    until: untilOfLastDay(parseLocalDate(lastDay), known),
+  };
   return { ...interval, then: 'expired' };
 }
 
@@ -50,7 +82,12 @@ function unsignedScope({ content: { scope } }: PolicyExceptionDocument, at: numb
   return scope.map((clause, index): FrozenClause => {
     if ('ids' in clause.asset) return { ...clause, members: [...clause.asset.ids].sort() };
     if (clause.asset.growth !== undefined) {
-      throw fault(at, `spec.scope[${index}].asset.growth`, 'a status with the members that a server counted, or a list of ids: nobody counts a class offline', 'neither');
+      throw fault(
+        at,
+        `spec.scope[${index}].asset.growth`,
+        'a status with the members that a server counted, or a list of ids: nobody counts a class offline',
+        'neither',
+      );
     }
     return { ...clause, members: [], structural: true };
   });
@@ -65,15 +102,27 @@ function frozenScope({ content: { scope }, status }: PolicyExceptionDocument, at
       return { ...clause, members: (frozen ?? [...ids]).filter((id) => ids.has(id)).toSorted() };
     }
     if (frozen === undefined && !isGranted) return { ...clause, members: [] };
-    if (frozen === undefined) throw fault(at, 'status.members', `the members of spec.scope[${index}], which names a container: export the document again`, 'nothing');
+    if (frozen === undefined)
+      throw fault(at, 'status.members', `the members of spec.scope[${index}], which names a container: export the document again`, 'nothing');
     const { growth } = clause.asset;
-    if (growth !== undefined && frozen.length > growth.max) throw fault(at, `status.members[${index}]`, `at most ${growth.max} members`, `${frozen.length}`);
+    if (growth !== undefined && frozen.length > growth.max)
+      throw fault(at, `status.members[${index}]`, `at most ${growth.max} members`, `${frozen.length}`);
     return { ...clause, members: frozen.toSorted() };
   });
 }
 
 /** States in which no grant can be in force, whatever the rest of the document says. */
-const neverInForce: readonly DocumentStatus['state'][] = ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'rejected', 'withdrawn', 'lapsed'];
+const neverInForce: readonly DocumentStatus['state'][] = [
+  'draft',
+  'triage',
+  'needs_info',
+  'assessment',
+  'in_approval',
+  'awaiting_acknowledgement',
+  'rejected',
+  'withdrawn',
+  'lapsed',
+];
 /** States that end cover at an instant, which must be there. */
 const endedStates: readonly DocumentStatus['state'][] = ['revoked', 'closed'];
 
@@ -94,16 +143,25 @@ function timeOf(status: DocumentStatus, id: string): { readonly intervals: reado
 function coreGrant({ endedAt, ...grant }: DocumentGrant, caseEndedAt: Instant | undefined, fallbackId: Grant['id']): Grant {
   const end = endedAt === undefined || caseEndedAt === undefined ? (endedAt ?? caseEndedAt) : earlier(endedAt, caseEndedAt);
   return {
-    version: 0, relianceHash: hash(''), lastDay: '', zone: '', tzdata: '', ...grant, id: grant.id ?? fallbackId, grantedAt: grant.grantedAt ?? grant.from,
+    version: 0,
+    relianceHash: hash(''),
+    lastDay: '',
+    zone: '',
+    tzdata: '',
+    ...grant,
+    id: grant.id ?? fallbackId,
+    grantedAt: grant.grantedAt ?? grant.from,
     ...(end === undefined ? {} : { endedAt: end }),
   };
 }
 
 /** The parts of an interval that the server's own intervals of the same grant confirm. */
 function meet(interval: CoverInterval, confirmed: readonly CoverInterval[]): readonly CoverInterval[] {
-  return confirmed.filter((other) => other.grant === interval.grant).flatMap((other) => {
-    const from = later(interval.from, other.from);
-    const until = earlier(interval.until, other.until);
-    return from < until ? [{ grant: interval.grant, from, until, then: other.until <= interval.until ? other.then : interval.then }] : [];
-  });
+  return confirmed
+    .filter((other) => other.grant === interval.grant)
+    .flatMap((other) => {
+      const from = later(interval.from, other.from);
+      const until = earlier(interval.until, other.until);
+      return from < until ? [{ grant: interval.grant, from, until, then: other.until <= interval.until ? other.then : interval.then }] : [];
+    });
 }

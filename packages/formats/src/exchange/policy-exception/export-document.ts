@@ -5,7 +5,11 @@ import type { DocumentStatus, PolicyExceptionDocument } from './document.ts';
  * The documents of a case: one for each approved version that was granted, with its grants, intervals and members, or the latest content when
  * none was. `state` is the state of the case at the instant of export (`stateAt`); `admitted` gives the members that a class holds now.
  */
-export function exportDocuments(state: ExceptionState, exception: ExceptionCase, admitted: (version: Version) => FrozenScope = ({ frozen }) => frozen.scope): readonly PolicyExceptionDocument[] {
+export function exportDocuments(
+  state: ExceptionState,
+  exception: ExceptionCase,
+  admitted: (version: Version) => FrozenScope = ({ frozen }) => frozen.scope,
+): readonly PolicyExceptionDocument[] {
   const granted = exception.versions.filter(({ number }) => exception.grants.some((grant) => grant.version === number));
   if (granted.length === 0) {
     return [{ id: exception.id, content: exception.content, status: { state, grants: [], suspensions: [], approvals: [] } }];
@@ -31,7 +35,9 @@ function statusOf(state: ExceptionState, exception: ExceptionCase, version: Vers
     suspensions: exception.suspensions,
     ...(exception.ended === null ? {} : { endedAt: exception.ended.at }),
     approvals: exception.decisions
-      .filter((decision) => !decision.superseded && decision.outcome !== 'reject' && decision.outcome !== 'object' && reliance.has(decision.relianceHash))
+      .filter(
+        (decision) => !decision.superseded && decision.outcome !== 'reject' && decision.outcome !== 'object' && reliance.has(decision.relianceHash),
+      )
       .map(({ seat, person, outcome, at, relianceHash }) => ({ seat, ...(person === null ? {} : { person }), outcome, at, relianceHash })),
     intervals: coverIntervals(cover),
     ...(endsAt === null ? {} : { endsAt }),

@@ -1,5 +1,14 @@
 import {
-  bases, checkZone, DomainError, type ExceptionContent, exceptionId, parseLocalDate, personId, type RawClause, type Scope, validateScope,
+  bases,
+  checkZone,
+  DomainError,
+  type ExceptionContent,
+  exceptionId,
+  parseLocalDate,
+  personId,
+  type RawClause,
+  type Scope,
+  validateScope,
 } from '@exeat/core';
 import { parseAllDocuments } from 'yaml';
 import { canonicalPurl } from '../canonical-purl.ts';
@@ -28,7 +37,9 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
   document.required('apiVersion').oneOf([apiVersion]);
   document.required('kind').oneOf(['PolicyException']);
   const metadata = document.required('metadata').object(['id', 'title', 'owner', 'labels', 'ticket', 'relatedTo']);
-  const spec = document.required('spec').object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'beneficiaries']);
+  const spec = document
+    .required('spec')
+    .object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'beneficiaries']);
   const scope = readScope(spec.required('scope'));
   const content: ExceptionContent = {
     title: metadata.required('title').filledText(),
@@ -56,11 +67,20 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
 
 function parseText(text: string): readonly unknown[] {
   if (text.length > documentLimits.characters) {
-    throw new DomainError('too-large', `expected a file of at most ${documentLimits.characters} characters, got ${text.length}; split it`, { got: text.length });
+    throw new DomainError('too-large', `expected a file of at most ${documentLimits.characters} characters, got ${text.length}; split it`, {
+      got: text.length,
+    });
   }
   let at = 0;
   try {
-    const parsed = parseAllDocuments(text.replace(/^\uFEFF/, ''), { version: '1.2', schema: 'failsafe', customTags: ['null'], uniqueKeys: true, prettyErrors: true });
+    const parsed = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
+      version: '1.2',
+      schema: 'failsafe',
+      customTags: ['null'],
+      uniqueKeys: true,
+      prettyErrors: true,
+      logLevel: 'error',
+    });
     if (!Array.isArray(parsed)) return [];
     const roots: unknown[] = [];
     for (const document of parsed) {
@@ -74,7 +94,11 @@ function parseText(text: string): readonly unknown[] {
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;
     // The parser's own limits: too many references to anchors, or nested too deep.
-    throw new DocumentNode(null, at).fault('YAML or JSON of bounded depth and references', cause instanceof Error ? cause.message : 'an unreadable text', cause);
+    throw new DocumentNode(null, at).fault(
+      'YAML or JSON of bounded depth and references',
+      cause instanceof Error ? cause.message : 'an unreadable text',
+      cause,
+    );
   }
 }
 
@@ -85,7 +109,10 @@ function readScope(node: DocumentNode): Scope {
   const [first] = decision.reasons;
   const [, place = 'scope', fault = ''] = /^(scope[^:]*): (.*)$/s.exec(first?.text ?? '') ?? [];
   const [, expected = fault, got = ''] = /^expected (.*?), got (.*)$/s.exec(fault) ?? [];
-  throw new DocumentNode(null, node.document, place.replace(/^scope/, node.path)).fault(expected.replace(/^expected /, ''), got === '' ? 'something else' : got);
+  throw new DocumentNode(null, node.document, place.replace(/^scope/, node.path)).fault(
+    expected.replace(/^expected /, ''),
+    got === '' ? 'something else' : got,
+  );
 }
 
 function readClause(node: DocumentNode): RawClause {
@@ -95,7 +122,13 @@ function readClause(node: DocumentNode): RawClause {
     requirement: clause.required('requirement').text(),
     ...clause.member('rules', (member) => {
       const rules = member.object(['scheme', 'ids']);
-      return { scheme: rules.required('scheme').text(), ids: rules.required('ids').list().map((id) => id.text()) };
+      return {
+        scheme: rules.required('scheme').text(),
+        ids: rules
+          .required('ids')
+          .list()
+          .map((id) => id.text()),
+      };
     }),
     asset: {
       type: asset.required('type').text(),
@@ -119,11 +152,17 @@ function readValidity(node: DocumentNode): ExceptionContent['validity'] {
 }
 
 function readRemediation(node: DocumentNode): NonNullable<ExceptionContent['remediation']> {
-  const milestones = node.object(['milestones']).required('milestones').list().map((item) => {
-    const milestone = item.object(['title', 'due', 'ticket']);
-    return {
-      title: milestone.required('title').filledText(), due: milestone.required('due').reading(parseLocalDate), ...milestone.member('ticket', (ticket) => ticket.filledText()),
-    };
-  });
+  const milestones = node
+    .object(['milestones'])
+    .required('milestones')
+    .list()
+    .map((item) => {
+      const milestone = item.object(['title', 'due', 'ticket']);
+      return {
+        title: milestone.required('title').filledText(),
+        due: milestone.required('due').reading(parseLocalDate),
+        ...milestone.member('ticket', (ticket) => ticket.filledText()),
+      };
+    });
   return { milestones };
 }

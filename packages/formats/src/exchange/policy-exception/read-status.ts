@@ -4,13 +4,38 @@ import type { DocumentNode } from './document-node.ts';
 import type { DocumentApproval, DocumentGrant, DocumentStatus, DocumentSuspension } from './document.ts';
 
 export const documentStates = [
-  'draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved_scheduled', 'active', 'suspended', 'expired',
-  'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed',
+  'draft',
+  'triage',
+  'needs_info',
+  'assessment',
+  'in_approval',
+  'awaiting_acknowledgement',
+  'approved_scheduled',
+  'active',
+  'suspended',
+  'expired',
+  'revoked',
+  'closed',
+  'rejected',
+  'withdrawn',
+  'lapsed',
 ] as const satisfies readonly ExceptionState[];
 
 /** Reads the read-only part. Instants between two milliseconds are rounded to the side on which cover shrinks. */
 export function readStatus(node: DocumentNode, scope: Scope): DocumentStatus {
-  const status = node.object(['state', 'version', 'versionHash', 'grants', 'suspensions', 'endedAt', 'approvals', 'intervals', 'endsAt', 'members', 'conditions']);
+  const status = node.object([
+    'state',
+    'version',
+    'versionHash',
+    'grants',
+    'suspensions',
+    'endedAt',
+    'approvals',
+    'intervals',
+    'endsAt',
+    'members',
+    'conditions',
+  ]);
   return {
     ...status.member('state', (member) => member.oneOf(documentStates)),
     ...status.member('version', (member) => member.count()),
@@ -79,7 +104,10 @@ function readMembers(node: DocumentNode, scope: Scope): readonly (readonly strin
   if (lists.length !== scope.length) throw node.fault(`one list of members for each of the ${scope.length} clauses`);
   return lists.map((list, at) => {
     const type = scope[at]?.asset.type ?? 'generic';
-    return list.list().map((member) => member.reading((text) => canonicalId(type, text))).sort();
+    return list
+      .list()
+      .map((member) => member.reading((text) => canonicalId(type, text)))
+      .sort();
   });
 }
 

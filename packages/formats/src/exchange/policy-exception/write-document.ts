@@ -34,7 +34,8 @@ function specJson(content: ExceptionContent): Json {
     validity: { from: validity.from, lastDay: validity.lastDay, zone: validity.zone },
     justification,
     compensatingControls: compensatingControls.length === 0 ? undefined : compensatingControls.map(({ id, statement }) => ({ id, statement })),
-    remediation: remediation === undefined ? undefined : { milestones: remediation.milestones.map(({ title, due, ticket }) => ({ title, due, ticket })) },
+    remediation:
+      remediation === undefined ? undefined : { milestones: remediation.milestones.map(({ title, due, ticket }) => ({ title, due, ticket })) },
     beneficiaries,
   });
 }
@@ -44,7 +45,10 @@ function scopeJson(scope: Scope): Json {
     requirement,
     rules: rules === undefined ? undefined : { scheme: rules.scheme, ids: rules.ids },
     asset: 'ids' in asset ? { type: asset.type, ids: asset.ids } : { type: asset.type, under: asset.under, growth: asset.growth },
-    component, path, port, value,
+    component,
+    path,
+    port,
+    value,
   }));
 }
 
@@ -53,9 +57,19 @@ function statusJson(status: DocumentStatus): Json {
     state: status.state,
     version: status.version,
     versionHash: status.versionHash,
-    grants: status.grants.map(({ id, version, from, until, lastDay, zone, tzdata, grantedAt, endedAt, endCause, relianceHash }) => (
-      { id, version, from, until, lastDay, zone, tzdata, grantedAt, endedAt, endCause, relianceHash }
-    )),
+    grants: status.grants.map(({ id, version, from, until, lastDay, zone, tzdata, grantedAt, endedAt, endCause, relianceHash }) => ({
+      id,
+      version,
+      from,
+      until,
+      lastDay,
+      zone,
+      tzdata,
+      grantedAt,
+      endedAt,
+      endCause,
+      relianceHash,
+    })),
     suspensions: status.suspensions.map(({ id, from, liftedAt, cause }) => ({ id, from, liftedAt, cause })),
     endedAt: status.endedAt,
     approvals: status.approvals.map(({ seat, person, outcome, at, relianceHash }) => ({ seat, person, outcome, at, relianceHash })),

@@ -15,10 +15,12 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
 export function parseCheckpoint(text: string): Checkpoint {
   const lines = text.split('\n');
   const [origin = '', digits = '', encoded = '', ...rest] = lines;
-  if (lines.length < 4 || rest.at(-1) !== '' || rest.slice(0, -1).includes('')) throw invalid('three lines or more: origin, size, root', JSON.stringify(text.slice(0, 200)));
+  if (lines.length < 4 || rest.at(-1) !== '' || rest.slice(0, -1).includes(''))
+    throw invalid('three lines or more: origin, size, root', JSON.stringify(text.slice(0, 200)));
   if (origin === '') throw invalid('an origin', 'an empty line');
   const size = Number(digits);
-  if (!/^(0|[1-9]\d*)$/.test(digits) || !Number.isSafeInteger(size)) throw invalid('a size without leading zeroes', JSON.stringify(digits.slice(0, 40)));
+  if (!/^(0|[1-9]\d*)$/.test(digits) || !Number.isSafeInteger(size))
+    throw invalid('a size without leading zeroes', JSON.stringify(digits.slice(0, 40)));
   const root = Buffer.from(encoded, 'base64');
   if (root.length !== 32 || root.toString('base64') !== encoded) throw invalid('a root of 32 bytes in base64', JSON.stringify(encoded.slice(0, 60)));
   return { origin, size, root: new Uint8Array(root) };

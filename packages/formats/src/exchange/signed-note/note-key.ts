@@ -24,7 +24,10 @@ export function parseVerifierKey(text: string): VerifierKey {
 
 /** Keys one a line; empty lines and lines that begin with `#` are passed over. @throws DomainError `invalid-key`, also for none. */
 export function parseVerifierKeys(text: string): readonly VerifierKey[] {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw invalidKey('a verifier key, name+hash+base64', 'nothing');
   return lines.map(parseVerifierKey);
 }
@@ -68,7 +71,11 @@ function signingKeyOf(name: string, secret: KeyObject): SigningKey {
   return { name, id: keyIdOf(name, publicKey), publicKey, secret };
 }
 
-function parseKey(text: string, expected: string, shown: string = JSON.stringify(text.slice(0, 200))): { name: string; id: string; bytes: Uint8Array } {
+function parseKey(
+  text: string,
+  expected: string,
+  shown: string = JSON.stringify(text.slice(0, 200)),
+): { name: string; id: string; bytes: Uint8Array } {
   const [, name = '', id = '', encoded = ''] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
   const bytes = Buffer.from(encoded, 'base64');
   // Base64 that does not read back as itself would give one key two texts.

@@ -9,7 +9,7 @@ import { openNote, signNote } from './signed-note.ts';
 const peter = {
   vkey: 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW',
   skey: 'PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz',
-  text: 'If you think cryptography is the answer to your problem,\nthen you don\'t know what your problem is.\n',
+  text: "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n",
   signature: '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n',
 };
 /** Example of c2sp.org/signed-note. */
@@ -63,15 +63,25 @@ describe('signed notes', () => {
   });
 
   it('refuse to sign what could not be opened', () => {
-    for (const text of ['', '\n', 'no end', 'tab\there\n', 'null\0\n', '\ud800\n']) expect(() => signNote(text, parseSigningKey(peter.skey))).toThrow(DomainError);
+    for (const text of ['', '\n', 'no end', 'tab\there\n', 'null\0\n', '\ud800\n'])
+      expect(() => signNote(text, parseSigningKey(peter.skey))).toThrow(DomainError);
   });
 
   it('round-trip any text', () => {
     const key = generateSigningKey('exeat.test/log');
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1 }).map((line) => line.replace(/[\x00-\x1f]/g, '')), { minLength: 1 }), (lines) => {
-      const text = `x${lines.join('\n')}\n`;
-      expect(openNote(signNote(text, key), [key])).toMatchObject({ kind: 'trusted', text });
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme', minLength: 1 }).map((line) => line.replace(/\p{Cc}/gu, '')),
+          { minLength: 1 },
+        ),
+        (lines) => {
+          const text = `x${lines.join('\n')}\n`;
+          expect(openNote(signNote(text, key), [key])).toMatchObject({ kind: 'trusted', text });
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
 
@@ -92,7 +102,11 @@ describe('keys of notes', () => {
       const changed = String.fromCharCode(peter.vkey.charCodeAt(from) + 1);
       expect(() => parseVerifierKey(peter.vkey.slice(0, from) + changed + peter.vkey.slice(from + 1))).toThrow(DomainError);
     }
-    for (const bad of ['PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==', 'PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW', '']) {
+    for (const bad of [
+      'PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==',
+      'PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW',
+      '',
+    ]) {
       expect(() => parseVerifierKey(bad)).toThrow(DomainError);
     }
     expect(() => parseVerifierKeys('# none\n')).toThrow(DomainError);
@@ -135,7 +149,12 @@ describe('checkpoints', () => {
 
   it('are not written wrong', () => {
     const root = new Uint8Array(32);
-    for (const bad of [{ origin: '', size: 1, root }, { origin: 'a\nb', size: 1, root }, { origin: 'a', size: 1.5, root }, { origin: 'a', size: 1, root: root.slice(1) }]) {
+    for (const bad of [
+      { origin: '', size: 1, root },
+      { origin: 'a\nb', size: 1, root },
+      { origin: 'a', size: 1.5, root },
+      { origin: 'a', size: 1, root: root.slice(1) },
+    ]) {
       expect(() => formatCheckpoint(bad)).toThrow(DomainError);
     }
   });
