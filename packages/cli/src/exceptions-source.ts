@@ -44,9 +44,11 @@ async function readUnsigned(path: string): Promise<readonly EffectiveException[]
       for (const document of readDocuments(text)) {
         const exception = effectiveException(document, { trust: 'unsigned', document: count });
         count += 1;
-        const other = found.get(exception.id);
+        // An export holds one document for each granted version; they are one exception.
+        const key = `${exception.id} ${exception.version ?? ''}`;
+        const other = found.get(key);
         if (other !== undefined) throw new UsageError(`expected each exception once, got ${exception.id} in ${other.file} and in ${file}; keep the one that holds`);
-        found.set(exception.id, { exception, file });
+        found.set(key, { exception, file });
       }
     } catch (error) {
       if (error instanceof DomainError) throw new DomainError(error.code, `${file}: ${error.message}`, error.facts, { cause: error });

@@ -34,7 +34,7 @@ export async function storeSession(server: URL, session: Session | null): Promis
 
 export function sessionPath(): string {
   const config = process.env['XDG_CONFIG_HOME'];
-  const folder = config !== undefined && config.startsWith('/') ? config : join(homedir(), '.config');
+  const folder = config?.startsWith('/') === true ? config : join(homedir(), '.config');
   return join(folder, 'exeat', 'sessions.json');
 }
 

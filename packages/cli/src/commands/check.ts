@@ -1,4 +1,4 @@
-import { type AssetRef, CoverageIndex, coverageOf, type Finding, type Instant, type Reason } from '@exeat/core';
+import { CoverageIndex, coverageOf, type Finding, type Instant, type Reason } from '@exeat/core';
 import type { FindingsSummary } from '@exeat/formats';
 import { Command } from 'commander';
 import { type ExceptionsSource, readExceptions, type TrustOptions, withTrustOptions } from '../exceptions-source.ts';

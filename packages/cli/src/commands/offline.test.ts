@@ -9,7 +9,7 @@ const reportText = readFileSync(report, 'utf8');
 const at = ['--at', '2026-11-24T12:00:00Z'];
 const rule = (name: string) => `xccdf_dev.exeat_rule_${name}`;
 const allOpen = ['motd', 'audit', 'audit_rotation', 'cron', 'extra'].map(rule);
-let folder = { path: '', remove: () => undefined as void };
+let folder: ReturnType<typeof folderWith> = { path: '', remove: () => undefined };
 const file = (name: string) => `${folder.path}/${name}`;
 
 beforeAll(() => {

@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { effectiveException, readDocuments } from '../exchange/index.ts';
 import { waiverRenderers, waiverRenderer } from './registry.ts';
 import type { WaiverRequest } from './renderer.ts';
-import { reportOf, testAt, textOf } from './testing.ts';
+import { reportOf, testAt, textOf } from './testing/requests.ts';
 
 /** What every target's `samples` folder holds: the request, and the file that must come of it. */
 type Sample = { readonly for: readonly string[]; readonly report: string; readonly expected: string };
 
 const here = new URL('./', import.meta.url);
-const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'testing').map((entry) => entry.name).sort();
 
 test('every folder is a registered target, and every target has its folder', () => {
   expect(waiverRenderers.map(({ target }) => target).sort()).toEqual(folders);

@@ -1,7 +1,7 @@
 import { type AssetRef, coverageOf, DomainError, type EffectiveException, type Finding, type FrozenClause, parseInstant } from '@exeat/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clauseOn, exceptionOf, reportOf, testAt, textOf } from './testing.ts';
+import { clauseOn, exceptionOf, reportOf, testAt, textOf } from './testing/requests.ts';
 import { sarifWaivers } from './sarif/sarif.ts';
 import { xccdfWaivers } from './xccdf/xccdf.ts';
 
@@ -26,7 +26,7 @@ function exceptionsOf(clauses: fc.Arbitrary<FrozenClause>): fc.Arbitrary<readonl
 
 const terms = fc.record({ path: fc.constantFrom('a/x', 'a/**', 'b/y'), port: fc.constant('22'), value: fc.constant('no') }, { requiredKeys: [] });
 /** Most clauses are not limited further: the interesting ones would otherwise be rare. */
-const termsOrNone = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: terms });
+const termsOrNone = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 3, arbitrary: fc.record({ path: fc.constantFrom('a/x', 'a/**', 'b/y', '/a/x') }) }, { weight: 1, arbitrary: terms });
 
 describe('a rendered tailoring', () => {
   const [host, other] = ['app-01.corp.example', 'app-02.corp.example'];

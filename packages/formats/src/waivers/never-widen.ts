@@ -1,4 +1,4 @@
-import { type Cover, coverageOf, type EffectiveException, type Finding, type FrozenClause, type Instant, matchClause } from '@exeat/core';
+import { type Cover, coverageOf, type EffectiveException, type Finding, type FrozenClause, inForceAt, type Instant, matchClause } from '@exeat/core';
 
 /** Cover that a finding has, with the exception and those of its clauses that give it. */
 export type ClauseCover = Cover & { readonly by: EffectiveException; readonly clauses: readonly FrozenClause[] };
@@ -6,7 +6,7 @@ export type ClauseCover = Cover & { readonly by: EffectiveException; readonly cl
 /** Every exception that covers a finding at an instant, by the one rule of coverage. */
 export function coversOf(finding: Finding, exceptions: readonly EffectiveException[], at: Instant): readonly ClauseCover[] {
   return coverageOf(finding, exceptions, at).covers.flatMap((cover) => {
-    const by = exceptions.find(({ id }) => id === cover.exception);
+    const by = exceptions.find(({ id, intervals }) => id === cover.exception && inForceAt(intervals, at)?.grant === cover.grant);
     if (by === undefined) return [];
     return [{ ...cover, by, clauses: by.scope.filter((clause) => matchClause(clause, finding).kind === 'matches') }];
   });

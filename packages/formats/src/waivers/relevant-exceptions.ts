@@ -1,4 +1,4 @@
-import { type EffectiveException, type ExceptionId, type FrozenClause, inForceAt, type Instant } from '@exeat/core';
+import { type CoverInterval, type EffectiveException, type ExceptionId, type FrozenClause, inForceAt, type Instant } from '@exeat/core';
 import type { RefusalCode, WaiverRefusal } from './renderer.ts';
 
 export type Relevance = {
@@ -8,20 +8,26 @@ export type Relevance = {
   readonly unrelated: readonly ExceptionId[];
 };
 
-/** Sorts exceptions before any report is read: by id, and once each. Records and what is not in force are refused by name. */
+/**
+ * Sorts exceptions before any report is read: by id, all versions of one together. Records and what is not in force are refused by name;
+ * of what is, only the version in force stays, so that an end never reaches into a version with another scope.
+ */
 export function relevantExceptions(exceptions: readonly EffectiveException[], at: Instant, touches: (clause: FrozenClause) => boolean): Relevance {
   const live: EffectiveException[] = [];
   const refusals: WaiverRefusal[] = [];
   const unrelated: ExceptionId[] = [];
-  for (const exception of byId(exceptions)) {
-    if (exception.scope.every((clause) => clause.rules === undefined)) {
-      refusals.push(refusal(exception, 'record-only', 'expected a clause that names rules, got a record: it is approved and timed, and no tool has anything to suppress'));
-    } else if (!exception.scope.some(touches)) {
-      unrelated.push(exception.id);
-    } else if (inForceAt(exception.intervals, at) === null) {
-      refusals.push(refusal(exception, 'not-in-force', whyNotInForce(exception, at)));
+  for (const versions of byId(exceptions)) {
+    const touching = versions.filter(({ scope }) => scope.some(touches));
+    const inForce = touching.filter(({ intervals }) => inForceAt(intervals, at) !== null);
+    const [first] = versions;
+    if (versions.every(({ scope }) => scope.every((clause) => clause.rules === undefined))) {
+      refusals.push(refusal(first, 'record-only', 'expected a clause that names rules, got a record: it is approved and timed, and no tool has anything to suppress'));
+    } else if (touching.length === 0) {
+      unrelated.push(first.id);
+    } else if (inForce.length === 0) {
+      refusals.push(refusal(first, 'not-in-force', whyNotInForce(touching.flatMap(({ intervals }) => intervals), at)));
     } else {
-      live.push(exception);
+      live.push(...inForce);
     }
   }
   return { live, refusals, unrelated };
@@ -31,11 +37,20 @@ export function refusal(exception: EffectiveException, code: RefusalCode, detail
   return { exception: exception.id, code, detail, findings };
 }
 
-function byId(exceptions: readonly EffectiveException[]): readonly EffectiveException[] {
-  return exceptions.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+type Versions = readonly [EffectiveException, ...EffectiveException[]];
+
+function byId(exceptions: readonly EffectiveException[]): readonly Versions[] {
+  const groups = new Map<ExceptionId, [EffectiveException, ...EffectiveException[]]>();
+  for (const exception of exceptions.toSorted((a, b) => (a.id === b.id ? (a.version ?? 0) - (b.version ?? 0) : a.id < b.id ? -1 : 1))) {
+    const group = groups.get(exception.id);
+    if (group === undefined) groups.set(exception.id, [exception]);
+    else group.push(exception);
+  }
+  return [...groups.values()];
 }
 
-function whyNotInForce({ intervals }: EffectiveException, at: Instant): string {
+function whyNotInForce(unsorted: readonly CoverInterval[], at: Instant): string {
+  const intervals = unsorted.toSorted((a, b) => (a.from < b.from ? -1 : 1));
   const next = intervals.find((interval) => interval.from > at);
   const last = intervals.findLast((interval) => interval.until <= at);
   const expected = `expected an exception in force at ${at}`;

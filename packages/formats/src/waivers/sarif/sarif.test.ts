@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AssetRef, EffectiveException } from '@exeat/core';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { clauseOn, type ClauseTerms, exceptionOf, reportOf, testAt, textOf } from '../testing.ts';
+import { clauseOn, type ClauseTerms, exceptionOf, reportOf, testAt, textOf } from '../testing/requests.ts';
 import { sarifWaivers } from './sarif.ts';
 import { withSuppression } from './suppression.ts';
 
@@ -134,7 +134,12 @@ describe('refuses', () => {
 
   test('a report that changes while it is read', async () => {
     let opened = 0;
-    const source = { name: 'moving', open: () => reportOf((opened += 1) > 2 ? report.replace('{ "ruleId": "OA-1"', '{ "ruleId": "OA-0" }, { "ruleId": "OA-1"') : report).open() };
+    const later = report.replace('{ "ruleId": "OA-1"', '{ "ruleId": "OA-0" }, { "ruleId": "OA-1"');
+    const open = () => {
+      opened += 1;
+      return reportOf(opened > 2 ? later : report).open();
+    };
+    const source = { name: 'moving', open };
     const { files } = await sarifWaivers.render({ exceptions: sa1, at: testAt, destinations: [], reports: [source] });
     await expect(textOf(files[0]?.content ?? '')).rejects.toThrow('is it being written to?');
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssetRef } from '@exeat/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clauseOn, exceptionOf, reportOf, testAt, textOf } from '../testing.ts';
+import { clauseOn, exceptionOf, reportOf, testAt, textOf } from '../testing/requests.ts';
 import { tailoredProfileId } from './tailoring-text.ts';
 import { xccdfWaivers } from './xccdf.ts';
 

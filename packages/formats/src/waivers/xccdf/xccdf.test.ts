@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { AssetRef, EffectiveException } from '@exeat/core';
+import { type AssetRef, type EffectiveException, parseInstant } from '@exeat/core';
 import { describe, expect, test } from 'vitest';
-import { clauseOn, type ClauseTerms, exceptionOf, reportOf, testAt, textOf } from '../testing.ts';
+import { clauseOn, type ClauseTerms, exceptionOf, reportOf, testAt, textOf } from '../testing/requests.ts';
 import { xccdfWaivers } from './xccdf.ts';
 
 const report = readFileSync(new URL('samples/report.xml', import.meta.url), 'utf8');
@@ -57,6 +57,15 @@ describe('a tailoring', () => {
     const { file, text } = await render([exceptionOf('EXC-2026-0002', [onHost(['motd'])], '2026-12-01T00:00:00Z'), exceptionOf('EXC-2026-0001', [onHost(['motd'])])]);
     expect(file?.entries).toEqual([{ key: rule('motd'), exceptions: ['EXC-2026-0001', 'EXC-2026-0002'], until: '2026-12-01T00:00:00.000Z' }]);
     expect(text.match(/<select/g)).toHaveLength(1);
+  });
+
+  test('knows versions of one exception: only the one in force counts', async () => {
+    const first = { ...exceptionOf('EXC-2026-0001', [onHost(['motd'])]), version: 1 };
+    const renewed = { ...exceptionOf('EXC-2026-0001', [onHost(['cron'])], '2027-03-01T05:00:00Z', parseInstant('2026-12-31T05:00:00Z')), version: 2 };
+    const { file, codes } = await render([renewed, first]);
+    expect(codes).toEqual([]);
+    expect(file?.entries).toEqual([{ key: rule('motd'), exceptions: ['EXC-2026-0001'], until: '2026-12-31T05:00:00.000Z' }]);
+    expect((await render([{ ...first, intervals: [] }, renewed])).refusals).toMatchObject([{ code: 'not-in-force', detail: expect.stringContaining('starts at 2026-12-31T05:00') as string }]);
   });
 
   test('extends nothing when the scan ran the selection of the benchmark itself', async () => {

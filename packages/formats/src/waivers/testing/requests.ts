@@ -1,7 +1,7 @@
 import {
   type EffectiveException, exceptionId, type FrozenClause, grantId, instantOfMs, msOf, parseInstant, requirementId, type RuleScheme,
 } from '@exeat/core';
-import type { ReportSource } from './renderer.ts';
+import type { ReportSource } from '../renderer.ts';
 
 /** Instant of most tests of this folder. */
 export const testAt = parseInstant('2026-11-24T12:00:00Z');
