@@ -26,7 +26,7 @@ export function foldException(events: readonly ExceptionEnvelope[]): ExceptionCa
 
 function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
   return {
-    id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, lastEventAt: event.at,
+    id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, submittedAt: null, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
     assessment: null, required: null, relianceHash: null, decisions: [], votes: [], grants: [], suspensions: [], duties: [], closure: null, ended: null,
   };
@@ -38,7 +38,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person) };
     case 'exception_submitted':
       return {
-        ...state, phase: 'triage', content: event.data.version.content, versions: [...state.versions, event.data.version],
+        ...state, phase: 'triage', submittedAt: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],
         relianceHash: event.data.relianceHash, triager: event.data.triager, contributors: authors(state.contributors, event.actor.person),
       };
     case 'information_requested':

@@ -6,7 +6,7 @@ import { assetKey } from '../asset/asset.ts';
 import type { Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
-import { bindingLinks } from '../policy/binding-links.ts';
+import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import { overriddenBand } from '../risk/band.ts';
 import { estimateRisk } from '../risk/estimate.ts';
@@ -16,6 +16,7 @@ import { checkRulesCited } from '../scope/rules-cited.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
+import type { ExceptionCase } from './state.ts';
 import type { TermCaps } from './longest-term.ts';
 import { type Term, termOf } from './term.ts';
 
@@ -37,9 +38,9 @@ export type ExaminedRequest = {
 
 /**
  * Judges a request (T2, E14, E16, E40, E42): every fault at once. Preview, submission and a changed answer call this same function.
- * `risk` replaces the estimate once somebody has assessed.
+ * `self`: the case, once there is one; `risk` replaces the estimate once somebody has assessed.
  */
-export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: string | null, risk?: RiskFigures): ExaminedRequest {
+export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: ExceptionCase | null, risk?: RiskFigures): ExaminedRequest {
   const scope = freezeScope(content.scope, facts.membersUnder);
   const { requirements, reasons: citing } = citedRequirements(content, facts);
   const { assets, reasons: unknownAssets } = assetsInScope(scope, facts);
@@ -52,13 +53,14 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const zone = owner.zone;
   let term: Term | null = null;
   if (zone !== null) {
-    const decided = termOf(content, { zone, now: facts.now, caps: termCaps(requirements, assets, risk?.residualBand ?? null, facts) });
+    // Days are counted from submission (C5): a start that passes while people decide is not backdated.
+    const decided = termOf(content, { zone, now: self?.submittedAt ?? facts.now, caps: termCaps(requirements, assets, risk?.residualBand ?? null, facts) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
   }
   return {
     refusals, term, requirements, assets, estimate,
-    overlaps: facts.others.filter((other) => other.exception !== self && scopesIntersect(other.scope, scope)),
+    overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
       zone, ownerUnit: owner.unit, assetUnits: [...new Set(assets.map((asset) => asset.unit))].sort(), scope,
       requirements: requirements.map(({ id, version }) => ({ id, version })).sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -166,7 +168,7 @@ function waivabilityRefusals(requirements: readonly Requirement[], assets: reado
 }
 
 function estimatedFigures(assets: readonly Asset[], facts: ExceptionFacts): RiskFigures {
-  const { band } = overriddenBand(estimateRisk(assets), facts.matrix.risk, { safety: assets.some((asset) => asset.classes.includes('safety')), knownExploited: null });
+  const { band } = overriddenBand(estimateRisk(assets), facts.matrix.risk, { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null });
   return { inherentBand: band, residualBand: band, controls: [] };
 }
 

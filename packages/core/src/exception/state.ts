@@ -71,6 +71,7 @@ export type ExceptionCase = {
   readonly phase: Phase;
   readonly requester: PersonId;
   readonly draftedAt: Instant;
+  readonly submittedAt: Instant | null;
   readonly lastEventAt: Instant;
   readonly content: ExceptionContent;
   readonly versions: readonly Version[];

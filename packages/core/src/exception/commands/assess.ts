@@ -3,6 +3,7 @@ import { requiredApproval } from '../../approval/required-approval.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import type { AssessedControl } from '../../control/control.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import { mayBe } from '../../policy/binding-links.ts';
 import { assessRisk, controlsMissing } from '../../risk/assess.ts';
 import type { Assessment } from '../../risk/assessment.ts';
 import type { Rating } from '../../risk/rating.ts';
@@ -37,10 +38,10 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   ]);
   if (early.length > 0 || version === undefined) return refuse(...early);
 
-  const { assets } = examineRequest(state.content, facts, state.id);
+  const { assets } = examineRequest(state.content, facts, state);
   const rated = assessRisk({
     inherent: command.inherent, controls: command.controls, ...(command.residual === undefined ? {} : { residual: command.residual }),
-    facts: { safety: assets.some((asset) => asset.classes.includes('safety')), knownExploited: null },
+    facts: { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null },
     missing: assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`),
     rules: facts.matrix.risk,
   });
@@ -50,7 +51,7 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
     assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: command.controls, residual, inherentBand, residualBand,
     recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete,
   };
-  const examined = examineRequest(state.content, facts, state.id, riskFigures(assessment));
+  const examined = examineRequest(state.content, facts, state, riskFigures(assessment));
   const reasons = [...examined.refusals, ...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
   const approval = approvalFactsOf(state.content, examined, partiesOf({ ...state, assessment }), facts);
   if (reasons.length > 0 || approval === null) return refuse(...reasons);

@@ -17,7 +17,7 @@ import { notIn } from './shared.ts';
 export function submitException(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const wrong = notIn(state, facts.now, ['draft'], 'Submitting');
   if (wrong !== null) return refuse(wrong);
-  const examined = examineRequest(state.content, facts, state.id);
+  const examined = examineRequest(state.content, facts, state);
   const approval = approvalFactsOf(state.content, examined, requestParties(state.content, state.requester, state.contributors), facts);
   const reasons: Reason[] = [...examined.refusals];
   if (approval !== null) {

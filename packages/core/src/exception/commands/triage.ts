@@ -28,7 +28,7 @@ export function triageException(state: ExceptionCase, command: TriageCommand, fa
     if (short !== null || reasons.length > 0) return refuse(...reasons, ...present([short]));
     return accept([{ type: 'exception_rejected', data: { code: command.code, rationale: command.note.trim() } }]);
   }
-  for (const overlap of examineRequest(state.content, facts, state.id).overlaps) {
+  for (const overlap of examineRequest(state.content, facts, state).overlaps) {
     if (command.distinctFrom.includes(overlap.exception)) continue;
     reasons.push({
       code: 'duplicate-scope', rule: '§3.8, E9',
@@ -68,7 +68,7 @@ export function answerInformation(
   if (reasons.length > 0 || question === undefined || latest === undefined) return refuse(...reasons);
   let version = null;
   if (command.content !== undefined) {
-    const examined = examineRequest(command.content, facts, state.id);
+    const examined = examineRequest(command.content, facts, state);
     if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
     version = makeVersion(latest.number + 1, command.content, examined.frozen);
   }
