@@ -168,7 +168,8 @@ function latestEnd(versions: readonly EffectiveException[]): Instant | null | un
   return latest;
 }
 
-function statusOfMissed(reasons: readonly Reason[]): CoverageStatus {
+/** What an exception in force is for a deviation when one of its clauses names rule and asset, and other terms do not hold. */
+export function statusOfMissed(reasons: readonly Reason[]): 'partial' | 'ambiguous' | 'uncovered' {
   const codes = new Set(reasons.map((reason) => reason.code));
   const differs = codes.has('other-component') || codes.has('other-path') || codes.has('other-port');
   if (differs) return 'uncovered';

@@ -75,6 +75,7 @@ function caseWith(changes: Partial<ExceptionCase>): ExceptionCase {
     phase: 'approved',
     requester: personId('lena'),
     draftedAt: at(0),
+    submittedAt: at(0),
     lastEventAt: at(0),
     content,
     versions: [version(1, ['a', 'b']), version(2, ['a'])],
