@@ -1,9 +1,27 @@
+import { waiverRoutes } from './waivers/routes.ts';
+import { registerRoutes } from './register/routes.ts';
+import { logRoutes } from './log/routes.ts';
+import { importRoutes } from './imports/routes.ts';
+import { findingRoutes } from './findings/routes.ts';
+import { decisionRoutes } from './decisions/routes.ts';
+import { bundleRoutes } from './bundles/routes.ts';
+import { exceptionRoutes } from './exceptions/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { RouteContract } from './route.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { taskRoutes } from './tasks/routes.ts';
 
 /** Every route of the API, by the name of its operation. The server serves these and no other. */
 export const routes = {
   ...healthRoutes,
   ...sessionRoutes,
+  ...exceptionRoutes,
+  ...taskRoutes,
+  ...bundleRoutes,
+  ...decisionRoutes,
+  ...findingRoutes,
+  ...importRoutes,
+  ...logRoutes,
+  ...registerRoutes,
+  ...waiverRoutes,
 } satisfies Readonly<Record<string, RouteContract>>;

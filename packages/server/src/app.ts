@@ -1,7 +1,16 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
+import { exceptionRoutes } from './features/exceptions/routes.ts';
+import { bundleRoutes } from './features/bundles/routes.ts';
+import { decisionRoutes } from './features/decisions/routes.ts';
+import { findingRoutes } from './features/findings/routes.ts';
+import { importRoutes } from './features/imports/routes.ts';
+import { logRoutes } from './features/log/routes.ts';
+import { registerRoutes } from './features/register/routes.ts';
+import { waiverRoutes } from './features/waivers/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { sessionRoutes } from './features/sessions/routes.ts';
+import { taskRoutes } from './features/tasks/routes.ts';
 import { prepareHttp } from './http/prepare.ts';
 
 /** Adds the routes of a feature. */
@@ -11,6 +20,15 @@ export type Feature = (app: FastifyInstance, context: ServerContext) => void;
 const features: readonly Feature[] = [
   healthRoutes,
   sessionRoutes,
+  exceptionRoutes,
+  taskRoutes,
+  bundleRoutes,
+  decisionRoutes,
+  findingRoutes,
+  importRoutes,
+  logRoutes,
+  registerRoutes,
+  waiverRoutes,
 ];
 
 /** The HTTP application of a context, ready for `inject` or `listen`. */

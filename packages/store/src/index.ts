@@ -1,7 +1,7 @@
 export * from './access/accounts.ts';
 export * from './access/service-tokens.ts';
 export * from './access/sessions.ts';
-export { assetsUnder, discoverAssets, findAssets, listAssets, type StoredAsset, upsertAssets } from './asset/assets.ts';
+export { assetsUnder, countAssetsByUnit, discoverAssets, findAssets, listAssets, type StoredAsset, upsertAssets } from './asset/assets.ts';
 export { databaseNow, type InstanceMode, instanceMode, moveClock, setInstanceMode } from './clock.ts';
 export { type DatabaseAddress, openPool, type PoolOptions, type Queries, StorePool } from './connection/pool.ts';
 export { type TransactionOptions, Tx, withTransaction } from './connection/transaction.ts';

@@ -1,4 +1,4 @@
-import { CoverageIndex, type ExceptionId, type Instant, later } from '@exeat/core';
+import { CoverageIndex, type ExceptionId, type Instant, later, msOf } from '@exeat/core';
 import { databaseNow, type GrantedVersion, grantedVersions, listCases, type Queries, type VersionRef } from '@exeat/store';
 
 /**
@@ -7,31 +7,26 @@ import { databaseNow, type GrantedVersion, grantedVersions, listCases, type Quer
  */
 export class CoverageMemory {
   readonly index = new CoverageIndex();
-  readonly #versions = new Map<ExceptionId, GrantedVersion>();
+  readonly #versions = new Map<ExceptionId, GrantedVersion[]>();
   #seenUntil: Instant | null = null;
 
-  /** The granted version behind a nominated exception. */
+  /** The newest granted version of a nominated exception; `index.get` has all of them. */
   get(id: ExceptionId): GrantedVersion | undefined {
-    return this.#versions.get(id);
-  }
-
-  /** Number of exceptions in memory. */
-  get size(): number {
-    return this.#versions.size;
+    return this.#versions.get(id)?.at(-1);
   }
 
   /** Every granted version in memory, in no promised order. */
-  versions(): Iterable<GrantedVersion> {
-    return this.#versions.values();
+  *versions(): Iterable<GrantedVersion> {
+    for (const versions of this.#versions.values()) yield* versions;
   }
 
-  /** Reads everything that is granted. */
+  /** Reads everything that was granted. */
   async load(queries: Queries): Promise<void> {
     const at = await databaseNow(queries);
     let after: VersionRef | undefined;
     for (;;) {
       const page = await grantedVersions(queries, { at, which: 'ever-granted', ...(after === undefined ? {} : { after }) });
-      for (const version of page) this.#keep(version);
+      for (const version of page) this.#add(version);
       const last = page.at(-1);
       if (page.length < 500 || last === undefined) break;
       after = { exception: last.id, version: last.version };
@@ -41,12 +36,10 @@ export class CoverageMemory {
 
   /** Brings one exception up to date: called after a command that may have changed its cover. */
   async refresh(queries: Queries, id: ExceptionId): Promise<void> {
-    const found = await grantedVersions(queries, { at: await databaseNow(queries), which: 'ever-granted', ids: [id] });
-    const newest = found.at(-1);
-    if (newest === undefined) {
-      this.#versions.delete(id);
-      this.index.remove(id);
-    } else this.#keep(newest);
+    const versions = await grantedVersions(queries, { at: await databaseNow(queries), which: 'ever-granted', ids: [id] });
+    this.index.remove(id);
+    this.#versions.delete(id);
+    for (const version of versions) this.#add(version);
   }
 
   /** Catches up with what other nodes have done. Instants of a stream may commit a little out of order, hence the overlap. */
@@ -56,18 +49,17 @@ export class CoverageMemory {
     let cursor: string | null = null;
     do {
       const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, { sort: 'last_event_at', descending: true, limit: 200, ...(cursor === null ? {} : { cursor }) });
-      const moved = page.items.filter((one) => Date.parse(one.lastEventAt) >= Date.parse(since) - overlapMs);
-      for (const one of moved) await this.refresh(queries, one.id);
+      const moved = page.items.filter((one) => msOf(one.lastEventAt) >= msOf(since) - overlapMs);
+      for (const one of moved) if (one.grants.length > 0) await this.refresh(queries, one.id);
       cursor = moved.length === page.items.length ? page.next : null;
     } while (cursor !== null);
     this.#seenUntil = later(since, now);
   }
 
-  #keep(version: GrantedVersion): void {
-    const known = this.#versions.get(version.id);
-    // Of several versions of one exception the newest is nominated: older ones have been replaced by it.
-    if (known !== undefined && known.version > version.version) return;
-    this.#versions.set(version.id, version);
+  /** Versions come in the order of their numbers. */
+  #add(version: GrantedVersion): void {
+    const known = this.#versions.get(version.id)?.filter((other) => other.version !== version.version) ?? [];
+    this.#versions.set(version.id, [...known, version]);
     this.index.add(version);
   }
 }

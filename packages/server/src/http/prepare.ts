@@ -27,7 +27,7 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: settings.bodyLimit }, (_request, body, done) => {
     try {
-      done(null, readJson(String(body), settings.jsonDepth));
+      done(null, body === '' ? undefined : readJson(String(body), settings.jsonDepth));
     } catch (error) {
       done(error as Error);
     }
@@ -53,6 +53,8 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
   app.addHook('preValidation', async (request) => {
     const route = (request.routeOptions.schema as { readonly exeat?: RouteContract } | undefined)?.exeat;
     if (route === undefined) return;
+    // No body is an empty one: the schema then names what is missing.
+    if (route.body !== undefined && (request.body === undefined || request.body === null)) request.body = {};
     if (route.body === undefined && route.rawBody === undefined && request.body !== undefined && request.body !== null && Object.keys(request.body).length > 0) {
       throw new HttpProblem('invalid-request', 'body: expected none on this route.');
     }

@@ -1,4 +1,4 @@
-import type { ParsedOf, ReplyOf, RouteContract } from '@exeat/contract';
+import type { ParsedOf, Problem, ReplyOf, RouteContract } from '@exeat/contract';
 import type { Json } from '@exeat/core';
 import { type Tx, withTransaction } from '@exeat/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -21,9 +21,10 @@ export type Asked<Route extends RouteContract> = ParsedOf<Route> & {
 
 /** What a command hands back: its answer, and what is to happen once it is committed. */
 export type Done<Route extends RouteContract> = {
-  readonly reply: ReplyOf<Route>;
-  /** Instead of the route's own status: a refusal that is recorded commits, and is a problem nonetheless. */
+  readonly reply: ReplyOf<Route> | Problem;
+  /** Instead of the route's own status: a refusal that is recorded commits, and is a problem (`reply`) nonetheless. */
   readonly status?: number;
+  /** The answer holds a secret: it is not kept for a replay. */
   readonly secret?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** Runs after the commit, for memory only. A failure is logged, and narrows at most. */
@@ -43,18 +44,22 @@ export function serve<Route extends RouteContract>(app: FastifyInstance, context
 }
 
 /**
- * Serves a route that changes something: one transaction, in which the Idempotency-Key is claimed, the work is done and the answer kept.
+ * Serves a route that changes something: one transaction, run again when it meets another one, in which the Idempotency-Key is claimed, the work is done and the answer kept.
  */
-export function serveCommand<Route extends RouteContract & { readonly access: 'signed-in' }>(
-  app: FastifyInstance, context: ServerContext, route: Route, work: (asked: Asked<Route> & { readonly caller: Caller }, tx: Tx) => Promise<Done<Route>>,
+export function serveCommand<Route extends RouteContract & { readonly access: 'signed-in' }, Prepared = undefined>(
+  app: FastifyInstance, context: ServerContext, route: Route,
+  work: (asked: Asked<Route> & { readonly caller: Caller }, tx: Tx, prepared: Prepared) => Promise<Done<Route>>,
+  /** Runs before the transaction: what may be lost, such as drawing a number. */
+  prepare?: () => Promise<Prepared>,
 ): void {
   register(app, context, route, async (asked) => {
     const caller = asked.caller as Caller;
+    const prepared = (await prepare?.()) as Prepared;
     const key = keyOf(asked.request.headers['idempotency-key'], caller.key, `${route.method} ${route.path}`);
     const request = { url: asked.request.url, body: asked.request.body ?? null, ifMatch: asked.ifMatch } as Json;
     let done: Done<Route> | undefined;
     const answer = await withTransaction(context.pool, async (tx): Promise<CommandAnswer> => once(tx, key, request, async () => {
-      done = await work({ ...asked, caller } as Asked<Route> & { readonly caller: Caller }, tx);
+      done = await work({ ...asked, caller } as Asked<Route> & { readonly caller: Caller }, tx, prepared);
       return { status: done.status ?? route.status ?? 200, body: done.reply as Json | undefined, secret: done.secret === true };
     }));
     if (done?.after !== undefined) await done.after();
@@ -87,6 +92,7 @@ function register<Route extends RouteContract>(app: FastifyInstance, context: Se
 
 function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   reply.code(status);
+  if (status >= 400) reply.type('application/problem+json').serializer((value: unknown) => JSON.stringify(value));
   return status === 204 ? reply.send() : reply.send(body);
 }
 

@@ -73,6 +73,12 @@ export async function assetsUnder(queries: Queries, type: AssetType, container: 
   return rows.map(toAsset);
 }
 
+/** How many assets are recorded for each unit itself. */
+export async function countAssetsByUnit(queries: Queries): Promise<ReadonlyMap<UnitId, number>> {
+  const rows = await queries.query<{ unit: UnitId; count: number }>('SELECT unit, count(*) AS count FROM asset WHERE unit IS NOT NULL GROUP BY unit');
+  return new Map(rows.map((row) => [row.unit, row.count]));
+}
+
 /**
  * A page of assets, by type and id.
  * @throws StoreError `invalid-cursor`.

@@ -1,4 +1,4 @@
-import type { ExceptionId, Seat } from '@exeat/core';
+import type { ExceptionCase, ExceptionId, Seat } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** A seat that waits for a signature. `seat.person` is who held it when it was computed: the server resolves it anew. */
@@ -15,4 +15,15 @@ export async function openSeats(
      ORDER BY exception_id, seat`,
     [options.person ?? null, options.exception ?? null],
   );
+}
+
+/** Approved cases in which somebody is to verify: a proposed closure, or a condition that is not discharged. By id, at most `limit`. */
+export async function casesToVerify(queries: Queries, limit = 500): Promise<readonly ExceptionCase[]> {
+  const rows = await queries.query<{ state: ExceptionCase }>(
+    `SELECT state FROM exception_case WHERE phase = 'approved' AND (state -> 'closure' <> 'null'::jsonb
+       OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
+     ORDER BY id LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => row.state);
 }

@@ -1,0 +1,90 @@
+import { bases } from '@exeat/core';
+import { z } from 'zod';
+import { askedInstant, askedPerson, idText, pageQuery, queryList } from '../common.ts';
+import { defineRoute } from '../route.ts';
+import { verbBodies } from './commands.ts';
+import { askedContent } from './content.ts';
+import { exceptionPage, exceptionReply, exceptionStates, historyEntry, previewReply, versionReply } from './view.ts';
+
+const tag = 'Exceptions';
+const byId = z.strictObject({ id: idText.meta({ examples: ['EXC-2026-0042'] }) });
+const one = { access: 'signed-in', tag, params: byId } as const;
+
+export const createException = defineRoute({
+  id: 'createException', method: 'POST', path: '/exceptions', access: 'signed-in', tag, status: 201,
+  summary: 'Open a draft. A draft is judged when it is submitted; preview says beforehand how',
+  body: askedContent, reply: exceptionReply,
+});
+
+export const listExceptions = defineRoute({
+  id: 'listExceptions', method: 'GET', path: '/exceptions', access: 'signed-in', action: 'exception.read', tag,
+  summary: 'List exceptions, by what they are now',
+  query: pageQuery.extend({
+    state: queryList(exceptionStates).optional(),
+    basis: z.enum(bases).optional(),
+    owner: askedPerson.optional(),
+    requester: askedPerson.optional(),
+    unit: idText.optional().meta({ description: 'Unit of the owner, or any below it' }),
+    level: z.coerce.number().int().min(1).max(5).optional(),
+    requirement: idText.optional(),
+    q: z.string().max(200).optional().meta({ description: 'Words, or beginnings of words, that all occur' }),
+    endsFrom: askedInstant.optional(),
+    endsTo: askedInstant.optional(),
+    sort: z.enum(['id', '-id', 'until', '-until', 'updated', '-updated']).optional(),
+  }),
+  reply: exceptionPage,
+});
+
+export const getException = defineRoute({
+  ...one, id: 'getException', method: 'GET', path: '/exceptions/:id', action: 'exception.read', summary: 'One exception, as it is now', reply: exceptionReply,
+});
+
+export const editException = defineRoute({
+  ...one, id: 'editException', method: 'PATCH', path: '/exceptions/:id', ifMatch: true,
+  summary: 'Replace the content of a draft', body: askedContent, reply: exceptionReply,
+});
+
+export const previewException = defineRoute({
+  id: 'previewException', method: 'POST', path: '/exceptions/preview', access: 'signed-in', action: 'exception.draft', tag,
+  summary: 'What a request would meet: level, seats with people and reasons, longest term, overlaps, findings in scope. Changes nothing',
+  body: askedContent, reply: previewReply,
+});
+
+export const exceptionHistory = defineRoute({
+  ...one, id: 'exceptionHistory', method: 'GET', path: '/exceptions/:id/history', action: 'exception.read',
+  summary: 'Everything that happened to it, refused attempts to decide included', reply: z.strictObject({ items: z.array(historyEntry) }),
+});
+
+export const exceptionVersions = defineRoute({
+  ...one, id: 'exceptionVersions', method: 'GET', path: '/exceptions/:id/versions', action: 'exception.read',
+  summary: 'Its submitted versions, each immutable', reply: z.strictObject({ items: z.array(versionReply) }),
+});
+
+function verb<const Name extends keyof typeof verbBodies>(name: Name, summary: string) {
+  return defineRoute({ ...one, id: `${name}Exception`, method: 'POST', path: `/exceptions/:id/${name}`, summary, body: verbBodies[name], reply: exceptionReply });
+}
+
+/** The commands on one exception, by their verb. */
+export const verbRoutes = {
+  submit: verb('submit', 'Freeze the draft as a version and hand it to triage'),
+  withdraw: verb('withdraw', 'Take the request back'),
+  triage: verb('triage', 'Say that the request is complete, or reject it on closed grounds'),
+  ask: verb('ask', 'Ask the requester for information'),
+  answer: verb('answer', 'Answer a question, changing the content where needed'),
+  assess: verb('assess', 'Rate the risk, and freeze level and seats'),
+  decide: verb('decide', 'Sign for a seat: approve, approve less, reject, object or return'),
+  vote: verb('vote', 'Vote as a member of a committee'),
+  acknowledge: verb('acknowledge', 'Accept an approval that is narrower than what was asked'),
+  suspend: verb('suspend', 'Withdraw cover for a while'),
+  resume: verb('resume', 'Lift every open suspension'),
+  revoke: verb('revoke', 'End cover early, at once or after a wind-down'),
+  close: verb('close', 'Say that it is no longer needed; somebody else verifies'),
+  verify: verb('verify', 'Verify a closure: cover ends now'),
+  discharge: verb('discharge', 'Discharge a condition or a condition precedent'),
+  comment: verb('comment', 'Add a comment'),
+} as const;
+
+export const exceptionRoutes = {
+  createException, listExceptions, previewException, getException, editException, exceptionHistory, exceptionVersions,
+  ...Object.fromEntries(Object.values(verbRoutes).map((route) => [route.id, route])) as { readonly [Name in keyof typeof verbRoutes as `${Name}Exception`]: (typeof verbRoutes)[Name] },
+};

@@ -1,0 +1,33 @@
+import { candidateFindings, insertMemberships, type Membership, type Queries, type StorePool, type Tx, withTransaction } from '@exeat/store';
+import { type MatchedVersion, membershipsIn } from './match.ts';
+
+/** Findings that are matched in the transaction of the grant; what is beyond follows at once, outside it. */
+const mostInside = 10_000;
+
+/** Memberships of the findings that hold now in the scope of a version, in pages. */
+export async function* matchesOfVersion(queries: Queries, version: MatchedVersion): AsyncGenerator<readonly Membership[]> {
+  for await (const page of candidateFindings(queries, version.scope)) yield page.flatMap((finding) => membershipsIn(version, finding));
+}
+
+/**
+ * Stores the memberships of a version that has just been granted, in the transaction of the grant. Answers `more` when there are too many:
+ * then the caller runs `matchVersion` after the commit. Until a membership is stored its finding is not excepted in lists.
+ */
+export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'all' | 'more'> {
+  let looked = 0;
+  for await (const page of candidateFindings(tx, version.scope)) {
+    await insertMemberships(tx, page.flatMap((finding) => membershipsIn(version, finding)));
+    looked += page.length;
+    if (looked >= mostInside) return 'more';
+  }
+  return 'all';
+}
+
+/** Matches a version against every finding and stores what belongs, a page in each transaction. Idempotent. */
+export async function matchVersion(pool: StorePool, version: MatchedVersion): Promise<number> {
+  let written = 0;
+  for await (const memberships of matchesOfVersion(pool, version)) {
+    written += await withTransaction(pool, async (tx) => insertMemberships(tx, memberships));
+  }
+  return written;
+}

@@ -1,0 +1,94 @@
+import {
+  type Asset, assetKey, type AssetRef, type AssetType, type ExceptionCase, type ExceptionFacts, exceptionId, type ExceptionId, type FrozenScope, type Instant, isWithin, type Organisation,
+  type Overlap, type PersonId, type Scope, stateAt, unitId, type UnitId,
+} from '@exeat/core';
+import { assetsUnder, countAssetsByUnit, findAssets, listCases, type Queries, type StoredAsset } from '@exeat/store';
+import type { ServerContext } from '../../context.ts';
+
+export type FactsAsked = {
+  readonly now: Instant;
+  readonly actor: PersonId;
+  readonly newId?: ExceptionId;
+  /** When the case was submitted; absent for a request that has not been. */
+  readonly submittedAt?: Instant | undefined;
+  /** Every scope that the decision may look at, frozen or not. */
+  readonly scopes: readonly (Scope | FrozenScope)[];
+  /** Whether other exceptions matter: only where duplicates are looked for. */
+  readonly withOthers: boolean;
+};
+
+const openPhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed'] as const;
+const over = new Set(['expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed']);
+
+/** Everything outside the case that a decision may rely on, read in the caller's transaction. */
+export async function loadFacts(context: ServerContext, queries: Queries, asked: FactsAsked): Promise<ExceptionFacts> {
+  const { snapshots } = context;
+  const organisation = await snapshots.organisation(queries);
+  const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
+  const { assets, under } = await loadAssets(queries, asked.scopes);
+  const counts = await countAssetsByUnit(queries);
+  return {
+    now: asked.now, tzdata: process.versions['tz'] ?? 'unknown', actor: asked.actor, newExceptionId: asked.newId ?? exceptionId(''),
+    organisation: { atSubmission, now: organisation },
+    library: await snapshots.library(queries),
+    matrix: await snapshots.matrix(queries),
+    asset: (ref) => assets.get(assetKey(ref)),
+    membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
+    assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
+    others: asked.withOthers ? await loadOthers(queries, asked.scopes, asked.now) : [],
+  };
+}
+
+async function loadAssets(queries: Queries, scopes: FactsAsked['scopes']): Promise<{ readonly assets: ReadonlyMap<string, Asset>; readonly under: ReadonlyMap<string, readonly string[]> }> {
+  const refs: AssetRef[] = [];
+  const containers = new Map<string, { readonly type: AssetType; readonly container: string }>();
+  for (const clause of scopes.flat()) {
+    const { asset } = clause;
+    for (const id of [...('ids' in asset ? asset.ids : []), ...('members' in clause ? clause.members : [])]) refs.push({ type: asset.type, id });
+    if ('under' in asset) containers.set(`${asset.type} ${asset.under}`, { type: asset.type, container: asset.under });
+  }
+  const assets = new Map<string, Asset>();
+  const under = new Map<string, readonly string[]>();
+  for (const [key, { type, container }] of containers) {
+    const members = await assetsUnder(queries, type, container);
+    under.set(key, members.map((member) => member.ref.id));
+    for (const member of members) keep(assets, assetKey(member.ref), member);
+  }
+  for (const [key, found] of await findAssets(queries, refs)) keep(assets, key, found);
+  return { assets, under };
+}
+
+/** An asset without a unit was seen by a scanner and recorded by nobody: for the rules it is unknown. */
+function keep(assets: Map<string, Asset>, key: string, { unit, aliases: _aliases, ...asset }: StoredAsset): void {
+  if (unit !== null) assets.set(key, { ...asset, unit });
+}
+
+function countWithin(counts: ReadonlyMap<UnitId, number>, organisation: Organisation, unit: UnitId): number {
+  let sum = 0;
+  for (const [owner, count] of counts) if (isWithin(organisation, owner, unit)) sum += count;
+  return sum;
+}
+
+/** Open or granted exceptions that cite one of the same requirements; whether their scopes meet is for the rules. */
+async function loadOthers(queries: Queries, scopes: FactsAsked['scopes'], now: Instant): Promise<readonly Overlap[]> {
+  const found = new Map<ExceptionId, Overlap>();
+  for (const requirement of new Set(scopes.flat().map((clause) => clause.requirement))) {
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, { requirement, phases: openPhases, limit: 500, ...(cursor === null ? {} : { cursor }) });
+      for (const other of page.items) {
+        const overlap = overlapOf(other, now);
+        if (overlap !== null) found.set(other.id, overlap);
+      }
+      cursor = page.next;
+    } while (cursor !== null);
+  }
+  return [...found.values()];
+}
+
+function overlapOf(other: ExceptionCase, now: Instant): Overlap | null {
+  const state = stateAt(other, now);
+  const version = other.versions.at(-1);
+  if (over.has(state) || version === undefined) return null;
+  return { exception: other.id, title: other.content.title, state, owner: other.content.owner, scope: version.frozen.scope, until: other.grants.at(-1)?.until ?? null };
+}

@@ -1,0 +1,44 @@
+import type { MovedPart } from '@exeat/contract';
+import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, type Json, relianceContent } from '@exeat/core';
+
+/**
+ * What approvers rely on and what is different now from when the case had the given reliance hash. Empty when it never had it: then only the
+ * whole is known to differ.
+ */
+export function movedSince(events: readonly ExceptionEnvelope[], seen: string): readonly MovedPart[] {
+  let state: ExceptionCase | null = null;
+  let then: ExceptionCase | null = null;
+  for (const event of events) {
+    state = evolve(state, event);
+    if (state.relianceHash === seen) then = state;
+  }
+  if (state === null || then === null) return [];
+  const parts: MovedPart[] = [];
+  difference(relied(then), relied(state), '', parts);
+  return parts.slice(0, 100);
+}
+
+/** The same parts that the reliance hash is made of. */
+function relied(state: ExceptionCase): Json {
+  const version = state.versions.at(-1);
+  return {
+    content: version === undefined ? null : (relianceContent(version.content) as Json),
+    frozen: (version?.frozen ?? null) as Json,
+    assessment: state.assessment as Json,
+    level: state.required?.level ?? null,
+    seats: (state.required?.seats.map((seat) => seat.id) ?? null) as Json,
+  };
+}
+
+function difference(before: Json | undefined, after: Json | undefined, path: string, parts: MovedPart[]): void {
+  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return;
+  if (isObject(before) && isObject(after)) {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) difference(before[key], after[key], path === '' ? key : `${path}.${key}`, parts);
+    return;
+  }
+  if (before !== undefined || after !== undefined) parts.push({ path, before: before ?? null, after: after ?? null });
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+import type { AskedContent, previewReply } from '@exeat/contract';
+import { assetKey, freezeScope, previewException, ruleKey } from '@exeat/core';
+import { candidateFindings, databaseNow } from '@exeat/store';
+import type { z } from 'zod';
+import type { ServerContext } from '../../context.ts';
+import { membershipsIn } from '../../coverage/match.ts';
+import { type Caller, personOf } from '../../http/authenticate.ts';
+import { Refused } from '../../http/problem.ts';
+import { requiredView } from '../../present/exception.ts';
+import { personReply } from '../../present/person.ts';
+import { namedReasons } from '../../present/reasons.ts';
+import { loadFacts } from './load-facts.ts';
+import { readContent } from './read-content.ts';
+
+type PreviewReply = z.output<typeof previewReply>;
+
+const shownFindings = 50;
+
+/** What a request would meet now: the functions of submission and routing over the same facts, and the findings that its scope names. */
+export async function previewFor(context: ServerContext, body: AskedContent, caller: Caller): Promise<PreviewReply> {
+  const { pool, snapshots } = context;
+  const actor = personOf(caller);
+  const organisation = await snapshots.organisation(pool);
+  const content = readContent(body, actor, organisation);
+  if (!content.ok) throw new Refused(content.reasons);
+  const facts = await loadFacts(context, pool, { now: await databaseNow(pool), actor, scopes: [content.value.scope], withOthers: true });
+  const preview = previewException(content.value, actor, facts);
+  const { required, term, longest } = preview;
+  return {
+    refusals: namedReasons(preview.refusals, organisation),
+    assumedBand: preview.assumedBand,
+    required: required === null ? null : requiredView(required, required.seats, facts, null),
+    term: term === null ? null : { from: term.from, firstDay: term.firstDay, lastDay: term.lastDay, zone: term.zone, until: term.until },
+    longest: longest === null ? null : { lastDay: longest.lastDay, reasons: [...longest.reasons], byBand: { ...longest.byBand } },
+    overlaps: preview.overlaps.map(({ exception, title, state, owner, until }) => ({ exception, title, state, owner: personReply(organisation, owner), until })),
+    findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
+  };
+}
+
+/** Open findings that the scope names as it would be frozen now. */
+async function findingsInScope({ pool }: ServerContext, scope: ReturnType<typeof freezeScope>): Promise<PreviewReply['findings']> {
+  const items: PreviewReply['findings']['items'] = [];
+  const version = { id: '' as never, version: 0, scope };
+  let count = 0;
+  for await (const page of candidateFindings(pool, scope)) {
+    for (const finding of page) {
+      if (finding.status !== 'open' || !membershipsIn(version, finding).some((membership) => membership.outcome === 'full')) continue;
+      count += 1;
+      if (items.length >= shownFindings) continue;
+      const { identity, rule, asset, title, severity, component, path } = finding;
+      items.push({
+        identity, rule: ruleKey(rule), asset: assetKey(asset), title, severity,
+        ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }),
+      });
+    }
+  }
+  return { count, items };
+}

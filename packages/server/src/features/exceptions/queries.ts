@@ -1,0 +1,95 @@
+import type { ExceptionReply, exceptionPage, historyEntry, ParsedOf, routes, versionReply } from '@exeat/contract';
+import { type ExceptionCase, type ExceptionEnvelope, type ExceptionState, foldException, type Instant, isWithin, type Phase, stateAt, unitId } from '@exeat/core';
+import { type CaseFilter, databaseNow, getCase, listCases, listEvents, loadStream } from '@exeat/store';
+import type { z } from 'zod';
+import type { ServerContext } from '../../context.ts';
+import { findPerson } from '../../identity/find-person.ts';
+import { contentView, exceptionView, frozenView, summaryView } from '../../present/exception.ts';
+import { personOrNull } from '../../present/person.ts';
+import { noSuchException } from './commands.ts';
+
+/** Phases that a state can be stored as: the clock moves a case on without a write. */
+const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
+  draft: ['draft'], triage: ['triage'], needs_info: ['needs_info'], assessment: ['assessment'], in_approval: ['in_approval'], rejected: ['rejected'],
+  awaiting_acknowledgement: ['awaiting_acknowledgement'], withdrawn: ['withdrawn', 'needs_info', 'awaiting_acknowledgement'], lapsed: ['approved'],
+  approved_scheduled: ['approved', 'revoked', 'closed'], active: ['approved', 'revoked', 'closed'], suspended: ['approved', 'revoked', 'closed'],
+  expired: ['approved', 'revoked', 'closed'], revoked: ['revoked'], closed: ['closed'],
+};
+
+export async function readException(context: ServerContext, id: string): Promise<ExceptionReply> {
+  const { pool, snapshots } = context;
+  const now = await databaseNow(pool);
+  const events = (await loadStream(pool, id)) as unknown as readonly ExceptionEnvelope[];
+  const state = events[0]?.type === 'exception_drafted' ? foldException(events) : null;
+  if (state === null) throw noSuchException();
+  const organisation = await snapshots.organisation(pool);
+  const submittedAt = events.find((event) => event.type === 'exception_submitted')?.at;
+  const atSubmission = submittedAt === undefined ? organisation : await snapshots.organisationAt(pool, submittedAt);
+  return exceptionView(state, { now, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool) });
+}
+
+/** A page of exceptions. One filtered by state may be shorter than asked for, since state is computed; `next` says whether there is more. */
+export async function listView(context: ServerContext, query: ParsedOf<typeof routes.listExceptions>['query']): Promise<z.output<typeof exceptionPage>> {
+  const { pool, snapshots } = context;
+  const [now, organisation] = [await databaseNow(pool), await snapshots.organisation(pool)];
+  const person = (named: string | undefined) => (named === undefined ? undefined : (findPerson(organisation, named)?.id ?? named));
+  const owner = person(query.owner);
+  const requester = person(query.requester);
+  const descending = query.sort?.startsWith('-') === true;
+  const unit = query.unit;
+  const filter: CaseFilter = {
+    ...(query.state === undefined ? {} : { phases: [...new Set(query.state.flatMap((state) => phasesOf[state]))] }),
+    ...(query.basis === undefined ? {} : { basis: query.basis }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(requester === undefined ? {} : { requester }),
+    ...(unit === undefined ? {} : { units: [...organisation.units.keys()].filter((one) => isWithin(organisation, one, unitId(unit))) }),
+    ...(query.level === undefined ? {} : { level: query.level }),
+    ...(query.requirement === undefined ? {} : { requirement: query.requirement }),
+    ...(query.q === undefined ? {} : { words: query.q }),
+    ...(query.endsFrom === undefined ? {} : { endsFrom: query.endsFrom }),
+    ...(query.endsTo === undefined ? {} : { endsTo: query.endsTo }),
+    sort: sortOf(query.sort), descending,
+    ...(query.limit === undefined ? {} : { limit: query.limit }),
+  };
+  let cursor = query.cursor;
+  for (;;) {
+    const page = await listCases(pool, { ...filter, ...(cursor === undefined ? {} : { cursor }) });
+    const items = page.items.filter((state) => inStates(state, query.state, now));
+    // A page that the clock has emptied is no answer while there are more.
+    if (items.length > 0 || page.next === null) return { items: items.map((state) => summaryView(state, organisation, now)), next: page.next };
+    cursor = page.next;
+  }
+}
+
+export async function historyOf(context: ServerContext, id: string): Promise<{ items: z.output<typeof historyEntry>[] }> {
+  if ((await getCase(context.pool, id)) === null) throw noSuchException();
+  const organisation = await context.snapshots.organisation(context.pool);
+  const events = await listEvents(context.pool, { stream: id, limit: 10_000 });
+  return {
+    items: events.map(({ envelope, seq, redacted }) => ({
+      revision: envelope.revision, at: envelope.at, type: envelope.type, ruleId: envelope.ruleId, seq, redacted, data: envelope.data,
+      actor: { kind: envelope.actor.kind, person: personOrNull(organisation, envelope.actor.person), strength: envelope.actor.strength ?? null },
+    })),
+  };
+}
+
+export async function versionsOf(context: ServerContext, id: string): Promise<{ items: z.output<typeof versionReply>[] }> {
+  const state = await getCase(context.pool, id);
+  if (state === null) throw noSuchException();
+  const now = await context.snapshots.organisation(context.pool);
+  return {
+    items: state.versions.map((version) => ({
+      number: version.number, contentHash: version.contentHash, relianceHash: version.relianceHash, content: contentView(version.content, { now, atSubmission: now }),
+      frozen: { ...frozenView(version), scope: [...version.frozen.scope], requirements: [...version.frozen.requirements] },
+    })),
+  };
+}
+
+function inStates(state: ExceptionCase, wanted: readonly ExceptionState[] | undefined, now: Instant): boolean {
+  return wanted === undefined || wanted.includes(stateAt(state, now));
+}
+
+function sortOf(sort: string | undefined): 'id' | 'cover_until' | 'last_event_at' {
+  const name = sort?.replace('-', '') ?? 'id';
+  return name === 'until' ? 'cover_until' : name === 'updated' ? 'last_event_at' : 'id';
+}

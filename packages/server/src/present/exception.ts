@@ -1,0 +1,88 @@
+import type { ExceptionReply, contentReply, exceptionSummary, seatReply } from '@exeat/contract';
+import {
+  type ApprovalMatrix, coverEndsAt, coverIntervals, currentSeats, type ExceptionCase, type ExceptionContent, type Instant, openSeats, type OrganisationTrees, type PersonId,
+  type RequiredApproval, type Seat, stateAt, type Version,
+} from '@exeat/core';
+import type { z } from 'zod';
+import { personOrNull, personReply } from './person.ts';
+import { namedReasons } from './reasons.ts';
+
+/** What presenting a case depends on. */
+export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix };
+
+/** An exception as answers show it: state by the clock, seats resolved anew, people with their names. */
+export function exceptionView(state: ExceptionCase, { now, organisation, matrix }: Presenting): ExceptionReply {
+  const directory = organisation.now;
+  const person = (id: PersonId) => personReply(directory, id);
+  const version = state.versions.at(-1);
+  return {
+    id: state.id, state: stateAt(state, now), asOf: now, revision: state.revision, requester: person(state.requester), draftedAt: state.draftedAt,
+    lastEventAt: state.lastEventAt, content: contentView(state.content, organisation), version: version?.number ?? null, contentHash: version?.contentHash ?? null,
+    relianceHash: state.relianceHash,
+    frozen: version === undefined ? null : frozenView(version),
+    triager: personOrNull(directory, state.triager),
+    questions: state.questions.map((question) => ({ ...question, from: person(question.from) })),
+    assessment: state.assessment === null ? null : {
+      ...state.assessment, assessor: person(state.assessment.assessor), controls: [...state.assessment.controls], incomplete: [...state.assessment.incomplete],
+    },
+    required: state.required === null ? null : requiredView(state.required, currentSeats(state, { organisation, matrix }), { now, organisation, matrix }, state),
+    decisions: state.decisions.map((decision) => ({ ...decision, person: personOrNull(directory, decision.person) })),
+    votes: state.votes.map((vote) => ({ ...vote, person: person(vote.person) })),
+    grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null })),
+    suspensions: state.suspensions.map((suspension) => ({ ...suspension, liftedAt: suspension.liftedAt ?? null })),
+    duties: state.duties.map(({ id, kind, text, owner, due, consequence, dischargedAt }) => ({
+      id, kind, text, owner: personOrNull(directory, owner), due, consequence, dischargedAt: dischargedAt ?? null,
+    })),
+    closure: state.closure === null ? null : { ...state.closure, proposedBy: person(state.closure.proposedBy), verifiedBy: personOrNull(directory, state.closure.verifiedBy) },
+    ended: state.ended === null ? null : { ...state.ended, by: personOrNull(directory, state.ended.by) },
+  };
+}
+
+/** Level and seats; `state` tells which are decided and which are open. */
+export function requiredView(required: RequiredApproval, seats: readonly Seat[], presenting: Presenting, state: ExceptionCase | null): NonNullable<ExceptionReply['required']> {
+  const decided = new Set((state?.decisions ?? []).filter((decision) => !decision.superseded).map((decision) => decision.seat));
+  const open = new Set(state?.phase === 'in_approval' ? openSeats(state, presenting).map((seat) => seat.id) : []);
+  const statusOf = (id: string) => (decided.has(id) ? 'decided' as const : open.has(id) ? 'open' as const : 'waiting' as const);
+  return {
+    level: required.level, matrixVersion: required.matrixVersion, reasons: namedReasons(required.reasons, presenting.organisation.now),
+    seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
+  };
+}
+
+function seatView(seat: Seat, status: 'decided' | 'open' | 'waiting', { now }: OrganisationTrees): z.output<typeof seatReply> {
+  const { id, stage, voice, title, obligations, reasons } = seat;
+  return {
+    id, stage, voice, title, person: personOrNull(now, seat.person), obligations: [...obligations], status, reasons: namedReasons(reasons, now),
+    ...(seat.members === undefined ? {} : { members: seat.members.map((member) => personReply(now, member)) }),
+  };
+}
+
+export function contentView(content: ExceptionContent, { now }: OrganisationTrees): z.output<typeof contentReply> {
+  const { owner, beneficiaries, ...rest } = content;
+  return {
+    ...(structuredClone(rest) as unknown as Omit<z.output<typeof contentReply>, 'owner' | 'beneficiaries'>),
+    owner: personReply(now, owner),
+    ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.map((id) => personReply(now, id)) }),
+  };
+}
+
+export function frozenView({ frozen }: Version): NonNullable<ExceptionReply['frozen']> {
+  return { zone: frozen.zone, ownerUnit: frozen.ownerUnit, assetUnits: [...frozen.assetUnits], requirements: frozen.requirements.map(({ id, version }) => ({ id, version })) };
+}
+
+/** What a list shows. */
+export function summaryView(state: ExceptionCase, organisation: OrganisationTrees['now'], now: Instant): z.output<typeof exceptionSummary> {
+  return {
+    id: state.id, title: state.content.title, state: stateAt(state, now), basis: state.content.basis, requester: personReply(organisation, state.requester),
+    owner: personReply(organisation, state.content.owner), level: state.required?.level ?? null,
+    requirements: [...new Set(state.content.scope.map((clause) => clause.requirement as string))], residualBand: state.assessment?.residualBand ?? null,
+    cover: coverOf(state), revision: state.revision, lastEventAt: state.lastEventAt,
+  };
+}
+
+/** From the first start of cover to its end, whatever suspends it in between. */
+function coverOf(state: ExceptionCase): { from: Instant; until: Instant } | null {
+  const from = coverIntervals(state)[0]?.from;
+  const until = coverEndsAt(state);
+  return from === undefined || until === null ? null : { from, until };
+}
