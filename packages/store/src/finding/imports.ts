@@ -3,8 +3,10 @@ import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { StoreError } from '../errors.ts';
+import type { Page } from '../exception/cases.ts';
 import { appendEvents } from '../log/append.ts';
 import { lockStream } from '../log/stream.ts';
+import { pageSize } from '../sql.ts';
 
 export type ImportRun = {
   readonly id: number;
@@ -48,6 +50,22 @@ export async function getImport(queries: Queries, id: number): Promise<ImportRun
   return row ?? null;
 }
 
+/** Imports, newest first. @throws StoreError `invalid-cursor`. */
+export async function listImports(
+  queries: Queries,
+  options: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+): Promise<Page<ImportRun>> {
+  const limit = pageSize(options.limit);
+  const before = options.cursor === undefined ? null : Number(options.cursor);
+  if (before !== null && !Number.isSafeInteger(before))
+    throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
+  const rows = await queries.query<ImportRun>(`SELECT ${columns} FROM import_run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`, [
+    before,
+    limit + 1,
+  ]);
+  return { items: rows.slice(0, limit), next: rows.length > limit ? String(rows[limit - 1]?.id) : null };
+}
+
 export type ImportResult = {
   readonly contentDigest: Hash;
   readonly counts: Readonly<Record<string, number>>;
@@ -83,6 +101,11 @@ export async function finishImport(
     skipped: result.skipped as unknown as Json,
   };
   await appendEvents(tx, stream, revision, [{ type: `${run.kind}_imported`, data }], { at: now, ...by });
+}
+
+/** Tells the planner what has become of findings and memberships. After a large import and a large approval, outside their transactions. */
+export async function refreshStatistics(queries: Queries): Promise<void> {
+  await queries.query('SELECT analyze_facts()');
 }
 
 /** Marks an import that could not be finished. What its earlier steps wrote stays: each target was written whole. */

@@ -1,0 +1,64 @@
+import { assetTypes, coverageStatuses, findingStatuses, ruleSchemes, severities } from '@exeat/core';
+import { z } from 'zod';
+import { askedInstant, idText, instant, pageOf, pageQuery, queryList } from '../common.ts';
+import { defineRoute } from '../route.ts';
+
+export const assetRef = z.strictObject({ type: z.enum(assetTypes), id: z.string() });
+export const ruleRef = z.strictObject({ scheme: z.enum(ruleSchemes), id: z.string() });
+
+const listedFinding = z.strictObject({
+  /** Identity across scans. */
+  identity: z.string(),
+  rule: ruleRef,
+  asset: assetRef,
+  /** Unit that owns the asset, when somebody recorded it. */
+  unit: z.string().nullable(),
+  component: z.string().optional(),
+  path: z.string().optional(),
+  line: z.number().int().optional(),
+  port: z.string().optional(),
+  value: z.string().optional(),
+  status: z.enum(findingStatuses),
+  severity: z.enum(severities),
+  title: z.string(),
+  /** Requirements that the rule checks, as the policy library maps it now. */
+  requirements: z.array(z.string()),
+  /** First detection, which no exception and no gap moves. */
+  firstSeen: instant,
+  lastSeen: instant,
+  source: z.strictObject({ format: z.string(), tool: z.string(), toolVersion: z.string().optional(), native: z.string().optional(), status: z.string() }),
+  references: z.array(z.string()).optional(),
+  /** Null for a finding that is not open: there is nothing to except. */
+  coverage: z.enum(coverageStatuses).nullable(),
+  /** The exception that says so, and until when cover lasts as far as is known. */
+  by: z.strictObject({ exception: z.string(), version: z.number().int(), grant: z.string().nullable(), until: instant.nullable() }).nullable(),
+});
+
+const filters = pageQuery.extend({
+  coverage: z.enum(coverageStatuses).optional(),
+  status: z.enum(findingStatuses).optional().meta({ description: '`open` unless given' }),
+  asset: z.string().max(2000).optional().meta({ description: 'TYPE:ID' }),
+  rule: z.string().max(2000).optional().meta({ description: 'SCHEME:ID' }),
+  requirement: z.string().max(200).optional(),
+  unit: z.string().max(200).optional(),
+  severity: queryList(severities).optional(),
+  exception: idText.optional().meta({ description: 'Findings in the scope of this exception' }),
+  at: askedInstant.optional().meta({ description: 'As of this instant; now unless given' }),
+});
+
+export const listFindings = defineRoute({
+  id: 'listFindings', method: 'GET', path: '/findings', access: 'signed-in', action: 'findings.read', tag: 'Findings',
+  summary: 'Findings with what covers them, worst first',
+  query: filters,
+  reply: pageOf(listedFinding).extend({ asOf: instant }),
+});
+
+export const coverageOfException = defineRoute({
+  id: 'getExceptionCoverage', method: 'GET', path: '/exceptions/:id/coverage', access: 'signed-in', action: 'findings.read', tag: 'Exceptions',
+  summary: 'What an exception covers: counts, and the findings in its scope',
+  params: z.strictObject({ id: idText }),
+  query: pageQuery.extend({ at: askedInstant.optional() }),
+  reply: pageOf(listedFinding).extend({ asOf: instant, counts: z.record(z.string(), z.number().int()) }),
+});
+
+export const findingRoutes = { listFindings, coverageOfException };
