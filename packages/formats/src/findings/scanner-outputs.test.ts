@@ -13,12 +13,12 @@ const xmllint = isInstalled('xmllint');
 const jq = isInstalled('jq');
 const results = '//*[local-name()="rule-result"]/*[local-name()="result"]';
 /** Megabytes of XML on a machine that runs other tests beside. */
-const slow = 120_000;
+const slow = { timeout: 120_000 };
 const repository: ReadContext = { asset: { type: 'repo', id: 'github.com/larkfield/claims' } };
 
 const xmlFiles = ['xccdf-openscap-debian.xml', 'xccdf-openscap-rhel8.xml', 'arf-openscap-debian.xml'];
 
-test.for(xmlFiles)('%s: counts agree with xmllint', async (name, context) => {
+test.for(xmlFiles)('%s: counts agree with xmllint', slow, async (name, context) => {
   const file = sample(context, name, { tool: xmllint, install: 'apt-get install libxml2-utils' });
   const count = (words: readonly string[]): string => `count(${results}[${words.map((word) => `.="${word}"`).join(' or ')}])`;
   const [total, failed, passed, notEvaluated] = xpath(file, [
@@ -37,7 +37,7 @@ test.for(xmlFiles)('%s: counts agree with xmllint', async (name, context) => {
     suppressedAtSource: 0,
     skipped: [],
   });
-}, slow);
+});
 
 test('sarif-fortify.sarif: counts and rules agree with jq', async (context) => {
   const file = sample(context, 'sarif-fortify.sarif', { tool: jq, install: 'apt-get install jq' });
@@ -50,14 +50,14 @@ test('sarif-fortify.sarif: counts and rules agree with jq', async (context) => {
   expect(open(items).map(({ rule }) => rule.id)).toEqual(rules);
 });
 
-test('one scan, written as XCCDF and as ARF, has the same 21 open findings of app-01.corp.example', async (context) => {
+test('one scan, written as XCCDF and as ARF, has the same 21 open findings of app-01.corp.example', slow, async (context) => {
   const first = open((await read(sample(context, 'xccdf-openscap-debian.xml'))).items);
   const second = open((await read(sample(context, 'arf-openscap-debian.xml'))).items);
   expect(first).toHaveLength(21);
   expect(new Set(first.map(({ asset }) => asset.id))).toEqual(new Set(['app-01.corp.example']));
   expect(second.map(({ rule }) => rule.id)).toEqual(first.map(({ rule }) => rule.id));
   expect(first.map(({ rule }) => rule.id)).toContain('xccdf_org.ssgproject.content_rule_package_audit_installed');
-}, slow);
+});
 
 test('a SARIF report that names no repository asks for it', async (context) => {
   const file = sample(context, 'sarif-fortify.sarif');

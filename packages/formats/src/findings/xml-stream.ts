@@ -6,13 +6,22 @@ import type { Position, ReadLimits } from './reader.ts';
 const keptText = 64 * 1024;
 const maxAttributes = 1000;
 
-export type XmlElement = { readonly local: string; readonly uri: string; readonly attributes: ReadonlyMap<string, string> };
+/** An element as the parser has it; attributes are read with `attributeOf`. */
+export type XmlElement = Readonly<Pick<SaxesTagNS, 'local' | 'uri' | 'attributes'>>;
+
+/** Makes a position only where one is needed: there are millions of elements. */
+export type PositionNow = () => Position;
+
+/** An attribute without namespace. The parser's table has no prototype, so every name is safe to ask for. */
+export function attributeOf(element: XmlElement, name: string): string | undefined {
+  return element.attributes[name]?.value;
+}
 
 /** Follows a document element by element. `parents` is the path from the root, without the element itself. */
 export interface XmlVisitor {
   /** True asks for the text of the element and of what is in it, handed to `close`. Inside such an element the answer is ignored. */
-  open(element: XmlElement, parents: readonly XmlElement[], position: Position): boolean;
-  close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: Position): void;
+  open(element: XmlElement, parents: readonly XmlElement[], position: PositionNow): boolean;
+  close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: PositionNow): void;
 }
 
 /**
@@ -52,8 +61,8 @@ export async function* walkXml(pieces: AsyncIterable<string>, limits: ReadLimits
     if (path.length >= limits.depth) {
       throw unreadable(`expected at most ${limits.depth} nested elements, got more`, position());
     }
-    const element = elementOf(tag);
-    const wants = visitor.open(element, path, position());
+    const element: XmlElement = tag;
+    const wants = visitor.open(element, path, position);
     path.push(element);
     tokenStart = parser.position;
     if (wants && wanted === undefined) {
@@ -74,7 +83,7 @@ export async function* walkXml(pieces: AsyncIterable<string>, limits: ReadLimits
       parser.off('text');
       parser.off('cdata');
     }
-    visitor.close(element, path, own ? text : undefined, position());
+    visitor.close(element, path, own ? text : undefined, position);
   });
 
   for await (const piece of pieces) {
@@ -89,14 +98,6 @@ export async function* walkXml(pieces: AsyncIterable<string>, limits: ReadLimits
     yield;
   }
   parser.close();
-}
-
-function elementOf(tag: SaxesTagNS): XmlElement {
-  const attributes = new Map<string, string>();
-  for (const attribute of Object.values(tag.attributes)) {
-    if (attribute.prefix === '') attributes.set(attribute.local, attribute.value);
-  }
-  return { local: tag.local, uri: tag.uri, attributes };
 }
 
 export function unreadable(message: string, position: Position): DomainError {

@@ -1,6 +1,5 @@
 import { ownText } from '../finding-text.ts';
-import type { Position } from '../reader.ts';
-import type { XmlElement, XmlVisitor } from '../xml-stream.ts';
+import { attributeOf, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
 
 const identification = 'http://scap.nist.gov/schema/asset-identification/1.1';
 const maxAssets = 100_000;
@@ -14,17 +13,17 @@ export class ArfAssets implements XmlVisitor {
   /** Id of the report that is being read. */
   #report: string | undefined;
 
-  open(element: XmlElement, _parents: readonly XmlElement[], _position: Position): boolean {
-    const { local, uri, attributes } = element;
+  open(element: XmlElement): boolean {
+    const { local, uri } = element;
     if (uri === identification) return this.#asset !== undefined && (local === 'fqdn' || local === 'hostname');
-    if (local === 'asset' && isArf(uri)) this.#asset = attributes.get('id');
-    else if (local === 'report' && isArf(uri)) this.#report = attributes.get('id');
-    else if (local === 'relationship' && (attributes.get('type') ?? '').endsWith('isAbout')) this.#subject = attributes.get('subject');
+    if (local === 'asset' && isArf(uri)) this.#asset = attributeOf(element, 'id');
+    else if (local === 'report' && isArf(uri)) this.#report = attributeOf(element, 'id');
+    else if (local === 'relationship' && (attributeOf(element, 'type') ?? '').endsWith('isAbout')) this.#subject = attributeOf(element, 'subject');
     else return local === 'ref' && this.#subject !== undefined;
     return false;
   }
 
-  close(element: XmlElement, _parents: readonly XmlElement[], text: string | undefined, _position: Position): void {
+  close(element: XmlElement, _parents: readonly XmlElement[], text: string | undefined): void {
     const { local, uri } = element;
     const value = text?.trim() ?? '';
     // The full name goes before the short one, in whatever order they come.

@@ -1,9 +1,9 @@
-import type { FindingReader, Position, ReadContext, ReadItem } from '../reader.ts';
+import type { FindingReader, ReadContext, ReadItem } from '../reader.ts';
 import { limitsOf } from '../reader.ts';
 import { decodeText } from '../text-decoding.ts';
 import { XccdfWalker } from '../xccdf/walker.ts';
 import { xmlRoot } from '../xml-root.ts';
-import { walkXml, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
+import { type PositionNow, walkXml, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
 import { ArfAssets, isArf } from './assets.ts';
 
 /**
@@ -35,11 +35,11 @@ export const arfReader: FindingReader = {
 
 function both(first: XmlVisitor, second: XmlVisitor): XmlVisitor {
   return {
-    open(element: XmlElement, parents: readonly XmlElement[], position: Position): boolean {
+    open(element: XmlElement, parents: readonly XmlElement[], position: PositionNow): boolean {
       const wanted = first.open(element, parents, position);
       return second.open(element, parents, position) || wanted;
     },
-    close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: Position): void {
+    close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: PositionNow): void {
       first.close(element, parents, text, position);
       second.close(element, parents, text, position);
     },

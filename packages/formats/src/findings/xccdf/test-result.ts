@@ -2,7 +2,7 @@ import { type AssetRef, assetKey, type Finding } from '@exeat/core';
 import { identityFault, referencesOf, titleOf } from '../finding-text.ts';
 import { observedAt } from '../observed-at.ts';
 import type { Position, ReadItem, ScanTarget } from '../reader.ts';
-import { unreadable, type XmlElement } from '../xml-stream.ts';
+import { attributeOf, unreadable, type XmlElement } from '../xml-stream.ts';
 import type { BenchmarkRules } from './benchmark-rules.ts';
 import { hostOf, knownHost } from './host.ts';
 import { severityOf, statusOf } from './status.ts';
@@ -55,8 +55,8 @@ export class TestResult {
 
   /** Names the run inside its report: the same twice is the same run. */
   get key(): string {
-    const { attributes } = this.#element;
-    return JSON.stringify([attributes.get('id'), attributes.get('start-time'), attributes.get('end-time'), assetKey(this.target().asset)]);
+    const element = this.#element;
+    return JSON.stringify([attributeOf(element, 'id'), attributeOf(element, 'start-time'), attributeOf(element, 'end-time'), assetKey(this.target().asset)]);
   }
 
   get results(): number {
@@ -64,8 +64,8 @@ export class TestResult {
   }
 
   benchmark(element: XmlElement, enclosing: string | undefined, position: Position): void {
-    const href = element.attributes.get('href');
-    const id = element.attributes.get('id') ?? (href?.startsWith('#') === true ? href.slice(1) : undefined);
+    const href = attributeOf(element, 'href');
+    const id = attributeOf(element, 'id') ?? (href?.startsWith('#') === true ? href.slice(1) : undefined);
     this.#benchmark = { id, href };
     if (id === undefined) return;
     const other = enclosing === undefined ? this.#context.rules.lacks(id) : enclosing !== id;
@@ -75,11 +75,11 @@ export class TestResult {
   }
 
   profile(element: XmlElement): void {
-    this.#profile = element.attributes.get('idref');
+    this.#profile = attributeOf(element, 'idref');
   }
 
   assetReference(element: XmlElement): void {
-    const name = element.attributes.get('name');
+    const name = attributeOf(element, 'name');
     if (name !== undefined && this.#assetIds.length < 10) this.#assetIds.push(name);
   }
 
@@ -95,14 +95,14 @@ export class TestResult {
   /** The run, by what came before its first result; one without results evaluated nothing. @throws DomainError when it names no host. */
   target({ hasResults } = { hasResults: true }): ScanTarget {
     if (this.#target !== undefined) return this.#target;
-    const { attributes } = this.#element;
+    const element = this.#element;
     const asset = this.#context.asset ?? hostOf(this.#hostNames(), this.#position);
     const { id, href } = this.#benchmark;
     const benchmark = id ?? href;
-    const version = attributes.get('version');
+    const version = attributeOf(element, 'version');
     const { tool, toolVersion } = this.#tool();
-    const startedAt = observedAt(attributes.get('start-time'));
-    const endedAt = observedAt(attributes.get('end-time'));
+    const startedAt = observedAt(attributeOf(element, 'start-time'));
+    const endedAt = observedAt(attributeOf(element, 'end-time'));
     this.#target = {
       asset,
       tool,
@@ -112,7 +112,7 @@ export class TestResult {
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(endedAt === undefined ? {} : { endedAt }),
-      complete: hasResults && attributes.has('end-time'),
+      complete: hasResults && attributeOf(element, 'end-time') !== undefined,
     };
     return this.#target;
   }
@@ -171,7 +171,7 @@ export class TestResult {
 
   /** The scanner's own facts, else the product and version of `test-system`, a CPE. */
   #tool(): { tool: string; toolVersion: string | undefined } {
-    const system = this.#element.attributes.get('test-system') ?? '';
+    const system = attributeOf(this.#element, 'test-system') ?? '';
     const parts = system.replace(/^cpe:(?:2\.3:)?\/?/, '').split(':');
     const [product, version] = system.startsWith('cpe:') ? [parts[2], parts[3]] : [system, undefined];
     return {

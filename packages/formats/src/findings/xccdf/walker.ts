@@ -1,6 +1,6 @@
 import { type AssetRef, assetKey, DomainError } from '@exeat/core';
-import type { Position, ReadItem } from '../reader.ts';
-import { unreadable, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
+import type { ReadItem } from '../reader.ts';
+import { attributeOf, type PositionNow, unreadable, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
 import { BenchmarkRules } from './benchmark-rules.ts';
 import { type RuleResult, TestResult } from './test-result.ts';
 
@@ -44,17 +44,17 @@ export class XccdfWalker implements XmlVisitor {
     this.#options = options;
   }
 
-  open(element: XmlElement, parents: readonly XmlElement[], position: Position): boolean {
+  open(element: XmlElement, parents: readonly XmlElement[], position: PositionNow): boolean {
     if (!isXccdf(element.uri)) return false;
-    const { local, attributes } = element;
+    const { local } = element;
     const parent = parents.at(-1);
     if (this.#record !== undefined) return this.#openInRecord(local, parent);
     if (this.#run !== undefined) return this.#openInRun(this.#run, element, parent, position);
     if (local === 'Benchmark') {
-      this.#benchmark = attributes.get('id') ?? '';
+      this.#benchmark = attributeOf(element, 'id') ?? '';
       this.#rules.addBenchmark(this.#benchmark);
     } else if (local === 'Rule' && this.#benchmark !== undefined) {
-      this.#rule = { id: attributes.get('id') ?? '', severity: attributes.get('severity'), title: undefined };
+      this.#rule = { id: attributeOf(element, 'id') ?? '', severity: attributeOf(element, 'severity'), title: undefined };
     } else if (local === 'title') {
       return parent?.local === 'Rule';
     } else if (local === 'TestResult' && this.#options.accepts(parents)) {
@@ -62,12 +62,12 @@ export class XccdfWalker implements XmlVisitor {
       this.#started = false;
       this.#duplicate = false;
       const { format, asset, hostNames } = this.#options;
-      this.#run = new TestResult({ format, rules: this.#rules, asset, hostNames }, element, position);
+      this.#run = new TestResult({ format, rules: this.#rules, asset, hostNames }, element, position());
     }
     return false;
   }
 
-  close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: Position): void {
+  close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: PositionNow): void {
     if (!isXccdf(element.uri)) return;
     if (this.#run !== undefined) this.#closeInRun(this.#run, element, text, position);
     else if (element.local === 'Benchmark') this.#benchmark = undefined;
@@ -85,16 +85,16 @@ export class XccdfWalker implements XmlVisitor {
     this.items.push({ kind: 'skipped', reason: 'no-results', detail: 'the document has no TestResult: it is content, not a report' });
   }
 
-  #openInRun(run: TestResult, element: XmlElement, parent: XmlElement | undefined, position: Position): boolean {
-    const { local, attributes } = element;
+  #openInRun(run: TestResult, element: XmlElement, parent: XmlElement | undefined, position: PositionNow): boolean {
+    const { local } = element;
     if (parent?.local === 'TestResult') {
-      if (local === 'benchmark') run.benchmark(element, this.#benchmark, position);
+      if (local === 'benchmark') run.benchmark(element, this.#benchmark, position());
       else if (local === 'profile') run.profile(element);
       else if (local === 'target-id-ref') run.assetReference(element);
       else if (local === 'rule-result') {
         this.#start(run, position, { hasResults: true });
-        const [idref, severity, time] = [attributes.get('idref') ?? '', attributes.get('severity'), attributes.get('time')];
-        this.#record = { idref, severity, time, position, idents: [], instances: [] };
+        const [idref, severity, time] = [attributeOf(element, 'idref') ?? '', attributeOf(element, 'severity'), attributeOf(element, 'time')];
+        this.#record = { idref, severity, time, position: position(), idents: [], instances: [] };
         return false;
       }
     }
@@ -106,19 +106,19 @@ export class XccdfWalker implements XmlVisitor {
     return textOfRuleResult.has(local) && parent?.local === 'rule-result';
   }
 
-  #closeInRun(run: TestResult, element: XmlElement, text: string | undefined, position: Position): void {
-    const { local, attributes } = element;
+  #closeInRun(run: TestResult, element: XmlElement, text: string | undefined, position: PositionNow): void {
+    const { local } = element;
     if (this.#record !== undefined) {
       this.#closeInRecord(run, this.#record, element, text);
     } else if (local === 'TestResult') {
       this.#start(run, position, { hasResults: false });
-      if (!this.#duplicate) run.checkRules(position);
+      if (!this.#duplicate) run.checkRules(position());
       if (run.results === 0 && !this.#duplicate) {
-        this.items.push({ kind: 'skipped', reason: 'no-results', detail: 'a TestResult without rule-result', position });
+        this.items.push({ kind: 'skipped', reason: 'no-results', detail: 'a TestResult without rule-result', position: position() });
       }
       this.#run = undefined;
     } else if (text !== undefined && local === 'target') run.targetName(text);
-    else if (text !== undefined && local === 'fact') run.fact(attributes.get('name'), text);
+    else if (text !== undefined && local === 'fact') run.fact(attributeOf(element, 'name'), text);
   }
 
   #closeInRecord(run: TestResult, record: RuleResult, element: XmlElement, text: string | undefined): void {
@@ -132,21 +132,21 @@ export class XccdfWalker implements XmlVisitor {
     if (element.local === 'result') record.result = record.result === undefined ? value : `${record.result} ${value}`;
     else if (element.local === 'ident') record.idents.push(value);
     else if (record.instances.length < maxInstances) {
-      record.instances.push(`${element.attributes.get('context') ?? 'undefined'}=${value}`);
+      record.instances.push(`${attributeOf(element, 'context') ?? 'undefined'}=${value}`);
       if (record.instances.length === 1 && value.startsWith('/')) record.path = value;
       else delete record.path;
     }
   }
 
   /** The head of a run has been read. */
-  #start(run: TestResult, position: Position, { hasResults }: { hasResults: boolean }): void {
+  #start(run: TestResult, position: PositionNow, { hasResults }: { hasResults: boolean }): void {
     if (this.#started) return;
     this.#started = true;
     const target = run.target({ hasResults });
     const key = run.key;
     this.#duplicate = this.#runs.has(key);
     if (this.#duplicate) {
-      this.items.push({ kind: 'skipped', reason: 'duplicate-run', detail: 'a TestResult that the document already holds', position });
+      this.items.push({ kind: 'skipped', reason: 'duplicate-run', detail: 'a TestResult that the document already holds', position: position() });
       return;
     }
     this.#runs.add(key);
@@ -155,12 +155,12 @@ export class XccdfWalker implements XmlVisitor {
     this.items.push({ kind: 'target', target });
   }
 
-  #checkOneHost(run: TestResult, position: Position): void {
+  #checkOneHost(run: TestResult, position: PositionNow): void {
     const host = run.reportedHost();
     if (this.#options.asset === undefined || host === undefined) return;
     this.#host ??= host;
     if (this.#host === host) return;
     const asset = assetKey(this.#options.asset);
-    throw unreadable(`expected results of one host for the asset ${asset}, got ${this.#host} and ${host}; leave the asset out`, position);
+    throw unreadable(`expected results of one host for the asset ${asset}, got ${this.#host} and ${host}; leave the asset out`, position());
   }
 }
