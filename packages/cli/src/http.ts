@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { textAt } from './json-view.ts';
 import { type Session, sessionFor } from './session-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,7 +8,8 @@ export type Problem = {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly reasons: readonly { readonly code: string; readonly text: string; readonly rule: string }[];
+  /** Every reason, field and moved part, as lines for a person. */
+  readonly lines: readonly string[];
 };
 
 /** Nobody answered, or not as an Exeat server does. */
@@ -48,10 +50,10 @@ export type Client = {
   raw(method: string, path: string, call?: Call): Promise<Response>;
 };
 
-/** A client of the server at `EXEAT_URL`, with the token of the environment or the session that `exeat login` stored. */
-export async function connect(options: { readonly anonymous?: boolean } = {}): Promise<Client> {
+/** A client of the server at `EXEAT_URL`, with the given token (null: with none), that of the environment, or the session that login kept. */
+export async function connect(options: { readonly token?: string | null } = {}): Promise<Client> {
   const base = serverAddress();
-  const session = options.anonymous === true ? null : await sessionFor(base);
+  const session = options.token === undefined ? await sessionFor(base) : options.token === null ? null : { token: options.token };
   const raw = (method: string, path: string, call: Call = {}) => send(base, session, method, path, call);
   const json = async (method: string, path: string, call?: Call): Promise<unknown> => {
     const reply = await raw(method, path, call);
@@ -100,13 +102,17 @@ async function problemOf(reply: Response): Promise<Problem> {
     status: reply.status,
     code: text('code', `http-${reply.status}`),
     detail: `${text('detail', text('title', `the server answered ${reply.status} ${reply.statusText}`))}${hint}`,
-    reasons: Array.isArray(fields['reasons']) ? fields['reasons'].map(reasonFrom) : [],
+    lines: [
+      ...listAt(fields, 'reasons').map((reason) => `${textAt(reason, 'code')}: ${textAt(reason, 'text')} (${textAt(reason, 'rule')})`),
+      ...listAt(fields, 'fields').map((field) => `${textAt(field, 'path')}: expected ${textAt(field, 'expected')}, got ${textAt(field, 'got')}`),
+      ...listAt(fields, 'moved').map((part) => `${textAt(part, 'path')} moved: ${textAt(part, 'before')} → ${textAt(part, 'after')}`),
+    ],
   };
 }
 
-function reasonFrom(value: unknown): Problem['reasons'][number] {
-  const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  return { code: String(fields['code'] ?? ''), text: String(fields['text'] ?? ''), rule: String(fields['rule'] ?? '') };
+function listAt(fields: Record<string, unknown>, name: string): readonly unknown[] {
+  const found = fields[name];
+  return Array.isArray(found) ? found : [];
 }
 
 function reasonOf(error: unknown): string {

@@ -18,7 +18,7 @@ try {
 
 function complain(error: unknown): void {
   const lines = error instanceof ServerRefused
-    ? [error.message, ...error.problem.reasons.map(({ code, text, rule }) => `  ${code}: ${text} (${rule})`)]
+    ? [error.message, ...error.problem.lines.map((line) => `  ${line}`)]
     : [error instanceof Error ? error.message : String(error)];
   process.stderr.write(`exeat: ${lines.join('\n')}\n`);
   if (exitCodeOf(error) !== exitCodes.bug) return;

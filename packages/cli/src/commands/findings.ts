@@ -1,7 +1,11 @@
-import type { AssetRef } from '@exeat/core';
+import { type AssetRef, assetKey } from '@exeat/core';
 import { Command } from 'commander';
+import { connect } from '../http.ts';
+import { type Column, type ListOptions, showList, withListOptions } from '../lists.ts';
+import { createOutput } from '../output.ts';
 import type { Finish } from '../program.ts';
 import { assetOption } from '../options.ts';
+import { importFile } from './imports.ts';
 import { findingsRead } from './findings-read.ts';
 
 export type FindingsOptions = { readonly format?: string; readonly asset?: AssetRef; readonly cluster?: string };
@@ -13,6 +17,22 @@ export function findingsCommand(finish: Finish): Command {
     .argument('<file...>', 'reports; - for stdin')
     .option('--json', 'NDJSON, also to a terminal')
     .action(async (files: readonly string[], options: FindingsOptions & { json?: boolean }) => finish(await findingsRead(files, options)));
+  withFindingsOptions(findings.command('import'))
+    .description('Sends a report to the server at EXEAT_URL; its report says what was read, and what was skipped.')
+    .argument('<file>', 'report; - for stdin')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (file: string, { format, asset, cluster, ...options }: FindingsOptions & { json?: boolean }) => {
+      finish(await importFile(file, { kind: 'findings', format, cluster, asset: asset === undefined ? undefined : assetKey(asset) }, options));
+    });
+  withListOptions(findings.command('list'))
+    .description('Findings on the server, with what covers them.')
+    .option('--coverage <status>', 'covered, uncovered, partial, ambiguous, expired or suspended')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (options: ListOptions & { coverage?: string; json?: boolean }) => {
+      const columns: readonly Column[] = [['coverage', 'coverage'], ['rule', 'rule', 'id'], ['asset', 'asset', 'id'], ['severity', 'severity'], ['title', 'title']];
+      await showList(await connect(), '/findings', { coverage: options.coverage }, options, columns, createOutput(options));
+      finish('done');
+    });
   return findings;
 }
 

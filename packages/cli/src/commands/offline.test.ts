@@ -173,7 +173,7 @@ describe('waivers render xccdf', () => {
     ['two destinations on stdout', ['waivers', 'render', 'xccdf', '--exceptions', 'motd.yaml', '--unsigned', '--for', 'host:a', '--for', 'host:b'], /expected one --for for a waiver on stdout, got 2; give --out FOLDER/],
     ['an address where a host belongs', ['waivers', 'render', 'xccdf', '--exceptions', 'motd.yaml', '--unsigned', '--for', 'host:10.0.0.1'], /never identified by its IP address/],
     ['no key', ['waivers', 'render', 'xccdf', '--exceptions', 'motd.yaml'], /expected a key/],
-    ['an unknown option', ['waivers', 'render', 'xccdf', '--exception', 'x'], /unknown option '--exception'/],
+    ['an unknown option', ['waivers', 'render', 'xccdf', '--exceptions', 'motd.yaml', '--exception', 'x'], /unknown option '--exception'/],
     ['an unknown verb', ['waivers', 'paint'], /unknown command 'paint'/],
   ])('ends with 2 for %s', async (_, args, message) => {
     const run = await runCli(args, { cwd: folder.path });

@@ -1,6 +1,6 @@
 import { decodeText } from '../../findings/text-decoding.ts';
 import { defaultReadLimits } from '../../findings/reader.ts';
-import { walkXml, type XmlElement, type XmlVisitor } from '../../findings/xml-stream.ts';
+import { attributeOf, walkXml, type XmlElement, type XmlVisitor } from '../../findings/xml-stream.ts';
 
 const xccdf12 = 'http://checklists.nist.gov/xccdf/1.2';
 
@@ -56,7 +56,7 @@ class OutlineVisitor implements XmlVisitor {
 
   open(element: XmlElement, parents: readonly XmlElement[]): boolean {
     if (element.uri !== xccdf12) return false;
-    const id = element.attributes.get('id') ?? '';
+    const id = attributeOf(element, 'id') ?? '';
     if (element.local === 'Benchmark') {
       this.#benchmark = { id, profiles: new Set(), rules: new Map(), governed: new Map(), clusters: new Set() };
       this.benchmarks.push(this.#benchmark);
@@ -65,7 +65,7 @@ class OutlineVisitor implements XmlVisitor {
     // A Profile in a Tailoring or a TestResult is none of the benchmark's.
     if (element.local === 'Profile' && parents.at(-1)?.local === 'Benchmark') this.#benchmark.profiles.add(id);
     if (element.local === 'Group' || element.local === 'Rule') this.#openItem(this.#benchmark, element, id);
-    if (element.local === 'requires') this.#items.at(-1)?.requires.push(...(element.attributes.get('idref') ?? '').split(/\s+/).filter((name) => name !== ''));
+    if (element.local === 'requires') this.#items.at(-1)?.requires.push(...(attributeOf(element, 'idref') ?? '').split(/\s+/).filter((name) => name !== ''));
     return false;
   }
 
@@ -76,8 +76,8 @@ class OutlineVisitor implements XmlVisitor {
   }
 
   #openItem(benchmark: Draft, element: XmlElement, id: string): void {
-    const selected = !['false', '0'].includes((element.attributes.get('selected') ?? 'true').trim());
-    const cluster = element.attributes.get('cluster-id');
+    const selected = !['false', '0'].includes((attributeOf(element, 'selected') ?? 'true').trim());
+    const cluster = attributeOf(element, 'cluster-id');
     if (cluster !== undefined) benchmark.clusters.add(cluster);
     const item: Item = { isRule: element.local === 'Rule', id, selected: selected && (this.#items.at(-1)?.selected ?? true), requires: [], inside: [id] };
     if (item.isRule) benchmark.rules.set(id, item.selected);

@@ -1,6 +1,6 @@
 import { DomainError } from '@exeat/core';
 import { defaultReadLimits } from '../../findings/reader.ts';
-import { walkXml, type XmlElement, type XmlVisitor } from '../../findings/xml-stream.ts';
+import { attributeOf, walkXml, type XmlElement, type XmlVisitor } from '../../findings/xml-stream.ts';
 import type { FoundWaiver } from '../renderer.ts';
 
 /** A rule that a tailoring switches off. `effect`: deselected, with what requires it; or left selected and not checked. */
@@ -33,7 +33,7 @@ class TailoringVisitor implements XmlVisitor {
     if (element.local === 'remark') return this.#selector !== undefined;
     const effect = effectOf(element);
     if (parent?.local === 'Profile' && effect !== undefined) {
-      this.#selector = { key: element.attributes.get('idref') ?? '', effect, profile: parent.attributes.get('id') ?? '', remark: '' };
+      this.#selector = { key: attributeOf(element, 'idref') ?? '', effect, profile: attributeOf(parent, 'id') ?? '', remark: '' };
     }
     return false;
   }
@@ -48,9 +48,9 @@ class TailoringVisitor implements XmlVisitor {
   }
 }
 
-function effectOf({ local, attributes }: XmlElement): TailoredRule['effect'] | undefined {
-  if (local === 'select') return ['false', '0'].includes(attributes.get('selected') ?? 'true') ? 'deselect' : undefined;
-  return local === 'refine-rule' && ['unchecked', 'unscored'].includes(attributes.get('role') ?? '') ? 'uncheck' : undefined;
+function effectOf(element: XmlElement): TailoredRule['effect'] | undefined {
+  if (element.local === 'select') return ['false', '0'].includes(attributeOf(element, 'selected') ?? 'true') ? 'deselect' : undefined;
+  return element.local === 'refine-rule' && ['unchecked', 'unscored'].includes(attributeOf(element, 'role') ?? '') ? 'uncheck' : undefined;
 }
 
 /** Reads a remark as `tailoringText` writes it; of any other only the ids of exceptions are understood. */

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { connect } from '../http.ts';
+import { member, textAt } from '../json-view.ts';
+import { showList, type ListOptions, withListOptions } from '../lists.ts';
+import { createOutput, table } from '../output.ts';
+import type { Finish } from '../program.ts';
+import { documentOf } from '../request-body.ts';
+import { exceptionVerbs } from './exceptions-verbs.ts';
+
+type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean };
+
+/** Exceptions on a server: list, show, request as code, and every verb of their life. */
+export function exceptionsCommand(finish: Finish): Command {
+  const exceptions = new Command('exceptions').description('Policy exceptions on the server at EXEAT_URL.');
+  withListOptions(exceptions.command('list'))
+    .description('Exceptions that you may see.')
+    .option('--state <state>', 'only in this state')
+    .option('--owner <person>', 'only of this owner')
+    .option('--unit <unit>', 'only of this unit')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (options: ListOptions & { state?: string; owner?: string; unit?: string; json?: boolean }) => {
+      const { state, owner, unit } = options;
+      const columns = [['id', 'id'], ['state', 'state'], ['title', 'title'], ['owner', 'owner', 'userName'], ['until', 'until']] as const;
+      await showList(await connect(), '/exceptions', { state, owner, unit }, options, columns.map(([...column]) => column), createOutput(options));
+      finish('done');
+    });
+  exceptions.command('show')
+    .description('One exception, with the reliance hash that a decision must name.')
+    .argument('<id>', 'EXC-YYYY-NNNN')
+    .option('--history', 'what happened, in order')
+    .option('--versions', 'every approved content')
+    .option('--coverage', 'the findings it covers')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (id: string, options: ShowOptions) => {
+      const part = (['history', 'versions', 'coverage'] as const).find((name) => options[name] === true);
+      const found = await (await connect()).get(`/exceptions/${encodeURIComponent(id)}${part === undefined ? '' : `/${part}`}`);
+      await createOutput(options).result(found, () => propertiesText(found));
+      finish('done');
+    });
+  exceptions.command('request')
+    .description('A draft from a PolicyException document.')
+    .argument('<file>', 'YAML or JSON; - for stdin')
+    .option('--submit', 'submit it at once')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (file: string, options: { submit?: boolean; json?: boolean }) => {
+      const client = await connect();
+      const draft = await client.post('/exceptions', { body: (await documentOf(file)).content });
+      const id = textAt(draft, 'id');
+      const reply = options.submit === true ? await client.post(`/exceptions/${encodeURIComponent(id)}/submit`, { body: {} }) : draft;
+      await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}`);
+      finish('done');
+    });
+  exceptions.command('preview')
+    .description('What a request would need: level, seats, longest term, overlaps, findings. Changes nothing.')
+    .argument('<file>', 'YAML or JSON; - for stdin')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const reply = await (await connect()).post('/exceptions/preview', { body: (await documentOf(file)).content });
+      await createOutput(options).result(reply, () => propertiesText(reply));
+      finish('done');
+    });
+  for (const verb of exceptionVerbs(finish)) exceptions.addCommand(verb);
+  return exceptions;
+}
+
+/** Members of a reply, one a row. */
+export function propertiesText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const items = member(value, 'items');
+  const rows = Array.isArray(items) ? items.map((item, at) => [String(at + 1), JSON.stringify(item)]) : Object.keys(value).map((name) => [name, textAt(value, name)]);
+  return rows.length === 0 ? 'Nothing.' : table(['', ''], rows);
+}

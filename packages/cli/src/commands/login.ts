@@ -1,0 +1,71 @@
+import { text as textOfStream } from 'node:stream/consumers';
+import { isCancel, password, text } from '@clack/prompts';
+import { Command } from 'commander';
+import { connect } from '../http.ts';
+import { textAt } from '../json-view.ts';
+import { createOutput } from '../output.ts';
+import type { Finish } from '../program.ts';
+import { storeSession } from '../session-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+type LoginOptions = { readonly user?: string; readonly passwordStdin?: boolean; readonly tokenStdin?: boolean };
+
+export function loginCommand(finish: Finish): Command {
+  return new Command('login')
+    .description('Sign in to the server at EXEAT_URL and keep the session, readable by you only.')
+    .option('--user <name>', 'user name or e-mail; asked for at a terminal')
+    .option('--password-stdin', 'read the password from stdin')
+    .option('--token-stdin', 'keep a session or token from stdin instead of signing in')
+    .action(async (options: LoginOptions) => {
+      const token = options.tokenStdin === true ? await secretFromStdin('token') : await signIn(options);
+      const client = await connect({ token });
+      const found = await client.get('/sessions/current');
+      const expiresAt = textAt(found, 'session', 'expiresAt');
+      const person = textAt(found, 'session', 'person', 'userName');
+      const path = await storeSession(client.base, { token, ...(person === '' ? {} : { person }), ...(expiresAt === '' ? {} : { expiresAt }) });
+      const who = person === '' ? textAt(found, 'token', 'name') : person;
+      createOutput({}).say(`Signed in to ${client.base.origin} as ${who}${expiresAt === '' ? '' : ` until ${expiresAt}`}; kept in ${path}.`);
+      finish('done');
+    });
+}
+
+export function logoutCommand(finish: Finish): Command {
+  return new Command('logout')
+    .description('End the session that login kept, here and on the server.')
+    .action(async () => {
+      const client = await connect();
+      try {
+        await client.raw('DELETE', '/sessions/current');
+      } finally {
+        // Forgotten here whatever the server says: a session that it does not know is of no use.
+        await storeSession(client.base, null);
+      }
+      createOutput({}).say(`Signed out of ${client.base.origin}.`);
+      finish('done');
+    });
+}
+
+async function signIn(options: LoginOptions): Promise<string> {
+  const userName = options.user ?? (await ask('user'));
+  const secret = options.passwordStdin === true ? await secretFromStdin('password') : await ask('password');
+  const client = await connect({ token: null });
+  // Never replayed: the answer holds a secret.
+  const token = textAt(await client.post('/sessions', { body: { userName, password: secret } }), 'token');
+  if (token === '') throw new UsageError(`expected ${client.base.origin} to give a token, got none; sign in in the browser, make a token there and give it with --token-stdin`);
+  return token;
+}
+
+async function ask(what: 'user' | 'password'): Promise<string> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+    throw new UsageError(what === 'user' ? 'expected --user NAME where there is no terminal to ask at' : 'expected --password-stdin where there is no terminal to ask at');
+  }
+  const answer = await (what === 'user' ? text({ message: 'User name' }) : password({ message: 'Password' }));
+  if (isCancel(answer) || answer === undefined || answer === '') throw new UsageError(`expected a ${what}, got none; nothing was changed`);
+  return answer;
+}
+
+async function secretFromStdin(what: string): Promise<string> {
+  const secret = (await textOfStream(process.stdin)).replace(/\r?\n$/, '');
+  if (secret === '') throw new UsageError(`expected a ${what} on stdin, got nothing`);
+  return secret;
+}

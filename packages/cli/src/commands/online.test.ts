@@ -1,0 +1,130 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { documentText } from '../testing/documents.ts';
+import { folderWith, runCli } from '../testing/run-cli.ts';
+
+type Seen = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
+type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> };
+
+/** A stand-in for a server, which says what a test has it say. What it shows is what the command line sends and makes of the answers. */
+let server: Server;
+let seen: Seen[] = [];
+let answers: Record<string, Answer> = {};
+let env: Record<string, string> = {};
+let config: ReturnType<typeof folderWith> = { path: '', remove: () => undefined };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const key = `${request.method} ${request.url}`;
+      seen.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
+      const { status, body: reply, headers = {} } = answers[key] ?? { status: 404, body: { code: 'not-found', detail: `no ${key}` } };
+      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers }).end(status === 204 ? undefined : JSON.stringify(reply));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  config = folderWith({ 'request.yaml': documentText({}) });
+  env = { EXEAT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, XDG_CONFIG_HOME: config.path };
+});
+afterAll(async () => {
+  config.remove();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  seen = [];
+});
+
+const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) => runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
+
+describe('over HTTP', () => {
+  test('login keeps a session that only its user can read, and other verbs use it', async () => {
+    const person = { id: 'p01', userName: 'lena.fischer', name: 'Lena Fischer' };
+    answers = {
+      'POST /api/v1/sessions': { status: 201, body: { person, token: 'secret-1', expiresAt: '2026-11-25T12:00:00.000Z' } },
+      'GET /api/v1/sessions/current': { status: 200, body: { session: { person, expiresAt: '2026-11-25T12:00:00.000Z' }, token: null } },
+      'GET /api/v1/tasks': { status: 200, body: { items: [], next: null } },
+    };
+    const login = await run(['login', '--user', 'lena.fischer', '--password-stdin'], { stdin: 'correct horse\n' });
+    expect(login).toMatchObject({ code: 0, stdout: '' });
+    expect(login.stderr).toMatch(/Signed in to http:\/\/127.0.0.1:\d+ as lena.fischer until 2026-11-25T12:00:00.000Z; kept in .*sessions.json/);
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ userName: 'lena.fischer', password: 'correct horse' });
+    expect(seen[0]?.headers.authorization).toBeUndefined();
+    const file = `${config.path}/exeat/sessions.json`;
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain('correct horse');
+    expect((await run(['tasks'])).code).toBe(0);
+    expect(seen.at(-1)?.headers.authorization).toBe('Bearer secret-1');
+    await run(['tasks'], { env: { EXEAT_TOKEN: 'from-env' } });
+    expect(seen.at(-1)?.headers.authorization).toBe('Bearer from-env');
+    answers = { ...answers, 'DELETE /api/v1/sessions/current': { status: 204, body: null } };
+    expect((await run(['logout'])).code).toBe(0);
+    await run(['tasks']);
+    expect(seen.at(-1)?.headers.authorization).toBeUndefined();
+  });
+
+  test('a request is sent as content, with an Idempotency-Key, and may be submitted at once', async () => {
+    answers = {
+      'POST /api/v1/exceptions': { status: 201, body: { id: 'EXC-2026-0050', state: 'draft' } },
+      'POST /api/v1/exceptions/EXC-2026-0050/submit': { status: 200, body: { id: 'EXC-2026-0050', state: 'triage' } },
+    };
+    const requested = await run(['exceptions', 'request', 'request.yaml', '--submit']);
+    expect(requested.code, requested.stderr).toBe(0);
+    expect(requested.json()).toEqual({ id: 'EXC-2026-0050', state: 'triage' });
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ title: 'Notice on an internal host', owner: 'lena.fischer', validity: { lastDay: '2026-12-31' } });
+    const keys = seen.map(({ headers }) => headers['idempotency-key']);
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('a refusal ends with 3 and prints every reason', async () => {
+    const reasons = [{ code: 'own-request', text: 'you asked for this exception', rule: 'E43' }, { code: 'step-up-required', text: 'sign in again', rule: 'security §2' }];
+    answers = { 'POST /api/v1/exceptions/EXC-2026-0050/decide': { status: 403, body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons } } };
+    const refused = await run(['exceptions', 'decide', 'EXC-2026-0050', '--reliance', 'abc', '--set', 'outcome=approve', 'conditions=[1]']);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toBe('exeat: expected somebody else to decide, got the requester\n  own-request: you asked for this exception (E43)\n  step-up-required: sign in again (security §2)\n');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ outcome: 'approve', conditions: [1], relianceHash: 'abc' });
+    expect((await run(['exceptions', 'decide', 'EXC-2026-0050'])).stderr).toMatch(/required option '--reliance <hash>' not specified/);
+  });
+
+  test('an amendment names the revision that was read', async () => {
+    answers = {
+      'GET /api/v1/exceptions/EXC-2026-0050': { status: 200, body: {}, headers: { etag: '"7"' } },
+      'POST /api/v1/exceptions/EXC-2026-0050/amend': { status: 412, body: { code: 'stale', detail: 'expected revision 7, got 6' } },
+    };
+    const amended = await run(['exceptions', 'amend', 'EXC-2026-0050', '--body', '-'], { stdin: '{"title":"New"}' });
+    expect(amended.code).toBe(3);
+    expect(seen[1]?.headers['if-match']).toBe('"7"');
+  });
+
+  test('an import is streamed, waited for, and done in part when records were skipped', async () => {
+    answers = {
+      'POST /api/v1/imports?kind=findings&format=xccdf&asset=host%3Aapp-01': { status: 202, body: { id: 'i1', status: 'running' } },
+      'GET /api/v1/imports/i1': { status: 200, body: { id: 'i1', status: 'done', skippedCount: 2 } },
+    };
+    const imported = await run(['findings', 'import', '-', '--format', 'xccdf', '--asset', 'host:app-01'], { stdin: '<report/>' });
+    expect(imported.code, imported.stderr).toBe(4);
+    expect(seen[0]).toMatchObject({ body: '<report/>', headers: { 'content-type': 'application/octet-stream' } });
+  });
+
+  test('the answer to a question is the exit code', async () => {
+    const path = 'GET /api/v1/decisions?rule=vuln%3ACVE-2021-23337&path=a%2Fb&asset=repo%3Agithub.com%2Fa%2Fb';
+    const ask = () => run(['decision', '--rule', 'vuln:CVE-2021-23337', '--asset', 'repo:github.com/a/b', '--path', 'a/b']);
+    answers = { [path]: { status: 200, body: { excepted: true, exception: 'EXC-2026-0050' } } };
+    expect((await ask()).code).toBe(0);
+    answers = { [path]: { status: 200, body: { excepted: false, reasons: [] } } };
+    expect((await ask()).code).toBe(1);
+  });
+
+  test.each([
+    ['nobody answers', { EXEAT_URL: 'http://127.0.0.1:9' }, 3, /expected a server at http:\/\/127\.0\.0\.1:9\/, got no answer/],
+    ['the address is none', { EXEAT_URL: 'exeat' }, 2, /expected EXEAT_URL to be the address of a server .*, got "exeat"/],
+    ['the address would send a token in the clear', { EXEAT_URL: 'http://exeat.example.com' }, 2, /expected an https address for another machine/],
+  ])('says so when %s', async (_, change, code, message) => {
+    const failed = await run(['tasks'], { env: change });
+    expect(failed.code).toBe(code);
+    expect(failed.stderr).toMatch(message);
+  });
+});

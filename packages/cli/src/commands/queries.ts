@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { type AssetRef, assetKey, type Instant } from '@exeat/core';
+import { Command } from 'commander';
+import { connect } from '../http.ts';
+import { member, textAt } from '../json-view.ts';
+import { type ListOptions, showList, withListOptions } from '../lists.ts';
+import { assetOption, instantOption } from '../options.ts';
+import { createOutput } from '../output.ts';
+import type { Finish } from '../program.ts';
+
+type Question = {
+  readonly asset: AssetRef; readonly rule: string; readonly component?: string; readonly path?: string; readonly port?: string; readonly value?: string;
+  readonly requirement?: string; readonly at?: Instant; readonly json?: boolean;
+};
+
+/** `decision`: is this deviation excepted? The answer is the exit code too. */
+export function decisionCommand(finish: Finish): Command {
+  return new Command('decision')
+    .description('Is a deviation excepted right now? Ends with 0 for yes, 1 for no.')
+    .requiredOption('--rule <scheme:id>', 'rule, for example vuln:CVE-2021-23337')
+    .requiredOption('--asset <type:id>', 'asset, for example repo:github.com/larkfield/claims', assetOption)
+    .option('--component <purl>', 'affected component')
+    .option('--path <path>', 'path of the location')
+    .option('--port <port>', 'port of the location')
+    .option('--value <value>', 'deviating value')
+    .option('--requirement <id>', 'only exceptions from this requirement')
+    .option('--at <instant>', 'as of this instant', instantOption)
+    .option('--json', 'JSON, also to a terminal')
+    .action(async ({ asset, json, ...question }: Question) => {
+      const answer = await (await connect()).get('/decisions', { query: { ...question, asset: assetKey(asset) } });
+      const excepted = member(answer, 'excepted') === true;
+      await createOutput(json === undefined ? {} : { json }).result(answer, () => (excepted ? `yes: ${textAt(answer, 'exception')} until ${textAt(answer, 'until')}` : `no: ${textAt(answer, 'reasons')}`));
+      finish(excepted ? 'done' : 'no');
+    });
+}
+
+export function tasksCommand(finish: Finish): Command {
+  return withListOptions(new Command('tasks'))
+    .description('What waits for you.')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (options: ListOptions & { json?: boolean }) => {
+      await showList(await connect(), '/tasks', {}, options, [['task', 'kind'], ['exception', 'exception'], ['title', 'title'], ['due', 'due']], createOutput(options));
+      finish('done');
+    });
+}
+
+/** `bundle fetch`: the signed bundle, byte by byte as it was signed. */
+export function bundleCommand(finish: Finish): Command {
+  const bundle = new Command('bundle').description('Signed bundles of what is in force, for offline gates.');
+  bundle.command('fetch')
+    .description('The signed bundle of exceptions. Check it with: exeat check … --exceptions FILE --key VKEY.')
+    .option('--out <file>', 'write it there instead of stdout')
+    .action(async ({ out }: { out?: string }) => {
+      const reply = await (await connect()).raw('GET', '/bundles/exceptions');
+      const text = await reply.text();
+      const output = createOutput({});
+      if (out === undefined) await output.write(text);
+      else {
+        await writeFile(out, text);
+        output.say(`Wrote ${out}.`);
+      }
+      finish('done');
+    });
+  return bundle;
+}
