@@ -59,7 +59,9 @@ describe.each([...findingReaders])('$name', (reader) => {
     const cuts = new Set([end - 1, end - 2]);
     for (let at = 1; at < end; at += Math.ceil(end / 200)) cuts.add(at);
     for (const at of cuts) {
-      await expect(collect(bytes.subarray(0, at), { format: reader.name }), `cut at byte ${at}`).rejects.toMatchObject({ code: 'unreadable-findings' });
+      await expect(collect(bytes.subarray(0, at), { format: reader.name }), `cut at byte ${at}`).rejects.toMatchObject({
+        code: 'unreadable-findings',
+      });
     }
   });
 

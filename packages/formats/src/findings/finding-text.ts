@@ -27,7 +27,11 @@ export function identityFault(finding: Finding): string | undefined {
 /** A title on one line, at most 300 characters. Undefined when nothing is left. */
 export function titleOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const line = text.slice(0, 8 * maxTitle).toWellFormed().replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = text
+    .slice(0, 8 * maxTitle)
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   if (line.length <= maxTitle) return line === '' ? undefined : line;
   return `${line.slice(0, maxTitle - 1).toWellFormed()}…`;
 }

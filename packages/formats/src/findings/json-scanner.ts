@@ -262,7 +262,11 @@ export class JsonScanner {
   #tooLong(): DomainError {
     const { recordSize: limit } = this.#limits;
     const { line, column } = this.position;
-    return new DomainError('too-large', `expected records and strings of at most ${limit} characters, got a longer one before line ${line}, column ${column}`, { limit, line, column });
+    return new DomainError(
+      'too-large',
+      `expected records and strings of at most ${limit} characters, got a longer one before line ${line}, column ${column}`,
+      { limit, line, column },
+    );
   }
 }
 

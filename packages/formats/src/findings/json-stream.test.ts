@@ -35,7 +35,10 @@ describe('selectJson', () => {
       fc.asyncProperty(broken, size, fc.constantFrom('', 'x'), async ([json, place, what], cut, pattern) => {
         const at = json.length === 0 ? 0 : place % json.length;
         const text = json.slice(0, at) + what + json.slice(at + 1);
-        const outcome = await select(text, [`${pattern}[]`], cut).then(() => true, (error: unknown) => error);
+        const outcome = await select(text, [`${pattern}[]`], cut).then(
+          () => true,
+          (error: unknown) => error,
+        );
         if (isJson(text)) {
           // Valid, though perhaps not of the shape that the pattern asks for.
           expect(outcome === true || (outcome instanceof DomainError && /is an (array|object)|twice/.test(outcome.message))).toBe(true);
@@ -55,8 +58,18 @@ describe('selectJson', () => {
   test('gives indices, positions and the ends of containers', async () => {
     const parts = await select('{"runs":[{"r":[10,11]},\n{"r":null}]}', ['runs[].r[]']);
     expect(parts.map(({ kind, at, indices }) => `${kind} ${at} ${indices.join('.')}`)).toEqual([
-      'open  ', 'open runs ', 'open runs[] 0', 'open runs[].r 0', 'value runs[].r[] 0.0', 'value runs[].r[] 0.1', 'close runs[].r 0',
-      'close runs[] 0', 'open runs[] 1', 'close runs[] 1', 'close runs ', 'close  ',
+      'open  ',
+      'open runs ',
+      'open runs[] 0',
+      'open runs[].r 0',
+      'value runs[].r[] 0.0',
+      'value runs[].r[] 0.1',
+      'close runs[].r 0',
+      'close runs[] 0',
+      'open runs[] 1',
+      'close runs[] 1',
+      'close runs ',
+      'close  ',
     ]);
     expect(parts.find(({ at, indices }) => at === 'runs[]' && indices[0] === 1)?.position).toEqual({ line: 2, column: 1 });
   });

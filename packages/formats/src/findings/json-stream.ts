@@ -86,7 +86,8 @@ class Selector implements JsonListener {
     this.#selected = undefined;
     const { node, position } = selected;
     if (!node.selected) {
-      if (text !== 'null') throw this.scanner.fail(`${text.slice(0, 40)} where ${where(node)} is an ${node.element === undefined ? 'object' : 'array'}`);
+      if (text !== 'null')
+        throw this.scanner.fail(`${text.slice(0, 40)} where ${where(node)} is an ${node.element === undefined ? 'object' : 'array'}`);
       return;
     }
     this.#add({ kind: 'value', at: node.at, indices: this.#indices(), value: this.#parse(text, position), position });

@@ -12,11 +12,15 @@ test.each([
   ['xccdf', 150],
   ['sarif-tool-first', 150],
   ['sarif-results-first', 200],
-])('200 MB of %s are read whole within %i MB', (kind, limit) => {
-  const output = execFileSync(process.execPath, [...node, script, kind, '200'], { encoding: 'utf8', timeout: 300_000 });
-  process.stderr.write(output);
-  const { rss, megabytes, expected, summary } = JSON.parse(output) as { rss: number; megabytes: number; expected: object; summary: object };
-  expect(megabytes).toBeGreaterThanOrEqual(195);
-  expect(summary).toMatchObject({ ...expected, skipped: [] });
-  expect(rss).toBeLessThanOrEqual(limit);
-}, 300_000);
+])(
+  '200 MB of %s are read whole within %i MB',
+  (kind, limit) => {
+    const output = execFileSync(process.execPath, [...node, script, kind, '200'], { encoding: 'utf8', timeout: 300_000 });
+    process.stderr.write(output);
+    const { rss, megabytes, expected, summary } = JSON.parse(output) as { rss: number; megabytes: number; expected: object; summary: object };
+    expect(megabytes).toBeGreaterThanOrEqual(195);
+    expect(summary).toMatchObject({ ...expected, skipped: [] });
+    expect(rss).toBeLessThanOrEqual(limit);
+  },
+  300_000,
+);

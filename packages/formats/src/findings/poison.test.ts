@@ -10,7 +10,10 @@ let outcomes: Map<string, Outcome>;
 beforeAll(() => {
   const script = join(import.meta.dirname, 'testing/read-poison.ts');
   const output = execFileSync(process.execPath, ['--max-old-space-size=96', script], { encoding: 'utf8', timeout: 60_000 });
-  const lines = output.trim().split('\n').map((line) => JSON.parse(line) as Outcome);
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Outcome);
   outcomes = new Map(lines.map((outcome) => [outcome.name, outcome]));
 }, 60_000);
 

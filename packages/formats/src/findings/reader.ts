@@ -51,9 +51,7 @@ export type ScanTarget = {
   readonly complete: boolean;
 };
 
-export const skipReasons = [
-  'no-results', 'external-results', 'duplicate-run', 'dangling-rule', 'no-rule', 'no-asset', 'malformed-record',
-] as const;
+export const skipReasons = ['no-results', 'external-results', 'duplicate-run', 'dangling-rule', 'no-rule', 'no-asset', 'malformed-record'] as const;
 /**
  * Why a part of a report gives no finding. `no-results`: a run without results; `external-results`: results are in another file;
  * `duplicate-run`: the same run occurs twice; `dangling-rule`: the rule that a result points to is not in the report;

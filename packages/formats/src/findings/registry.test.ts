@@ -5,7 +5,8 @@ import { collect, findingsOf, inChunks } from './testing/collect.ts';
 
 const encoder = new TextEncoder();
 const sarif = '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Tür"}},"results":[{"ruleId":"a"},{"ruleId":"b"}]}]}';
-const xccdf = '<TestResult xmlns="http://checklists.nist.gov/xccdf/1.2" id="t" end-time="2026-01-01T00:00:00Z"><target>h.example</target><rule-result idref="ä"><result>fail</result></rule-result></TestResult>';
+const xccdf =
+  '<TestResult xmlns="http://checklists.nist.gov/xccdf/1.2" id="t" end-time="2026-01-01T00:00:00Z"><target>h.example</target><rule-result idref="ä"><result>fail</result></rule-result></TestResult>';
 const asset = { type: 'repo', id: 'git.example/a' } as const;
 
 function utf16(text: string, { littleEndian }: { littleEndian: boolean }): Uint8Array {
@@ -39,12 +40,18 @@ describe('a format is known by its content', () => {
     ['a compressed file', '\u001f\u008b\u0008'],
   ])('%s is unknown, and the refusal lists what is known', async (_, text) => {
     const names = findingReaders.map(({ name }) => name).join(', ');
-    await expect(readFindings(inChunks(encoder.encode(text)))).rejects.toMatchObject({ code: 'unknown-format', message: expect.stringContaining(names) });
+    await expect(readFindings(inChunks(encoder.encode(text)))).rejects.toMatchObject({
+      code: 'unknown-format',
+      message: expect.stringContaining(names),
+    });
   });
 });
 
 test('a name that is no format is refused before anything is read', async () => {
-  await expect(readFindings(inChunks(encoder.encode(sarif)), { format: 'xml' })).rejects.toMatchObject({ code: 'unknown-format', facts: { format: 'xml' } });
+  await expect(readFindings(inChunks(encoder.encode(sarif)), { format: 'xml' })).rejects.toMatchObject({
+    code: 'unknown-format',
+    facts: { format: 'xml' },
+  });
 });
 
 test('an empty file is unreadable, not empty', async () => {

@@ -22,7 +22,10 @@ export type FindingsReport = {
  * Reads findings, in the format that is named or that the content shows (the first 64 KiB; never a file's name).
  * @throws DomainError `unknown-format`, at once; `unreadable-findings` and `too-large`, at once or while `items` is read.
  */
-export async function readFindings(chunks: AsyncIterable<Uint8Array>, options: ReadContext & { readonly format?: string } = {}): Promise<FindingsReport> {
+export async function readFindings(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ReadContext & { readonly format?: string } = {},
+): Promise<FindingsReport> {
   const { format, ...context } = options;
   const named = format === undefined ? undefined : findingReader(format);
   const { head, all } = await peek(chunks);
@@ -35,7 +38,9 @@ export async function readFindings(chunks: AsyncIterable<Uint8Array>, options: R
 export function findingReader(name: string): FindingReader {
   const reader = findingReaders.find((each) => each.name === name);
   if (reader !== undefined) return reader;
-  throw new DomainError('unknown-format', `expected one of the formats ${names()}, got ${JSON.stringify(name.slice(0, 100))}`, { format: name.slice(0, 100) });
+  throw new DomainError('unknown-format', `expected one of the formats ${names()}, got ${JSON.stringify(name.slice(0, 100))}`, {
+    format: name.slice(0, 100),
+  });
 }
 
 /** The one reader that knows content by its start. @throws DomainError `unknown-format`; `unreadable-findings` for an encoding that is not read. */
@@ -85,7 +90,8 @@ async function* withinRecordLimit(items: AsyncIterable<ReadItem>, limit: number)
   let records = 0;
   for await (const item of items) {
     if (item.kind !== 'target') records += 1;
-    if (records > limit) throw new DomainError('too-large', `expected at most ${limit} findings in a report, got more; split it or raise the limit`, { limit });
+    if (records > limit)
+      throw new DomainError('too-large', `expected at most ${limit} findings in a report, got more; split it or raise the limit`, { limit });
     yield item;
   }
 }

@@ -93,10 +93,15 @@ export function severityOf(result: SarifResult, rule: SarifRule | undefined): Se
   const score = rule?.score;
   if (score !== undefined) return score >= 9 ? 'critical' : score >= 7 ? 'high' : score >= 4 ? 'medium' : score > 0 ? 'low' : 'info';
   switch (result.level ?? rule?.level ?? 'warning') {
-    case 'error': return 'high';
-    case 'warning': return 'medium';
-    case 'note': return 'low';
-    case 'none': return 'info';
-    default: return 'unknown';
+    case 'error':
+      return 'high';
+    case 'warning':
+      return 'medium';
+    case 'note':
+      return 'low';
+    case 'none':
+      return 'info';
+    default:
+      return 'unknown';
   }
 }

@@ -91,7 +91,6 @@ function cweTags(value: unknown): readonly string[] {
   });
 }
 
-
 function entry<Key, Inner>(map: Map<number, Map<Key, Inner>>, key: number): Map<Key, Inner> {
   const known = map.get(key);
   if (known !== undefined) return known;

@@ -9,10 +9,20 @@ import { SarifRules } from './rules.ts';
 
 /** Parts of a run that are not results. */
 export const headPatterns = [
-  'runs[].tool.driver.name', 'runs[].tool.driver.version', 'runs[].tool.driver.semanticVersion', 'runs[].tool.driver.rules[]',
-  'runs[].tool.extensions[].name', 'runs[].tool.extensions[].guid', 'runs[].tool.extensions[].rules[]',
-  'runs[].versionControlProvenance[]', 'runs[].originalUriBaseIds', 'runs[].automationDetails', 'runs[].artifacts[].location',
-  'runs[].invocations[].executionSuccessful', 'runs[].invocations[].startTimeUtc', 'runs[].invocations[].endTimeUtc',
+  'runs[].tool.driver.name',
+  'runs[].tool.driver.version',
+  'runs[].tool.driver.semanticVersion',
+  'runs[].tool.driver.rules[]',
+  'runs[].tool.extensions[].name',
+  'runs[].tool.extensions[].guid',
+  'runs[].tool.extensions[].rules[]',
+  'runs[].versionControlProvenance[]',
+  'runs[].originalUriBaseIds',
+  'runs[].automationDetails',
+  'runs[].artifacts[].location',
+  'runs[].invocations[].executionSuccessful',
+  'runs[].invocations[].startTimeUtc',
+  'runs[].invocations[].endTimeUtc',
   'runs[].externalPropertyFileReferences',
 ] as const;
 
@@ -43,21 +53,49 @@ export class RunHead {
     const { value, indices } = part;
     const [, outer = 0, inner = 0] = indices;
     switch (part.at) {
-      case 'runs[].tool.driver.name': this.tool = textOf(value); break;
-      case 'runs[].tool.driver.version': this.version = textOf(value) ?? this.version; break;
-      case 'runs[].tool.driver.semanticVersion': this.version ??= textOf(value); break;
-      case 'runs[].tool.driver.rules[]': this.rules.add(-1, outer, value); break;
+      case 'runs[].tool.driver.name':
+        this.tool = textOf(value);
+        break;
+      case 'runs[].tool.driver.version':
+        this.version = textOf(value) ?? this.version;
+        break;
+      case 'runs[].tool.driver.semanticVersion':
+        this.version ??= textOf(value);
+        break;
+      case 'runs[].tool.driver.rules[]':
+        this.rules.add(-1, outer, value);
+        break;
       case 'runs[].tool.extensions[].name':
-      case 'runs[].tool.extensions[].guid': this.rules.nameComponent(outer, value); break;
-      case 'runs[].tool.extensions[].rules[]': this.rules.add(outer, inner, value); break;
-      case 'runs[].versionControlProvenance[]': this.#repository(value); break;
-      case 'runs[].originalUriBaseIds': this.#setBases(value, part.position); break;
-      case 'runs[].automationDetails': this.automation = textOf(member(value, 'id')); break;
-      case 'runs[].artifacts[].location': this.#artifact(outer, value); break;
-      case 'runs[].invocations[].executionSuccessful': this.succeeded &&= value !== false; break;
-      case 'runs[].invocations[].startTimeUtc': this.startedAt = first(this.startedAt, observedAt(textOf(value)), earlier); break;
-      case 'runs[].invocations[].endTimeUtc': this.endedAt = first(this.endedAt, observedAt(textOf(value)), later); break;
-      case 'runs[].externalPropertyFileReferences': this.external = listOf(member(value, 'results')).length > 0; break;
+      case 'runs[].tool.extensions[].guid':
+        this.rules.nameComponent(outer, value);
+        break;
+      case 'runs[].tool.extensions[].rules[]':
+        this.rules.add(outer, inner, value);
+        break;
+      case 'runs[].versionControlProvenance[]':
+        this.#repository(value);
+        break;
+      case 'runs[].originalUriBaseIds':
+        this.#setBases(value, part.position);
+        break;
+      case 'runs[].automationDetails':
+        this.automation = textOf(member(value, 'id'));
+        break;
+      case 'runs[].artifacts[].location':
+        this.#artifact(outer, value);
+        break;
+      case 'runs[].invocations[].executionSuccessful':
+        this.succeeded &&= value !== false;
+        break;
+      case 'runs[].invocations[].startTimeUtc':
+        this.startedAt = first(this.startedAt, observedAt(textOf(value)), earlier);
+        break;
+      case 'runs[].invocations[].endTimeUtc':
+        this.endedAt = first(this.endedAt, observedAt(textOf(value)), later);
+        break;
+      case 'runs[].externalPropertyFileReferences':
+        this.external = listOf(member(value, 'results')).length > 0;
+        break;
     }
   }
 

@@ -52,7 +52,9 @@ describe('suppression', () => {
 
 describe('a rule', () => {
   test('named by an id is not changed by an index that points elsewhere', async () => {
-    const text = log('"tool":{"driver":{"name":"T","rules":[{"id":"A","shortDescription":{"text":"a"}},{"id":"B","shortDescription":{"text":"b"}}]}},"results":[{"ruleId":"A","ruleIndex":1}]');
+    const text = log(
+      '"tool":{"driver":{"name":"T","rules":[{"id":"A","shortDescription":{"text":"a"}},{"id":"B","shortDescription":{"text":"b"}}]}},"results":[{"ruleId":"A","ruleIndex":1}]',
+    );
     expect(findingsOf(await read(text))[0]).toMatchObject({ rule: { id: 'T/A' }, title: 'a' });
   });
 
@@ -65,7 +67,7 @@ describe('the asset', () => {
   const results = '"results":[{"ruleId":"R0"}]';
   const repository = (...uris: string[]): string => `"versionControlProvenance":[${uris.map((uri) => `{"repositoryUri":"${uri}"}`).join(',')}]`;
 
-  test('is the caller\'s before the report\'s', async () => {
+  test("is the caller's before the report's", async () => {
     expect(findingsOf(await read(log(`${tool},${results},${repository('https://git.example/b')}`)))[0]?.asset).toEqual(asset);
   });
 
@@ -74,7 +76,10 @@ describe('the asset', () => {
     ['two', `,${repository('https://git.example/b', 'https://git.example/c')}`],
     ['an unusable one', `,${repository('file:///home/me/b')}`],
   ])('is asked for when the report names %s', async (_, member) => {
-    await expect(read(log(`${tool},${results}${member}`), {})).rejects.toMatchObject({ code: 'unreadable-findings', message: expect.stringContaining('--asset repo:') });
+    await expect(read(log(`${tool},${results}${member}`), {})).rejects.toMatchObject({
+      code: 'unreadable-findings',
+      message: expect.stringContaining('--asset repo:'),
+    });
   });
 
   test('of a clean run without one is unknown, which is said', async () => {
@@ -99,7 +104,10 @@ describe('results before their tool', () => {
   });
 
   test('that name a base which is never described are read at any length', async () => {
-    const based = many.replaceAll('"ruleIndex":0', '"ruleIndex":0,"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.c","uriBaseId":"SRC"}}}]');
+    const based = many.replaceAll(
+      '"ruleIndex":0',
+      '"ruleIndex":0,"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.c","uriBaseId":"SRC"}}}]',
+    );
     expect(findingsOf(await read(log(`${tool},"results":[${based}]`), { asset, limits }))).toHaveLength(200);
     const described = log(`${tool},"results":[${based}],"originalUriBaseIds":{"SRC":{"uri":"src/"}}`);
     await expect(read(described, { asset, limits })).rejects.toMatchObject({ message: expect.stringContaining('originalUriBaseIds') });

@@ -30,7 +30,18 @@ export function identitiesOf(findings: readonly Finding[]): Hash[] {
 }
 
 /** One row of a table of expected findings. */
-export function rowOf({ status, severity, rule, asset, path, line, title, observedAt, source, references }: Finding): readonly (string | number | null)[] {
+export function rowOf({
+  status,
+  severity,
+  rule,
+  asset,
+  path,
+  line,
+  title,
+  observedAt,
+  source,
+  references,
+}: Finding): readonly (string | number | null)[] {
   const refs = references === undefined ? null : references.join(' ');
   const who = `${asset.type}:${asset.id}`;
   return [status, source.status, severity, rule.id, who, path ?? null, line ?? null, source.native ?? null, title, observedAt ?? null, refs];

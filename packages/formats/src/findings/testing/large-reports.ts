@@ -1,7 +1,12 @@
 const encoder = new TextEncoder();
 
 /** A report of about `bytes`, generated as it is read, and how many findings are open in it. */
-export type LargeReport = { readonly name: string; readonly findings: number; readonly open: number; readonly chunks: () => AsyncIterable<Uint8Array> };
+export type LargeReport = {
+  readonly name: string;
+  readonly findings: number;
+  readonly open: number;
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+};
 
 const description = 'Configuration that departs from the baseline is found here; the text is as long as scanners write them. '.repeat(4);
 

@@ -11,7 +11,8 @@ for (const { name, format, bytes } of poisons) {
     const report = await readFindings(bytes(), { format, asset: { type: 'repo', id: 'git.example/poison' } });
     for await (const _ of report.items) items += 1;
   } catch (error) {
-    outcome = error instanceof DomainError ? { code: error.code, message: error.message, facts: error.facts } : { code: 'crash', message: String(error) };
+    outcome =
+      error instanceof DomainError ? { code: error.code, message: error.message, facts: error.facts } : { code: 'crash', message: String(error) };
   }
   const milliseconds = Math.round(performance.now() - start);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);

@@ -56,7 +56,12 @@ export class TestResult {
   /** Names the run inside its report: the same twice is the same run. */
   get key(): string {
     const element = this.#element;
-    return JSON.stringify([attributeOf(element, 'id'), attributeOf(element, 'start-time'), attributeOf(element, 'end-time'), assetKey(this.target().asset)]);
+    return JSON.stringify([
+      attributeOf(element, 'id'),
+      attributeOf(element, 'start-time'),
+      attributeOf(element, 'end-time'),
+      assetKey(this.target().asset),
+    ]);
   }
 
   get results(): number {
@@ -108,7 +113,9 @@ export class TestResult {
       tool,
       ...(toolVersion === undefined ? {} : { toolVersion }),
       format: this.#context.format,
-      ...(benchmark === undefined ? {} : { benchmark: { id: benchmark, ...(href === undefined ? {} : { href }), ...(version === undefined ? {} : { version }) } }),
+      ...(benchmark === undefined
+        ? {}
+        : { benchmark: { id: benchmark, ...(href === undefined ? {} : { href }), ...(version === undefined ? {} : { version }) } }),
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(endedAt === undefined ? {} : { endedAt }),

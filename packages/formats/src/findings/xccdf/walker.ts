@@ -67,7 +67,7 @@ export class XccdfWalker implements XmlVisitor {
     return false;
   }
 
-  close(element: XmlElement, parents: readonly XmlElement[], text: string | undefined, position: PositionNow): void {
+  close(element: XmlElement, _parents: readonly XmlElement[], text: string | undefined, position: PositionNow): void {
     if (!isXccdf(element.uri)) return;
     if (this.#run !== undefined) this.#closeInRun(this.#run, element, text, position);
     else if (element.local === 'Benchmark') this.#benchmark = undefined;

@@ -19,10 +19,18 @@ describe('the host', () => {
   const fact = (name: string, value: string): string => `<fact name="urn:xccdf:fact:asset:identifier:${name}">${value}</fact>`;
 
   test.each([
-    ['the full name of the facts before the target', `<target>h</target><target-facts>${fact('fqdn', 'h.corp.example')}</target-facts>`, 'h.corp.example'],
+    [
+      'the full name of the facts before the target',
+      `<target>h</target><target-facts>${fact('fqdn', 'h.corp.example')}</target-facts>`,
+      'h.corp.example',
+    ],
     ['the target', '<target>H.corp.example.</target>', 'h.corp.example'],
     ['a short name before an address', `<target>192.0.2.1</target><target-facts>${fact('host_name', 'h')}</target-facts>`, 'h'],
-    ['any name before localhost', `<target>localhost</target><target-facts>${fact('fqdn', 'localhost')}${fact('host_name', 'h')}</target-facts>`, 'h'],
+    [
+      'any name before localhost',
+      `<target>localhost</target><target-facts>${fact('fqdn', 'localhost')}${fact('host_name', 'h')}</target-facts>`,
+      'h',
+    ],
     ['localhost when there is nothing else', '<target>localhost</target>', 'localhost'],
   ])('is %s', async (_, head, id) => {
     expect(findingsOf(await read(testResult(head)))[0]?.asset).toEqual({ type: 'host', id });
@@ -53,7 +61,10 @@ describe('results for another benchmark', () => {
     ['by id', '<benchmark id="b2" href="x.xml"/>'],
     ['by reference', '<benchmark href="#b2"/>'],
   ])('are refused %s', async (_, reference) => {
-    await expect(read(benchmark(testResult(reference + target)))).rejects.toMatchObject({ code: 'unreadable-findings', message: expect.stringContaining('b2') });
+    await expect(read(benchmark(testResult(reference + target)))).rejects.toMatchObject({
+      code: 'unreadable-findings',
+      message: expect.stringContaining('b2'),
+    });
   });
 
   test('are refused when not one rule is known', async () => {
