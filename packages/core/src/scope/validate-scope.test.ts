@@ -60,6 +60,7 @@ describe('the scope of a request', () => {
     ['a star within', [{ ...good, asset: { type: 'arn', ids: ['arn:aws:s3:::*'] } }], 'list the ids, or name a container'],
     ['a star as container', [{ ...good, asset: { type: 'unit', under: '*' } }], 'scope[0].asset.under: expected one container'],
     ['an IP address', [{ ...good, asset: { type: 'host', ids: ['ok', '10.0.0.1'] } }], 'scope[0].asset.ids[1]: expected a host name'],
+    ['localhost', [{ ...good, asset: { type: 'host', ids: ['LocalHost.'] } }], 'expected the name that tells the host from others'],
     ['growth of a list', [{ ...good, asset: { type: 'host', ids: ['a'], growth: { max: 2 } } }], 'a list of ids does not grow'],
     [
       'growth by half',

@@ -99,6 +99,10 @@ function readAsset(raw: RawClause['asset'], place: string, faults: Faults, canon
           `${place}.ids[${at}]`,
           `expected the id of one ${type}, got ${JSON.stringify(id)}: list the ids, or name a container with "under"`,
         );
+      // Every machine calls itself that: an exception on it would cover them all.
+      if (type === 'host' && /^localhost(6|\.localdomain)?\.?$/i.test(id.trim())) {
+        faults.add(`${place}.ids[${at}]`, 'expected the name that tells the host from others, got localhost');
+      }
       return faults.attempt(`${place}.ids[${at}]`, id, (text) => canonicalAssetId(type, type === 'purl' ? canonicalPurl(text) : text));
     });
     return { type, ids: [...new Set(ids)] };
