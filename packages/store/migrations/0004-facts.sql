@@ -76,6 +76,8 @@ CREATE TABLE finding (
   title text NOT NULL,
   refs text[] NOT NULL,
   source jsonb NOT NULL,
+  -- Digest of what may change while the finding holds: line, severity, title, refs, source.
+  description bytea NOT NULL,
   PRIMARY KEY (asset_id, identity, target_id, seen_from)
 ) PARTITION BY HASH (asset_id);
 CREATE TABLE finding_0 PARTITION OF finding FOR VALUES WITH (MODULUS 8, REMAINDER 0);
@@ -86,7 +88,6 @@ CREATE TABLE finding_4 PARTITION OF finding FOR VALUES WITH (MODULUS 8, REMAINDE
 CREATE TABLE finding_5 PARTITION OF finding FOR VALUES WITH (MODULUS 8, REMAINDER 5);
 CREATE TABLE finding_6 PARTITION OF finding FOR VALUES WITH (MODULUS 8, REMAINDER 6);
 CREATE TABLE finding_7 PARTITION OF finding FOR VALUES WITH (MODULUS 8, REMAINDER 7);
-CREATE UNIQUE INDEX finding_current ON finding (asset_id, identity, target_id) WHERE resolved_at IS NULL;
 CREATE INDEX finding_target ON finding (target_id) WHERE resolved_at IS NULL;
 CREATE INDEX finding_worst_first ON finding (severity, first_seen, asset_id, identity, target_id)
   WHERE resolved_at IS NULL AND status = 'open';
@@ -114,3 +115,11 @@ CREATE TABLE membership_5 PARTITION OF membership FOR VALUES WITH (MODULUS 8, RE
 CREATE TABLE membership_6 PARTITION OF membership FOR VALUES WITH (MODULUS 8, REMAINDER 6);
 CREATE TABLE membership_7 PARTITION OF membership FOR VALUES WITH (MODULUS 8, REMAINDER 7);
 CREATE INDEX membership_exception ON membership (exception_id, version, asset_id);
+
+-- After a large import the planner must know of it at once; only the owner may ANALYZE.
+CREATE FUNCTION analyze_facts() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  ANALYZE finding, membership, asset, scan_target;
+END
+$$;
+REVOKE ALL ON FUNCTION analyze_facts() FROM PUBLIC;

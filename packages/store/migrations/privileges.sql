@@ -4,7 +4,7 @@
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, exeat_app, exeat_sequencer, exeat_auditor;
 GRANT USAGE ON SCHEMA public TO exeat_app, exeat_sequencer, exeat_auditor;
 GRANT EXECUTE ON FUNCTION now_instant() TO exeat_app, exeat_sequencer, exeat_auditor;
-GRANT EXECUTE ON FUNCTION move_clock(bigint) TO exeat_app;
+GRANT EXECUTE ON FUNCTION move_clock(bigint), analyze_facts() TO exeat_app;
 
 -- Everyone
 GRANT SELECT ON schema_migration, instance, clock_offset TO exeat_app, exeat_sequencer, exeat_auditor;

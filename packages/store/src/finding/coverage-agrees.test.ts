@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type CoverageStatus,
+  coverageStatuses,
   coverageOf,
   type Duty,
   type EffectiveException,
@@ -20,8 +21,8 @@ import { requirementsOfRules } from '../policy/library.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { finding, host, scan, target } from '../testing/estate.ts';
 import { clause, content, grantedCase, happen, lifted, revoked, suspended } from '../testing/story.ts';
-import { coverageCounts } from './coverage.ts';
-import { listFindings } from './list.ts';
+import { countFindings, coverageCounts } from './counts.ts';
+import { type ListedFinding, listFindings } from './list.ts';
 import { insertMemberships, type Membership } from './membership.ts';
 
 let db: TestDatabase;
@@ -153,10 +154,29 @@ test('the database and the rules say the same of every finding, over many except
       expect([at, item.identity, item.coverage]).toEqual([at, item.identity, status]);
       if (status === 'covered') expect(covers.map((cover) => cover.exception)).toContain(item.by?.exception);
     }
+    await wordsAgree(at, items);
     await countsAgree(candidates[0]?.id, at, candidates, items);
   }
   expect([...seen].sort()).toEqual(['ambiguous', 'covered', 'expired', 'partial', 'suspended', 'uncovered']);
 }, 120_000);
+
+/** The list after one word, and the totals, say what the list says. */
+async function wordsAgree(at: Instant, items: readonly ListedFinding[]): Promise<void> {
+  const counts = await countFindings(db.pool, { at });
+  for (const coverage of coverageStatuses) {
+    const own = items.filter((item) => item.coverage === coverage).map((item) => item.identity);
+    expect([at, coverage, (await listFindings(db.pool, { at, coverage, limit: 500 })).items.map((item) => item.identity)]).toEqual([
+      at,
+      coverage,
+      own,
+    ]);
+    expect([at, coverage, counts.filter((one) => one.coverage === coverage).reduce((sum, one) => sum + one.count, 0)]).toEqual([
+      at,
+      coverage,
+      own.length,
+    ]);
+  }
+}
 
 /** What one exception says alone. */
 async function countsAgree(

@@ -5,8 +5,8 @@ import { app, coverFinding, cve, from, instant, justBefore, makeMember, until } 
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { scan, target } from '../testing/estate.ts';
 import { grantedCase, happen, lifted, revoked, suspended } from '../testing/story.ts';
-import { coverageCounts } from './coverage.ts';
-import { countFindings, listFindings } from './list.ts';
+import { countFindings, coverageCounts } from './counts.ts';
+import { listFindings } from './list.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,88 +1,106 @@
-import type { CoverageStatus, ExceptionId, Instant } from '@exeat/core';
-import { sql } from 'kysely';
-import { one } from '../clock.ts';
-import type { Queries } from '../connection/pool.ts';
-import { run } from '../sql.ts';
+import type { CoverageStatus, Instant } from '@exeat/core';
+import { type RawBuilder, sql } from 'kysely';
 
-// Coverage of findings in bulk, by the definition of `coverageOf` in the core (a test compares the two): of what each version of an exception
-// says to a finding, the nearest counts. Membership × time: the instant is compared in the statement, and no answer is stored.
-
-/** Which of the memberships of a finding in one version, by what they cite: `cited`, and `partial` when a value is worse. */
-const versions = sql`
-  m.exception_id, m.version, array_agg(m.requirement) FILTER (WHERE m.outcome = 'full') AS cited, bool_or(m.outcome = 'partial') AS partial`;
-
-/** The word of one version: `v` its memberships, `i` the interval that is in force if any, `e` why none is, `required` what the rule maps to. */
-const word = sql`CASE
-  WHEN v.cited IS NULL THEN CASE WHEN i.grant_id IS NULL THEN 'uncovered' WHEN v.partial THEN 'partial' ELSE 'ambiguous' END
-  WHEN NOT q.required <@ v.cited THEN CASE WHEN i.grant_id IS NULL THEN 'uncovered' ELSE 'partial' END
-  WHEN i.grant_id IS NOT NULL THEN 'covered'
-  ELSE e.word END`;
+// Coverage of findings in bulk, by the definition of `coverageOf` in the core (a test compares the two). Membership × time: the instant is
+// compared in the statement, and no answer is stored. The words of the fragments: `v` is a finding and a version to whose scope it belongs;
+// `x` the versions of one exception that name the finding (`named`), or one that comes near; `i` the interval in force; `e` why none is.
 
 /** Nearest first, as in the core. */
-const nearness = sql`ARRAY['covered', 'suspended', 'expired', 'partial', 'ambiguous', 'uncovered']`;
+export const nearness = sql`ARRAY['covered', 'suspended', 'expired', 'partial', 'ambiguous', 'uncovered']`;
 
-/** Joins to a version `v`: `i` and `e` of `word`. */
-function versionAt(at: Instant) {
+/** Columns of `v` from grouped rows of membership `m`: a version names a finding when its clauses cite all that the rule maps to (E40). */
+const naming = sql`
+  m.exception_id, m.version, coalesce(q.required <@ array_agg(m.requirement) FILTER (WHERE m.outcome = 'full'), false) AS named,
+  bool_or(m.outcome <> 'ambiguous') AS nearly`;
+
+/** Columns of `x` from rows of `v`: versions that name the finding go on where one another ends, the others are judged one by one. */
+const together = sql`v.exception_id, v.named, array_agg(v.version ORDER BY v.version) AS versions, bool_or(v.nearly) AS nearly`;
+const togetherBy = sql`v.exception_id, v.named, CASE WHEN v.named THEN 0 ELSE v.version END`;
+
+const word = sql`CASE
+  WHEN x.named THEN CASE WHEN i.grant_id IS NOT NULL THEN 'covered' ELSE e.word END
+  WHEN i.grant_id IS NULL THEN 'uncovered' WHEN x.nearly THEN 'partial' ELSE 'ambiguous' END`;
+
+/** Joins `i` and `e` to `x`. */
+function atInstant(at: Instant) {
+  const own = sql`g.exception_id = x.exception_id AND g.version = ANY (x.versions)`;
   return sql`
     LEFT JOIN LATERAL (
-      SELECT g.grant_id, g.until_at FROM grant_interval g
-      WHERE g.exception_id = v.exception_id AND g.version = v.version AND g.from_at <= ${at}::timestamptz AND ${at}::timestamptz < g.until_at
-      ORDER BY g.until_at DESC LIMIT 1) i ON true
+      SELECT g.grant_id, g.version, g.until_at FROM grant_interval g
+      WHERE ${own} AND g.from_at <= ${at}::timestamptz AND ${at}::timestamptz < g.until_at ORDER BY g.version LIMIT 1) i ON true
     LEFT JOIN LATERAL (
       SELECT CASE WHEN over.at <= ${at}::timestamptz OR before.because IN ('expired', 'ended') THEN 'expired'
-        WHEN before.because IS NOT NULL THEN 'suspended' ELSE 'uncovered' END AS word
-      FROM (SELECT max(g.cover_until) AS at FROM exception_grant g WHERE g.exception_id = v.exception_id AND g.version = v.version) over
+        WHEN before.because IS NOT NULL THEN 'suspended'
+        WHEN over.at IS NOT NULL AND NOT EXISTS (SELECT FROM grant_interval g WHERE ${own} AND g.from_at > ${at}::timestamptz) THEN 'suspended'
+        ELSE 'uncovered' END AS word
+      FROM (SELECT max(g.cover_until) AS at FROM exception_grant g WHERE ${own}) over
       LEFT JOIN LATERAL (
-        SELECT g.because FROM grant_interval g
-        WHERE g.exception_id = v.exception_id AND g.version = v.version AND g.until_at <= ${at}::timestamptz
-        ORDER BY g.until_at DESC LIMIT 1) before ON true
+        SELECT g.because FROM grant_interval g WHERE ${own} AND g.until_at <= ${at}::timestamptz ORDER BY g.until_at DESC LIMIT 1) before ON true
       WHERE i.grant_id IS NULL) e ON true`;
 }
 
-/** Joins to a finding `f`: `c`, the nearest version with its word, if the finding belongs to the scope of any. */
+/** Joins to a finding `f`: `c`, the nearest exception with its word, if the finding belongs to the scope of any. */
 export function coverageJoin(at: Instant) {
   return sql`
     LEFT JOIN LATERAL (SELECT coalesce((SELECT r.requirements FROM rule_mapping r WHERE r.scheme = f.rule_scheme AND r.rule = f.rule_id), '{}') AS required) q ON true
     LEFT JOIN LATERAL (
-      SELECT v.exception_id, v.version, i.grant_id, i.until_at, ${word} AS word
-      FROM (SELECT ${versions} FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity GROUP BY m.exception_id, m.version) v
-      ${versionAt(at)}
-      ORDER BY array_position(${nearness}, ${word}), i.until_at DESC NULLS LAST, v.exception_id, v.version DESC LIMIT 1) c ON true`;
+      SELECT x.exception_id, coalesce(i.version, x.versions[cardinality(x.versions)]) AS version, i.grant_id, i.until_at, ${word} AS word
+      FROM (
+        SELECT ${together} FROM (
+          SELECT ${naming} FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity GROUP BY m.exception_id, m.version) v
+        GROUP BY ${togetherBy}) x
+      ${atInstant(at)}
+      ORDER BY array_position(${nearness}, ${word}), i.until_at DESC NULLS LAST, x.exception_id, 2 DESC LIMIT 1) c ON true`;
 }
 
 /** The word of a finding `f`, after `coverageJoin`. Only open findings have one. */
 export const coverageWord = sql`CASE WHEN f.status = 'open' THEN coalesce(c.word, 'uncovered') END`;
 
-export type CoverageCounts = {
-  /** Findings that hold at the instant and belong to the scope of some version, of any status. */
-  readonly inScope: number;
-  readonly open: number;
-} & Readonly<Record<CoverageStatus, number>>;
-
-/** What one exception says to the open findings in its scope at an instant. Other exceptions may cover what this one does not. */
-export async function coverageCounts(queries: Queries, exception: ExceptionId, at: Instant): Promise<CoverageCounts> {
-  const count = (status: CoverageStatus) => sql`count(*) FILTER (WHERE open AND nearest = array_position(${nearness}, ${status}::text))`;
-  return one(
-    await run<CoverageCounts>(
-      queries,
-      sql`
-    WITH member AS MATERIALIZED (
-      SELECT m.asset_id, m.identity, ${versions} FROM membership m WHERE m.exception_id = ${exception} GROUP BY m.asset_id, m.identity, m.exception_id, m.version),
-    -- Few versions, many findings: each version is looked up once.
-    version AS MATERIALIZED (
-      SELECT v.version, i.grant_id, e.word FROM (SELECT DISTINCT exception_id, version FROM member) v ${versionAt(at)}),
-    judged AS (
-      SELECT f.asset_id, f.identity, bool_or(f.status = 'open') AS open, min(array_position(${nearness}, ${word})) AS nearest
-      FROM member v JOIN version t ON t.version = v.version
-      CROSS JOIN LATERAL (SELECT t.grant_id) i CROSS JOIN LATERAL (SELECT t.word) e
-      JOIN finding f ON f.asset_id = v.asset_id AND f.identity = v.identity
-        AND f.seen_from <= ${at}::timestamptz AND (f.resolved_at IS NULL OR f.resolved_at > ${at}::timestamptz)
+/**
+ * `WITH` members that end in `judged (asset_id, identity, word)`: the findings that belong to any scope and satisfy a condition on `f` and `m`,
+ * with the nearest word. By joins of whole sets, where going finding by finding would take minutes; each exception is judged once.
+ */
+export function judgedFindings(at: Instant, condition: RawBuilder<unknown>) {
+  return sql`
+    v AS (
+      SELECT m.asset_id, m.identity, ${naming}
+      FROM membership m JOIN finding f ON f.asset_id = m.asset_id AND f.identity = m.identity
       LEFT JOIN rule_mapping r ON r.scheme = f.rule_scheme AND r.rule = f.rule_id
       CROSS JOIN LATERAL (SELECT coalesce(r.requirements, '{}') AS required) q
-      GROUP BY f.asset_id, f.identity)
-    SELECT count(*) AS "inScope", count(*) FILTER (WHERE open) AS open, ${count('covered')} AS covered, ${count('uncovered')} AS uncovered,
-      ${count('partial')} AS partial, ${count('ambiguous')} AS ambiguous, ${count('expired')} AS expired, ${count('suspended')} AS suspended
-    FROM judged`,
-    ),
-  );
+      WHERE ${condition} GROUP BY m.asset_id, m.identity, m.exception_id, m.version, q.required),
+    told AS MATERIALIZED (SELECT v.asset_id, v.identity, ${together} FROM v GROUP BY v.asset_id, v.identity, ${togetherBy}),
+    said AS MATERIALIZED (
+      SELECT x.*, array_position(${nearness}, ${word}) AS rank
+      FROM (SELECT DISTINCT exception_id, versions, named, nearly FROM told) x ${atInstant(at)}),
+    judged AS (
+      SELECT t.asset_id, t.identity, (${nearness})[min(s.rank)] AS word
+      FROM told t JOIN said s USING (exception_id, versions, named, nearly) GROUP BY t.asset_id, t.identity)`;
+}
+
+/** Words that few findings have: looked for from the versions that they can come from. The others are met soon in any order. */
+const rare = ['suspended', 'expired', 'partial', 'ambiguous'] as const;
+
+/**
+ * Where findings `f` come from, for a question after a word: all of them, or those nominated by the versions that the word can come from. The
+ * latter are looked up one by one, whatever the planner believes about their number.
+ */
+export function findingsFor(status: CoverageStatus | undefined, at: Instant) {
+  const one = rare.find((candidate) => candidate === status);
+  if (one === undefined) return { with: sql``, from: sql`finding f` };
+  const inForce = sql`EXISTS (SELECT FROM grant_interval i
+    WHERE i.exception_id = g.exception_id AND i.version = g.version AND i.from_at <= ${at}::timestamptz AND ${at}::timestamptz < i.until_at)`;
+  const member: Readonly<Record<typeof one, RawBuilder<unknown>>> = {
+    suspended: sql`m.outcome = 'full' AND NOT ${inForce}`,
+    expired: sql`m.outcome = 'full' AND NOT ${inForce}`,
+    partial: sql`m.outcome <> 'ambiguous' AND ${inForce}`,
+    ambiguous: sql`m.outcome = 'ambiguous' AND ${inForce}`,
+  };
+  return {
+    with: sql`WITH nominated AS MATERIALIZED (
+      SELECT DISTINCT m.asset_id, m.identity
+      FROM (SELECT DISTINCT exception_id, version FROM exception_grant) g
+      JOIN membership m ON m.exception_id = g.exception_id AND m.version = g.version
+      WHERE ${member[one]})`,
+    from: sql`nominated n CROSS JOIN LATERAL (SELECT * FROM finding x WHERE x.asset_id = n.asset_id AND x.identity = n.identity OFFSET 0) f`,
+  };
 }

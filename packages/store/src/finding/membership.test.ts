@@ -8,7 +8,7 @@ import { app, coverFinding, identity, instant, justBefore, makeMember, until } f
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { finding, host, scan, target } from '../testing/estate.ts';
 import { actorOf, clause, content, grantedCase, revoked } from '../testing/story.ts';
-import { coverageCounts } from './coverage.ts';
+import { coverageCounts } from './counts.ts';
 import { candidateFindings, deleteMemberships, insertMemberships, membershipsOf } from './membership.ts';
 
 let db: TestDatabase;

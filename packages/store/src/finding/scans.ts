@@ -47,7 +47,7 @@ export async function writeScans(tx: Tx, importId: number, scans: readonly Scan[
   );
   await tx.query(`CREATE TEMPORARY TABLE staged (
     asset_id bigint, target_id bigint, identity bytea, observed_at timestamptz(3), rule_scheme text, rule_id text, component text, path text, line integer,
-    port text, value text, status text, severity smallint, title text, refs text[], source jsonb) ON COMMIT DROP`);
+    port text, value text, status text, severity smallint, title text, refs text[], source jsonb, description bytea) ON COMMIT DROP`);
   const read = new Map<number, { readonly digest: string; readonly count: number }>();
   const skipped = new Map<number, 'unchanged' | 'older'>();
   for (const [index, scan] of scans.entries()) {
@@ -153,6 +153,7 @@ const stagedColumns = [
   'title',
   'refs',
   'source',
+  'description',
 ];
 
 async function stage(tx: Tx, scan: Scan, target: LockedTarget): Promise<{ readonly digest: string; readonly count: number }> {
@@ -162,8 +163,11 @@ async function stage(tx: Tx, scan: Scan, target: LockedTarget): Promise<{ readon
     for await (const { identity, finding } of scan.findings) {
       if (assetKey(finding.asset) !== asset) throw new Error(`expected findings of ${asset} only, got one of ${assetKey(finding.asset)}`);
       const source = storableJson(finding.source);
-      const content = [finding.status, finding.severity, finding.title, ...(finding.references ?? []), source];
-      hash.update(`${identity}\n${JSON.stringify(content)}\n`);
+      const description = createHash('sha256')
+        .update(JSON.stringify([finding.line, finding.severity, finding.title, finding.references ?? [], source]))
+        .digest()
+        .subarray(0, 16);
+      hash.update(`${identity} ${finding.status} `).update(description);
       yield [
         target.assetId,
         target.id,
@@ -181,6 +185,7 @@ async function stage(tx: Tx, scan: Scan, target: LockedTarget): Promise<{ readon
         finding.title,
         finding.references ?? [],
         source,
+        description,
       ];
     }
   }

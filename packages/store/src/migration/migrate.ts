@@ -13,7 +13,7 @@ export type MigrationReport = {
 };
 
 /** Key of the advisory lock under which a node migrates; others wait. */
-const migrationLock = 7420_0001;
+export const migrationLock = 7420_0001;
 
 /**
  * Brings a database to the version of this code, as its owner. Safe on racing nodes and restartable: each migration is one transaction
