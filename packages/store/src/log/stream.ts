@@ -48,3 +48,9 @@ export async function loadStream(queries: Queries, stream: string, options: { re
   if (options.until === undefined && 'loaded' in queries && queries.loaded instanceof Map) queries.loaded.set(stream, events);
   return events;
 }
+
+/** Number of events of a stream: the tag of a record. 0 for one that is not there. */
+export async function revisionOf(queries: Queries, stream: string): Promise<number> {
+  const [row] = await queries.query<{ revision: number }>('SELECT revision FROM stream WHERE stream = $1', [stream]);
+  return row?.revision ?? 0;
+}
