@@ -1,3 +1,10 @@
+import { assetRoutes } from './assets/routes.ts';
+import { configRoutes } from './config/routes.ts';
+import { demoRoutes } from './demo/routes.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { requirementRoutes } from './requirements/routes.ts';
+import { tokenRoutes } from './tokens/routes.ts';
+import { unitRoutes } from './units/routes.ts';
 import { waiverRoutes } from './waivers/routes.ts';
 import { registerRoutes } from './register/routes.ts';
 import { logRoutes } from './log/routes.ts';
@@ -24,4 +31,11 @@ export const routes = {
   ...logRoutes,
   ...registerRoutes,
   ...waiverRoutes,
+  ...peopleRoutes,
+  ...unitRoutes,
+  ...requirementRoutes,
+  ...assetRoutes,
+  ...configRoutes,
+  ...tokenRoutes,
+  ...demoRoutes,
 } satisfies Readonly<Record<string, RouteContract>>;

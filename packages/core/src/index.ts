@@ -47,6 +47,7 @@ export * from './ids.ts';
 export * from './log/envelope.ts';
 export * from './log/leaf.ts';
 export * from './log/tree.ts';
+export * from './org/check-directory.ts';
 export * from './org/events.ts';
 export * from './org/organisation.ts';
 export * from './org/reporting-line.ts';

@@ -1,12 +1,19 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
+import { assetRoutes } from './features/assets/routes.ts';
+import { configRoutes } from './features/config/routes.ts';
+import { demoRoutes } from './features/demo/routes.ts';
 import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
 import { findingRoutes } from './features/findings/routes.ts';
 import { importRoutes } from './features/imports/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
+import { peopleRoutes } from './features/people/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
+import { requirementRoutes } from './features/requirements/routes.ts';
+import { tokenRoutes } from './features/tokens/routes.ts';
+import { unitRoutes } from './features/units/routes.ts';
 import { waiverRoutes } from './features/waivers/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { sessionRoutes } from './features/sessions/routes.ts';
@@ -29,6 +36,13 @@ const features: readonly Feature[] = [
   logRoutes,
   registerRoutes,
   waiverRoutes,
+  peopleRoutes,
+  unitRoutes,
+  requirementRoutes,
+  assetRoutes,
+  configRoutes,
+  tokenRoutes,
+  demoRoutes,
 ];
 
 /** The HTTP application of a context, ready for `inject` or `listen`. */

@@ -1,0 +1,32 @@
+import { type Actor, checkDirectory, ruleKey } from '@exeat/core';
+import { lockStream, loadOrganisation, moveClock, type StorePool, upsertAssets, withTransaction } from '@exeat/store';
+import { recordAssetImport } from '../record/record-assets.ts';
+import { eventsOf } from '../record/record-directory.ts';
+import { recordAll } from '../record/record-events.ts';
+import { readDemo } from './read-demo.ts';
+
+const actor: Actor = { person: null, kind: 'bootstrap' };
+
+/**
+ * Loads the demo organisation into an instance without people, by the events that a registrar would cause, and starts its clock. All or
+ * nothing; does nothing when it is there. Answers whether it loaded.
+ */
+export async function loadDemo(pool: StorePool): Promise<boolean> {
+  const demo = await readDemo();
+  if ((await loadOrganisation(pool)).people.size > 0) return false;
+  const faults = checkDirectory({ units: new Map(), people: new Map(), calendars: new Map() }, demo.directory);
+  if (faults.length > 0) throw new Error(`the demo organisation is not sound: ${faults.map((fault) => fault.text).join(' ')}`);
+  await moveClock(pool, demo.startsAt);
+  return withTransaction(pool, async (tx) => {
+    // Two servers on one database may start at once.
+    await lockStream(tx, 'directory');
+    if ((await loadOrganisation(tx)).people.size > 0) return false;
+    const meta = { actor, ruleId: 'demo' };
+    await recordAll(tx, eventsOf(demo.directory), meta);
+    await recordAll(tx, demo.requirements.map((requirement) => ({ stream: `requirement:${requirement.id}`, event: { type: 'requirement_published', data: { requirement } } })), meta);
+    await recordAll(tx, demo.mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped', data: { mapping } } })), meta);
+    await upsertAssets(tx, demo.assets);
+    await recordAssetImport(tx, demo.assets, { source: 'demo', startedBy: null, ...meta });
+    return true;
+  });
+}

@@ -1,0 +1,53 @@
+import { routes } from '@exeat/contract';
+import { assetKey, type Organisation, type Reason, unitId, isWithin } from '@exeat/core';
+import { findAssets, listAssets, type StoredAsset, upsertAssets } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { actorOf, personOf } from '../../http/authenticate.ts';
+import { HttpProblem, Refused } from '../../http/problem.ts';
+import { serve, serveCommand } from '../../http/serve-route.ts';
+import { recordAssetImport } from '../../record/record-assets.ts';
+import { readAssets } from './read-assets.ts';
+
+/** The inventory, as far as rules need it. Assets are facts: the log holds one event for each recording, not one for each asset. */
+export function assetRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.listAssets, async ({ query }) => {
+    const organisation = await context.snapshots.organisation(context.pool);
+    const page = await listAssets(context.pool, {
+      ...(query.type === undefined ? {} : { type: query.type }),
+      ...(query.unit === undefined ? {} : { units: unitsWithin(organisation, query.unit) }),
+      ...(query.q === undefined ? {} : { contains: query.q }),
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      ...(query.limit === undefined ? {} : { limit: query.limit }),
+    });
+    return { items: page.items.map(assetView), next: page.next };
+  });
+
+  serve(app, context, routes.getAsset, async ({ params }) => {
+    const found = await findAssets(context.pool, [params]);
+    const asset = found.get(assetKey(params));
+    if (asset === undefined) throw new HttpProblem('not-found', 'There is no such asset, or none that you may see.');
+    return assetView(asset);
+  });
+
+  serveCommand(app, context, routes.recordAssets, async ({ body, caller, requestId }, tx) => {
+    const organisation = await context.snapshots.organisation(tx);
+    const assets = readAssets([body].flat());
+    const unknown = new Set(assets.map((asset) => asset.unit).filter((unit) => !organisation.units.has(unit)));
+    if (unknown.size > 0) throw new Refused([...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })));
+    await upsertAssets(tx, assets);
+    await recordAssetImport(tx, assets, { source: 'api', startedBy: personOf(caller), actor: actorOf(caller), ruleId: 'A25', requestId });
+    return { reply: { recorded: assets.length, ids: assets.map((asset) => assetKey(asset.ref)) } };
+  });
+}
+
+function unitsWithin(organisation: Organisation, unit: string): readonly string[] {
+  return [...organisation.units.keys()].filter((one) => isWithin(organisation, one, unitId(unit)));
+}
+
+function assetView({ ref, unit, criticality, classes, exposure, under, aliases }: StoredAsset) {
+  return {
+    type: ref.type, id: ref.id, unit, classes: [...classes], under: [...under], aliases: aliases.map((alias) => ({ ...alias })),
+    ...(criticality === undefined ? {} : { criticality }), ...(exposure === undefined ? {} : { exposure }),
+  };
+}

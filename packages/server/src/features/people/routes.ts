@@ -1,0 +1,94 @@
+import { type AskedPersonRecord, routes } from '@exeat/contract';
+import { addMs, isWithin, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { createSetupLink, databaseNow, endSessionsOf, getPerson } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { actorOf } from '../../http/authenticate.ts';
+import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
+import { findPerson } from '../../identity/find-person.ts';
+import { newSecret } from '../../identity/password.ts';
+import { setupAddress } from '../../identity/setup-address.ts';
+import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
+
+/** The directory of people. A change is an event in the same transaction as the tables. */
+export function peopleRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.listPeople, async ({ query }) => {
+    const organisation = await context.snapshots.organisation(context.pool);
+    const page = pageOfSnapshot([...organisation.people.values()].filter((person) => fits(person, query, organisation)), (person) => person.id, query);
+    return { items: page.items.map(personView), next: page.next };
+  });
+
+  serve(app, context, routes.getPerson, async ({ params, reply }) => {
+    const found = await getPerson(context.pool, params.id);
+    if (found === null) throw noSuchPerson();
+    reply.header('etag', tagOf(found.revision));
+    return personView(found.person);
+  });
+
+  serveCommand(app, context, routes.recordPeople, async ({ body, caller, requestId }, tx) => {
+    const before = await holdDirectory(tx);
+    const people = namedIn([body].flat(), before);
+    const recorded = await recordDirectory(tx, before, { people }, { actor: actorOf(caller), ruleId: 'A25', requestId });
+    for (const person of people) if (!person.active) await endSessionsOf(tx, person.id);
+    return { reply: recordedReply(recorded) };
+  });
+
+  serveCommand(app, context, routes.changePerson, async ({ params, body, caller, requestId, ifMatch }, tx) => {
+    const before = await holdDirectory(tx);
+    const known = before.people.get(personId(params.id));
+    if (known === undefined) throw noSuchPerson();
+    const { email, unit, manager, roles, ...rest } = body;
+    const person: Person = {
+      ...known, ...defined(rest),
+      ...(email === undefined ? {} : { email }),
+      ...(unit === undefined ? {} : { unit: unitId(unit) }),
+      ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
+      ...(roles === undefined ? {} : { roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })) }),
+    };
+    const [recorded] = await recordDirectory(tx, before, { people: [person] }, { actor: actorOf(caller), ruleId: 'A25', requestId, ifMatch });
+    if (!person.active) await endSessionsOf(tx, person.id);
+    return { reply: personView(person), headers: { etag: tagOf(recorded?.revision ?? 0) } };
+  });
+
+  serveCommand(app, context, routes.invitePerson, async ({ params }, tx) => {
+    const organisation = await context.snapshots.organisation(tx);
+    const person = organisation.people.get(personId(params.id));
+    if (person === undefined || !person.active) throw noSuchPerson();
+    const token = newSecret('exeat_sl_');
+    const expiresAt = addMs(await databaseNow(tx), 72 * 3_600_000);
+    await createSetupLink(tx, { token, purpose: 'password', person: person.id, expiresAt });
+    return { reply: { link: setupAddress(context.publicUrl, token), expiresAt }, secret: true };
+  });
+}
+
+/** People with their ids: the one given, that of the user name, or a fresh one. Managers may be people of the same batch. */
+function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): readonly Person[] {
+  const byUserName = new Map([...before.people.values()].map((person) => [person.userName, person.id]));
+  const ids = asked.map(({ id, userName }): PersonId => (id === undefined ? (byUserName.get(userName) ?? personId(`u${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)) : personId(id)));
+  asked.forEach(({ userName }, at) => byUserName.set(userName, ids[at] ?? personId('')));
+  return asked.map(({ userName, name, email, unit, manager, active, roles }, at): Person => ({
+    id: ids[at] ?? personId(''), userName, name, ...(email === undefined ? {} : { email }), unit: unitId(unit), active,
+    manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
+    roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
+  }));
+}
+
+function fits(person: Person, query: { q?: string | undefined; unit?: string | undefined; active?: boolean | undefined }, organisation: Organisation): boolean {
+  if (query.active !== undefined && person.active !== query.active) return false;
+  if (query.unit !== undefined && !isWithin(organisation, person.unit, unitId(query.unit))) return false;
+  return query.q === undefined || `${person.name} ${person.userName} ${person.id}`.toLowerCase().includes(query.q.toLowerCase());
+}
+
+function personView(person: Person) {
+  return { ...person, roles: person.roles.map((one) => ({ ...one })) };
+}
+
+function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+function noSuchPerson(): HttpProblem {
+  return new HttpProblem('not-found', 'There is no such person, or none that you may see.');
+}

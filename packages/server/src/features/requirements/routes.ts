@@ -1,0 +1,70 @@
+import { routes } from '@exeat/contract';
+import { canonicalRuleId, requirementId, ruleKey } from '@exeat/core';
+import { revisionOf } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { actorOf } from '../../http/authenticate.ts';
+import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
+import { HttpProblem, Refused } from '../../http/problem.ts';
+import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
+import { recordedReply } from '../../record/record-directory.ts';
+import { recordAll } from '../../record/record-events.ts';
+import { mappingsOf, publishedFrom, readRequirements, requirementView } from './read-requirements.ts';
+
+/** The policy library: what can be cited, and which rules check it. */
+export function requirementRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.listRequirements, async ({ query }) => {
+    const { requirements } = await context.snapshots.library(context.pool);
+    const words = query.q?.toLowerCase();
+    const fitting = [...requirements.values()].filter((one) => (query.document === undefined || one.document.id === query.document)
+      && (words === undefined || `${one.id} ${one.title} ${one.statement}`.toLowerCase().includes(words)));
+    const page = pageOfSnapshot(fitting, (one) => one.id, query);
+    return { items: page.items.map(requirementView), next: page.next };
+  });
+
+  serve(app, context, routes.getRequirement, async ({ params, reply }) => {
+    const id = requirementId(`${params.document}/${params.clause}`);
+    const requirement = (await context.snapshots.library(context.pool)).requirements.get(id);
+    if (requirement === undefined) throw noSuchRequirement();
+    reply.header('etag', tagOf(await revisionOf(context.pool, `requirement:${id}`)));
+    return requirementView(requirement);
+  });
+
+  serveCommand(app, context, routes.publishRequirements, async ({ body, caller, requestId }, tx) => {
+    const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
+    const requirements = readRequirements([body].flat(), library, organisation);
+    if (!requirements.ok) throw new Refused(requirements.reasons);
+    const records = requirements.value.map((requirement) => ({ stream: `requirement:${requirement.id}`, event: { type: 'requirement_published' as const, data: { requirement } } }));
+    return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
+  });
+
+  serveCommand(app, context, routes.changeRequirement, async ({ params, body, caller, requestId, ifMatch }, tx) => {
+    const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
+    const known = library.requirements.get(requirementId(`${params.document}/${params.clause}`));
+    if (known === undefined) throw noSuchRequirement();
+    const changed = publishedFrom(known, body, organisation);
+    if (!changed.ok) throw new Refused(changed.reasons);
+    const [recorded] = await recordAll(tx, [{ stream: `requirement:${known.id}`, ifMatch, event: { type: 'requirement_published', data: { requirement: changed.value } } }], { actor: actorOf(caller), ruleId: 'A26', requestId });
+    return { reply: requirementView(changed.value), headers: { etag: tagOf(recorded?.revision ?? 0) } };
+  });
+
+  serve(app, context, routes.listMappings, async ({ query }) => {
+    const all = mappingsOf(await context.snapshots.library(context.pool)).filter(({ rule, requirements }) => (query.scheme === undefined || rule.scheme === query.scheme)
+      && (query.requirement === undefined || requirements.includes(requirementId(query.requirement))));
+    const page = pageOfSnapshot(all, ({ rule }) => ruleKey(rule), query);
+    return { items: page.items.map(({ rule, requirements }) => ({ rule, requirements: [...requirements] })), next: page.next };
+  });
+
+  serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
+    const library = await context.snapshots.library(tx);
+    const mappings = [body].flat().map(({ rule, requirements }) => ({ rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) }, requirements: requirements.map(requirementId) }));
+    const unknown = new Set(mappings.flatMap((mapping) => mapping.requirements.filter((id) => !library.requirements.has(id))));
+    if (unknown.size > 0) throw new Refused([...unknown].map((id) => ({ code: 'unknown-requirement', rule: 'library', text: `requirements: ${id} is not in the policy library; publish it first.` })));
+    const records = mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped' as const, data: { mapping } } }));
+    return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
+  });
+}
+
+function noSuchRequirement(): HttpProblem {
+  return new HttpProblem('not-found', 'There is no such requirement, or none that you may see.');
+}
