@@ -1,16 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError, type EffectiveException, type Instant, type Reason } from '@exeat/core';
+import { DomainError, type EffectiveException, type Instant } from '@exeat/core';
 import { effectiveException, readDocuments } from '@exeat/formats';
 import type { Command } from 'commander';
-import { readSignedBundle } from './signed-bundle.ts';
+import { type ExceptionsSource, readSignedBundle } from './signed-bundle.ts';
 import { codeOf } from './sources.ts';
 import { UsageError } from './usage-error.ts';
 
 export type TrustOptions = { readonly exceptions: string; readonly key?: string; readonly unsigned?: boolean };
 
-/** What is excepted, and what vouches for it. `stale`: why a genuine bundle says nothing of the asked instant. */
-export type ExceptionsSource = { readonly exceptions: readonly EffectiveException[]; readonly trust: 'signed' | 'unsigned'; readonly stale: Reason | null };
 
 export function withTrustOptions(command: Command): Command {
   return command

@@ -21,6 +21,9 @@ export const exitCodes = {
 
 export type Outcome = Exclude<keyof typeof exitCodes, 'bug'>;
 
+/** How a command tells how it went. Not called: done. */
+export type Finish = (outcome: Outcome) => void;
+
 const severity: readonly Outcome[] = ['done', 'partial', 'no', 'server', 'unusable'];
 
 /** The outcome to report when a command met several. */

@@ -6,10 +6,7 @@ import { importCommand } from './commands/imports.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { bundleCommand, decisionCommand, tasksCommand } from './commands/queries.ts';
 import { waiversCommand } from './commands/waivers.ts';
-import type { Outcome } from './exit-codes.ts';
-
-/** How a command tells how it went. Not called: done. */
-export type Finish = (outcome: Outcome) => void;
+import type { Finish } from './exit-codes.ts';
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */
 export function createProgram(finish: Finish): Command {

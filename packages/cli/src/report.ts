@@ -1,5 +1,7 @@
 import type { AssetRef, Finding } from '@exeat/core';
 import { type FindingsSummary, FindingsTally, readFindings } from '@exeat/formats';
+import type { Command } from 'commander';
+import { assetOption } from './options.ts';
 import type { Source } from './sources.ts';
 
 export type ReportRead = {
@@ -32,4 +34,12 @@ export async function readReport(source: Source, { format, asset, cluster }: Rep
     }
   }
   return { findings: findings(), summary: () => tally.summary(), isWhole: () => tally.summary().skipped.every(({ reason }) => harmless.has(reason)) };
+}
+
+/** What a report may not say about itself. */
+export function withReportOptions(command: Command): Command {
+  return command
+    .option('--format <name>', 'format of the reports; detected when not given')
+    .option('--asset <type:id>', 'subject of every finding, in place of what the report says', assetOption)
+    .option('--cluster <name>', 'cluster of Kubernetes reports');
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Instant } from '@exeat/core';
+import type { EffectiveException, Instant, Reason } from '@exeat/core';
 import { openBundle, parseVerifierKey, type VerifierKey } from '@exeat/formats';
-import type { ExceptionsSource } from './exceptions-source.ts';
 import { codeOf } from './sources.ts';
 import { UsageError } from './usage-error.ts';
+
+/** What is excepted, and what vouches for it. `stale`: why a genuine bundle says nothing of the asked instant. */
+export type ExceptionsSource = { readonly exceptions: readonly EffectiveException[]; readonly trust: 'signed' | 'unsigned'; readonly stale: Reason | null };
 
 /** A bundle that somebody else signed, or that was altered: not unusable, but a no. */
 export class VerificationFailed extends Error {

@@ -1,17 +1,16 @@
 import { CoverageIndex, coverageOf, type Finding, type Instant, type Reason } from '@exeat/core';
 import type { FindingsSummary } from '@exeat/formats';
 import { Command } from 'commander';
-import { type ExceptionsSource, readExceptions, type TrustOptions, withTrustOptions } from '../exceptions-source.ts';
-import { type Outcome, worst } from '../exit-codes.ts';
+import { readExceptions, type TrustOptions, withTrustOptions } from '../exceptions-source.ts';
+import { type Finish, type Outcome, worst } from '../exit-codes.ts';
 import { instantOption, instantOrNow } from '../options.ts';
 import { createOutput, type Output, table } from '../output.ts';
-import type { Finish } from '../program.ts';
-import { readReport } from '../report.ts';
+import { readReport, type ReportOptions, withReportOptions } from '../report.ts';
+import type { ExceptionsSource } from '../signed-bundle.ts';
 import { sourceOf } from '../sources.ts';
 import { UsageError } from '../usage-error.ts';
-import { type FindingsOptions, withFindingsOptions } from './findings.ts';
 
-type CheckOptions = FindingsOptions & TrustOptions & { readonly at?: Instant; readonly json?: boolean; readonly strict?: boolean };
+type CheckOptions = ReportOptions & TrustOptions & { readonly at?: Instant; readonly json?: boolean; readonly strict?: boolean };
 
 export function checkCommand(finish: Finish): Command {
   const check = new Command('check')
@@ -20,7 +19,7 @@ export function checkCommand(finish: Finish): Command {
     .option('--at <instant>', 'judge as of this instant (RFC 3339); now when not given', instantOption)
     .option('--json', 'JSON, also to a terminal')
     .option('--strict', 'a record that cannot be read counts as uncovered (exit 1 in place of 4)');
-  withTrustOptions(withFindingsOptions(check));
+  withTrustOptions(withReportOptions(check));
   return check.action(async (files: readonly string[], options: CheckOptions) => finish(await runCheck(files, options)));
 }
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import type { Finish } from '../exit-codes.ts';
 import { type Client, connect } from '../http.ts';
 import { textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { bodyOf } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
 

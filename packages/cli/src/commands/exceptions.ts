@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
-import { member, textAt } from '../json-view.ts';
+import { textAt } from '../json-view.ts';
+import { propertiesText } from '../properties-text.ts';
 import { showList, type ListOptions, withListOptions } from '../lists.ts';
-import { createOutput, table } from '../output.ts';
-import type { Finish } from '../program.ts';
+import { createOutput } from '../output.ts';
 import { documentOf } from '../request-body.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
@@ -61,12 +62,4 @@ export function exceptionsCommand(finish: Finish): Command {
     });
   for (const verb of exceptionVerbs(finish)) exceptions.addCommand(verb);
   return exceptions;
-}
-
-/** Members of a reply, one a row. */
-export function propertiesText(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const items = member(value, 'items');
-  const rows = Array.isArray(items) ? items.map((item, at) => [String(at + 1), JSON.stringify(item)]) : Object.keys(value).map((name) => [name, textAt(value, name)]);
-  return rows.length === 0 ? 'Nothing.' : table(['', ''], rows);
 }

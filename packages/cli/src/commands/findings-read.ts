@@ -2,11 +2,10 @@ import type { Finding } from '@exeat/core';
 import { createOutput, type Output, printable } from '../output.ts';
 import { type Outcome, worst } from '../exit-codes.ts';
 import { sourceOf } from '../sources.ts';
-import { readReport } from '../report.ts';
-import type { FindingsOptions } from './findings.ts';
+import { readReport, type ReportOptions } from '../report.ts';
 
 /** `findings read`: one finding a line, in the order of the reports. */
-export async function findingsRead(files: readonly string[], options: FindingsOptions & { readonly json?: boolean }): Promise<Outcome> {
+export async function findingsRead(files: readonly string[], options: ReportOptions & { readonly json?: boolean }): Promise<Outcome> {
   const output = createOutput(options);
   const outcomes: Outcome[] = [];
   for (const file of files) {

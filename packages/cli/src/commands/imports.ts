@@ -4,11 +4,10 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Client, connect } from '../http.ts';
 import { textAt } from '../json-view.ts';
-import type { Outcome } from '../exit-codes.ts';
+import type { Finish, Outcome } from '../exit-codes.ts';
 import { createOutput } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { sourceOf } from '../sources.ts';
-import { propertiesText } from './exceptions.ts';
+import { propertiesText } from '../properties-text.ts';
 
 const kinds = ['people', 'units', 'requirements', 'assets', 'register'] as const;
 

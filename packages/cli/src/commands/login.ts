@@ -1,10 +1,10 @@
 import { text as textOfStream } from 'node:stream/consumers';
 import { isCancel, password, text } from '@clack/prompts';
 import { Command } from 'commander';
+import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
 import { textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { storeSession } from '../session-file.ts';
 import { UsageError } from '../usage-error.ts';
 

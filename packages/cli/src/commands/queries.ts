@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { type AssetRef, assetKey, type Instant } from '@exeat/core';
 import { Command } from 'commander';
+import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
 import { member, textAt } from '../json-view.ts';
 import { type ListOptions, showList, withListOptions } from '../lists.ts';
 import { assetOption, instantOption } from '../options.ts';
 import { createOutput } from '../output.ts';
-import type { Finish } from '../program.ts';
 
 type Question = {
   readonly asset: AssetRef; readonly rule: string; readonly component?: string; readonly path?: string; readonly port?: string; readonly value?: string;

@@ -1,15 +1,22 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assetKey } from '@exeat/core';
+import { type AssetRef, assetKey, type Instant } from '@exeat/core';
 import { type RenderedFile, type RenderedWaivers, waiverRenderer } from '@exeat/formats';
-import { readExceptions } from '../exceptions-source.ts';
+import { readExceptions, type TrustOptions } from '../exceptions-source.ts';
 import type { Outcome } from '../exit-codes.ts';
 import { instantOrNow } from '../options.ts';
 import { createOutput, type Output } from '../output.ts';
 import { VerificationFailed } from '../signed-bundle.ts';
 import { withReports } from '../sources.ts';
 import { UsageError } from '../usage-error.ts';
-import type { RenderOptions } from './waivers.ts';
+
+export type RenderOptions = TrustOptions & {
+  readonly for?: readonly AssetRef[];
+  readonly findings?: readonly string[];
+  readonly asset?: AssetRef;
+  readonly at?: Instant;
+  readonly out?: string;
+};
 
 /** `waivers render`: what is approved for a tool, and by name what is not rendered and why. */
 export async function waiversRender(target: string, options: RenderOptions): Promise<Outcome> {

@@ -1,19 +1,10 @@
-import type { AssetRef, Instant } from '@exeat/core';
 import { waiverRenderers } from '@exeat/formats';
 import { Command } from 'commander';
-import { type TrustOptions, withTrustOptions } from '../exceptions-source.ts';
+import type { Finish } from '../exit-codes.ts';
+import { withTrustOptions } from '../exceptions-source.ts';
 import { assetOption, assetsOption, instantOption } from '../options.ts';
-import type { Finish } from '../program.ts';
 import { waiversRead } from './waivers-read.ts';
-import { waiversRender } from './waivers-render.ts';
-
-export type RenderOptions = TrustOptions & {
-  readonly for?: readonly AssetRef[];
-  readonly findings?: readonly string[];
-  readonly asset?: AssetRef;
-  readonly at?: Instant;
-  readonly out?: string;
-};
+import { type RenderOptions, waiversRender } from './waivers-render.ts';
 
 export function waiversCommand(finish: Finish): Command {
   const waivers = new Command('waivers').description('Native waivers of tools: render what is approved, read what is found. Offline.');

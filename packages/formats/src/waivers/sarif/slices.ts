@@ -19,7 +19,7 @@ export async function* sarifSlices(pieces: AsyncIterable<string>, maxResult: num
   for await (const piece of pieces) {
     let from = 0;
     for (let index = 0; index < piece.length; index += 1) {
-      const event = at.step(piece.charCodeAt(index), piece.charAt(index));
+      const event = at.step(piece.charCodeAt(index));
       if (event === 'result-begins') {
         if (index > from) yield { kind: 'around', text: piece.slice(from, index) };
         from = index;
@@ -52,9 +52,9 @@ class PathTracker {
   #string = '';
   readonly #names: string[] = [];
 
-  step(code: number, char: string): 'result-begins' | 'result-ends' | undefined {
+  step(code: number): 'result-begins' | 'result-ends' | undefined {
     if (this.#inString) {
-      this.#stringStep(code, char);
+      this.#stringStep(code);
       return undefined;
     }
     switch (code) {
@@ -94,8 +94,8 @@ class PathTracker {
     return 'result-begins';
   }
 
-  #stringStep(code: number, char: string): void {
-    if (this.#depth < resultDepth) this.#string += char;
+  #stringStep(code: number): void {
+    if (this.#depth < resultDepth) this.#string += String.fromCharCode(code);
     if (this.#escaped) this.#escaped = false;
     else if (code === 92) this.#escaped = true;
     else if (code === 34) {
