@@ -56,25 +56,24 @@ export async function sequence(pool: StorePool, options: SequenceOptions): Promi
  * @throws StoreError `log-inconsistent`, naming what is wrong.
  */
 export async function checkNumbering(pool: StorePool): Promise<void> {
-  await withTransaction(
-    pool,
-    async (tx) => {
-      const found = one(
-        await tx.query<{ size: number; entries: number; first: number | null; last: number | null; lost: number }>(
-          `SELECT h.size, (SELECT count(*) FROM log_entry) AS entries, (SELECT min(seq) FROM log_entry) AS first, (SELECT max(seq) FROM log_entry) AS last,
+  await withTransaction(pool, checkNumberingIn, { isolation: 'repeatable read', readOnly: true });
+}
+
+/** The same in a transaction of the caller. */
+export async function checkNumberingIn(tx: Tx): Promise<void> {
+  const found = one(
+    await tx.query<{ size: number; entries: number; first: number | null; last: number | null; lost: number }>(
+      `SELECT h.size, (SELECT count(*) FROM log_entry) AS entries, (SELECT min(seq) FROM log_entry) AS first, (SELECT max(seq) FROM log_entry) AS last,
          (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT FROM log_entry l WHERE l.event_id = e.id)
             AND NOT EXISTS (SELECT FROM event_unnumbered u WHERE u.event_id = e.id)) AS lost
        FROM log_head h`,
-        ),
-      );
-      const whole = found.entries === found.size && (found.size === 0 || (found.first === 0 && found.last === found.size - 1));
-      if (whole && found.lost === 0) return;
-      throw new StoreError(
-        'log-inconsistent',
-        `expected entries 0 … ${found.size - 1} and no event without number, got ${found.entries} entries from ${found.first} to ${found.last} and ${found.lost} lost events; stop and restore`,
-        { size: found.size, entries: found.entries, lost: found.lost },
-      );
-    },
-    { isolation: 'repeatable read', readOnly: true },
+    ),
+  );
+  const whole = found.entries === found.size && (found.size === 0 || (found.first === 0 && found.last === found.size - 1));
+  if (whole && found.lost === 0) return;
+  throw new StoreError(
+    'log-inconsistent',
+    `expected entries 0 … ${found.size - 1} and no event without number, got ${found.entries} entries from ${found.first} to ${found.last} and ${found.lost} lost events; stop and restore`,
+    { size: found.size, entries: found.entries, lost: found.lost },
   );
 }

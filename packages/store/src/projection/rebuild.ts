@@ -29,28 +29,29 @@ export type RebuildOptions = {
  * search path, so that a crash leaves nothing behind), and compares them with the live ones.
  */
 export async function rebuildProjections(pool: StorePool, options: RebuildOptions): Promise<RebuildReport> {
-  return withTransaction(
-    pool,
-    async (tx) => {
-      // Before the snapshot is taken: no command can lock a stream until this transaction ends.
-      await tx.query('LOCK TABLE stream IN EXCLUSIVE MODE');
-      await tx.query('SET LOCAL statement_timeout = 0');
-      for (const table of projectedTableNames) await tx.query(`CREATE TEMPORARY TABLE ${table} (LIKE public.${table} INCLUDING ALL) ON COMMIT DROP`);
-      const replayed = await replay(tx, options.onProgress);
-      const rows: Partial<Record<ProjectedTable, number>> = {};
-      const differences: Difference[] = [];
-      let differing = 0;
-      for (const table of projectedTableNames) {
-        rows[table] = one(await tx.query<{ count: number }>(`SELECT count(*) FROM ${table}`)).count;
-        const found = await compare(tx, table);
-        differing += found.count;
-        differences.push(...found.first.slice(0, Math.max(0, 100 - differences.length)));
-      }
-      if (options.mode === 'swap') await swap(tx);
-      return { ...replayed, rows: rows as Record<ProjectedTable, number>, differing, differences };
-    },
-    { isolation: 'repeatable read' },
-  );
+  return withTransaction(pool, (tx) => rebuildProjectionsIn(tx, options), { isolation: 'repeatable read' });
+}
+
+/** The same in a transaction of the caller. */
+export async function rebuildProjectionsIn(tx: Tx, options: RebuildOptions): Promise<RebuildReport> {
+  // Before the snapshot is taken: no command can lock a stream until this transaction ends.
+  await tx.query('LOCK TABLE stream IN EXCLUSIVE MODE');
+  await tx.query('SET LOCAL statement_timeout = 0');
+  for (const table of projectedTableNames) await tx.query(`CREATE TEMPORARY TABLE ${table} (LIKE public.${table} INCLUDING ALL) ON COMMIT DROP`);
+  const replayed = await replay(tx, options.onProgress);
+  const rows: Partial<Record<ProjectedTable, number>> = {};
+  const differences: Difference[] = [];
+  let differing = 0;
+  for (const table of projectedTableNames) {
+    rows[table] = one(await tx.query<{ count: number }>(`SELECT count(*) FROM ${table}`)).count;
+    const found = await compare(tx, table);
+    differing += found.count;
+    differences.push(...found.first.slice(0, Math.max(0, 100 - differences.length)));
+  }
+  if (options.mode === 'swap') await swap(tx);
+  // They hide the live tables from whatever the caller does next.
+  await tx.query(`DROP TABLE ${projectedTableNames.map((table) => `pg_temp.${table}`).join(', ')}`);
+  return { ...replayed, rows: rows as Record<ProjectedTable, number>, differing, differences };
 }
 
 type ReplayedEvent = StoredEvent & { readonly stream: string };
