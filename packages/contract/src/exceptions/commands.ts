@@ -34,7 +34,7 @@ export const verbBodies = {
   vote: z.strictObject({ seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
   acknowledge: z.strictObject({}),
   suspend: z.strictObject({ cause: z.string().min(1).max(100), text: longText }),
-  resume: z.strictObject({ text: longText }),
+  resume: z.strictObject({ text: longText, suspension: idText.optional().meta({ description: 'Needed when several are open' }) }),
   revoke: z.strictObject({ cause: z.enum(revocationCauses), text: longText, endsAt: askedInstant.optional() }),
   close: z.strictObject({ reason: z.enum(closureReasons), evidence: longText }),
   verify: z.strictObject({ evidence: longText }),

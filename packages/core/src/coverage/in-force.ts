@@ -29,7 +29,8 @@ export function inForceAt(intervals: readonly CoverInterval[], at: Instant): Cov
   return intervals.find((interval) => interval.from <= at && at < interval.until) ?? null;
 }
 
-function intervalsOfGrant(grant: Grant, { suspensions, duties }: CaseCover): readonly CoverInterval[] {
+function intervalsOfGrant(grant: Grant, { suspensions, duties: all }: CaseCover): readonly CoverInterval[] {
+  const duties = all.filter((duty) => duty.grant === undefined || duty.grant === grant.id);
   const start = startOf(grant, duties);
   if (start === null) return [];
   const end = endOf(grant, duties);

@@ -28,7 +28,7 @@ export type ExceptionCommand =
   | ({ readonly verb: 'vote' } & VoteCommand)
   | { readonly verb: 'acknowledge' }
   | { readonly verb: 'suspend'; readonly cause: string; readonly text: string }
-  | { readonly verb: 'resume'; readonly text: string }
+  | { readonly verb: 'resume'; readonly text: string; readonly suspension?: string }
   | { readonly verb: 'revoke'; readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant }
   | { readonly verb: 'close'; readonly reason: ClosureReason; readonly evidence: string }
   | { readonly verb: 'verify'; readonly evidence: string }

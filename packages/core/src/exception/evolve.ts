@@ -83,7 +83,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'suspension_lifted':
       return { ...state, suspensions: state.suspensions.map((s) => (s.id === event.data.id ? { ...s, liftedAt: event.at } : s)) };
     case 'exception_withdrawn':
-      return { ...state, phase: 'withdrawn', ended: { at: event.at, cause: event.data.cause, by: event.actor.person } };
+      return {
+        ...state, phase: 'withdrawn', grants: endGrants(state.grants, event.at, 'withdrawn'),
+        ended: { at: event.at, cause: event.data.cause, by: event.actor.person },
+      };
     case 'exception_revoked':
       return {
         ...state, phase: 'revoked', grants: endGrants(state.grants, event.data.endsAt, 'revoked'),

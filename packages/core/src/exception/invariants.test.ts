@@ -115,6 +115,8 @@ function checkState(state: ExceptionCase, now: Instant): void {
   const intervals = coverIntervals(state);
   const inForce = inForceAt(intervals, now);
   expect(inForce !== null).toBe(stateAt(state, now) === 'active');
+  // What has ended covers nothing, now or later.
+  if (['revoked', 'closed', 'rejected', 'withdrawn', 'lapsed'].includes(stateAt(state, now))) expect(intervals.every((interval) => interval.until <= now)).toBe(true);
   for (const interval of intervals) {
     const grant = state.grants.find((g) => g.id === interval.grant);
     // I3, I5, I11: cover lies within the grant, never before it was recorded, never beyond its end whatever was lifted.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import { exceptionId, personId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
@@ -14,6 +15,7 @@ type Step = {
   readonly refused?: readonly string[];
   readonly state?: ExceptionState;
   readonly versions?: number;
+  readonly covered?: boolean;
   readonly members?: readonly string[];
 };
 type Life = {
@@ -57,6 +59,7 @@ function live(life: Life, steps: readonly Step[]): void {
     }
     const current = world.case(id);
     if (step.state !== undefined) expect(stateAt(current, world.now), where).toBe(step.state);
+    if (step.covered !== undefined) expect(inForceAt(coverIntervals(current), world.now) !== null, where).toBe(step.covered);
     if (step.versions !== undefined) expect(current.versions.length, where).toBe(step.versions);
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }

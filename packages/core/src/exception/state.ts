@@ -42,6 +42,8 @@ export type Suspension = { readonly id: string; readonly from: Instant; readonly
  */
 export type Duty = {
   readonly id: string;
+  /** The grant that it binds; absent: the whole case. */
+  readonly grant?: GrantId;
   readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition';
   readonly text: string;
   readonly owner: PersonId | null;

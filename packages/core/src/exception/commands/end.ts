@@ -63,17 +63,26 @@ function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant):
 
 /** T21: cover ends now, for a while; `until` does not move (I11). */
 export function suspendException(state: ExceptionCase, command: { readonly cause: string; readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'approved_scheduled'], 'Suspending'), missingText(command.text, 'text', 20, 'T21')]);
+  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Suspending'), missingText(command.text, 'text', 20, 'T21')]);
   if (reasons.length > 0) return refuse(...reasons);
   return accept([{ type: 'exception_suspended', data: { id: `s${state.suspensions.length + 1}`, cause: command.cause, text: command.text.trim() } }]);
 }
 
-/** T22: lifts every open suspension; cover resumes now. */
-export function resumeException(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reasons = present<Reason>([notIn(state, facts.now, ['suspended'], 'Resuming'), missingText(command.text, 'text (evidence of cure)', 20, 'T22')]);
-  if (reasons.length > 0) return refuse(...reasons);
+/** T22: lifts one suspension; cover resumes when none is left (C14). The only open one needs no name. */
+export function resumeException(
+  state: ExceptionCase, command: { readonly text: string; readonly suspension?: string }, facts: ExceptionFacts,
+): Decision<readonly ExceptionEvent[]> {
   const open = state.suspensions.filter((s) => s.liftedAt === undefined);
-  return accept(open.map(({ id }) => ({ type: 'suspension_lifted', data: { id, text: command.text.trim() } })));
+  const lifted = command.suspension === undefined && open.length === 1 ? open[0] : open.find((s) => s.id === command.suspension);
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['suspended', 'approved_scheduled'], 'Resuming'), missingText(command.text, 'text (evidence of cure)', 20, 'T22'),
+    lifted !== undefined ? null : {
+      code: 'invalid-field', rule: 'T22, C14',
+      text: `suspension: expected the one whose cause is cured, of ${open.map((s) => `${s.id} (${s.cause})`).join(', ') || 'none'}; got ${command.suspension ?? 'no name'}.`,
+    },
+  ]);
+  if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
+  return accept([{ type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } }]);
 }
 
 /** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */
@@ -102,7 +111,8 @@ export function dischargeDuty(state: ExceptionCase, command: { readonly duty: st
   if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
   const reasons = present<Reason>([
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
-    facts.now < duty.due ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },
+    // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
+    facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },
     missingText(command.evidence, 'evidence', 10, 'E10'),
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);

@@ -1,6 +1,6 @@
 import { controlsMissing } from '../../risk/assess.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
-import { grantId } from '../../ids.ts';
+import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
 import { termCaps } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -50,7 +50,8 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   }
   const term = grantTerm(version, facts.now, { caps: termCaps(requirements, assets, assessment.residualBand, facts), tzdata: facts.tzdata });
   if (!term.ok) reasons.push(...term.reasons);
-  const duties = precedents(state, facts);
+  const id = grantId(`${state.id}/g${state.grants.length + 1}`);
+  const duties = precedents(state, id, facts);
   if (!duties.ok) reasons.push(...duties.reasons);
   if (reasons.length > 0 || !term.ok || !duties.ok) return refuse(...reasons);
   const { from, until, lastDay, zone, tzdata } = term.value;
@@ -58,7 +59,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     type: 'grant_created',
     data: {
       grant: {
-        id: grantId(`${state.id}/g${state.grants.length + 1}`), version: version.number, relianceHash: state.relianceHash,
+        id, version: version.number, relianceHash: state.relianceHash,
         from, until, lastDay, zone, tzdata, grantedAt: facts.now,
       },
       duties: duties.value,
@@ -67,14 +68,14 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
 }
 
 /** A control that routing took as tested must pass its test before cover starts (E12, E10). */
-function precedents(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly Duty[]> {
+function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts): Decision<readonly Duty[]> {
   const duties: Duty[] = [];
   for (const control of state.assessment?.controls ?? []) {
     if (control.precedent !== true || control.test === 'tested_pass') continue;
     const due = dueFor(state.content.owner, facts.matrix.duties.precedents, facts);
     if (!due.ok) return due;
     duties.push({
-      id: `p-${control.id}`, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
+      id: `p-${control.id}`, grant, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
       owner: state.content.owner, due: due.value, consequence: 'lapse',
     });
   }

@@ -25,7 +25,6 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: O
       return accept({ verb: asked.verb });
     case 'withdraw':
     case 'ask':
-    case 'resume':
     case 'comment':
       return accept({ verb: asked.verb, text: asked.body.text });
     case 'triage': {
@@ -48,6 +47,10 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: O
     }
     case 'suspend':
       return accept({ verb: 'suspend', ...asked.body });
+    case 'resume': {
+      const { text, suspension } = asked.body;
+      return accept({ verb: 'resume', text, ...(suspension === undefined ? {} : { suspension }) });
+    }
     case 'revoke': {
       const { endsAt, ...rest } = asked.body;
       return accept({ verb: 'revoke', ...rest, ...(endsAt === undefined ? {} : { endsAt }) });
