@@ -1,0 +1,3 @@
+export { startSequencer } from '../sequencer/sequencer.ts';
+export * from './demo-server.ts';
+export * from './requests.ts';

@@ -1,0 +1,57 @@
+import type { DemoServer, Reply } from './demo-server.ts';
+
+const rule = 'xccdf_org.ssgproject.content_rule_package_audit_installed';
+
+/** The request of the story: audit daemon missing on a claims host. */
+export function auditRequest(overrides: object = {}): Record<string, unknown> {
+  return {
+    title: 'Audit daemon on a claims host', basis: 'remediation_deferral',
+    scope: [{ requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: [rule] }, asset: { type: 'host', ids: ['app-01.corp.example'] } }],
+    validity: { lastDay: '2026-12-31' },
+    justification: 'The audit daemon of this release loses events under the load of the claims batch; the vendor ships the fixed package in December.',
+    compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on, and its records go to the SIEM.' }],
+    remediation: { milestones: [{ title: 'Install the fixed package', due: '2026-12-15' }] },
+    ...overrides,
+  };
+}
+
+export const assessment = {
+  statement: 'Risk that misuse of the host goes unnoticed due to absent audit records, resulting in a late response.',
+  inherent: { likelihood: 3, impact: 3 },
+  controls: [{ id: 'CC-04', axis: 'both', strength: 0.25, test: 'tested_pass' }],
+  recommendation: 'approve', opinion: 'Acceptable for five weeks.',
+};
+
+/** Draft, submit and triage: the case waits for its assessment. */
+export async function submitted(server: DemoServer, overrides: object = {}, by = 'p24'): Promise<string> {
+  const draft = ok(await server.as(by).post('/exceptions', auditRequest(overrides)));
+  ok(await server.as(by).post(`/exceptions/${draft.id}/submit`));
+  return draft.id;
+}
+
+/** Up to the decisions. */
+export async function inApproval(server: DemoServer, overrides: object = {}): Promise<any> {
+  const id = await submitted(server, overrides);
+  const triaged = ok(await server.as('p05').post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: await overlapsOf(server, overrides, id) }));
+  return ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...assessment, relianceHash: triaged.relianceHash }));
+}
+
+/** Approved by every seat, in the order of the stages. */
+export async function approved(server: DemoServer, overrides: object = {}): Promise<any> {
+  let state = await inApproval(server, overrides);
+  for (;;) {
+    const open = state.required.seats.find((seat: { status: string }) => seat.status === 'open');
+    if (state.state !== 'in_approval' || open === undefined) return state;
+    state = ok(await server.as(open.person.id).post(`/exceptions/${state.id}/decide`, { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash }));
+  }
+}
+
+export function ok(reply: Reply): any {
+  if (reply.status >= 300) throw new Error(`expected a success, got ${reply.status}: ${JSON.stringify(reply.body)}`);
+  return reply.body;
+}
+
+async function overlapsOf(server: DemoServer, overrides: object, self: string): Promise<readonly string[]> {
+  const preview = ok(await server.as('p24').post('/exceptions/preview', auditRequest(overrides)));
+  return preview.overlaps.map((overlap: { exception: string }) => overlap.exception).filter((id: string) => id !== self);
+}
