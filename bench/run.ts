@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type EmbeddedPostgres, startEmbedded } from '@exeat/store/embedded';
+import type { BenchContext, Benchmark } from './benchmark.ts';
+import { approve } from './suites/approve.ts';
+import { decide } from './suites/decide.ts';
+import { importFindings } from './suites/import.ts';
+import { revoke } from './suites/revoke.ts';
+import { start } from './suites/start.ts';
+
+const benchmarks: readonly Benchmark[] = [start, approve, revoke, importFindings, decide];
+const names = benchmarks.map(({ name }) => name);
+const usage = `npm run bench [-- NAME…] [-- --quick]
+Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.
+`;
+
+const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !names.includes(name));
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`bench: expected ${names.join(', ')}, got ${unknown.join(', ')}\n`);
+  process.stdout.write(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'exeat-bench-'));
+let postgres: Promise<EmbeddedPostgres> | undefined;
+const context: BenchContext = {
+  quick: values.quick,
+  folder,
+  postgres: () => {
+    postgres ??= startEmbedded({ dataDir: join(folder, 'shared') });
+    return postgres;
+  },
+};
+try {
+  for (const benchmark of benchmarks) {
+    if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
+    for (const line of await benchmark.run(context)) process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+} finally {
+  await (await postgres)?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,1 @@
+import type { Benchmark } from '../benchmark.ts'; export const decide: Benchmark = { name: 'decide', run: async () => [] };

@@ -1,0 +1,1 @@
+import type { Benchmark } from '../benchmark.ts'; export const importFindings: Benchmark = { name: 'import', run: async () => [] };

@@ -1,0 +1,1 @@
+import type { Benchmark } from '../benchmark.ts'; export const revoke: Benchmark = { name: 'revoke', run: async () => [] };
