@@ -13,6 +13,7 @@ import {
   grantId,
   type Instant,
   requirementId,
+  type RequirementId,
 } from '@exeat/core';
 import { moveClock } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
@@ -90,7 +91,7 @@ test('the database and the rules say the same of every finding, over many except
       ...(next(3) === 0 ? { path: 'lib/**' } : {}),
     });
   };
-  for (let n = 1; n <= 40; n += 1) {
+  for (let n = 1; n <= 24; n += 1) {
     const id = `EXC-2026-${String(n).padStart(4, '0')}`;
     const scope = Array.from({ length: 1 + next(3) }, anyClause);
     const start = 2 + next(20);
@@ -140,25 +141,34 @@ test('the database and the rules say the same of every finding, over many except
     await withTransaction(db.pool, (tx) => insertMemberships(tx, memberships));
   }
   const candidates = await grantedVersions(db.pool, { at: day(1), which: 'ever-granted' });
-  expect(candidates.length).toBeGreaterThan(45);
+  expect(candidates.length).toBeGreaterThan(26);
   const boundaries = candidates.flatMap((one) => one.intervals.flatMap((interval) => [interval.from, interval.until]));
   const instants = [...new Set([...boundaries.flatMap((at) => [at, new Date(Date.parse(at) - 1).toISOString() as Instant]), day(1), day(60)])];
   const seen = new Set<CoverageStatus>();
-  for (const at of instants) {
+  for (const [turn, at] of instants.entries()) {
     const { items } = await listFindings(db.pool, { at, limit: 500 });
     for (const item of items) {
-      const [required = []] = await requirementsOfRules(db.pool, [item.rule]);
+      const required = await requiredOf(item);
       const { status, covers } = coverageOf(item, candidates, at, { required });
       seen.add(status);
       expect([at, item.identity, item.coverage]).toEqual([at, item.identity, status]);
       if (status === 'covered')
         expect(covers.map((cover) => `${cover.exception} ${cover.grant}`)).toContain(`${item.by?.exception} ${item.by?.grant}`);
     }
+    if (turn % 4 > 0) continue;
     await wordsAgree(at, items);
-    await countsAgree(candidates[0]?.id, at, candidates, items);
+    await countsAgree(candidates[turn % candidates.length]?.id, at, candidates, items);
   }
   expect([...seen].sort()).toEqual(['ambiguous', 'covered', 'expired', 'partial', 'suspended', 'uncovered']);
 }, 120_000);
+
+const known = new Map<string, readonly RequirementId[]>();
+
+async function requiredOf({ rule }: Finding): Promise<readonly RequirementId[]> {
+  const required = known.get(rule.id) ?? (await requirementsOfRules(db.pool, [rule]))[0] ?? [];
+  known.set(rule.id, required);
+  return required;
+}
 
 /** The list after one word, and the totals, say what the list says. */
 async function wordsAgree(at: Instant, items: readonly ListedFinding[]): Promise<void> {
@@ -191,7 +201,7 @@ async function countsAgree(
   for (const status of ['covered', 'partial', 'ambiguous', 'expired', 'suspended'] as const) {
     let expected = 0;
     for (const item of items) {
-      const [required = []] = await requirementsOfRules(db.pool, [item.rule]);
+      const required = await requiredOf(item);
       if (coverageOf(item, own, at, { required }).status === status) expected += 1;
     }
     expect([at, status, counts[status]]).toEqual([at, status, expected]);
