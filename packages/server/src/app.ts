@@ -3,6 +3,7 @@ import type { ServerContext } from './context.ts';
 import { assetRoutes } from './features/assets/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
+import { docsRoutes } from './features/docs/routes.ts';
 import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
@@ -17,6 +18,7 @@ import { unitRoutes } from './features/units/routes.ts';
 import { waiverRoutes } from './features/waivers/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { sessionRoutes } from './features/sessions/routes.ts';
+import { setupPage } from './features/sessions/setup-page.ts';
 import { taskRoutes } from './features/tasks/routes.ts';
 import { prepareHttp } from './http/prepare.ts';
 
@@ -43,6 +45,8 @@ const features: readonly Feature[] = [
   configRoutes,
   tokenRoutes,
   demoRoutes,
+  docsRoutes,
+  setupPage,
 ];
 
 /** The HTTP application of a context, ready for `inject` or `listen`. */

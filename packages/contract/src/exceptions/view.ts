@@ -104,6 +104,8 @@ export const historyEntry = z.strictObject({
   data: z.unknown(),
 });
 
+export type HistoryEntry = z.output<typeof historyEntry>;
+
 export const versionReply = z.strictObject({
   number: z.number().int(), contentHash: z.string(), relianceHash: z.string(), content: contentReply,
   frozen: z.strictObject({ zone: z.string(), ownerUnit: z.string(), assetUnits: z.array(z.string()), scope: z.array(z.unknown()), requirements: z.array(z.unknown()) }),
@@ -127,3 +129,4 @@ export const previewReply = z.strictObject({
     })),
   }),
 }).meta({ id: 'Preview' });
+export type PreviewReply = z.output<typeof previewReply>;

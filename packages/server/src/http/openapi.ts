@@ -23,7 +23,7 @@ export function openApiOptions(): FastifyDynamicSwaggerOptions {
       security: [{ bearer: [] }, { cookie: [] }],
     },
     transform: (document) => {
-      const { exeat, ...schema } = document.schema as typeof document.schema & { readonly exeat?: RouteContract };
+      const { exeat, ...schema } = (document.schema ?? {}) as typeof document.schema & { readonly exeat?: RouteContract };
       if (exeat === undefined) return { schema: { hide: true }, url: document.url };
       return jsonSchemaTransform({ ...document, schema: withProblems(schema as Record<string, unknown>, exeat) as never });
     },

@@ -5,8 +5,8 @@ import { loadDemo } from '../demo/load-demo.ts';
 import { openDemoSession } from '../demo/demo-tokens.ts';
 import { testServer, type TestServer } from './server.ts';
 
-/** A reply, as far as tests look at it. */
-export type Reply = { readonly status: number; readonly body: any; readonly headers: Readonly<Record<string, unknown>> };
+/** A reply as it came; `ok` and `problemIn` say what it is. */
+export type Reply = { readonly status: number; readonly body: unknown; readonly headers: Readonly<Record<string, unknown>> };
 
 export type DemoServer = TestServer & {
   /** Asks as a person of the demo; `null` as nobody. */
@@ -37,7 +37,7 @@ export async function demoServer(options: Parameters<typeof testServer>[0] = {})
     const authorization = person === null ? {} : { authorization: `Bearer ${await tokenOf(person)}` };
     const reply = await server.app.inject({ method, url: `/api/v1${path}`, headers: { ...authorization, ...headers }, ...(body === undefined ? {} : { payload: body }) });
     const text = reply.payload;
-    return { status: reply.statusCode, body: text === '' ? null : JSON.parse(text), headers: reply.headers };
+    return { status: reply.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown), headers: reply.headers };
   };
   return {
     ...server,

@@ -1,3 +1,4 @@
+import type { ExceptionReply, PreviewReply, Problem } from '@exeat/contract';
 import type { DemoServer, Reply } from './demo-server.ts';
 
 const rule = 'xccdf_org.ssgproject.content_rule_package_audit_installed';
@@ -30,28 +31,40 @@ export async function submitted(server: DemoServer, overrides: object = {}, by =
 }
 
 /** Up to the decisions. */
-export async function inApproval(server: DemoServer, overrides: object = {}): Promise<any> {
+export async function inApproval(server: DemoServer, overrides: object = {}): Promise<ExceptionReply> {
   const id = await submitted(server, overrides);
   const triaged = ok(await server.as('p05').post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: await overlapsOf(server, overrides, id) }));
   return ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...assessment, relianceHash: triaged.relianceHash }));
 }
 
 /** Approved by every seat, in the order of the stages. */
-export async function approved(server: DemoServer, overrides: object = {}): Promise<any> {
+export async function approved(server: DemoServer, overrides: object = {}): Promise<ExceptionReply> {
   let state = await inApproval(server, overrides);
   for (;;) {
-    const open = state.required.seats.find((seat: { status: string }) => seat.status === 'open');
+    const open = state.required?.seats.find((seat) => seat.status === 'open');
     if (state.state !== 'in_approval' || open === undefined) return state;
-    state = ok(await server.as(open.person.id).post(`/exceptions/${state.id}/decide`, { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash }));
+    state = ok(await server.as(open.person?.id ?? null).post(`/exceptions/${state.id}/decide`, { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash }));
   }
 }
 
-export function ok(reply: Reply): any {
+/** The body of a success; an exception unless another type is named. The server holds it against its schema. */
+export function ok<Body = ExceptionReply>(reply: Reply): Body {
   if (reply.status >= 300) throw new Error(`expected a success, got ${reply.status}: ${JSON.stringify(reply.body)}`);
-  return reply.body;
+  return reply.body as Body;
+}
+
+/** The problem of a refusal. */
+export function problemIn(reply: Reply): Problem {
+  if (reply.status < 400) throw new Error(`expected a problem, got ${reply.status}`);
+  return reply.body as Problem;
+}
+
+/** Codes of the reasons of a refusal. */
+export function codesOf(reply: Reply): readonly string[] {
+  return (problemIn(reply).reasons ?? []).map((reason) => reason.code);
 }
 
 async function overlapsOf(server: DemoServer, overrides: object, self: string): Promise<readonly string[]> {
-  const preview = ok(await server.as('p24').post('/exceptions/preview', auditRequest(overrides)));
-  return preview.overlaps.map((overlap: { exception: string }) => overlap.exception).filter((id: string) => id !== self);
+  const preview = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest(overrides)));
+  return preview.overlaps.map((overlap) => overlap.exception).filter((id) => id !== self);
 }

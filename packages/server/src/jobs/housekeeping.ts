@@ -1,0 +1,31 @@
+import { forgetAttempts, forgetIdempotencyKeys } from '@exeat/store';
+import type { ServerContext } from '../context.ts';
+import { errorFields } from '../log.ts';
+
+const pollMs = 5_000;
+const tidyMs = 3_600_000;
+/** How long the answer to a key is kept (D23). */
+const keyDays = 7;
+
+/** What runs beside requests: memory catches up with other nodes, what is spent is forgotten. No answer depends on it. */
+export function startHousekeeping(context: ServerContext): { stop(): void } {
+  const repeat = (event: string, everyMs: number, work: () => Promise<unknown>): NodeJS.Timeout => {
+    let running = false;
+    const timer = setInterval(() => {
+      if (running) return;
+      running = true;
+      work().catch((error: unknown) => context.log('warn', event, errorFields(error))).finally(() => {
+        running = false;
+      });
+    }, everyMs);
+    return timer.unref();
+  };
+  const timers = [
+    repeat('coverage-poll-failed', pollMs, () => context.coverage.poll(context.pool)),
+    repeat('tidying-failed', tidyMs, async () => {
+      await forgetAttempts(context.pool);
+      await forgetIdempotencyKeys(context.pool, keyDays);
+    }),
+  ];
+  return { stop: () => timers.forEach(clearInterval) };
+}
