@@ -2,20 +2,11 @@ import { leafHash } from '@exeat/core';
 import { formatCheckpoint, type SigningKey, signNote } from '@exeat/formats';
 import { databaseNow, latestCheckpoint, logSize, sequence, type StoredCheckpoint, type StorePool, storeCheckpoint } from '@exeat/store';
 import { errorFields, type Log } from '../log.ts';
+import { doesNotContinue, requireMaySign } from './fork.ts';
 import { appendToTiles, rootAt } from './tiles.ts';
 
 /** Time between two looks for events without a number, and the most that a new entry waits for a checkpoint, in milliseconds. */
 const every = 200;
-
-/** The log does not continue what was signed before: a restored or altered database. Nothing is signed until somebody has looked. */
-export class LogForked extends Error {
-  constructor(signed: StoredCheckpoint, size: number) {
-    super(
-      `expected the log to continue checkpoint ${signed.size} of ${signed.at}, got ${size < signed.size ? `${size} entries` : 'another root for it'}; nothing is signed. Restore the log, or declare a fork.`,
-    );
-    this.name = 'LogForked';
-  }
-}
 
 /** Numbers every event that waits and, with a key, signs the new head. Any node may call it at any time. */
 export async function sequenceAll(pool: StorePool, key: SigningKey | null): Promise<{ readonly size: number; readonly checkpoint: StoredCheckpoint | null }> {
@@ -30,17 +21,18 @@ export async function sequenceAll(pool: StorePool, key: SigningKey | null): Prom
 
 /**
  * Signs the head of the log when it has grown. Never before the entries are committed, and never a head that does not continue the last
- * signed one (a database restored to an earlier day would fork the log).
+ * signed one, nor of a log that was restored and not declared to be a fork.
  * @throws LogForked
  */
 async function signHead(pool: StorePool, key: SigningKey): Promise<StoredCheckpoint> {
   const { size } = await logSize(pool);
   const signed = await latestCheckpoint(pool);
   if (signed !== null) {
-    if (size < signed.size) throw new LogForked(signed, size);
+    if (size < signed.size) throw doesNotContinue(signed, `${size} entries`);
     if (size === signed.size) return signed;
-    if (!signed.root.equals(await rootAt(pool, signed.size))) throw new LogForked(signed, size);
+    if (!signed.root.equals(await rootAt(pool, signed.size))) throw doesNotContinue(signed, 'another root for it');
   }
+  await requireMaySign(pool, key);
   const root = await rootAt(pool, size);
   const checkpoint = { size, root, note: signNote(formatCheckpoint({ origin: key.name, size, root }), key), at: await databaseNow(pool) };
   await storeCheckpoint(pool, checkpoint);

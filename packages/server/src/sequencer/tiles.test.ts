@@ -3,7 +3,8 @@ import { formatVerifierKey, generateSigningKey, openNote, parseCheckpoint } from
 import { appendEvents, databaseNow, latestCheckpoint, leafHashes, lockStream, withTransaction } from '@exeat/store';
 import { testDatabase } from '@exeat/store/testing';
 import { expect, test } from 'vitest';
-import { LogForked, sequenceAll } from './sequencer.ts';
+import { LogForked } from './fork.ts';
+import { sequenceAll } from './sequencer.ts';
 import { inclusionProofAt, rootAt } from './tiles.ts';
 
 const database = await testDatabase();

@@ -22,14 +22,21 @@ export type RestoreReport = BackupContents & {
   readonly events: number;
 };
 
+export type RestoreOptions = {
+  /** What `inspectBackup` said of the file, when it was asked already. */
+  readonly contents?: BackupContents;
+  readonly onTable?: BackupProgress;
+};
+
 /**
  * Restores a backup into an empty database, as the owner of the schema: everything in one transaction, or nothing. The file is read to its
  * end before the database is touched. Row counts, numbering, the Merkle tree and every projection are checked before the commit. The log
  * then says that it was restored, and is signed by nobody until a fork is declared (see log/fork.ts).
  * @throws BackupError; StoreError; errors of the file system.
  */
-export async function restoreBackup(address: DatabaseAddress, file: string, onTable: BackupProgress = () => undefined): Promise<RestoreReport> {
-  const contents = await inspectBackup(file);
+export async function restoreBackup(address: DatabaseAddress, file: string, options: RestoreOptions = {}): Promise<RestoreReport> {
+  const contents = options.contents ?? (await inspectBackup(file));
+  const onTable = options.onTable ?? (() => undefined);
   const { seen, later } = await splitMigrations(contents.header);
   const pool = openPool(address, { role: 'owner', max: 1, statementTimeout: 0 });
   try {

@@ -31,6 +31,12 @@ export function claimDataFolder(dataDir: string): Ownership {
   }
 }
 
+/** Whether a running process holds the data folder. */
+export function hasRunningOwner(dataDir: string): boolean {
+  const owner = readOwner(join(dataDir, 'owner.json'));
+  return owner !== undefined && isRunning(owner);
+}
+
 // link(2) fails when the name exists, and the content is whole from the first instant on.
 function linkIfAbsent(draft: string, file: string): boolean {
   try {

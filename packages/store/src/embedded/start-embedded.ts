@@ -56,7 +56,8 @@ export type EmbeddedPostgres = {
   onExit(callback: (exit: UnexpectedExit) => void): void;
 };
 
-const DATABASE = 'exeat';
+/** The database of the cluster that Exeat uses. */
+export const DATABASE = 'exeat';
 
 /**
  * Starts (or adopts) the PostgreSQL of a data folder, making the cluster if there is none. Throws
