@@ -23,6 +23,9 @@ export function all(conditions: readonly (RawBuilder<unknown> | false | undefine
   return given.length === 0 ? sql`true` : sql.join(given, sql` AND `);
 }
 
+/** Part of a list; `next` is the cursor of the part that follows, null at the end. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+
 /** An opaque cursor: the sort key of the last row of a page. */
 export function encodeCursor(key: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');

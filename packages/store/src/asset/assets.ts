@@ -1,8 +1,7 @@
 import { type Asset, type AssetClass, assetKey, type AssetRef, type AssetType, type UnitId } from '@exeat/core';
 import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
-import type { Page } from '../exception/cases.ts';
-import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
+import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sql.ts';
 import { StoreError } from '../errors.ts';
 
 /** An asset as the inventory knows it; `unit` is null for one that only a scanner has seen. */

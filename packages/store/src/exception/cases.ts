@@ -4,7 +4,7 @@ import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
 import { searchWords } from './search-words.ts';
-import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
+import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sql.ts';
 
 /** Draws the next number of a year, `EXC-YYYY-NNNN`. Outside any transaction: a command that is refused afterwards leaves a gap. */
 export async function nextExceptionId(pool: Queries, year: number): Promise<ExceptionId> {
@@ -47,9 +47,6 @@ export type CaseFilter = {
   /** 1 … 500, default 50. */
   readonly limit?: number;
 };
-
-/** Part of a list; `next` is the cursor of the part that follows, null at the end. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
 
 /**
  * A page of cases. What depends on the clock is computed from each by `stateAt` of the core.

@@ -1,8 +1,7 @@
 import { type EventEnvelope, type ExceptionCase, type ExceptionEnvelope, foldException, type Instant } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
-import { pageSize } from '../sql.ts';
-import type { Page } from './cases.ts';
+import { type Page, pageSize } from '../sql.ts';
 
 /**
  * The register as it was known at an instant: each case folded from its events up to then, by id. Exact. Only cases that have changed

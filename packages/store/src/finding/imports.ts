@@ -3,10 +3,9 @@ import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { StoreError } from '../errors.ts';
-import type { Page } from '../exception/cases.ts';
 import { appendEvents } from '../log/append.ts';
 import { lockStream } from '../log/stream.ts';
-import { pageSize } from '../sql.ts';
+import { type Page, pageSize } from '../sql.ts';
 
 export type ImportRun = {
   readonly id: number;

@@ -2,8 +2,7 @@ import type { CoverageStatus, ExceptionId, GrantId, Instant } from '@exeat/core'
 import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
-import type { Page } from '../exception/cases.ts';
-import { all, decodeCursor, encodeCursor, pageSize, run } from '../sql.ts';
+import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sql.ts';
 import { coverageJoin, coverageWord, findingsFor } from './coverage.ts';
 import { type FindingFilter, findingConditions, momentOf } from './filter.ts';
 import { findingColumns, type FindingRow, type StoredFinding, toFinding } from './stored-finding.ts';

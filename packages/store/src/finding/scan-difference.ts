@@ -1,6 +1,6 @@
 import type { Instant } from '@exeat/core';
 import type { Tx } from '../connection/transaction.ts';
-import type { LockedTarget } from './scans.ts';
+import type { LockedTarget } from './scan-target.ts';
 
 /** What a scan changed: open findings that are new, back again, gone; and those whose severity, title or other description changed. */
 export type ScanCounts = { readonly opened: number; readonly reopened: number; readonly resolved: number; readonly updated: number };

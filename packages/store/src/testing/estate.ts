@@ -3,7 +3,8 @@ import type { StorePool } from '../connection/pool.ts';
 import { databaseNow } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { startImport } from '../finding/imports.ts';
-import { type ScannedFinding, type ScanResult, type ScanTarget, writeScans } from '../finding/scans.ts';
+import type { ScanTarget } from '../finding/scan-target.ts';
+import { type ScannedFinding, type ScanResult, writeScans } from '../finding/scans.ts';
 
 /** Samples of assets and findings. */
 
