@@ -75,7 +75,7 @@ async function checkFile(file: string, options: CheckOptions, judge: Judge, chec
   }
   if (summary.total > 0) return;
   // Nothing found is a good answer only when the report says so itself.
-  if (summary.skipped.length > 0 && !report.isWhole()) throw new UsageError(`expected findings in ${file}, got none that can be read (${skippedText(summary)}); check the format and the scan`);
+  if (summary.skipped.length > 0) throw new UsageError(`expected findings in ${file}, got none (${skippedText(summary)}); give the report of a scan`);
   output.say(`exeat: ${file} (${summary.format}) holds no finding.`);
 }
 

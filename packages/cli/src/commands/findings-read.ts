@@ -13,7 +13,8 @@ export async function findingsRead(files: readonly string[], options: ReportOpti
     for await (const finding of report.findings) await show(output, finding);
     const summary = report.summary();
     output.event({ file, ...summary });
-    outcomes.push(report.isWhole() ? 'done' : 'partial');
+    const isNothing = summary.total === 0 && summary.skipped.length > 0;
+    outcomes.push(isNothing ? 'unusable' : report.isWhole() ? 'done' : 'partial');
   }
   return worst(outcomes);
 }

@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-describe('findings read', () => {
+describe('findings read', { timeout: 120_000 }, () => {
   test('prints one finding a line, and one summary line per file', async () => {
     const run = await runCli(['findings', 'read', report]);
     expect(run).toMatchObject({ code: 0, sentences: [] });
@@ -52,7 +52,7 @@ describe('findings read', () => {
   });
 });
 
-describe('check', () => {
+describe('check', { timeout: 120_000 }, () => {
   const check = (document: string, ...more: readonly string[]) => runCli(['check', report, '--exceptions', file(document), '--unsigned', ...at, ...more]);
 
   test('ends with 0 when every open finding is covered', async () => {
@@ -115,9 +115,30 @@ describe('check', () => {
     expect(run.stdout).toBe('');
   });
 
-  test('ends with 2 when a report yields nothing recognisable', async () => {
+  test('ends with 2 when a file yields nothing recognisable, also content that no scan has used', async () => {
     const run = await runCli(['check', file('nothing.json'), '--exceptions', file('all.yaml'), '--unsigned']);
-    expect(run.code).toBe(2);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    const benchmark = report.replace('report.xml', 'benchmark.xml');
+    const content = await runCli(['check', benchmark, '--exceptions', file('all.yaml'), '--unsigned']);
+    expect(content).toMatchObject({ code: 2, stdout: '' });
+    expect(content.stderr).toMatch(/expected findings in .*benchmark\.xml, got none \(1 × no-results\); give the report of a scan/);
+    expect((await runCli(['findings', 'read', benchmark])).code).toBe(2);
+  });
+
+  test('ends with 0 and a note for a clean scan; with 4 when a record cannot be read, and 1 when that is strict', async () => {
+    const scans = folderWith({
+      'clean.sarif': JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'T' } }, versionControlProvenance: [{ repositoryUri: 'https://github.com/a/b' }], results: [] }] }),
+      'torn.xml': reportText.replace('<result>pass<', '<result>perhaps<'),
+    });
+    const trust = ['--exceptions', file('all.yaml'), '--unsigned', ...at];
+    const clean = await runCli(['check', `${scans.path}/clean.sarif`, ...trust]);
+    expect(clean.code, clean.stderr).toBe(0);
+    expect(clean.sentences).toEqual([`exeat: ${scans.path}/clean.sarif (sarif) holds no finding.`]);
+    const torn = await runCli(['check', `${scans.path}/torn.xml`, ...trust]);
+    expect(torn.code).toBe(4);
+    expect(torn.stderr).toMatch(/expected to read every record of .*torn\.xml, left out 1 × malformed-record; what was left out may be open \(--strict counts it as uncovered\)/);
+    expect((await runCli(['check', `${scans.path}/torn.xml`, ...trust, '--strict'])).code).toBe(1);
+    scans.remove();
   });
 
   test('judges by the clock when no instant is given', async () => {
@@ -127,7 +148,7 @@ describe('check', () => {
   });
 });
 
-describe('waivers render xccdf', () => {
+describe('waivers render xccdf', { timeout: 120_000 }, () => {
   const render = (document: string, ...more: readonly string[]) => runCli(['waivers', 'render', 'xccdf', '--exceptions', file(document), '--unsigned', ...at, ...more]);
   const context = ['--for', 'host:app-01.corp.example', '--findings', report];
 
@@ -195,7 +216,7 @@ describe('waivers render xccdf', () => {
   });
 });
 
-describe('the command line', () => {
+describe('the command line', { timeout: 120_000 }, () => {
   test('shows its help and ends with 0', async () => {
     const run = await runCli(['--help']);
     expect(run.code).toBe(0);

@@ -39,7 +39,7 @@ beforeEach(() => {
 
 const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) => runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
 
-describe('over HTTP', () => {
+describe('over HTTP', { timeout: 120_000 }, () => {
   test('login keeps a session that only its user can read, and other verbs use it', async () => {
     const person = { id: 'p01', userName: 'lena.fischer', name: 'Lena Fischer' };
     answers = {

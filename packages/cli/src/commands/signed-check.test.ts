@@ -27,7 +27,7 @@ function check(bundle: string, trust: readonly string[], at: string = issuedAt, 
   return runCli(['check', report, '--exceptions', bundle, ...trust, '--at', at], { cwd: folder.path, env });
 }
 
-describe('check against a signed bundle', () => {
+describe('check against a signed bundle', { timeout: 120_000 }, () => {
   test('ends with 0 with the key on the line, in a file or in EXEAT_TRUST', async () => {
     for (const run of [await check('bundle.json', ['--key', key]), await check('bundle.json', ['--key', 'key.txt']), await check('bundle.json', [], issuedAt, { EXEAT_TRUST: key })]) {
       expect(run.code, run.stderr).toBe(0);
@@ -67,7 +67,7 @@ describe('check against a signed bundle', () => {
   });
 });
 
-test('the report of a check is the finding as findings read prints it', async () => {
+test('the report of a check is the finding as findings read prints it', { timeout: 120_000 }, async () => {
   const [read, checked] = await Promise.all([runCli(['findings', 'read', report]), check('bundle.json', ['--key', key])]);
   const [first = ''] = read.stdout.split('\n');
   expect((checked.json() as { covered: { finding: unknown }[] }).covered[0]?.finding).toEqual(JSON.parse(first));
