@@ -5,18 +5,22 @@ type Counts = { passed: number; failed: number; skipped: number };
 /**
  * Ends a run's output with the line `N passed, N failed, N skipped`, and before it every reason for which
  * tests were skipped. A file or suite that fails outside its tests counts as one failed, and so does an error
- * outside every test.
+ * outside every test, or a run that never came to its tests.
  */
 export class CountsReporter implements Reporter {
+  #closing = closingLines({ passed: 0, failed: 1, skipped: 0 }, new Map());
+
+  onInit(): void {
+    // At the very end: vitest itself still prints after the last call to a reporter.
+    process.once('exit', () => process.stdout.write(`${this.#closing}\n`));
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     const skipped = new Map<string, number>();
-    for (const module of modules) {
-      count(module, counts, skipped);
-    }
+    for (const module of modules) count(module, counts, skipped);
     if (counts.failed > 0) process.exitCode = 1;
-    // At the very end: vitest itself still prints after this call.
-    process.once('exit', () => process.stdout.write(`${closingLines(counts, skipped)}\n`));
+    this.#closing = closingLines(counts, skipped);
   }
 }
 

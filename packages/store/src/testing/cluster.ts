@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -73,7 +73,6 @@ export async function asAdmin<Result>(work: (client: pg.Client) => Promise<Resul
 
 // A run that was killed leaves its cluster: the next one stops it, where it is the same user's.
 async function removeAbandoned(): Promise<void> {
-  mkdirSync(tmpdir(), { recursive: true });
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(tmpdir(), name);
