@@ -5,7 +5,7 @@ import { reason } from './common.ts';
 /** Codes of problems that come from HTTP itself, from identity, and from the state of the server. */
 export const httpProblemCodes = [
   // the request
-  'invalid-request', 'unreadable-body', 'not-found', 'method-not-allowed', 'not-acceptable', 'unsupported-media-type', 'too-large', 'timeout',
+  'invalid-request', 'unreadable-body', 'not-found', 'unsupported-media-type', 'too-large', 'timeout',
   // who asks
   'not-signed-in', 'sign-in-failed', 'cross-site', 'link-not-valid', 'not-allowed',
   // what else goes on

@@ -32,7 +32,7 @@ export const verbBodies = {
     narrower: z.strictObject({ lastDay: localDate.optional(), scope: z.array(askedClause).min(1).max(200).optional() }).optional(),
   }),
   vote: z.strictObject({ seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
-  acknowledge: z.strictObject({}),
+  acknowledge: z.strictObject({ relianceHash }),
   suspend: z.strictObject({ cause: z.string().min(1).max(100), text: longText }),
   resume: z.strictObject({ text: longText, suspension: idText.optional().meta({ description: 'Needed when several are open' }) }),
   revoke: z.strictObject({ cause: z.enum(revocationCauses), text: longText, endsAt: askedInstant.optional() }),

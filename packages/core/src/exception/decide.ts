@@ -26,7 +26,7 @@ export type ExceptionCommand =
   | ({ readonly verb: 'assess' } & AssessCommand)
   | ({ readonly verb: 'decide' } & DecideCommand)
   | ({ readonly verb: 'vote' } & VoteCommand)
-  | { readonly verb: 'acknowledge' }
+  | { readonly verb: 'acknowledge'; readonly relianceHash: string }
   | { readonly verb: 'suspend'; readonly cause: string; readonly text: string }
   | { readonly verb: 'resume'; readonly text: string; readonly suspension?: string }
   | { readonly verb: 'revoke'; readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant }
@@ -83,7 +83,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'assess': return assessException(state, command, facts);
     case 'decide': return decideSeat(state, command, facts);
     case 'vote': return castVote(state, command, facts);
-    case 'acknowledge': return acknowledgeNarrowing(state, facts);
+    case 'acknowledge': return acknowledgeNarrowing(state, command, facts);
     case 'suspend': return suspendException(state, command, facts);
     case 'resume': return resumeException(state, command, facts);
     case 'revoke': return revokeException(state, command, facts);

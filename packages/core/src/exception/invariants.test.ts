@@ -42,7 +42,7 @@ const commands: readonly ((state: ExceptionCase) => ExceptionCommand)[] = [
   () => ({ verb: 'ask', text }),
   (s) => ({ verb: 'answer', text, relianceHash: s.relianceHash ?? '' }),
   (s) => ({ verb: 'answer', text, relianceHash: s.relianceHash ?? '', content: { ...s.content, scope: hosts(['app-01.corp.example', 'app-02.corp.example']) } }),
-  () => ({ verb: 'acknowledge' }),
+  (s) => ({ verb: 'acknowledge', relianceHash: s.relianceHash ?? '' }),
   () => ({ verb: 'withdraw', text }),
   () => ({ verb: 'revoke', cause: 'management_decision', text }),
   () => ({ verb: 'suspend', cause: 'comp_control_failed', text }),

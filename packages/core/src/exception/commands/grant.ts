@@ -7,7 +7,7 @@ import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { grantTerm } from '../term.ts';
-import { notIn, present } from './shared.ts';
+import { movedReliance, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
 /** T16, or the acknowledgement of what was narrowed that must come before it (§4.6, E29 c). */
@@ -23,10 +23,10 @@ export function grantOrAskToAcknowledge(state: ExceptionCase, facts: ExceptionFa
 }
 
 /** The owner or requester accepts the narrower approval; the grant starts no earlier than now. */
-export function acknowledgeNarrowing(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function acknowledgeNarrowing(state: ExceptionCase, command: { readonly relianceHash: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const duty = state.duties.find((d) => d.kind === 'acknowledge' && d.dischargedAt === undefined);
-  const wrong = notIn(state, facts.now, ['awaiting_acknowledgement'], 'Acknowledging');
-  if (wrong !== null || duty === undefined) return refuse(...present([wrong]));
+  const reasons = present([notIn(state, facts.now, ['awaiting_acknowledgement'], 'Acknowledging'), movedReliance(state, command.relianceHash)]);
+  if (reasons.length > 0 || duty === undefined) return refuse(...reasons);
   const granted = createGrant(state, facts);
   return granted.ok ? accept([{ type: 'narrowing_acknowledged', data: { duty: duty.id } }, ...granted.value]) : granted;
 }

@@ -21,8 +21,9 @@ export function scopesOf(asked: VerbBody, state: ExceptionCase, organisation: Or
 export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
   switch (asked.verb) {
     case 'submit':
-    case 'acknowledge':
       return accept({ verb: asked.verb });
+    case 'acknowledge':
+      return accept({ verb: asked.verb, relianceHash: asked.body.relianceHash });
     case 'withdraw':
     case 'ask':
     case 'comment':
