@@ -1,4 +1,4 @@
-import type { EmbeddedPostgres } from '@exeat/store/embedded';
+import type { BenchDatabase } from './environment/shared-postgres.ts';
 
 /** What a benchmark says: medians over its rounds, and the ratio of subject to anchor in the same round. */
 export type Result = {
@@ -21,8 +21,8 @@ export type BenchContext = {
   readonly quick: boolean;
   /** A scratch folder that is removed at the end. */
   readonly folder: string;
-  /** The PostgreSQL that all share, with the settings of production; started when first asked for. */
-  postgres(): Promise<EmbeddedPostgres>;
+  /** A database with the demo organisation on the one PostgreSQL that all share, which has the settings of production. */
+  database(name: string): Promise<BenchDatabase>;
 };
 
 export type Benchmark = { readonly name: string; readonly run: (context: BenchContext) => Promise<readonly ({ readonly bench: string } & Result)[]> };

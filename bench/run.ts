@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type EmbeddedPostgres, startEmbedded } from '@exeat/store/embedded';
 import type { BenchContext, Benchmark } from './benchmark.ts';
+import { SharedPostgres } from './environment/shared-postgres.ts';
 import { approve } from './suites/approve.ts';
 import { decide } from './suites/decide.ts';
 import { importFindings } from './suites/import.ts';
@@ -25,21 +25,14 @@ if (values.help || unknown.length > 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'exeat-bench-'));
-let postgres: Promise<EmbeddedPostgres> | undefined;
-const context: BenchContext = {
-  quick: values.quick,
-  folder,
-  postgres: () => {
-    postgres ??= startEmbedded({ dataDir: join(folder, 'shared') });
-    return postgres;
-  },
-};
+const postgres = new SharedPostgres(join(folder, 'shared'));
+const context: BenchContext = { quick: values.quick, folder, database: (name) => postgres.database(name) };
 try {
   for (const benchmark of benchmarks) {
     if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
     for (const line of await benchmark.run(context)) process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 } finally {
-  await (await postgres)?.stop();
+  await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { type DemoServer, demoServer, startSequencer } from '@exeat/server/testing';
 import type { BenchContext } from '../benchmark.ts';
-import { benchDatabase } from './database.ts';
 
 export type BenchServer = DemoServer & { readonly port: number };
 
 /** The demo organisation on a server that listens on loopback, on a database of its own, with its sequencer, as `serve` composes them. */
 export async function benchServer(context: BenchContext, name: string): Promise<BenchServer> {
-  const database = await benchDatabase(await context.postgres(), name);
+  const database = await context.database(name);
   const server = await demoServer({
     database,
     // One caller asks more in a minute than anybody would.

@@ -3,18 +3,22 @@ import type { Result } from '../benchmark.ts';
 /** One side of a round: its main figure, and whatever else it wants to tell. */
 export type Sample = { readonly value: number; readonly details?: Readonly<Record<string, number>> };
 
-/** Both sides in turn, the other one first in every other round, so that drift and warm caches favour neither. */
+/**
+ * Both sides in turn. `alternate`: the other one first in every other round, so that drift and warm caches favour neither; `subject-first`
+ * where the anchor needs what the subject leaves.
+ */
 export async function interleave(
-  rounds: number,
+  { rounds, order = 'alternate' }: { readonly rounds: number; readonly order?: 'alternate' | 'subject-first' },
   subject: (round: number) => Promise<Sample>,
   anchor: (round: number) => Promise<Sample>,
 ): Promise<{ readonly subjects: readonly Sample[]; readonly anchors: readonly Sample[] }> {
   const subjects: Sample[] = [];
   const anchors: Sample[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    if (round % 2 === 1) anchors.push(await anchor(round));
+    const anchorFirst = order === 'alternate' && round % 2 === 1;
+    if (anchorFirst) anchors.push(await anchor(round));
     subjects.push(await subject(round));
-    if (round % 2 === 0) anchors.push(await anchor(round));
+    if (!anchorFirst) anchors.push(await anchor(round));
   }
   return { subjects, anchors };
 }

@@ -33,7 +33,7 @@ export const approve: Benchmark = {
       await commits(server.database.owner, decisions, clients);
 
       const measured = await interleave(
-        rounds,
+        { rounds },
         async (round) => {
           const { ms, latenciesMs } = await decideThem(ids.slice(round * decisions, (round + 1) * decisions));
           return { value: (decisions / ms) * 1000, details: { medianLatencyMs: median(latenciesMs) } };
