@@ -20,7 +20,10 @@ export type ClientOptions = {
   readonly base: string;
   readonly token?: string;
   /** `globalThis.fetch`, or one that a test passes in. */
-  readonly fetch: (url: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<Pick<Response, 'status' | 'ok' | 'text'>>;
+  readonly fetch: (
+    url: string,
+    init: { method: string; headers: Record<string, string>; body?: string },
+  ) => Promise<Pick<Response, 'status' | 'ok' | 'text'>>;
   /** Draws the `Idempotency-Key` of a change. Absent: none is sent. */
   readonly newKey?: () => string;
 };
@@ -30,7 +33,12 @@ export type Client = <Route extends RouteContract>(route: Route, call: CallOf<Ro
 /** A client whose types are those of the contract. Throws ProblemError for every answer that is not a success. */
 export function createClient(options: ClientOptions): Client {
   return async <Route extends RouteContract>(route: Route, call: CallOf<Route>): Promise<ReplyOf<Route>> => {
-    const { params, query, body, ifMatch } = call as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; ifMatch?: string };
+    const { params, query, body, ifMatch } = call as {
+      params?: Record<string, unknown>;
+      query?: Record<string, unknown>;
+      body?: unknown;
+      ifMatch?: string;
+    };
     const headers: Record<string, string> = { accept: 'application/json' };
     if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
     if (options.newKey !== undefined && route.method !== 'GET') headers['idempotency-key'] = options.newKey();

@@ -2,24 +2,40 @@ import { type Instant, parseInstant, type PersonId, personId } from '@exeat/core
 import { z } from 'zod';
 
 /** An instant in an answer: RFC 3339, UTC, milliseconds. */
-export const instant = z.custom<Instant>((value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)).meta({
-  type: 'string', format: 'date-time', description: 'RFC 3339, UTC, milliseconds', examples: ['2026-11-24T05:00:00.000Z'],
-});
+export const instant = z
+  .custom<Instant>((value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
+  .meta({
+    type: 'string',
+    format: 'date-time',
+    description: 'RFC 3339, UTC, milliseconds',
+    examples: ['2026-11-24T05:00:00.000Z'],
+  });
 
 /** An instant in a request: any RFC 3339 offset and precision; what lies between two milliseconds is rounded down. */
-export const askedInstant = z.string().max(40).transform((text, context): Instant => {
-  try {
-    return parseInstant(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'expected an RFC 3339 instant such as 2026-11-24T05:00:00.000Z', input: text });
-    return z.NEVER;
-  }
-}).meta({ format: 'date-time' });
+export const askedInstant = z
+  .string()
+  .max(40)
+  .transform((text, context): Instant => {
+    try {
+      return parseInstant(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'expected an RFC 3339 instant such as 2026-11-24T05:00:00.000Z', input: text });
+      return z.NEVER;
+    }
+  })
+  .meta({ format: 'date-time' });
 
-export const localDate = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a calendar day such as 2026-12-31').meta({ format: 'date' });
+export const localDate = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/, 'expected a calendar day such as 2026-12-31')
+  .meta({ format: 'date' });
 
 /** Id of anything: no blanks, no control characters. */
-export const idText = z.string().min(1).max(200).regex(/^[^\s\p{Cc}]+$/u, 'expected an id without blanks');
+export const idText = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\s\p{Cc}]+$/u, 'expected an id without blanks');
 
 export const shortText = z.string().max(500);
 /** What a person writes: rationale, evidence, notices. */
@@ -29,11 +45,13 @@ export const longText = z.string().max(20_000);
 export const askedPerson = z.string().trim().min(1).max(320).meta({ description: 'Person id, user name, or an e-mail of exactly one active person' });
 
 /** A person in an answer. */
-export const person = z.strictObject({
-  id: z.custom<PersonId>((value) => typeof value === 'string').meta({ type: 'string' }),
-  userName: z.string(),
-  name: z.string(),
-}).meta({ description: 'A person of the directory' });
+export const person = z
+  .strictObject({
+    id: z.custom<PersonId>((value) => typeof value === 'string').meta({ type: 'string' }),
+    userName: z.string(),
+    name: z.string(),
+  })
+  .meta({ description: 'A person of the directory' });
 export type PersonReply = z.infer<typeof person>;
 
 /** A person that the directory does not know any more. */
@@ -42,11 +60,13 @@ export function unknownPerson(id: string): PersonReply {
 }
 
 /** Why something is so, or not allowed: the same in the API, the UI, the command line and the log. */
-export const reason = z.strictObject({
-  code: z.string(),
-  text: z.string(),
-  rule: z.string(),
-}).meta({ description: 'A reason: closed code, sentence, and the rule that it comes from' });
+export const reason = z
+  .strictObject({
+    code: z.string(),
+    text: z.string(),
+    rule: z.string(),
+  })
+  .meta({ description: 'A reason: closed code, sentence, and the rule that it comes from' });
 
 /** Query of every list. */
 export const pageQuery = z.strictObject({
@@ -63,6 +83,11 @@ export function pageOf<Item extends z.ZodType>(item: Item): z.ZodObject<{ items:
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** One of a closed list of words, as one query parameter or several separated by commas. */
-export function queryList<const Words extends readonly [string, ...string[]]>(words: Words): z.ZodPipe<z.ZodTransform<string[], unknown>, z.ZodArray<z.ZodEnum<{ [Word in Words[number]]: Word }>>> {
-  return z.preprocess((value): string[] => (typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : []), z.array(z.enum(words)).min(1).max(50)) as never;
+export function queryList<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+): z.ZodPipe<z.ZodTransform<string[], unknown>, z.ZodArray<z.ZodEnum<{ [Word in Words[number]]: Word }>>> {
+  return z.preprocess(
+    (value): string[] => (typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : []),
+    z.array(z.enum(words)).min(1).max(50),
+  ) as never;
 }

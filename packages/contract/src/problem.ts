@@ -5,13 +5,30 @@ import { reason } from './common.ts';
 /** Codes of problems that come from HTTP itself, from identity, and from the state of the server. */
 export const httpProblemCodes = [
   // the request
-  'invalid-request', 'unreadable-body', 'not-found', 'unsupported-media-type', 'too-large', 'timeout',
+  'invalid-request',
+  'unreadable-body',
+  'not-found',
+  'unsupported-media-type',
+  'too-large',
+  'timeout',
   // who asks
-  'not-signed-in', 'sign-in-failed', 'cross-site', 'link-not-valid', 'not-allowed',
+  'not-signed-in',
+  'sign-in-failed',
+  'cross-site',
+  'link-not-valid',
+  'not-allowed',
   // what else goes on
-  'conflict', 'already-created', 'in-flight', 'key-reused', 'stale', 'precondition-required', 'too-many-requests',
+  'conflict',
+  'already-created',
+  'in-flight',
+  'key-reused',
+  'stale',
+  'precondition-required',
+  'too-many-requests',
   // the server
-  'internal', 'unavailable', 'busy',
+  'internal',
+  'unavailable',
+  'busy',
 ] as const;
 export type HttpProblemCode = (typeof httpProblemCodes)[number];
 
@@ -32,18 +49,20 @@ export const movedPart = z.strictObject({ path: z.string(), before: z.unknown(),
 export type MovedPart = z.infer<typeof movedPart>;
 
 /** `application/problem+json` (RFC 9457). */
-export const problem = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  code: z.string(),
-  detail: z.string(),
-  /** For a refusal by the rules: every reason. */
-  reasons: z.array(reason).optional(),
-  /** For a request that does not fit its schema: every field. */
-  fields: z.array(invalidField).optional(),
-  /** For `reliance-moved`: what is different from what the caller had read. */
-  moved: z.array(movedPart).optional(),
-  requestId: z.string().optional(),
-}).meta({ id: 'Problem', description: 'What went wrong (RFC 9457): closed code, sentence, and for a refusal every reason' });
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    /** For a refusal by the rules: every reason. */
+    reasons: z.array(reason).optional(),
+    /** For a request that does not fit its schema: every field. */
+    fields: z.array(invalidField).optional(),
+    /** For `reliance-moved`: what is different from what the caller had read. */
+    moved: z.array(movedPart).optional(),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457): closed code, sentence, and for a refusal every reason' });
 export type Problem = Omit<z.infer<typeof problem>, 'code'> & { readonly code: ProblemCode };

@@ -21,28 +21,61 @@ export const settingsTable = {
   port: setting('PORT', '7420', 'Port to listen on; 0 takes a free one', integer(0, 65_535)),
   databaseUrl: setting('DATABASE_URL', null, 'A PostgreSQL 15 or newer, `postgres://…`; without it one is started in the data folder', text),
   publicUrl: setting('EXEAT_PUBLIC_URL', null, 'Address under which people and tools reach the server; default: the listener', url),
-  trustedProxies: setting('EXEAT_TRUSTED_PROXIES', null, 'Addresses or networks of proxies whose `X-Forwarded-For` is believed, separated by commas', (value) => text(value).split(',').map((one) => one.trim())),
-  allowPlainHttp: setting('EXEAT_ALLOW_HTTP', '0', '`1` allows a listener beyond loopback although the public address is not https', (value) => oneOf('0', '1')(value) === '1'),
+  trustedProxies: setting(
+    'EXEAT_TRUSTED_PROXIES',
+    null,
+    'Addresses or networks of proxies whose `X-Forwarded-For` is believed, separated by commas',
+    (value) =>
+      text(value)
+        .split(',')
+        .map((one) => one.trim()),
+  ),
+  allowPlainHttp: setting(
+    'EXEAT_ALLOW_HTTP',
+    '0',
+    '`1` allows a listener beyond loopback although the public address is not https',
+    (value) => oneOf('0', '1')(value) === '1',
+  ),
   logLevel: setting('EXEAT_LOG', 'info', 'Least level that is logged: debug, info, warn, error', oneOf('debug', 'info', 'warn', 'error')),
   poolSize: setting('EXEAT_DATABASE_CONNECTIONS', '20', 'Most connections to the database', integer(2, 500)),
-  bodyLimit: setting('EXEAT_MAX_BODY_BYTES', '1048576', 'Longest JSON body; longer is 413', integer(1024, 1_073_741_824)),
+  bodyLimit: setting('EXEAT_MAX_BODY_BYTES', '4194304', 'Longest JSON body; longer is 413', integer(1024, 1_073_741_824)),
   importLimit: setting('EXEAT_MAX_IMPORT_BYTES', '2147483648', 'Longest file of an import; longer is 413', integer(1024, 1_099_511_627_776)),
   jsonDepth: setting('EXEAT_MAX_JSON_DEPTH', '40', 'Deepest nesting of a JSON body', integer(5, 1000)),
-  requestTimeout: setting('EXEAT_REQUEST_TIMEOUT_SECONDS', '60', 'Time for a request to arrive whole; imports have ten times as long', integer(1, 3600)),
+  requestTimeout: setting(
+    'EXEAT_REQUEST_TIMEOUT_SECONDS',
+    '60',
+    'Time for a request to arrive whole; imports have ten times as long',
+    integer(1, 3600),
+  ),
   sessionIdleMinutes: setting('EXEAT_SESSION_IDLE_MINUTES', '60', 'A session that is not used for so long ends', integer(1, 10_080)),
   sessionHours: setting('EXEAT_SESSION_HOURS', '12', 'A session ends after so long, used or not', integer(1, 744)),
-  signInAttempts: setting('EXEAT_SIGN_IN_ATTEMPTS', '10', 'Sign-ins to one account from one address in 15 minutes; from one address to any account five times as many', integer(1, 10_000)),
-  requestsPerMinute: setting('EXEAT_REQUESTS_PER_MINUTE', '60000', 'Requests of one session, token or anonymous address in a minute, on one node', integer(60, 100_000_000)),
+  signInAttempts: setting(
+    'EXEAT_SIGN_IN_ATTEMPTS',
+    '10',
+    'Sign-ins to one account from one address in 15 minutes; from one address to any account five times as many',
+    integer(1, 10_000),
+  ),
+  requestsPerMinute: setting(
+    'EXEAT_REQUESTS_PER_MINUTE',
+    '60000',
+    'Requests of one session, token or anonymous address in a minute, on one node',
+    integer(60, 100_000_000),
+  ),
 } as const;
 
-export type Settings = { readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name] extends Setting<infer Value> ? SettingValue<Name, Value> : never };
+export type Settings = {
+  readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name] extends Setting<infer Value> ? SettingValue<Name, Value> : never;
+};
 type SettingValue<Name, Value> = Name extends 'databaseUrl' | 'publicUrl' | 'trustedProxies' ? Value | null : Value;
 
 /**
  * Reads the settings of an environment; `given` (arguments of the command line, by variable) wins.
  * @throws SettingError naming the variable, what was expected and what came.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>, given: Readonly<Record<string, string | undefined>> = {}): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, string | undefined>> = {},
+): Settings {
   const entries = Object.entries(settingsTable).map(([name, one]) => {
     const value = given[one.env] ?? (environment[one.env] === '' ? undefined : environment[one.env]) ?? one.standard;
     if (value === null) return [name, null] as const;
@@ -58,6 +91,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 /** The reference page of the settings, as Markdown. */
 export function settingsPage(): string {
-  const rows = Object.values(settingsTable).map(({ env, standard, meaning }) => `| \`${env}\` | ${standard === null ? '' : `\`${standard}\``} | ${meaning} |`);
-  return ['# Settings of the server', '', 'Generated from `packages/server/src/config.ts`. Variables of the environment; arguments of `serve` win.', '', '| Variable | Default | Meaning |', '|---|---|---|', ...rows, ''].join('\n');
+  const rows = Object.values(settingsTable).map(
+    ({ env, standard, meaning }) => `| \`${env}\` | ${standard === null ? '' : `\`${standard}\``} | ${meaning} |`,
+  );
+  return [
+    '# Settings of the server',
+    '',
+    'Generated from `packages/server/src/config.ts`. Variables of the environment; arguments of `serve` win.',
+    '',
+    '| Variable | Default | Meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }

@@ -34,6 +34,7 @@ export function oneOf<const Words extends readonly string[]>(...words: Words): R
 /** An http or https address without path, query or credentials. */
 export function url(value: string): URL {
   const parsed = URL.canParse(value) ? new URL(value) : null;
-  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' && parsed.search === '' && parsed.username === '') return parsed;
+  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' && parsed.search === '' && parsed.username === '')
+    return parsed;
   throw new SettingError(`expected an address such as https://exeat.example.com, got "${value}"`);
 }

@@ -1,5 +1,5 @@
 import { type ApprovalMatrix, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
-import { directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries } from '@exeat/store';
+import { directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
 
 /** Name of the configuration document that holds the approval matrix. */
@@ -40,13 +40,20 @@ export function createSnapshots(): Snapshots {
   };
 }
 
-function stamped<Value>(stampOf: (queries: Queries) => Promise<string>, load: (queries: Queries) => Promise<Value>): (queries: Queries) => Promise<Value> {
+function stamped<Value>(
+  stampOf: (queries: Queries) => Promise<string>,
+  load: (queries: Queries) => Promise<Value>,
+): (queries: Queries) => Promise<Value> {
   let kept: { readonly stamp: string; readonly value: Value } | null = null;
+  // One command decides on one snapshot, however often it asks.
+  const ofTransaction = new WeakMap<Tx, Value>();
   return async (queries) => {
+    const known = queries instanceof Tx ? ofTransaction.get(queries) : undefined;
+    if (known !== undefined) return known;
     const stamp = await stampOf(queries);
-    if (kept?.stamp === stamp) return kept.value;
-    const value = await load(queries);
+    const value: Value = kept?.stamp === stamp ? kept.value : await load(queries);
     kept = { stamp, value };
+    if (queries instanceof Tx) ofTransaction.set(queries, value);
     return value;
   };
 }

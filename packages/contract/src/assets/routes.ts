@@ -10,29 +10,62 @@ const ref = z.strictObject({ type: z.enum(assetTypes), id: assetText });
 
 /** An asset as an inventory records it, whole: what is left out is unknown, and unknown is never read as harmless. */
 export const askedAsset = z.strictObject({
-  type: z.enum(assetTypes), id: assetText, unit: idText, criticality: z.number().int().min(1).max(5).optional(),
-  classes: z.array(z.enum(assetClasses)).max(7).default([]), exposure: z.enum(['internet', 'internal']).optional(),
+  type: z.enum(assetTypes),
+  id: assetText,
+  unit: idText,
+  criticality: z.number().int().min(1).max(5).optional(),
+  classes: z.array(z.enum(assetClasses)).max(7).default([]),
+  exposure: z.enum(['internet', 'internal']).optional(),
   under: z.array(assetText).max(100).default([]).meta({ description: 'Containers: account, namespace, repository, cluster' }),
   aliases: z.array(ref).max(100).optional(),
 });
 export type AskedAsset = z.output<typeof askedAsset>;
 
-const assetRecord = z.strictObject({
-  type: z.enum(assetTypes), id: z.string(), unit: z.string().nullable(), criticality: z.number().optional(), classes: z.array(z.enum(assetClasses)),
-  exposure: z.enum(['internet', 'internal']).optional(), under: z.array(z.string()), aliases: z.array(ref),
-}).meta({ id: 'Asset' });
+const assetRecord = z
+  .strictObject({
+    type: z.enum(assetTypes),
+    id: z.string(),
+    unit: z.string().nullable(),
+    criticality: z.number().optional(),
+    classes: z.array(z.enum(assetClasses)),
+    exposure: z.enum(['internet', 'internal']).optional(),
+    under: z.array(z.string()),
+    aliases: z.array(ref),
+  })
+  .meta({ id: 'Asset' });
 
 export const listAssets = defineRoute({
-  id: 'listAssets', method: 'GET', path: '/assets', access: 'signed-in', action: 'directory.read', tag, summary: 'List assets',
-  query: pageQuery.extend({ type: z.enum(assetTypes).optional(), unit: idText.optional(), q: z.string().max(200).optional() }), reply: pageOf(assetRecord),
+  id: 'listAssets',
+  method: 'GET',
+  path: '/assets',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'List assets',
+  query: pageQuery.extend({ type: z.enum(assetTypes).optional(), unit: idText.optional(), q: z.string().max(200).optional() }),
+  reply: pageOf(assetRecord),
 });
 export const getAsset = defineRoute({
-  id: 'getAsset', method: 'GET', path: '/assets/:type/:id', access: 'signed-in', action: 'directory.read', tag, summary: 'One asset, by its id or an alias',
-  params: z.strictObject({ type: z.enum(assetTypes), id: assetText }), reply: assetRecord,
+  id: 'getAsset',
+  method: 'GET',
+  path: '/assets/:type/:id',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'One asset, by its id or an alias',
+  params: z.strictObject({ type: z.enum(assetTypes), id: assetText }),
+  reply: assetRecord,
 });
 export const recordAssets = defineRoute({
-  id: 'recordAssets', method: 'POST', path: '/assets', access: 'signed-in', action: 'directory.write', tag, status: 201,
-  summary: 'Record one asset or many, whole, all or none; one event says who recorded how many', body: z.union([askedAsset, z.array(askedAsset).min(1).max(10_000)]),
+  id: 'recordAssets',
+  method: 'POST',
+  path: '/assets',
+  access: 'signed-in',
+  action: 'directory.write',
+  tag,
+  status: 201,
+  summary: 'Record one asset or many, whole, all or none; one event says who recorded how many',
+  body: z.union([askedAsset, z.array(askedAsset).min(1).max(10_000)]),
   reply: z.strictObject({ recorded: z.number().int(), ids: z.array(z.string()) }),
 });
 

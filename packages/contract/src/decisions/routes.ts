@@ -3,8 +3,16 @@ import { askedInstant, instant, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const question = z.strictObject({
-  rule: z.string().max(2000).regex(/^[a-z]+:./, 'expected SCHEME:ID, for example xccdf:package_audit_installed').meta({ description: 'SCHEME:ID' }),
-  asset: z.string().max(2000).regex(/^[a-z-]+:./, 'expected TYPE:ID, for example host:app-01.corp.example').meta({ description: 'TYPE:ID' }),
+  rule: z
+    .string()
+    .max(2000)
+    .regex(/^[a-z]+:./, 'expected SCHEME:ID, for example xccdf:package_audit_installed')
+    .meta({ description: 'SCHEME:ID' }),
+  asset: z
+    .string()
+    .max(2000)
+    .regex(/^[a-z-]+:./, 'expected TYPE:ID, for example host:app-01.corp.example')
+    .meta({ description: 'TYPE:ID' }),
   component: z.string().max(2000).optional().meta({ description: 'Package URL' }),
   path: z.string().max(4000).optional(),
   port: z.string().max(20).optional(),
@@ -24,14 +32,24 @@ export const exceptionAnswer = z.strictObject({
 });
 
 export const askDecision = defineRoute({
-  id: 'askDecision', method: 'GET', path: '/decisions', access: 'signed-in', action: 'decision.ask', tag: 'Decisions',
+  id: 'askDecision',
+  method: 'GET',
+  path: '/decisions',
+  access: 'signed-in',
+  action: 'decision.ask',
+  tag: 'Decisions',
   summary: 'Is this deviation excepted, by which exception, until when?',
   query: question.extend({ at: askedInstant.optional() }),
   reply: exceptionAnswer,
 });
 
 export const askDecisions = defineRoute({
-  id: 'askDecisions', method: 'POST', path: '/decisions', access: 'signed-in', action: 'decision.ask', tag: 'Decisions',
+  id: 'askDecisions',
+  method: 'POST',
+  path: '/decisions',
+  access: 'signed-in',
+  action: 'decision.ask',
+  tag: 'Decisions',
   summary: 'The same for up to 10,000 questions, answered in their order as of one instant',
   body: z.strictObject({ at: askedInstant.optional(), questions: z.array(question).min(1).max(10_000) }),
   reply: z.strictObject({ asOf: instant, answers: z.array(exceptionAnswer) }),

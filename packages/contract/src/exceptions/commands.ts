@@ -9,8 +9,13 @@ const rating = z.strictObject({ likelihood: z.number().int().min(1).max(5), impa
 const seat = z.string().max(300).optional().meta({ description: 'Needed only by somebody who could decide several seats' });
 
 const control = z.strictObject({
-  id: idText, axis: z.enum(['likelihood', 'impact', 'both']), strength: z.number().min(0).max(1), test: z.enum(controlTests),
-  operator: askedPerson.optional(), failureDomain: z.string().max(200).optional(), precedent: z.boolean().optional(),
+  id: idText,
+  axis: z.enum(['likelihood', 'impact', 'both']),
+  strength: z.number().min(0).max(1),
+  test: z.enum(controlTests),
+  operator: askedPerson.optional(),
+  failureDomain: z.string().max(200).optional(),
+  precedent: z.boolean().optional(),
 });
 
 /** Body of each verb of `POST /exceptions/{id}/{verb}`. */
@@ -24,11 +29,19 @@ export const verbBodies = {
   ask: z.strictObject({ text: longText }),
   answer: z.strictObject({ text: longText, content: askedContent.optional(), relianceHash }),
   assess: z.strictObject({
-    relianceHash, statement: longText, inherent: rating, controls: z.array(control).max(50).default([]), residual: rating.optional(),
-    recommendation: z.enum(['approve', 'approve_narrower', 'reject']), opinion: longText,
+    relianceHash,
+    statement: longText,
+    inherent: rating,
+    controls: z.array(control).max(50).default([]),
+    residual: rating.optional(),
+    recommendation: z.enum(['approve', 'approve_narrower', 'reject']),
+    opinion: longText,
   }),
   decide: z.strictObject({
-    seat, outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object', 'return']), rationale: longText.default(''), relianceHash,
+    seat,
+    outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object', 'return']),
+    rationale: longText.default(''),
+    relianceHash,
     narrower: z.strictObject({ lastDay: localDate.optional(), scope: z.array(askedClause).min(1).max(200).optional() }).optional(),
   }),
   vote: z.strictObject({ seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),

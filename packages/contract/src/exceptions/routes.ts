@@ -11,13 +11,24 @@ const byId = z.strictObject({ id: idText.meta({ examples: ['EXC-2026-0042'] }) }
 const one = { access: 'signed-in', tag, params: byId } as const;
 
 export const createException = defineRoute({
-  id: 'createException', method: 'POST', path: '/exceptions', access: 'signed-in', tag, status: 201,
+  id: 'createException',
+  method: 'POST',
+  path: '/exceptions',
+  access: 'signed-in',
+  tag,
+  status: 201,
   summary: 'Open a draft. A draft is judged when it is submitted; preview says beforehand how',
-  body: askedContent, reply: exceptionReply,
+  body: askedContent,
+  reply: exceptionReply,
 });
 
 export const listExceptions = defineRoute({
-  id: 'listExceptions', method: 'GET', path: '/exceptions', access: 'signed-in', action: 'exception.read', tag,
+  id: 'listExceptions',
+  method: 'GET',
+  path: '/exceptions',
+  access: 'signed-in',
+  action: 'exception.read',
+  tag,
   summary: 'List exceptions, by what they are now',
   query: pageQuery.extend({
     state: queryList(exceptionStates).optional(),
@@ -36,32 +47,68 @@ export const listExceptions = defineRoute({
 });
 
 export const getException = defineRoute({
-  ...one, id: 'getException', method: 'GET', path: '/exceptions/:id', action: 'exception.read', summary: 'One exception, as it is now', reply: exceptionReply,
+  ...one,
+  id: 'getException',
+  method: 'GET',
+  path: '/exceptions/:id',
+  action: 'exception.read',
+  summary: 'One exception, as it is now',
+  reply: exceptionReply,
 });
 
 export const editException = defineRoute({
-  ...one, id: 'editException', method: 'PATCH', path: '/exceptions/:id', ifMatch: true,
-  summary: 'Replace the content of a draft', body: askedContent, reply: exceptionReply,
+  ...one,
+  id: 'editException',
+  method: 'PATCH',
+  path: '/exceptions/:id',
+  ifMatch: true,
+  summary: 'Replace the content of a draft',
+  body: askedContent,
+  reply: exceptionReply,
 });
 
 export const previewException = defineRoute({
-  id: 'previewException', method: 'POST', path: '/exceptions/preview', access: 'signed-in', action: 'exception.draft', tag,
+  id: 'previewException',
+  method: 'POST',
+  path: '/exceptions/preview',
+  access: 'signed-in',
+  action: 'exception.draft',
+  tag,
   summary: 'What a request would meet: level, seats with people and reasons, longest term, overlaps, findings in scope. Changes nothing',
-  body: askedContent, reply: previewReply,
+  body: askedContent,
+  reply: previewReply,
 });
 
 export const exceptionHistory = defineRoute({
-  ...one, id: 'exceptionHistory', method: 'GET', path: '/exceptions/:id/history', action: 'exception.read',
-  summary: 'Everything that happened to it, refused attempts to decide included', reply: z.strictObject({ items: z.array(historyEntry) }),
+  ...one,
+  id: 'exceptionHistory',
+  method: 'GET',
+  path: '/exceptions/:id/history',
+  action: 'exception.read',
+  summary: 'Everything that happened to it, refused attempts to decide included',
+  reply: z.strictObject({ items: z.array(historyEntry) }),
 });
 
 export const exceptionVersions = defineRoute({
-  ...one, id: 'exceptionVersions', method: 'GET', path: '/exceptions/:id/versions', action: 'exception.read',
-  summary: 'Its submitted versions, each immutable', reply: z.strictObject({ items: z.array(versionReply) }),
+  ...one,
+  id: 'exceptionVersions',
+  method: 'GET',
+  path: '/exceptions/:id/versions',
+  action: 'exception.read',
+  summary: 'Its submitted versions, each immutable',
+  reply: z.strictObject({ items: z.array(versionReply) }),
 });
 
 function verb<const Name extends keyof typeof verbBodies>(name: Name, summary: string) {
-  return defineRoute({ ...one, id: `${name}Exception`, method: 'POST', path: `/exceptions/:id/${name}`, summary, body: verbBodies[name], reply: exceptionReply });
+  return defineRoute({
+    ...one,
+    id: `${name}Exception`,
+    method: 'POST',
+    path: `/exceptions/:id/${name}`,
+    summary,
+    body: verbBodies[name],
+    reply: exceptionReply,
+  });
 }
 
 /** The commands on one exception, by their verb. */
@@ -85,6 +132,14 @@ export const verbRoutes = {
 } as const;
 
 export const exceptionRoutes = {
-  createException, listExceptions, previewException, getException, editException, exceptionHistory, exceptionVersions,
-  ...Object.fromEntries(Object.values(verbRoutes).map((route) => [route.id, route])) as { readonly [Name in keyof typeof verbRoutes as `${Name}Exception`]: (typeof verbRoutes)[Name] },
+  createException,
+  listExceptions,
+  previewException,
+  getException,
+  editException,
+  exceptionHistory,
+  exceptionVersions,
+  ...(Object.fromEntries(Object.values(verbRoutes).map((route) => [route.id, route])) as {
+    readonly [Name in keyof typeof verbRoutes as `${Name}Exception`]: (typeof verbRoutes)[Name];
+  }),
 };

@@ -4,28 +4,43 @@ import { instant, pageOf, person, reason } from '../common.ts';
 import { contentReply } from './content.ts';
 
 export const exceptionStates = [
-  'draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved_scheduled', 'active', 'suspended', 'expired', 'revoked',
-  'closed', 'rejected', 'withdrawn', 'lapsed',
+  'draft',
+  'triage',
+  'needs_info',
+  'assessment',
+  'in_approval',
+  'awaiting_acknowledgement',
+  'approved_scheduled',
+  'active',
+  'suspended',
+  'expired',
+  'revoked',
+  'closed',
+  'rejected',
+  'withdrawn',
+  'lapsed',
 ] as const;
 const state = z.enum(exceptionStates);
 const rating = z.strictObject({ likelihood: z.number(), impact: z.number() });
 const band = z.enum(bands);
 
 /** A seat: who must sign, as what, and why this person. */
-export const seatReply = z.strictObject({
-  id: z.string(),
-  stage: z.number().int(),
-  voice: z.enum(['accepts_risk', 'veto', 'opinion']),
-  title: z.string(),
-  /** Null: nobody is eligible now, or the seat is a committee's. */
-  person: person.nullable(),
-  /** Voters of a committee. */
-  members: z.array(person).optional(),
-  obligations: z.array(z.string()),
-  /** `open`: may be decided now. `waiting`: an earlier stage comes first. */
-  status: z.enum(['decided', 'open', 'waiting']),
-  reasons: z.array(reason),
-}).meta({ description: 'A seat that must decide' });
+export const seatReply = z
+  .strictObject({
+    id: z.string(),
+    stage: z.number().int(),
+    voice: z.enum(['accepts_risk', 'veto', 'opinion']),
+    title: z.string(),
+    /** Null: nobody is eligible now, or the seat is a committee's. */
+    person: person.nullable(),
+    /** Voters of a committee. */
+    members: z.array(person).optional(),
+    obligations: z.array(z.string()),
+    /** `open`: may be decided now. `waiting`: an earlier stage comes first. */
+    status: z.enum(['decided', 'open', 'waiting']),
+    reasons: z.array(reason),
+  })
+  .meta({ description: 'A seat that must decide' });
 
 export const requiredReply = z.strictObject({
   level: z.number().int(),
@@ -35,66 +50,125 @@ export const requiredReply = z.strictObject({
 });
 
 const assessedControl = z.strictObject({
-  id: z.string(), axis: z.enum(['likelihood', 'impact', 'both']), strength: z.number(), test: z.enum(controlTests),
-  operator: z.string().optional(), failureDomain: z.string().optional(), precedent: z.boolean().optional(),
+  id: z.string(),
+  axis: z.enum(['likelihood', 'impact', 'both']),
+  strength: z.number(),
+  test: z.enum(controlTests),
+  operator: z.string().optional(),
+  failureDomain: z.string().optional(),
+  precedent: z.boolean().optional(),
 });
 
 const assessmentReply = z.strictObject({
-  assessor: person, statement: z.string(), inherent: rating, controls: z.array(assessedControl), residual: rating, inherentBand: band, residualBand: band,
-  recommendation: z.enum(['approve', 'approve_narrower', 'reject']), opinion: z.string(), incomplete: z.array(z.string()),
+  assessor: person,
+  statement: z.string(),
+  inherent: rating,
+  controls: z.array(assessedControl),
+  residual: rating,
+  inherentBand: band,
+  residualBand: band,
+  recommendation: z.enum(['approve', 'approve_narrower', 'reject']),
+  opinion: z.string(),
+  incomplete: z.array(z.string()),
 });
 
 const grantReply = z.strictObject({
-  id: z.string(), version: z.number().int(), from: instant, until: instant, lastDay: z.string(), zone: z.string(), tzdata: z.string(), grantedAt: instant,
-  relianceHash: z.string(), endedAt: instant.nullable(), endCause: z.string().nullable(),
+  id: z.string(),
+  version: z.number().int(),
+  from: instant,
+  until: instant,
+  lastDay: z.string(),
+  zone: z.string(),
+  tzdata: z.string(),
+  grantedAt: instant,
+  relianceHash: z.string(),
+  endedAt: instant.nullable(),
+  endCause: z.string().nullable(),
 });
 
 const dutyReply = z.strictObject({
-  id: z.string(), kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition']), text: z.string(), owner: person.nullable(), due: instant,
-  consequence: z.enum(['withdraw', 'lapse', 'suspend', 'end']), dischargedAt: instant.nullable(),
+  id: z.string(),
+  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition']),
+  text: z.string(),
+  owner: person.nullable(),
+  due: instant,
+  consequence: z.enum(['withdraw', 'lapse', 'suspend', 'end']),
+  dischargedAt: instant.nullable(),
 });
 
 /** What a list shows of an exception. */
 export const exceptionSummary = z.strictObject({
-  id: z.string(), title: z.string(), state, basis: z.enum(bases), requester: person, owner: person, level: z.number().int().nullable(),
-  requirements: z.array(z.string()), residualBand: band.nullable(),
+  id: z.string(),
+  title: z.string(),
+  state,
+  basis: z.enum(bases),
+  requester: person,
+  owner: person,
+  level: z.number().int().nullable(),
+  requirements: z.array(z.string()),
+  residualBand: band.nullable(),
   /** Cover of the last grant, `[from, until)`, as far as is known. */
   cover: z.strictObject({ from: instant, until: instant }).nullable(),
-  revision: z.number().int(), lastEventAt: instant,
+  revision: z.number().int(),
+  lastEventAt: instant,
 });
 
 /** An exception, whole, at an instant. */
-export const exceptionReply = z.strictObject({
-  id: z.string(), state, asOf: instant, revision: z.number().int(), requester: person, draftedAt: instant, lastEventAt: instant,
-  content: contentReply,
-  /** Number of the last submitted version; null before the submission. */
-  version: z.number().int().nullable(),
-  contentHash: z.string().nullable(),
-  /** What a decision must name. */
-  relianceHash: z.string().nullable(),
-  frozen: z.strictObject({ zone: z.string(), ownerUnit: z.string(), assetUnits: z.array(z.string()), requirements: z.array(z.strictObject({ id: z.string(), version: z.number() })) }).nullable(),
-  triager: person.nullable(),
-  questions: z.array(z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() })),
-  assessment: assessmentReply.nullable(),
-  required: requiredReply.nullable(),
-  decisions: z.array(z.strictObject({
-    seat: z.string(), person: person.nullable(), outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object']), rationale: z.string(), at: instant,
-    relianceHash: z.string(), superseded: z.boolean(),
-  })),
-  votes: z.array(z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() })),
-  grants: z.array(grantReply),
-  suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), liftedAt: instant.nullable() })),
-  duties: z.array(dutyReply),
-  closure: z.strictObject({ reason: z.string(), evidence: z.string(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
-  ended: z.strictObject({ at: instant, cause: z.string(), by: person.nullable() }).nullable(),
-}).meta({ id: 'Exception' });
+export const exceptionReply = z
+  .strictObject({
+    id: z.string(),
+    state,
+    asOf: instant,
+    revision: z.number().int(),
+    requester: person,
+    draftedAt: instant,
+    lastEventAt: instant,
+    content: contentReply,
+    /** Number of the last submitted version; null before the submission. */
+    version: z.number().int().nullable(),
+    contentHash: z.string().nullable(),
+    /** What a decision must name. */
+    relianceHash: z.string().nullable(),
+    frozen: z
+      .strictObject({
+        zone: z.string(),
+        ownerUnit: z.string(),
+        assetUnits: z.array(z.string()),
+        requirements: z.array(z.strictObject({ id: z.string(), version: z.number() })),
+      })
+      .nullable(),
+    triager: person.nullable(),
+    questions: z.array(z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() })),
+    assessment: assessmentReply.nullable(),
+    required: requiredReply.nullable(),
+    decisions: z.array(
+      z.strictObject({
+        seat: z.string(),
+        person: person.nullable(),
+        outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object']),
+        rationale: z.string(),
+        at: instant,
+        relianceHash: z.string(),
+        superseded: z.boolean(),
+      }),
+    ),
+    votes: z.array(z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() })),
+    grants: z.array(grantReply),
+    suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), liftedAt: instant.nullable() })),
+    duties: z.array(dutyReply),
+    closure: z.strictObject({ reason: z.string(), evidence: z.string(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
+    ended: z.strictObject({ at: instant, cause: z.string(), by: person.nullable() }).nullable(),
+  })
+  .meta({ id: 'Exception' });
 export type ExceptionReply = z.output<typeof exceptionReply>;
 
 export const exceptionPage = pageOf(exceptionSummary);
 
 /** Something that happened to an exception. */
 export const historyEntry = z.strictObject({
-  revision: z.number().int(), at: instant, type: z.string(),
+  revision: z.number().int(),
+  at: instant,
+  type: z.string(),
   actor: z.strictObject({ kind: z.enum(['person', 'service', 'system', 'bootstrap']), person: person.nullable(), strength: z.string().nullable() }),
   /** Access rule that allowed it. */
   ruleId: z.string(),
@@ -107,26 +181,45 @@ export const historyEntry = z.strictObject({
 export type HistoryEntry = z.output<typeof historyEntry>;
 
 export const versionReply = z.strictObject({
-  number: z.number().int(), contentHash: z.string(), relianceHash: z.string(), content: contentReply,
-  frozen: z.strictObject({ zone: z.string(), ownerUnit: z.string(), assetUnits: z.array(z.string()), scope: z.array(z.unknown()), requirements: z.array(z.unknown()) }),
+  number: z.number().int(),
+  contentHash: z.string(),
+  relianceHash: z.string(),
+  content: contentReply,
+  frozen: z.strictObject({
+    zone: z.string(),
+    ownerUnit: z.string(),
+    assetUnits: z.array(z.string()),
+    scope: z.array(z.unknown()),
+    requirements: z.array(z.unknown()),
+  }),
 });
 
 /** What a request would meet: level, seats, term, overlaps, and the findings in scope. */
-export const previewReply = z.strictObject({
-  /** What a submission would refuse; empty: it would be accepted. */
-  refusals: z.array(reason),
-  /** Band that is assumed until somebody assesses. */
-  assumedBand: band,
-  required: requiredReply.nullable(),
-  term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
-  longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
-  overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
-  findings: z.strictObject({
-    /** Open findings that the scope names now. */
-    count: z.number().int(),
-    items: z.array(z.strictObject({
-      identity: z.string(), rule: z.string(), asset: z.string(), title: z.string(), severity: z.string(), component: z.string().optional(), path: z.string().optional(),
-    })),
-  }),
-}).meta({ id: 'Preview' });
+export const previewReply = z
+  .strictObject({
+    /** What a submission would refuse; empty: it would be accepted. */
+    refusals: z.array(reason),
+    /** Band that is assumed until somebody assesses. */
+    assumedBand: band,
+    required: requiredReply.nullable(),
+    term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
+    longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
+    overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
+    findings: z.strictObject({
+      /** Open findings that the scope names now. */
+      count: z.number().int(),
+      items: z.array(
+        z.strictObject({
+          identity: z.string(),
+          rule: z.string(),
+          asset: z.string(),
+          title: z.string(),
+          severity: z.string(),
+          component: z.string().optional(),
+          path: z.string().optional(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Preview' });
 export type PreviewReply = z.output<typeof previewReply>;

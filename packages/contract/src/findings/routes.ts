@@ -26,7 +26,13 @@ const listedFinding = z.strictObject({
   /** First detection, which no exception and no gap moves. */
   firstSeen: instant,
   lastSeen: instant,
-  source: z.strictObject({ format: z.string(), tool: z.string(), toolVersion: z.string().optional(), native: z.string().optional(), status: z.string() }),
+  source: z.strictObject({
+    format: z.string(),
+    tool: z.string(),
+    toolVersion: z.string().optional(),
+    native: z.string().optional(),
+    status: z.string(),
+  }),
   references: z.array(z.string()).optional(),
   /** Null for a finding that is not open: there is nothing to except. */
   coverage: z.enum(coverageStatuses).nullable(),
@@ -47,14 +53,24 @@ const filters = pageQuery.extend({
 });
 
 export const listFindings = defineRoute({
-  id: 'listFindings', method: 'GET', path: '/findings', access: 'signed-in', action: 'findings.read', tag: 'Findings',
+  id: 'listFindings',
+  method: 'GET',
+  path: '/findings',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Findings',
   summary: 'Findings with what covers them, worst first',
   query: filters,
   reply: pageOf(listedFinding).extend({ asOf: instant }),
 });
 
 export const coverageOfException = defineRoute({
-  id: 'getExceptionCoverage', method: 'GET', path: '/exceptions/:id/coverage', access: 'signed-in', action: 'findings.read', tag: 'Exceptions',
+  id: 'getExceptionCoverage',
+  method: 'GET',
+  path: '/exceptions/:id/coverage',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Exceptions',
   summary: 'What an exception covers: counts, and the findings in its scope',
   params: z.strictObject({ id: idText }),
   query: pageQuery.extend({ at: askedInstant.optional() }),

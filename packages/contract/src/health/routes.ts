@@ -3,7 +3,12 @@ import { defineRoute } from '../route.ts';
 
 /** The process answers. */
 export const healthz = defineRoute({
-  id: 'healthz', method: 'GET', path: '/healthz', outside: true, access: 'public', tag: 'Operation',
+  id: 'healthz',
+  method: 'GET',
+  path: '/healthz',
+  outside: true,
+  access: 'public',
+  tag: 'Operation',
   summary: 'Whether the process answers',
   reply: z.strictObject({ status: z.literal('ok') }),
 });
@@ -19,7 +24,12 @@ const readiness = z.strictObject({
 
 /** Requests can be served: the database answers. 503 while not. */
 export const readyz = defineRoute({
-  id: 'readyz', method: 'GET', path: '/readyz', outside: true, access: 'public', tag: 'Operation',
+  id: 'readyz',
+  method: 'GET',
+  path: '/readyz',
+  outside: true,
+  access: 'public',
+  tag: 'Operation',
   summary: 'Whether requests can be served, in which mode, and what the clock says',
   reply: readiness,
 });

@@ -20,10 +20,19 @@ const run = z.strictObject({
   error: z.string().nullable(),
 });
 
-const assetText = z.string().max(2000).regex(/^[a-z-]+:./, 'expected TYPE:ID, for example host:app-01.corp.example');
+const assetText = z
+  .string()
+  .max(2000)
+  .regex(/^[a-z-]+:./, 'expected TYPE:ID, for example host:app-01.corp.example');
 
 export const importFindings = defineRoute({
-  id: 'importFindings', method: 'POST', path: '/imports', access: 'signed-in', action: 'findings.import', tag: 'Findings', status: 201,
+  id: 'importFindings',
+  method: 'POST',
+  path: '/imports',
+  access: 'signed-in',
+  action: 'findings.import',
+  tag: 'Findings',
+  status: 201,
   summary: 'Import a scanner report: the file itself as the body. All of it, or nothing',
   query: z.strictObject({
     kind: z.literal('findings'),
@@ -37,14 +46,24 @@ export const importFindings = defineRoute({
 });
 
 export const getImport = defineRoute({
-  id: 'getImport', method: 'GET', path: '/imports/:id', access: 'signed-in', action: 'findings.read', tag: 'Findings',
+  id: 'getImport',
+  method: 'GET',
+  path: '/imports/:id',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Findings',
   summary: 'Report of an import, also while it runs',
   params: z.strictObject({ id: z.coerce.number().int().min(1) }),
   reply: run,
 });
 
 export const listImports = defineRoute({
-  id: 'listImports', method: 'GET', path: '/imports', access: 'signed-in', action: 'findings.read', tag: 'Findings',
+  id: 'listImports',
+  method: 'GET',
+  path: '/imports',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Findings',
   summary: 'Imports, newest first',
   query: pageQuery,
   reply: pageOf(run),

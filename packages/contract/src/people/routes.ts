@@ -19,35 +19,84 @@ export const askedPersonRecord = z.strictObject({
 });
 export type AskedPersonRecord = z.output<typeof askedPersonRecord>;
 
-export const personRecord = z.strictObject({
-  id: z.string(), userName: z.string(), name: z.string(), email: z.string().optional(), unit: z.string(), manager: z.string().nullable(), active: z.boolean(),
-  roles: z.array(z.strictObject({ role: z.enum(roles), unit: z.string() })),
-}).meta({ id: 'Person' });
+export const personRecord = z
+  .strictObject({
+    id: z.string(),
+    userName: z.string(),
+    name: z.string(),
+    email: z.string().optional(),
+    unit: z.string(),
+    manager: z.string().nullable(),
+    active: z.boolean(),
+    roles: z.array(z.strictObject({ role: z.enum(roles), unit: z.string() })),
+  })
+  .meta({ id: 'Person' });
 
 /** What recording several came to. */
 export const recordedReply = z.strictObject({ recorded: z.number().int(), unchanged: z.number().int(), ids: z.array(z.string()) });
 const byId = z.strictObject({ id: idText });
 
 export const listPeople = defineRoute({
-  id: 'listPeople', method: 'GET', path: '/people', access: 'signed-in', action: 'directory.read', tag, summary: 'List people',
-  query: pageQuery.extend({ q: z.string().max(200).optional(), unit: idText.optional(), active: queryFlag.optional() }), reply: pageOf(personRecord),
+  id: 'listPeople',
+  method: 'GET',
+  path: '/people',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'List people',
+  query: pageQuery.extend({ q: z.string().max(200).optional(), unit: idText.optional(), active: queryFlag.optional() }),
+  reply: pageOf(personRecord),
 });
 export const getPerson = defineRoute({
-  id: 'getPerson', method: 'GET', path: '/people/:id', access: 'signed-in', action: 'directory.read', tag, summary: 'One person', params: byId, reply: personRecord,
+  id: 'getPerson',
+  method: 'GET',
+  path: '/people/:id',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'One person',
+  params: byId,
+  reply: personRecord,
 });
 export const recordPeople = defineRoute({
-  id: 'recordPeople', method: 'POST', path: '/people', access: 'signed-in', action: 'directory.write', tag, status: 201,
+  id: 'recordPeople',
+  method: 'POST',
+  path: '/people',
+  access: 'signed-in',
+  action: 'directory.write',
+  tag,
+  status: 201,
   summary: 'Record one person or many, all or none. What stands already the same is left alone',
-  body: z.union([askedPersonRecord, z.array(askedPersonRecord).min(1).max(5000)]), reply: recordedReply,
+  body: z.union([askedPersonRecord, z.array(askedPersonRecord).min(1).max(5000)]),
+  reply: recordedReply,
 });
 export const changePerson = defineRoute({
-  id: 'changePerson', method: 'PATCH', path: '/people/:id', access: 'signed-in', action: 'directory.write', tag, ifMatch: true, params: byId,
+  id: 'changePerson',
+  method: 'PATCH',
+  path: '/people/:id',
+  access: 'signed-in',
+  action: 'directory.write',
+  tag,
+  ifMatch: true,
+  params: byId,
   summary: 'Change a person: role, unit, manager, or that they have left. Leaving ends every session at once',
-  body: askedPersonRecord.omit({ id: true, userName: true }).extend({ active: z.boolean(), roles: z.array(roleAssignment).max(100) }).partial(), reply: personRecord,
+  body: askedPersonRecord
+    .omit({ id: true, userName: true })
+    .extend({ active: z.boolean(), roles: z.array(roleAssignment).max(100) })
+    .partial(),
+  reply: personRecord,
 });
 export const invitePerson = defineRoute({
-  id: 'invitePerson', method: 'POST', path: '/people/:id/setup-link', access: 'signed-in', action: 'directory.write', tag, status: 201, params: byId,
-  summary: 'Make a one-time link with which the person sets a password', body: z.strictObject({}),
+  id: 'invitePerson',
+  method: 'POST',
+  path: '/people/:id/setup-link',
+  access: 'signed-in',
+  action: 'directory.write',
+  tag,
+  status: 201,
+  params: byId,
+  summary: 'Make a one-time link with which the person sets a password',
+  body: z.strictObject({}),
   reply: z.strictObject({ link: z.string(), expiresAt: instant }),
 });
 

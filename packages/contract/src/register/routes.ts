@@ -21,7 +21,12 @@ const entry = z.strictObject({
 });
 
 export const getRegister = defineRoute({
-  id: 'getRegister', method: 'GET', path: '/register', access: 'signed-in', action: 'exception.read', tag: 'Register',
+  id: 'getRegister',
+  method: 'GET',
+  path: '/register',
+  access: 'signed-in',
+  action: 'exception.read',
+  tag: 'Register',
   summary: 'The whole register as of any instant, by id',
   query: pageQuery.extend({ at: askedInstant.optional() }),
   reply: pageOf(entry).extend({ asOf: instant }),

@@ -6,7 +6,10 @@ import { defineRoute } from '../route.ts';
 
 const tag = 'Policy library';
 const link = z.strictObject({
-  clause: z.string().min(1).max(200), waivability: z.enum(waivabilities), enduringAllowed: z.boolean().default(false), maxDays: z.number().int().min(1).max(3660).optional(),
+  clause: z.string().min(1).max(200),
+  waivability: z.enum(waivabilities),
+  enduringAllowed: z.boolean().default(false),
+  maxDays: z.number().int().min(1).max(3660).optional(),
   namedSigner: idText.optional(),
   appliesTo: z.strictObject({ assetClasses: z.array(idText).max(20).optional(), exposure: z.enum(['internet', 'internal']).optional() }).optional(),
 });
@@ -16,51 +19,116 @@ export const askedRequirement = z.strictObject({
   id: idText.regex(/^[^/]+\/[^/]+$/, 'expected DOCUMENT/CLAUSE, for example STD-LG/LG-7.1'),
   document: z.strictObject({ id: idText, title: z.string().min(1).max(300), owner: askedPerson }),
   version: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'One above the published one unless given' }),
-  title: z.string().min(1).max(300), statement: z.string().max(10_000),
+  title: z.string().min(1).max(300),
+  statement: z.string().max(10_000),
   tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-  crown: z.boolean().default(false), controlOwner: askedPerson.optional(), waivable: z.boolean().default(true), maxDays: z.number().int().min(1).max(3660).optional(),
-  obligations: z.array(link).max(50).default([]), controls: z.array(z.string().min(1).max(100)).max(100).default([]),
+  crown: z.boolean().default(false),
+  controlOwner: askedPerson.optional(),
+  waivable: z.boolean().default(true),
+  maxDays: z.number().int().min(1).max(3660).optional(),
+  obligations: z.array(link).max(50).default([]),
+  controls: z.array(z.string().min(1).max(100)).max(100).default([]),
 });
 export type AskedRequirement = z.output<typeof askedRequirement>;
 
-const requirementRecord = z.strictObject({
-  id: z.string(), document: z.strictObject({ id: z.string(), title: z.string(), owner: z.string() }), version: z.number().int(), title: z.string(), statement: z.string(),
-  tier: z.number().int(), crown: z.boolean(), controlOwner: z.string().optional(), waivable: z.boolean(), maxDays: z.number().optional(),
-  obligations: z.array(link), controls: z.array(z.string()),
-}).meta({ id: 'Requirement' });
+const requirementRecord = z
+  .strictObject({
+    id: z.string(),
+    document: z.strictObject({ id: z.string(), title: z.string(), owner: z.string() }),
+    version: z.number().int(),
+    title: z.string(),
+    statement: z.string(),
+    tier: z.number().int(),
+    crown: z.boolean(),
+    controlOwner: z.string().optional(),
+    waivable: z.boolean(),
+    maxDays: z.number().optional(),
+    obligations: z.array(link),
+    controls: z.array(z.string()),
+  })
+  .meta({ id: 'Requirement' });
 
 export const askedMapping = z.strictObject({
   rule: z.strictObject({ scheme: z.enum(ruleSchemes), id: z.string().min(1).max(512) }),
   requirements: z.array(idText).max(50).meta({ description: 'Empty: the rule checks nothing any more' }),
 });
 export type AskedMapping = z.output<typeof askedMapping>;
-const mappingRecord = z.strictObject({ rule: z.strictObject({ scheme: z.enum(ruleSchemes), id: z.string() }), requirements: z.array(z.string()) }).meta({ id: 'RuleMapping' });
+const mappingRecord = z
+  .strictObject({ rule: z.strictObject({ scheme: z.enum(ruleSchemes), id: z.string() }), requirements: z.array(z.string()) })
+  .meta({ id: 'RuleMapping' });
 
 export const listRequirements = defineRoute({
-  id: 'listRequirements', method: 'GET', path: '/requirements', access: 'signed-in', action: 'directory.read', tag, summary: 'List citable requirements',
-  query: pageQuery.extend({ q: z.string().max(200).optional(), document: idText.optional() }), reply: pageOf(requirementRecord),
+  id: 'listRequirements',
+  method: 'GET',
+  path: '/requirements',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'List citable requirements',
+  query: pageQuery.extend({ q: z.string().max(200).optional(), document: idText.optional() }),
+  reply: pageOf(requirementRecord),
 });
 export const getRequirement = defineRoute({
-  id: 'getRequirement', method: 'GET', path: '/requirements/:document/:clause', access: 'signed-in', action: 'directory.read', tag, summary: 'One requirement',
-  params: z.strictObject({ document: idText, clause: idText }), reply: requirementRecord,
+  id: 'getRequirement',
+  method: 'GET',
+  path: '/requirements/:document/:clause',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'One requirement',
+  params: z.strictObject({ document: idText, clause: idText }),
+  reply: requirementRecord,
 });
 export const publishRequirements = defineRoute({
-  id: 'publishRequirements', method: 'POST', path: '/requirements', access: 'signed-in', action: 'library.write', tag, status: 201,
-  summary: 'Publish one requirement or many, all or none', body: z.union([askedRequirement, z.array(askedRequirement).min(1).max(2000)]), reply: recordedReply,
+  id: 'publishRequirements',
+  method: 'POST',
+  path: '/requirements',
+  access: 'signed-in',
+  action: 'library.write',
+  tag,
+  status: 201,
+  summary: 'Publish one requirement or many, all or none',
+  body: z.union([askedRequirement, z.array(askedRequirement).min(1).max(2000)]),
+  reply: recordedReply,
 });
 export const changeRequirement = defineRoute({
-  id: 'changeRequirement', method: 'PATCH', path: '/requirements/:document/:clause', access: 'signed-in', action: 'library.write', tag, ifMatch: true,
-  params: z.strictObject({ document: idText, clause: idText }), summary: 'Publish a changed version of a requirement',
-  body: askedRequirement.omit({ id: true, version: true }).extend({ crown: z.boolean(), waivable: z.boolean(), obligations: z.array(link).max(50), controls: askedRequirement.shape.controls.unwrap() }).partial(),
+  id: 'changeRequirement',
+  method: 'PATCH',
+  path: '/requirements/:document/:clause',
+  access: 'signed-in',
+  action: 'library.write',
+  tag,
+  ifMatch: true,
+  params: z.strictObject({ document: idText, clause: idText }),
+  summary: 'Publish a changed version of a requirement',
+  body: askedRequirement
+    .omit({ id: true, version: true })
+    .extend({ crown: z.boolean(), waivable: z.boolean(), obligations: z.array(link).max(50), controls: askedRequirement.shape.controls.unwrap() })
+    .partial(),
   reply: requirementRecord,
 });
 export const listMappings = defineRoute({
-  id: 'listMappings', method: 'GET', path: '/mappings', access: 'signed-in', action: 'directory.read', tag, summary: 'List which rules check which requirements',
-  query: pageQuery.extend({ requirement: idText.optional(), scheme: z.enum(ruleSchemes).optional() }), reply: pageOf(mappingRecord),
+  id: 'listMappings',
+  method: 'GET',
+  path: '/mappings',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'List which rules check which requirements',
+  query: pageQuery.extend({ requirement: idText.optional(), scheme: z.enum(ruleSchemes).optional() }),
+  reply: pageOf(mappingRecord),
 });
 export const recordMappings = defineRoute({
-  id: 'recordMappings', method: 'POST', path: '/mappings', access: 'signed-in', action: 'library.write', tag, status: 201,
-  summary: 'Say which requirements a rule checks, for one rule or many', body: z.union([askedMapping, z.array(askedMapping).min(1).max(10_000)]), reply: recordedReply,
+  id: 'recordMappings',
+  method: 'POST',
+  path: '/mappings',
+  access: 'signed-in',
+  action: 'library.write',
+  tag,
+  status: 201,
+  summary: 'Say which requirements a rule checks, for one rule or many',
+  body: z.union([askedMapping, z.array(askedMapping).min(1).max(10_000)]),
+  reply: recordedReply,
 });
 
 export const requirementRoutes = { listRequirements, getRequirement, publishRequirements, changeRequirement, listMappings, recordMappings };

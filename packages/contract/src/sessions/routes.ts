@@ -16,7 +16,12 @@ const password = z.string().min(1).max(1024);
 const newPassword = z.string().min(12, 'expected at least 12 characters').max(1024);
 
 export const signIn = defineRoute({
-  id: 'signIn', method: 'POST', path: '/sessions', access: 'public', tag: 'Sessions', status: 201,
+  id: 'signIn',
+  method: 'POST',
+  path: '/sessions',
+  access: 'public',
+  tag: 'Sessions',
+  status: 201,
   summary: 'Sign in with a local account: a bearer token, or with `cookie` a cookie for a browser',
   body: z.strictObject({
     userName: z.string().min(1).max(320),
@@ -29,30 +34,50 @@ export const signIn = defineRoute({
 });
 
 export const currentSession = defineRoute({
-  id: 'currentSession', method: 'GET', path: '/sessions/current', access: 'signed-in', tag: 'Sessions',
+  id: 'currentSession',
+  method: 'GET',
+  path: '/sessions/current',
+  access: 'signed-in',
+  tag: 'Sessions',
   summary: 'Who I am, how and until when I am signed in',
-  reply: z.strictObject({ session: session.nullable(), token: z.strictObject({ id: idText, name: z.string(), scopes: z.array(z.string()) }).nullable() }),
+  reply: z.strictObject({
+    session: session.nullable(),
+    token: z.strictObject({ id: idText, name: z.string(), scopes: z.array(z.string()) }).nullable(),
+  }),
 });
 
 export const signOut = defineRoute({
-  id: 'signOut', method: 'DELETE', path: '/sessions/current', access: 'signed-in', tag: 'Sessions', status: 204,
+  id: 'signOut',
+  method: 'DELETE',
+  path: '/sessions/current',
+  access: 'signed-in',
+  tag: 'Sessions',
+  status: 204,
   summary: 'Sign out: the session ends at once',
   reply: null,
 });
 
 const firstUnit = z.strictObject({
-  id: idText, name: z.string().min(1).max(200),
+  id: idText,
+  name: z.string().min(1).max(200),
   zone: z.string().max(64).meta({ description: 'IANA zone, for example Europe/Berlin' }),
 });
 
 export const setUp = defineRoute({
-  id: 'setUp', method: 'POST', path: '/setup', access: 'public', tag: 'Sessions', status: 201,
+  id: 'setUp',
+  method: 'POST',
+  path: '/setup',
+  access: 'public',
+  tag: 'Sessions',
+  status: 201,
   summary: 'Use a one-time link: create the first administrator and the root unit, or set a password',
   body: z.strictObject({
     token: z.string().min(1).max(200),
     password: newPassword,
     /** For the first administrator only. */
-    administrator: z.strictObject({ userName: idText, name: z.string().min(1).max(200), email: z.email().max(320).optional(), unit: firstUnit }).optional(),
+    administrator: z
+      .strictObject({ userName: idText, name: z.string().min(1).max(200), email: z.email().max(320).optional(), unit: firstUnit })
+      .optional(),
   }),
   reply: z.strictObject({ person }),
 });

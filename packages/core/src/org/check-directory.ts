@@ -4,7 +4,11 @@ import type { PersonId, UnitId } from '../ids.ts';
 import type { Organisation, Person, Unit, WorkingCalendar } from './organisation.ts';
 
 /** Records that are about to stand. */
-export type DirectoryChange = { readonly units?: readonly Unit[]; readonly people?: readonly Person[]; readonly calendars?: readonly WorkingCalendar[] };
+export type DirectoryChange = {
+  readonly units?: readonly Unit[];
+  readonly people?: readonly Person[];
+  readonly calendars?: readonly WorkingCalendar[];
+};
 
 /** The directory with a change in it. */
 export function withChange(organisation: Organisation, { units = [], people = [], calendars = [] }: DirectoryChange): Organisation {
@@ -44,9 +48,11 @@ function unitFaults(unit: Unit, after: Organisation): readonly Reason[] {
   if (zone !== null) faults.push(fault(place, zone));
   if (!after.calendars.has(unit.calendar)) faults.push(fault(place, `expected a recorded working calendar, got ${unit.calendar}`));
   if (unit.parent !== null && !after.units.has(unit.parent)) faults.push(fault(place, `expected a recorded unit as parent, got ${unit.parent}`));
-  if (returns<UnitId>(unit.id, (at) => after.units.get(at)?.parent ?? null)) faults.push(fault(place, 'expected units to form a tree, got a circle of parents'));
+  if (returns<UnitId>(unit.id, (at) => after.units.get(at)?.parent ?? null))
+    faults.push(fault(place, 'expected units to form a tree, got a circle of parents'));
   for (const [grade, head] of Object.entries(unit.heads)) {
-    if (!after.people.has(head)) faults.push({ code: 'unknown-person', rule: 'C2', text: `${place}: expected a recorded person as ${grade}, got ${head}.` });
+    if (!after.people.has(head))
+      faults.push({ code: 'unknown-person', rule: 'C2', text: `${place}: expected a recorded person as ${grade}, got ${head}.` });
   }
   return faults;
 }
@@ -55,11 +61,15 @@ function personFaults(person: Person, before: Organisation, after: Organisation)
   const place = `person ${person.id}`;
   const faults: Reason[] = [];
   const known = before.people.get(person.id);
-  if (known !== undefined && known.userName !== person.userName) faults.push(fault(place, `expected the user name ${known.userName}, got ${person.userName}: it is never changed, since documents carry it`));
+  if (known !== undefined && known.userName !== person.userName)
+    faults.push(fault(place, `expected the user name ${known.userName}, got ${person.userName}: it is never changed, since documents carry it`));
   if (!after.units.has(person.unit)) faults.push(fault(place, `expected a recorded unit, got ${person.unit}`));
-  if (person.manager !== null && !after.people.has(person.manager)) faults.push({ code: 'unknown-person', rule: 'E19', text: `${place}: expected a recorded person as manager, got ${person.manager}.` });
-  if (returns<PersonId>(person.id, (at) => after.people.get(at)?.manager ?? null)) faults.push(fault(place, 'expected lines of managers that end, got a circle'));
-  for (const { role, unit } of person.roles) if (!after.units.has(unit)) faults.push(fault(place, `expected a recorded unit for ${role}, got ${unit}`));
+  if (person.manager !== null && !after.people.has(person.manager))
+    faults.push({ code: 'unknown-person', rule: 'E19', text: `${place}: expected a recorded person as manager, got ${person.manager}.` });
+  if (returns<PersonId>(person.id, (at) => after.people.get(at)?.manager ?? null))
+    faults.push(fault(place, 'expected lines of managers that end, got a circle'));
+  for (const { role, unit } of person.roles)
+    if (!after.units.has(unit)) faults.push(fault(place, `expected a recorded unit for ${role}, got ${unit}`));
   return faults;
 }
 

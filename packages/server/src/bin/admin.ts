@@ -27,11 +27,14 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  if (verb !== 'setup-link' && !(verb === 'reset-password' && named !== undefined)) throw new SettingError(`expected setup-link or reset-password PERSON, got ${positionals.join(' ') || 'nothing'}; run it with --help.`);
+  if (verb !== 'setup-link' && !(verb === 'reset-password' && named !== undefined))
+    throw new SettingError(`expected setup-link or reset-password PERSON, got ${positionals.join(' ') || 'nothing'}; run it with --help.`);
   const settings = readSettings(process.env, { EXEAT_DATA: values.data });
   const database = await openDatabase(settings, jsonLog(process.stderr, 'warn'));
   try {
-    process.stdout.write(`${verb === 'setup-link' ? await setupLink(database.pool, settings) : await passwordLink(database.pool, settings, named ?? '')}\n`);
+    process.stdout.write(
+      `${verb === 'setup-link' ? await setupLink(database.pool, settings) : await passwordLink(database.pool, settings, named ?? '')}\n`,
+    );
   } finally {
     await database.close();
   }

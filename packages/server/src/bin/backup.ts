@@ -22,7 +22,8 @@ async function main(): Promise<void> {
     return;
   }
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new SettingError(`expected one FILE to write, got ${positionals.join(' ') || 'none'}; run it with --help.`);
+  if (file === undefined || more.length > 0)
+    throw new SettingError(`expected one FILE to write, got ${positionals.join(' ') || 'none'}; run it with --help.`);
   await requireFreeName(file);
   const settings = readSettings(process.env, { EXEAT_DATA: values.data });
   const { header, footer, bytes } = await withExistingDatabase(settings, (address) =>
@@ -31,10 +32,20 @@ async function main(): Promise<void> {
     }),
   );
   const written = {
-    file: resolve(file), bytes, sha256: footer.sha256, takenAt: header.takenAt, mode: header.mode, migration: header.migrations.length, postgres: header.postgres,
-    events: footer.rows['event'] ?? 0, log: { size: header.log.size, root: header.log.root }, leftOut: header.leftOut,
+    file: resolve(file),
+    bytes,
+    sha256: footer.sha256,
+    takenAt: header.takenAt,
+    mode: header.mode,
+    migration: header.migrations.length,
+    postgres: header.postgres,
+    events: footer.rows['event'] ?? 0,
+    log: { size: header.log.size, root: header.log.root },
+    leftOut: header.leftOut,
   };
-  process.stdout.write(process.stdout.isTTY ? `${written.file}: ${bytes} bytes, ${written.events} events, as of ${written.takenAt}\n` : `${JSON.stringify(written)}\n`);
+  process.stdout.write(
+    process.stdout.isTTY ? `${written.file}: ${bytes} bytes, ${written.events} events, as of ${written.takenAt}\n` : `${JSON.stringify(written)}\n`,
+  );
   process.stderr.write('Not inside: the keys in the data folder. Keep log.key elsewhere, and apart from the backups.\n');
 }
 

@@ -25,9 +25,14 @@ async function main(): Promise<number> {
   const database = await openDatabase(settings, jsonLog(process.stderr, 'warn'));
   try {
     const mode = values.verify === true ? 'verify' : 'swap';
-    const report = await rebuildProjections(database.owner, { mode, onProgress: (events) => process.stderr.isTTY && process.stderr.write(`\r${events} events`) });
+    const report = await rebuildProjections(database.owner, {
+      mode,
+      onProgress: (events) => process.stderr.isTTY && process.stderr.write(`\r${events} events`),
+    });
     process.stdout.write(`${JSON.stringify({ mode, ...report })}\n`);
-    process.stderr.write(`${report.events} events of ${report.streams} streams replayed; ${report.differing === 0 ? 'the live tables are equal' : `${report.differing} rows differ${mode === 'swap' ? ' and were put right' : ''}`}.\n`);
+    process.stderr.write(
+      `${report.events} events of ${report.streams} streams replayed; ${report.differing === 0 ? 'the live tables are equal' : `${report.differing} rows differ${mode === 'swap' ? ' and were put right' : ''}`}.\n`,
+    );
     return mode === 'verify' && report.differing > 0 ? 1 : 0;
   } finally {
     await database.close();

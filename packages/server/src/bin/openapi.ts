@@ -17,8 +17,18 @@ async function describe(): Promise<string> {
   // Nothing is connected before the first query, and there is none.
   const pool = openPool('postgres://nowhere');
   const context: ServerContext = {
-    pool, settings: readSettings({}), mode: 'demo', demo: true, roles: 'enforced', publicUrl: new URL('http://127.0.0.1:7420'), log: () => undefined, snapshots: createSnapshots(),
-    coverage: new CoverageMemory(), signer: null, passwordCost: standardCost, checkReplies: false,
+    pool,
+    settings: readSettings({}),
+    mode: 'demo',
+    demo: true,
+    roles: 'enforced',
+    publicUrl: new URL('http://127.0.0.1:7420'),
+    log: () => undefined,
+    snapshots: createSnapshots(),
+    coverage: new CoverageMemory(),
+    signer: null,
+    passwordCost: standardCost,
+    checkReplies: false,
   };
   const app = await buildApp(context);
   const document = app.swagger();
@@ -33,7 +43,8 @@ for (const { url, make } of files) {
   const known = await readFile(url, 'utf8').catch(() => '');
   if (made === known) continue;
   stale += 1;
-  if (process.argv.includes('--check')) process.stderr.write(`${url.pathname}: expected what the code says, got something else; run packages/server/src/bin/openapi.ts\n`);
+  if (process.argv.includes('--check'))
+    process.stderr.write(`${url.pathname}: expected what the code says, got something else; run packages/server/src/bin/openapi.ts\n`);
   else await writeFile(url, made);
 }
 process.exitCode = stale > 0 && process.argv.includes('--check') ? 1 : 0;

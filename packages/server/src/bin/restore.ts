@@ -30,7 +30,8 @@ async function main(): Promise<void> {
   }
   const [file, ...more] = positionals;
   const declares = values['declare-fork'] === true;
-  if (more.length > 0 || (file === undefined && !declares)) throw new SettingError(`expected one FILE to read, got ${positionals.join(' ') || 'none'}; run it with --help.`);
+  if (more.length > 0 || (file === undefined && !declares))
+    throw new SettingError(`expected one FILE to read, got ${positionals.join(' ') || 'none'}; run it with --help.`);
   const settings = readSettings(process.env, { EXEAT_DATA: values.data });
   if (file !== undefined) await restore(file, settings);
   if (declares) await declare(settings);
@@ -47,7 +48,14 @@ async function restore(file: string, settings: Settings): Promise<void> {
     if (rows > 0) process.stderr.write(`${table}: ${rows}\n`);
   };
   const { header, migrated, events } = await withFreeDatabase(settings, (address) => restoreBackup(address, file, { contents, onTable }));
-  const restored = { restored: true, takenAt: header.takenAt, mode: header.mode, events, log: { size: header.log.size, root: header.log.root }, migrated };
+  const restored = {
+    restored: true,
+    takenAt: header.takenAt,
+    mode: header.mode,
+    events,
+    log: { size: header.log.size, root: header.log.root },
+    migrated,
+  };
   process.stdout.write(process.stdout.isTTY ? `Restored ${events} events as of ${header.takenAt}.\n` : `${JSON.stringify(restored)}\n`);
 }
 
@@ -60,8 +68,13 @@ async function declare(settings: Settings): Promise<void> {
       await pool.close();
     }
   });
-  process.stdout.write(process.stdout.isTTY ? `The log goes on as ${origin}. Give its key to whoever verifies:\n${key}\n` : `${JSON.stringify({ fork: origin, key, formerKeyFile })}\n`);
-  if (formerKeyFile !== null) process.stderr.write(`The key before is kept in ${formerKeyFile}: it proves the heads that it signed, and signs nothing more.\n`);
+  process.stdout.write(
+    process.stdout.isTTY
+      ? `The log goes on as ${origin}. Give its key to whoever verifies:\n${key}\n`
+      : `${JSON.stringify({ fork: origin, key, formerKeyFile })}\n`,
+  );
+  if (formerKeyFile !== null)
+    process.stderr.write(`The key before is kept in ${formerKeyFile}: it proves the heads that it signed, and signs nothing more.\n`);
 }
 
 await main().catch((error: unknown) => {

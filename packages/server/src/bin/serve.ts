@@ -34,12 +34,16 @@ async function main(): Promise<void> {
     // While it starts, the start is finished first: it undoes itself more surely than we could.
     if (running === null || stopping !== null) return;
     log('info', 'stopping', { why });
-    stopping = running.stop().then(() => process.exit(exitCode), (error: unknown) => fail(error));
+    stopping = running.stop().then(
+      () => process.exit(exitCode),
+      (error: unknown) => fail(error),
+    );
   };
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGINT', () => stop('SIGINT', 0));
   running = await startServer(settings, {
-    demo: values.demo === true, log,
+    demo: values.demo === true,
+    log,
     onLost: (detail) => {
       log('error', 'database-ended', { detail });
       stop('database-ended', 3);

@@ -16,7 +16,10 @@ export async function* matchesOfVersion(queries: Queries, version: MatchedVersio
 export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'all' | 'more'> {
   let looked = 0;
   for await (const page of candidateFindings(tx, version.scope)) {
-    await insertMemberships(tx, page.flatMap((finding) => membershipsIn(version, finding)));
+    await insertMemberships(
+      tx,
+      page.flatMap((finding) => membershipsIn(version, finding)),
+    );
     looked += page.length;
     if (looked >= mostInside) return 'more';
   }

@@ -13,7 +13,17 @@ export function membershipsIn(version: MatchedVersion, finding: Finding & { read
     const match = matchClause(clause, finding);
     const outcome = match.kind === 'matches' ? 'full' : match.kind === 'missed' ? outcomeOfMissed(match.reasons) : null;
     if (outcome === null) return [];
-    return [{ asset: finding.asset, identity: finding.identity, exception: version.id, version: version.version, clause: position, requirement: clause.requirement, outcome }];
+    return [
+      {
+        asset: finding.asset,
+        identity: finding.identity,
+        exception: version.id,
+        version: version.version,
+        clause: position,
+        requirement: clause.requirement,
+        outcome,
+      },
+    ];
   });
 }
 

@@ -48,7 +48,12 @@ export class CoverageMemory {
     const since = this.#seenUntil ?? now;
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, { sort: 'last_event_at', descending: true, limit: 200, ...(cursor === null ? {} : { cursor }) });
+      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, {
+        sort: 'last_event_at',
+        descending: true,
+        limit: 200,
+        ...(cursor === null ? {} : { cursor }),
+      });
       const moved = page.items.filter((one) => msOf(one.lastEventAt) >= msOf(since) - overlapMs);
       for (const one of moved) if (one.grants.length > 0) await this.refresh(queries, one.id);
       cursor = moved.length === page.items.length ? page.next : null;

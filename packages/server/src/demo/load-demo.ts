@@ -23,8 +23,19 @@ export async function loadDemo(pool: StorePool): Promise<boolean> {
     if ((await loadOrganisation(tx)).people.size > 0) return false;
     const meta = { actor, ruleId: 'demo' };
     await recordAll(tx, eventsOf(demo.directory), meta);
-    await recordAll(tx, demo.requirements.map((requirement) => ({ stream: `requirement:${requirement.id}`, event: { type: 'requirement_published', data: { requirement } } })), meta);
-    await recordAll(tx, demo.mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped', data: { mapping } } })), meta);
+    await recordAll(
+      tx,
+      demo.requirements.map((requirement) => ({
+        stream: `requirement:${requirement.id}`,
+        event: { type: 'requirement_published', data: { requirement } },
+      })),
+      meta,
+    );
+    await recordAll(
+      tx,
+      demo.mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped', data: { mapping } } })),
+      meta,
+    );
     await upsertAssets(tx, demo.assets);
     await recordAssetImport(tx, demo.assets, { source: 'demo', startedBy: null, ...meta });
     return true;

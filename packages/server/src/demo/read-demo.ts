@@ -1,6 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { askedAsset, askedMapping, askedRequirement } from '@exeat/contract';
-import { type Asset, canonicalAssetId, type DirectoryChange, type Instant, parseInstant, type PersonId, personId, type Requirement, requirementId, type Role, roles, type RuleMapping, unitId } from '@exeat/core';
+import {
+  type Asset,
+  canonicalAssetId,
+  type DirectoryChange,
+  type Instant,
+  parseInstant,
+  type PersonId,
+  personId,
+  type Requirement,
+  requirementId,
+  type Role,
+  roles,
+  type RuleMapping,
+  unitId,
+} from '@exeat/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -19,18 +33,39 @@ const organisationFile = z.strictObject({
   startsAt: z.string(),
   calendars: z.array(z.strictObject({ id: z.string(), workingDays: z.array(z.number()), years: z.array(z.number()), holidays: z.array(z.string()) })),
   units: z.array(z.strictObject({ id: z.string(), name: z.string(), parent: z.string().nullable(), zone: z.string(), heads })),
-  people: z.array(z.strictObject({ id: z.string(), userName: z.string(), name: z.string(), unit: z.string(), manager: z.string().nullable(), roles: z.array(z.enum(roles)).default([]) })),
+  people: z.array(
+    z.strictObject({
+      id: z.string(),
+      userName: z.string(),
+      name: z.string(),
+      unit: z.string(),
+      manager: z.string().nullable(),
+      roles: z.array(z.enum(roles)).default([]),
+    }),
+  ),
 });
 const libraryFile = z.strictObject({
-  documents: z.array(z.strictObject({ id: z.string(), title: z.string(), tier: askedRequirement.shape.tier, owner: z.string(), clauses: z.array(askedRequirement.omit({ document: true, tier: true, id: true }).extend({ id: z.string() })) })),
-  mappings: z.array(z.strictObject({ scheme: askedMapping.shape.rule.shape.scheme, prefix: z.string(), rules: z.record(z.string(), z.array(z.string())) })),
+  documents: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      tier: askedRequirement.shape.tier,
+      owner: z.string(),
+      clauses: z.array(askedRequirement.omit({ document: true, tier: true, id: true }).extend({ id: z.string() })),
+    }),
+  ),
+  mappings: z.array(
+    z.strictObject({ scheme: askedMapping.shape.rule.shape.scheme, prefix: z.string(), rules: z.record(z.string(), z.array(z.string())) }),
+  ),
 });
 const assetsFile = z.strictObject({ assets: z.array(askedAsset) });
 
 /** Reads the files of a demo. @throws Error for a file that is not as it should be: a fault of ours. */
 export async function readDemo(folder: URL = new URL('../../demo/', import.meta.url)): Promise<Demo> {
   const [organisation, library, inventory] = await Promise.all([
-    read(new URL('organisation.yaml', folder), organisationFile), read(new URL('library.yaml', folder), libraryFile), read(new URL('assets.yaml', folder), assetsFile),
+    read(new URL('organisation.yaml', folder), organisationFile),
+    read(new URL('library.yaml', folder), libraryFile),
+    read(new URL('assets.yaml', folder), assetsFile),
   ]);
   return {
     startsAt: parseInstant(organisation.startsAt),
@@ -38,8 +73,12 @@ export async function readDemo(folder: URL = new URL('../../demo/', import.meta.
     requirements: library.documents.flatMap(({ clauses, ...document }) => clauses.map((clause) => requirementOf(document, clause))),
     mappings: library.mappings.flatMap(mappingsOf),
     assets: inventory.assets.map(({ type, id, unit, criticality, classes, exposure, under }) => ({
-      ref: { type, id: canonicalAssetId(type, id) }, unit: unitId(unit), classes, under,
-      ...(criticality === undefined ? {} : { criticality }), ...(exposure === undefined ? {} : { exposure }),
+      ref: { type, id: canonicalAssetId(type, id) },
+      unit: unitId(unit),
+      classes,
+      under,
+      ...(criticality === undefined ? {} : { criticality }),
+      ...(exposure === undefined ? {} : { exposure }),
     })),
   };
 }
@@ -56,11 +95,22 @@ function directoryOf({ calendars, units, people }: z.output<typeof organisationF
   return {
     calendars,
     units: units.map(({ id, name, parent, zone, heads: { lead, head, executive } }) => ({
-      id: unitId(id), name, parent: parent === null ? null : unitId(parent), zone, calendar: calendar.id,
+      id: unitId(id),
+      name,
+      parent: parent === null ? null : unitId(parent),
+      zone,
+      calendar: calendar.id,
       heads: { ...at('lead', lead), ...at('head', head), ...at('executive', executive) },
     })),
     people: people.map(({ id, userName, name, unit, manager, roles: named }) => ({
-      id: personId(id), userName, name, email: `${userName}@larkfield.example`, unit: unitId(unit), manager: manager === null ? null : personId(manager), active: true, roles: named.map(held),
+      id: personId(id),
+      userName,
+      name,
+      email: `${userName}@larkfield.example`,
+      unit: unitId(unit),
+      manager: manager === null ? null : personId(manager),
+      active: true,
+      roles: named.map(held),
     })),
   };
 }
@@ -73,10 +123,21 @@ type Documents = z.output<typeof libraryFile>['documents'][number];
 
 function requirementOf({ id, title, tier, owner }: Omit<Documents, 'clauses'>, clause: Documents['clauses'][number]): Requirement {
   return {
-    id: requirementId(`${id}/${clause.id}`), document: { id, title, owner: personId(owner) }, version: 1, title: clause.title, statement: clause.statement, tier,
-    crown: clause.crown, waivable: clause.waivable, controls: clause.controls,
+    id: requirementId(`${id}/${clause.id}`),
+    document: { id, title, owner: personId(owner) },
+    version: 1,
+    title: clause.title,
+    statement: clause.statement,
+    tier,
+    crown: clause.crown,
+    waivable: clause.waivable,
+    controls: clause.controls,
     obligations: clause.obligations.map(({ clause: name, waivability, enduringAllowed, maxDays, namedSigner, appliesTo }) => ({
-      clause: name, waivability, enduringAllowed, ...(maxDays === undefined ? {} : { maxDays }), ...(namedSigner === undefined ? {} : { namedSigner }),
+      clause: name,
+      waivability,
+      enduringAllowed,
+      ...(maxDays === undefined ? {} : { maxDays }),
+      ...(namedSigner === undefined ? {} : { namedSigner }),
       ...(appliesTo === undefined ? {} : { appliesTo: appliesTo as NonNullable<Requirement['obligations'][number]['appliesTo']> }),
     })),
     ...(clause.controlOwner === undefined ? {} : { controlOwner: personId(clause.controlOwner) }),
@@ -85,5 +146,7 @@ function requirementOf({ id, title, tier, owner }: Omit<Documents, 'clauses'>, c
 }
 
 function mappingsOf({ scheme, prefix, rules }: z.output<typeof libraryFile>['mappings'][number]): readonly RuleMapping[] {
-  return Object.entries(rules).flatMap(([requirement, ids]) => ids.map((id) => ({ rule: { scheme, id: `${prefix}${id}` }, requirements: [requirementId(requirement)] })));
+  return Object.entries(rules).flatMap(([requirement, ids]) =>
+    ids.map((id) => ({ rule: { scheme, id: `${prefix}${id}` }, requirements: [requirementId(requirement)] })),
+  );
 }

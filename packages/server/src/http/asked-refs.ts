@@ -8,7 +8,9 @@ export function askedAsset(text: string, path: string): AssetRef {
     return parseAssetKey(text);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    throw new HttpProblem('invalid-request', `${path}: ${error.message}.`, { fields: [{ path, expected: 'TYPE:ID, for example host:app-01.corp.example', got: JSON.stringify(text.slice(0, 200)) }] });
+    throw new HttpProblem('invalid-request', `${path}: ${error.message}.`, {
+      fields: [{ path, expected: 'TYPE:ID, for example host:app-01.corp.example', got: JSON.stringify(text.slice(0, 200)) }],
+    });
   }
 }
 
@@ -19,5 +21,7 @@ export function askedRule(text: string, path: string): RuleRef {
   const id = text.slice(colon + 1);
   if (isRuleScheme(scheme) && id !== '') return { scheme, id };
   const expected = `SCHEME:ID with a scheme of ${ruleSchemes.join(', ')}`;
-  throw new HttpProblem('invalid-request', `${path}: expected ${expected}, got ${JSON.stringify(text.slice(0, 200))}.`, { fields: [{ path, expected, got: JSON.stringify(text.slice(0, 200)) }] });
+  throw new HttpProblem('invalid-request', `${path}: expected ${expected}, got ${JSON.stringify(text.slice(0, 200))}.`, {
+    fields: [{ path, expected, got: JSON.stringify(text.slice(0, 200)) }],
+  });
 }

@@ -34,10 +34,19 @@ export async function authenticate(context: ServerContext, request: FastifyReque
   if (cookie !== null) refuseCrossSite(context, request);
   const session = await useSession(context.pool, credential);
   // A demo session counts as fresh and strong, so it must never count anywhere else.
-  if (session === null || (session.strength === 'demo' && !context.demo)) throw notSignedIn('The session is unknown here, has ended, or was not used for too long. Sign in again.');
+  if (session === null || (session.strength === 'demo' && !context.demo))
+    throw notSignedIn('The session is unknown here, has ended, or was not used for too long. Sign in again.');
   return {
-    subject: { person: session.person, kind: 'session', authenticatedAt: session.authenticatedAt, strength: session.strength === 'demo' ? 'demo' : 'password' },
-    key: `person:${session.person}`, session, token: null, credential,
+    subject: {
+      person: session.person,
+      kind: 'session',
+      authenticatedAt: session.authenticatedAt,
+      strength: session.strength === 'demo' ? 'demo' : 'password',
+    },
+    key: `person:${session.person}`,
+    session,
+    token: null,
+    credential,
   };
 }
 
@@ -46,7 +55,10 @@ async function fromToken(context: ServerContext, credential: string): Promise<Ca
   if (token === null) throw notSignedIn('The token is unknown here, revoked or expired, or its owner is not active.');
   return {
     subject: { person: token.owner, kind: 'token', authenticatedAt: instantOfMs(0), strength: 'token', tokenActions: token.scopes.filter(isAction) },
-    key: `token:${token.id}`, session: null, token, credential,
+    key: `token:${token.id}`,
+    session: null,
+    token,
+    credential,
   };
 }
 
@@ -54,7 +66,12 @@ async function fromToken(context: ServerContext, credential: string): Promise<Ca
  * Asks the access table about something that is not one exception.
  * @throws Refused
  */
-export async function requireAccess(context: ServerContext, queries: Queries, caller: Caller, action: Action): Promise<{ readonly now: Instant; readonly ruleId: string }> {
+export async function requireAccess(
+  context: ServerContext,
+  queries: Queries,
+  caller: Caller,
+  action: Action,
+): Promise<{ readonly now: Instant; readonly ruleId: string }> {
   const now = await databaseNow(queries);
   const decision = decideAccess(caller.subject, action, {}, await context.snapshots.organisation(queries), now);
   if (!decision.ok) throw new Refused(decision.reasons);
@@ -86,7 +103,10 @@ export function refuseCrossSite(context: ServerContext, request: FastifyRequest)
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
   if (site !== undefined ? site === 'same-origin' : origin === context.publicUrl.origin) return;
-  throw new HttpProblem('cross-site', `Expected the request to come from ${context.publicUrl.origin} itself. The cookie (${cookieName}) is not taken from other sites.`);
+  throw new HttpProblem(
+    'cross-site',
+    `Expected the request to come from ${context.publicUrl.origin} itself. The cookie (${cookieName}) is not taken from other sites.`,
+  );
 }
 
 function notSignedIn(detail: string): HttpProblem {

@@ -11,7 +11,10 @@ export type CommandAnswer = { readonly status: number; readonly body: Json | und
  * @throws HttpProblem `key-reused`, `in-flight` (with Retry-After), `already-created`.
  */
 export async function once<Answer extends CommandAnswer>(
-  tx: Tx, key: IdempotencyKey | null, request: Json, work: () => Promise<Answer>,
+  tx: Tx,
+  key: IdempotencyKey | null,
+  request: Json,
+  work: () => Promise<Answer>,
 ): Promise<Answer | (CommandAnswer & { readonly replayed: true })> {
   if (key === null) return work();
   const digest = contentDigest(request);
@@ -25,9 +28,14 @@ export async function once<Answer extends CommandAnswer>(
     case 'replay':
       return { status: claim.status, body: claim.response, replayed: true };
     case 'already-created':
-      throw new HttpProblem('already-created', 'The first request with this Idempotency-Key succeeded. Its answer held a secret, which is shown once and not kept; revoke what was made and ask with another key.');
+      throw new HttpProblem(
+        'already-created',
+        'The first request with this Idempotency-Key succeeded. Its answer held a secret, which is shown once and not kept; revoke what was made and ask with another key.',
+      );
     case 'in-flight':
-      throw new HttpProblem('in-flight', 'A request with this Idempotency-Key is being answered at this moment. Ask again for its answer.', { headers: { 'retry-after': '1' } });
+      throw new HttpProblem('in-flight', 'A request with this Idempotency-Key is being answered at this moment. Ask again for its answer.', {
+        headers: { 'retry-after': '1' },
+      });
     case 'other-body':
       throw new HttpProblem('key-reused', 'This Idempotency-Key was used for another request on this route. Use a fresh key for each request.');
   }

@@ -9,8 +9,10 @@ export function openApiOptions(): FastifyDynamicSwaggerOptions {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'Exeat', version: '1',
-        description: 'Policy exceptions: asked for, assessed, approved, in force, ended; and what they cover. Errors are application/problem+json with a closed code.',
+        title: 'Exeat',
+        version: '1',
+        description:
+          'Policy exceptions: asked for, assessed, approved, in force, ended; and what they cover. Errors are application/problem+json with a closed code.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
       },
       servers: [{ url: '/' }],
@@ -32,7 +34,10 @@ export function openApiOptions(): FastifyDynamicSwaggerOptions {
 }
 
 function withProblems(schema: Record<string, unknown>, route: RouteContract): Record<string, unknown> {
-  const described = route.replyType === undefined ? z.null().meta({ description: 'Done' }) : { description: 'Success', content: { [route.replyType]: { schema: z.string() } } };
+  const described =
+    route.replyType === undefined
+      ? z.null().meta({ description: 'Done' })
+      : { description: 'Success', content: { [route.replyType]: { schema: z.string() } } };
   const success = (schema['response'] ?? { [route.status ?? 200]: described }) as Record<string, unknown>;
   return {
     ...schema,

@@ -41,7 +41,11 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
     }
   });
   // Presenters shape what goes out; tests hold it against the schema, since parsing every answer twice costs more than it proves.
-  app.setSerializerCompiler<z.ZodType>(({ schema }) => (value: unknown) => JSON.stringify(context.checkReplies ? schema.parse(value) : value));
+  app.setSerializerCompiler<z.ZodType>(
+    ({ schema }) =>
+      (value: unknown) =>
+        JSON.stringify(context.checkReplies ? schema.parse(value) : value),
+  );
   app.setSchemaErrorFormatter((errors) => errors as unknown as Error);
 
   app.addHook('onRequest', async (request, reply) => {
@@ -55,19 +59,42 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
     if (route === undefined) return;
     // No body is an empty one: the schema then names what is missing.
     if (route.body !== undefined && (request.body === undefined || request.body === null)) request.body = {};
-    if (route.body === undefined && route.rawBody === undefined && request.body !== undefined && request.body !== null && Object.keys(request.body).length > 0) {
+    if (
+      route.body === undefined &&
+      route.rawBody === undefined &&
+      request.body !== undefined &&
+      request.body !== null &&
+      Object.keys(request.body).length > 0
+    ) {
       throw new HttpProblem('invalid-request', 'body: expected none on this route.');
     }
-    if (route.query === undefined && Object.keys(request.query as object).length > 0) throw new HttpProblem('invalid-request', `query: expected no parameters on this route, got ${Object.keys(request.query as object).join(', ').slice(0, 200)}.`);
+    if (route.query === undefined && Object.keys(request.query as object).length > 0)
+      throw new HttpProblem(
+        'invalid-request',
+        `query: expected no parameters on this route, got ${Object.keys(request.query as object)
+          .join(', ')
+          .slice(0, 200)}.`,
+      );
   });
   app.addHook('onResponse', async (request, reply) => {
-    log('info', 'request', { id: request.id, method: request.method, route: request.routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    log('info', 'request', {
+      id: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
   });
 
   app.setErrorHandler((error, request, reply) => {
     const { body, headers, isFault } = problemOf(error, request.id);
     if (isFault) log('error', 'request-failed', { id: request.id, route: request.routeOptions.url ?? null, ...errorFields(error) });
-    reply.code(body.status).headers({ ...headers }).type('application/problem+json').serializer((value: unknown) => JSON.stringify(value)).send(body);
+    reply
+      .code(body.status)
+      .headers({ ...headers })
+      .type('application/problem+json')
+      .serializer((value: unknown) => JSON.stringify(value))
+      .send(body);
   });
   app.setNotFoundHandler(async () => {
     throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');

@@ -21,6 +21,8 @@ export class RequestRate {
     this.#counts.set(key, count);
     if (count <= this.#most) return;
     const seconds = Math.ceil(((minute + 1) * 60_000 - ms) / 1000);
-    throw new HttpProblem('too-many-requests', `More than ${this.#most} requests in a minute. Go on in ${seconds} seconds.`, { headers: { 'retry-after': String(seconds) } });
+    throw new HttpProblem('too-many-requests', `More than ${this.#most} requests in a minute. Go on in ${seconds} seconds.`, {
+      headers: { 'retry-after': String(seconds) },
+    });
   }
 }

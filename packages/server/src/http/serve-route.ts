@@ -4,6 +4,7 @@ import { type Tx, withTransaction } from '@exeat/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ServerContext } from '../context.ts';
+import { errorFields } from '../log.ts';
 import { authenticate, type Caller, requireAccess } from './authenticate.ts';
 import { type CommandAnswer, keyOf, once } from './idempotency.ts';
 import { HttpProblem } from './problem.ts';
@@ -34,7 +35,12 @@ export type Done<Route extends RouteContract> = {
 const rates = new WeakMap<ServerContext, RequestRate>();
 
 /** Serves a route that reads, or that brings its own transaction. */
-export function serve<Route extends RouteContract>(app: FastifyInstance, context: ServerContext, route: Route, handle: (asked: Asked<Route>) => Promise<ReplyOf<Route>>): void {
+export function serve<Route extends RouteContract>(
+  app: FastifyInstance,
+  context: ServerContext,
+  route: Route,
+  handle: (asked: Asked<Route>) => Promise<ReplyOf<Route>>,
+): void {
   register(app, context, route, async (asked) => {
     const body = await handle(asked);
     // A handler of another media type sends by itself.
@@ -47,7 +53,9 @@ export function serve<Route extends RouteContract>(app: FastifyInstance, context
  * Serves a route that changes something: one transaction, run again when it meets another one, in which the Idempotency-Key is claimed, the work is done and the answer kept.
  */
 export function serveCommand<Route extends RouteContract & { readonly access: 'signed-in' }, Prepared = undefined>(
-  app: FastifyInstance, context: ServerContext, route: Route,
+  app: FastifyInstance,
+  context: ServerContext,
+  route: Route,
   work: (asked: Asked<Route> & { readonly caller: Caller }, tx: Tx, prepared: Prepared) => Promise<Done<Route>>,
   /** Runs before the transaction: what may be lost, such as drawing a number. */
   prepare?: () => Promise<Prepared>,
@@ -58,36 +66,73 @@ export function serveCommand<Route extends RouteContract & { readonly access: 's
     const key = keyOf(asked.request.headers['idempotency-key'], caller.key, `${route.method} ${route.path}`);
     const request = { url: asked.request.url, body: asked.request.body ?? null, ifMatch: asked.ifMatch } as Json;
     let done: Done<Route> | undefined;
-    const answer = await withTransaction(context.pool, async (tx): Promise<CommandAnswer> => once(tx, key, request, async () => {
-      done = await work({ ...asked, caller } as Asked<Route> & { readonly caller: Caller }, tx, prepared);
-      return { status: done.status ?? route.status ?? 200, body: done.reply as Json | undefined, secret: done.secret === true };
-    }));
-    if (done?.after !== undefined) await done.after();
+    const answer = await withTransaction(
+      context.pool,
+      async (tx): Promise<CommandAnswer> =>
+        once(tx, key, request, async () => {
+          done = await work({ ...asked, caller } as Asked<Route> & { readonly caller: Caller }, tx, prepared);
+          return { status: done.status ?? route.status ?? 200, body: done.reply as Json | undefined, secret: done.secret === true };
+        }),
+    );
+    await settle(context, done?.after);
     if ('replayed' in answer) asked.reply.header('idempotency-replayed', 'true');
     asked.reply.headers({ ...done?.headers });
     return send(asked.reply, answer.status, answer.body);
   });
 }
 
-function register<Route extends RouteContract>(app: FastifyInstance, context: ServerContext, route: Route, answer: (asked: Asked<Route>) => Promise<FastifyReply>): void {
+/** What follows a commit concerns memory only: its failure changes nothing about the answer. */
+async function settle(context: ServerContext, after: (() => Promise<void>) | undefined): Promise<void> {
+  try {
+    await after?.();
+  } catch (error) {
+    context.log('warn', 'after-commit-failed', errorFields(error));
+  }
+}
+
+function register<Route extends RouteContract>(
+  app: FastifyInstance,
+  context: ServerContext,
+  route: Route,
+  answer: (asked: Asked<Route>) => Promise<FastifyReply>,
+): void {
   app.route({
     method: route.method,
     url: route.outside === true ? route.path : `/api/v1${route.path}`,
     schema: schemaOf(route),
     ...(route.rawBody === undefined ? {} : { bodyLimit: context.settings.importLimit }),
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      limitArrival(context, route, request, reply);
       // Before the body is read: nobody unknown makes the server take in a large one.
       const caller = route.access === 'public' ? null : await authenticate(context, request);
       rateOf(context).count(caller?.key ?? `address:${request.ip}`, performance.timeOrigin + performance.now());
       request.caller = caller;
       if (caller !== null && route.action !== undefined) await requireAccess(context, context.pool, caller, route.action);
     },
-    handler: async (request, reply) => answer({
-      params: request.params, query: request.query, body: request.body, caller: request.caller,
-      ifMatch: route.ifMatch === true ? readIfMatch(request.headers['if-match']) : null,
-      requestId: request.id, request, reply,
-    } as unknown as Asked<Route>),
+    handler: async (request, reply) =>
+      answer({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        caller: request.caller,
+        ifMatch: route.ifMatch === true ? readIfMatch(request.headers['if-match']) : null,
+        requestId: request.id,
+        request,
+        reply,
+      } as unknown as Asked<Route>),
   });
+}
+
+/** A body that trickles in holds a connection and nothing else: after the time that a request has, it is told so and cut off. Imports have the server's own, longer limit. */
+function limitArrival(context: ServerContext, route: RouteContract, request: FastifyRequest, reply: FastifyReply): void {
+  if (route.rawBody !== undefined || route.body === undefined) return;
+  const timer = setTimeout(() => {
+    if (reply.sent || request.raw.complete) return;
+    reply
+      .header('connection', 'close')
+      .send(new HttpProblem('timeout', `The request did not arrive whole within ${context.settings.requestTimeout} seconds.`));
+  }, context.settings.requestTimeout * 1000).unref();
+  reply.raw.once('close', () => clearTimeout(timer));
 }
 
 function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
@@ -107,11 +152,14 @@ function rateOf(context: ServerContext): RequestRate {
 /** What the framework, and through it OpenAPI, is told of a route. */
 function schemaOf(route: RouteContract): Record<string, unknown> {
   const status = route.status ?? 200;
-  const reply = status === 204
-    ? { description: 'Done' }
-    : { description: 'Success', content: { [route.replyType ?? 'application/json']: { schema: route.reply as z.ZodType } } };
+  const reply =
+    status === 204
+      ? { description: 'Done' }
+      : { description: 'Success', content: { [route.replyType ?? 'application/json']: { schema: route.reply as z.ZodType } } };
   return {
-    operationId: route.id, summary: route.summary, tags: [route.tag],
+    operationId: route.id,
+    summary: route.summary,
+    tags: [route.tag],
     ...(route.params === undefined ? {} : { params: route.params }),
     ...(route.query === undefined ? {} : { querystring: route.query }),
     ...(route.body === undefined ? {} : { body: route.body }),
@@ -124,7 +172,11 @@ function schemaOf(route: RouteContract): Record<string, unknown> {
 
 /** The revision in `If-Match: "7"`. @throws HttpProblem `precondition-required`, or `invalid-request` for another text. */
 function readIfMatch(header: string | undefined): number {
-  if (header === undefined) throw new HttpProblem('precondition-required', 'Expected If-Match with the revision that you read (the ETag of the answer), got none: otherwise you might overwrite what somebody else has changed.');
+  if (header === undefined)
+    throw new HttpProblem(
+      'precondition-required',
+      'Expected If-Match with the revision that you read (the ETag of the answer), got none: otherwise you might overwrite what somebody else has changed.',
+    );
   const match = /^"(\d{1,9})"$/.exec(header.trim());
   if (match === null) throw new HttpProblem('stale', 'Expected If-Match: "REVISION" as an ETag gave it, got another text. Read it again.');
   return Number(match[1]);
@@ -137,7 +189,8 @@ export function tagOf(revision: number): string {
 
 /** @throws HttpProblem `stale` unless the revision is the one that was read. */
 export function requireRevision(asked: number | null, revision: number): void {
-  if (asked !== null && asked !== revision) throw new HttpProblem('stale', `Expected revision ${asked}, got ${revision}: somebody changed it since you read it. Read it again, then decide.`);
+  if (asked !== null && asked !== revision)
+    throw new HttpProblem('stale', `Expected revision ${asked}, got ${revision}: somebody changed it since you read it. Read it again, then decide.`);
 }
 
 declare module 'fastify' {

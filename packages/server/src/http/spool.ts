@@ -8,7 +8,13 @@ import { pipeline } from 'node:stream/promises';
 import { DomainError, type Hash, hash } from '@exeat/core';
 
 /** An upload as it lies on disk: a slow sender holds a file, never a transaction. */
-export type Spooled = { readonly digest: Hash; readonly bytes: number; open(): AsyncIterable<Uint8Array>; readonly folder: string; dispose(): Promise<void> };
+export type Spooled = {
+  readonly digest: Hash;
+  readonly bytes: number;
+  open(): AsyncIterable<Uint8Array>;
+  readonly folder: string;
+  dispose(): Promise<void>;
+};
 
 /**
  * Writes a body to a file of its own while it is hashed.
@@ -26,7 +32,10 @@ export async function spool(body: Readable, limit: number): Promise<Spooled> {
       async function* count(chunks: AsyncIterable<Buffer>) {
         for await (const chunk of chunks) {
           bytes += chunk.length;
-          if (bytes > limit) throw new DomainError('too-large', `expected a report of at most ${limit} bytes, got more; split it or raise EXEAT_MAX_IMPORT_BYTES`, { limit });
+          if (bytes > limit)
+            throw new DomainError('too-large', `expected a report of at most ${limit} bytes, got more; split it or raise EXEAT_MAX_IMPORT_BYTES`, {
+              limit,
+            });
           hasher.update(chunk);
           yield chunk;
         }

@@ -13,7 +13,11 @@ export function validatePart(part: 'params' | 'query' | 'body' | 'headers', sche
   if (result.success) return result.data;
   const fields = result.error.issues.flatMap((issue) => fieldsOf(issue, [part])).slice(0, 50);
   const first = fields[0];
-  throw new HttpProblem('invalid-request', `${first?.path ?? part}: expected ${first?.expected ?? 'another value'}, got ${first?.got ?? 'something else'}${fields.length > 1 ? `; and ${fields.length - 1} more` : ''}.`, { fields });
+  throw new HttpProblem(
+    'invalid-request',
+    `${first?.path ?? part}: expected ${first?.expected ?? 'another value'}, got ${first?.got ?? 'something else'}${fields.length > 1 ? `; and ${fields.length - 1} more` : ''}.`,
+    { fields },
+  );
 }
 
 function fieldsOf(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): readonly InvalidField[] {
@@ -35,12 +39,18 @@ function depthOf(issues: readonly z.core.$ZodIssue[]): number {
 
 function expectedOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case 'invalid_type': return article(issue.expected);
-    case 'invalid_value': return issue.values.length === 1 ? JSON.stringify(issue.values[0]) : `one of ${issue.values.join(', ')}`;
-    case 'too_small': return `at least ${issue.minimum}${unitOf(issue.origin)}`;
-    case 'too_big': return `at most ${issue.maximum}${unitOf(issue.origin)}`;
-    case 'invalid_format': return issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : `a valid ${issue.format}`;
-    default: return issue.message.replace(/^expected /, '');
+    case 'invalid_type':
+      return article(issue.expected);
+    case 'invalid_value':
+      return issue.values.length === 1 ? JSON.stringify(issue.values[0]) : `one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return `at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_format':
+      return issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : `a valid ${issue.format}`;
+    default:
+      return issue.message.replace(/^expected /, '');
   }
 }
 

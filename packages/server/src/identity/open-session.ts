@@ -14,10 +14,21 @@ export type OpenedSession = {
 };
 
 /** Opens a session for somebody who has just proved who they are. */
-export async function openSession(context: ServerContext, queries: Queries, person: PersonId, kind: OpenedSession['kind'], now: Instant): Promise<OpenedSession> {
+export async function openSession(
+  context: ServerContext,
+  queries: Queries,
+  person: PersonId,
+  kind: OpenedSession['kind'],
+  now: Instant,
+): Promise<OpenedSession> {
   const { sessionHours, sessionIdleMinutes } = context.settings;
   const session: OpenedSession = {
-    token: newSecret(sessionPrefix), person, kind, strength: 'password', authenticatedAt: now, expiresAt: addMs(now, sessionHours * 3_600_000),
+    token: newSecret(sessionPrefix),
+    person,
+    kind,
+    strength: 'password',
+    authenticatedAt: now,
+    expiresAt: addMs(now, sessionHours * 3_600_000),
   };
   await createSession(queries, { ...session, idleSeconds: sessionIdleMinutes * 60, now });
   return session;

@@ -17,7 +17,11 @@ export async function hashPassword(password: string, cost: PasswordCost): Promis
  * Whether a password is the stored one. For an account that does not exist (null) the same work is done, and the answer is no: who asks
  * learns nothing from the time.
  */
-export async function verifyPassword(password: string, stored: { readonly passwordHash: Buffer; readonly salt: Buffer; readonly params: unknown } | null, cost: PasswordCost): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  stored: { readonly passwordHash: Buffer; readonly salt: Buffer; readonly params: unknown } | null,
+  cost: PasswordCost,
+): Promise<boolean> {
   const params = stored === null ? cost : readCost(stored.params);
   const derived = await derive(password, stored?.salt ?? Buffer.alloc(16), params);
   return stored !== null && derived.length === stored.passwordHash.length && timingSafeEqual(derived, stored.passwordHash);
@@ -49,6 +53,7 @@ async function derive(password: string, salt: Buffer, { N, r, p, length }: Passw
 
 function readCost(params: unknown): PasswordCost {
   const { N, r, p, length } = params as Partial<PasswordCost>;
-  if (N === undefined || r === undefined || p === undefined || length === undefined) throw new Error('expected the scrypt parameters of a stored password, got others');
+  if (N === undefined || r === undefined || p === undefined || length === undefined)
+    throw new Error('expected the scrypt parameters of a stored password, got others');
   return { N, r, p, length };
 }

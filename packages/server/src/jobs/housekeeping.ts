@@ -14,9 +14,11 @@ export function startHousekeeping(context: ServerContext): { stop(): void } {
     const timer = setInterval(() => {
       if (running) return;
       running = true;
-      work().catch((error: unknown) => context.log('warn', event, errorFields(error))).finally(() => {
-        running = false;
-      });
+      work()
+        .catch((error: unknown) => context.log('warn', event, errorFields(error)))
+        .finally(() => {
+          running = false;
+        });
     }, everyMs);
     return timer.unref();
   };

@@ -1,7 +1,19 @@
 import type { ExceptionReply, contentReply, exceptionSummary, seatReply } from '@exeat/contract';
 import {
-  type ApprovalMatrix, coverEndsAt, coverIntervals, currentSeats, type ExceptionCase, type ExceptionContent, type Instant, openSeats, type OrganisationTrees, type PersonId,
-  type RequiredApproval, type Seat, stateAt, type Version,
+  type ApprovalMatrix,
+  coverEndsAt,
+  coverIntervals,
+  currentSeats,
+  type ExceptionCase,
+  type ExceptionContent,
+  type Instant,
+  openSeats,
+  type OrganisationTrees,
+  type PersonId,
+  type RequiredApproval,
+  type Seat,
+  stateAt,
+  type Version,
 } from '@exeat/core';
 import type { z } from 'zod';
 import { personOrNull, personReply } from './person.ts';
@@ -16,35 +28,68 @@ export function exceptionView(state: ExceptionCase, { now, organisation, matrix 
   const person = (id: PersonId) => personReply(directory, id);
   const version = state.versions.at(-1);
   return {
-    id: state.id, state: stateAt(state, now), asOf: now, revision: state.revision, requester: person(state.requester), draftedAt: state.draftedAt,
-    lastEventAt: state.lastEventAt, content: contentView(state.content, organisation), version: version?.number ?? null, contentHash: version?.contentHash ?? null,
+    id: state.id,
+    state: stateAt(state, now),
+    asOf: now,
+    revision: state.revision,
+    requester: person(state.requester),
+    draftedAt: state.draftedAt,
+    lastEventAt: state.lastEventAt,
+    content: contentView(state.content, organisation),
+    version: version?.number ?? null,
+    contentHash: version?.contentHash ?? null,
     relianceHash: state.relianceHash,
     frozen: version === undefined ? null : frozenView(version),
     triager: personOrNull(directory, state.triager),
     questions: state.questions.map((question) => ({ ...question, from: person(question.from) })),
-    assessment: state.assessment === null ? null : {
-      ...state.assessment, assessor: person(state.assessment.assessor), controls: [...state.assessment.controls], incomplete: [...state.assessment.incomplete],
-    },
-    required: state.required === null ? null : requiredView(state.required, currentSeats(state, { organisation, matrix }), { now, organisation, matrix }, state),
+    assessment:
+      state.assessment === null
+        ? null
+        : {
+            ...state.assessment,
+            assessor: person(state.assessment.assessor),
+            controls: [...state.assessment.controls],
+            incomplete: [...state.assessment.incomplete],
+          },
+    required:
+      state.required === null
+        ? null
+        : requiredView(state.required, currentSeats(state, { organisation, matrix }), { now, organisation, matrix }, state),
     decisions: state.decisions.map((decision) => ({ ...decision, person: personOrNull(directory, decision.person) })),
     votes: state.votes.map((vote) => ({ ...vote, person: person(vote.person) })),
     grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null })),
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, liftedAt: suspension.liftedAt ?? null })),
     duties: state.duties.map(({ id, kind, text, owner, due, consequence, dischargedAt }) => ({
-      id, kind, text, owner: personOrNull(directory, owner), due, consequence, dischargedAt: dischargedAt ?? null,
+      id,
+      kind,
+      text,
+      owner: personOrNull(directory, owner),
+      due,
+      consequence,
+      dischargedAt: dischargedAt ?? null,
     })),
-    closure: state.closure === null ? null : { ...state.closure, proposedBy: person(state.closure.proposedBy), verifiedBy: personOrNull(directory, state.closure.verifiedBy) },
+    closure:
+      state.closure === null
+        ? null
+        : { ...state.closure, proposedBy: person(state.closure.proposedBy), verifiedBy: personOrNull(directory, state.closure.verifiedBy) },
     ended: state.ended === null ? null : { ...state.ended, by: personOrNull(directory, state.ended.by) },
   };
 }
 
 /** Level and seats; `state` tells which are decided and which are open. */
-export function requiredView(required: RequiredApproval, seats: readonly Seat[], presenting: Presenting, state: ExceptionCase | null): NonNullable<ExceptionReply['required']> {
+export function requiredView(
+  required: RequiredApproval,
+  seats: readonly Seat[],
+  presenting: Presenting,
+  state: ExceptionCase | null,
+): NonNullable<ExceptionReply['required']> {
   const decided = new Set((state?.decisions ?? []).filter((decision) => !decision.superseded).map((decision) => decision.seat));
   const open = new Set(state?.phase === 'in_approval' ? openSeats(state, presenting).map((seat) => seat.id) : []);
-  const statusOf = (id: string) => (decided.has(id) ? 'decided' as const : open.has(id) ? 'open' as const : 'waiting' as const);
+  const statusOf = (id: string) => (decided.has(id) ? ('decided' as const) : open.has(id) ? ('open' as const) : ('waiting' as const));
   return {
-    level: required.level, matrixVersion: required.matrixVersion, reasons: namedReasons(required.reasons, presenting.organisation.now),
+    level: required.level,
+    matrixVersion: required.matrixVersion,
+    reasons: namedReasons(required.reasons, presenting.organisation.now),
     seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
   };
 }
@@ -52,7 +97,14 @@ export function requiredView(required: RequiredApproval, seats: readonly Seat[],
 function seatView(seat: Seat, status: 'decided' | 'open' | 'waiting', { now }: OrganisationTrees): z.output<typeof seatReply> {
   const { id, stage, voice, title, obligations, reasons } = seat;
   return {
-    id, stage, voice, title, person: personOrNull(now, seat.person), obligations: [...obligations], status, reasons: namedReasons(reasons, now),
+    id,
+    stage,
+    voice,
+    title,
+    person: personOrNull(now, seat.person),
+    obligations: [...obligations],
+    status,
+    reasons: namedReasons(reasons, now),
     ...(seat.members === undefined ? {} : { members: seat.members.map((member) => personReply(now, member)) }),
   };
 }
@@ -67,16 +119,29 @@ export function contentView(content: ExceptionContent, { now }: OrganisationTree
 }
 
 export function frozenView({ frozen }: Version): NonNullable<ExceptionReply['frozen']> {
-  return { zone: frozen.zone, ownerUnit: frozen.ownerUnit, assetUnits: [...frozen.assetUnits], requirements: frozen.requirements.map(({ id, version }) => ({ id, version })) };
+  return {
+    zone: frozen.zone,
+    ownerUnit: frozen.ownerUnit,
+    assetUnits: [...frozen.assetUnits],
+    requirements: frozen.requirements.map(({ id, version }) => ({ id, version })),
+  };
 }
 
 /** What a list shows. */
 export function summaryView(state: ExceptionCase, organisation: OrganisationTrees['now'], now: Instant): z.output<typeof exceptionSummary> {
   return {
-    id: state.id, title: state.content.title, state: stateAt(state, now), basis: state.content.basis, requester: personReply(organisation, state.requester),
-    owner: personReply(organisation, state.content.owner), level: state.required?.level ?? null,
-    requirements: [...new Set(state.content.scope.map((clause) => clause.requirement as string))], residualBand: state.assessment?.residualBand ?? null,
-    cover: coverOf(state), revision: state.revision, lastEventAt: state.lastEventAt,
+    id: state.id,
+    title: state.content.title,
+    state: stateAt(state, now),
+    basis: state.content.basis,
+    requester: personReply(organisation, state.requester),
+    owner: personReply(organisation, state.content.owner),
+    level: state.required?.level ?? null,
+    requirements: [...new Set(state.content.scope.map((clause) => clause.requirement as string))],
+    residualBand: state.assessment?.residualBand ?? null,
+    cover: coverOf(state),
+    revision: state.revision,
+    lastEventAt: state.lastEventAt,
   };
 }
 

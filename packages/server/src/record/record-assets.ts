@@ -3,7 +3,8 @@ import { finishImport, startImport, type Tx } from '@exeat/store';
 
 /** The one event of a recording of assets: who, from where, a digest of what, and how many. */
 export async function recordAssetImport(
-  tx: Tx, assets: readonly Asset[],
+  tx: Tx,
+  assets: readonly Asset[],
   by: { readonly source: string; readonly startedBy: PersonId | null; readonly actor: Actor; readonly ruleId: string; readonly requestId?: string },
 ): Promise<void> {
   const { source, startedBy, ...author } = by;

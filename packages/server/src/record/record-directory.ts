@@ -17,7 +17,10 @@ export async function holdDirectory(tx: Tx): Promise<Organisation> {
  * @throws Refused with every reason why it may not stand.
  */
 export async function recordDirectory(
-  tx: Tx, before: Organisation, change: DirectoryChange, meta: Parameters<typeof recordAll>[2] & { readonly ifMatch?: number | null },
+  tx: Tx,
+  before: Organisation,
+  change: DirectoryChange,
+  meta: Parameters<typeof recordAll>[2] & { readonly ifMatch?: number | null },
 ): Promise<readonly Recorded[]> {
   const reasons = checkDirectory(before, change);
   if (reasons.length > 0) throw new Refused(reasons);
@@ -27,7 +30,11 @@ export async function recordDirectory(
 }
 
 /** The events of a change, in an order in which each names only what is there. */
-export function eventsOf({ calendars = [], units = [], people = [] }: DirectoryChange): readonly { readonly stream: string; readonly event: DirectoryEvent }[] {
+export function eventsOf({
+  calendars = [],
+  units = [],
+  people = [],
+}: DirectoryChange): readonly { readonly stream: string; readonly event: DirectoryEvent }[] {
   return [
     ...calendars.map((calendar) => ({ stream: `calendar:${calendar.id}`, event: { type: 'calendar_recorded' as const, data: { calendar } } })),
     ...units.map((unit) => ({ stream: `unit:${unit.id}`, event: { type: 'unit_recorded' as const, data: { unit } } })),

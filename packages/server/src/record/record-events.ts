@@ -20,9 +20,14 @@ export type Recorded = { readonly stream: string; readonly revision: number; rea
  * @throws HttpProblem `conflict` for one that must be new and is not, `stale` for one that has moved.
  */
 export async function recordAll(
-  tx: Tx, records: readonly NewRecord[], meta: { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string },
+  tx: Tx,
+  records: readonly NewRecord[],
+  meta: { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string },
 ): Promise<readonly Recorded[]> {
-  const locked = await lockStreams(tx, records.map((record) => record.stream));
+  const locked = await lockStreams(
+    tx,
+    records.map((record) => record.stream),
+  );
   const done: Recorded[] = [];
   for (const [index, { stream, event, mustBeNew, ifMatch }] of records.entries()) {
     const lock = locked[index];

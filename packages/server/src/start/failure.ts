@@ -8,8 +8,16 @@ export function failureOf(error: unknown): { readonly text: string; readonly exi
   if (error instanceof EmbeddedPostgresError) return { text: `${error.message} (${error.code})`, exitCode: 2 };
   if (error instanceof StoreError) return { text: `${error.message} (${error.code})`, exitCode: error.code === 'database-unavailable' ? 3 : 2 };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EADDRINUSE') return { text: `${portOf(error)}: expected a free port, got one that somebody listens on; stop it, or set PORT (or --port). (port-in-use)`, exitCode: 2 };
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return { text: `expected an address that this user may listen on; ${error instanceof Error ? error.message : code}; set HOST and PORT.`, exitCode: 2 };
+  if (code === 'EADDRINUSE')
+    return {
+      text: `${portOf(error)}: expected a free port, got one that somebody listens on; stop it, or set PORT (or --port). (port-in-use)`,
+      exitCode: 2,
+    };
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return {
+      text: `expected an address that this user may listen on; ${error instanceof Error ? error.message : code}; set HOST and PORT.`,
+      exitCode: 2,
+    };
   if (code.startsWith('ERR_PARSE_ARGS')) return { text: `${error instanceof Error ? error.message : code}; run it with --help.`, exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 70 };
 }

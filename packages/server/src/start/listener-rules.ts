@@ -15,7 +15,9 @@ export function checkListener({ host, publicUrl, allowPlainHttp }: Pick<Settings
   if (isLoopback(host)) return;
   if (demo) throw new SettingError(`HOST: expected 127.0.0.1 for a demo, got ${host}: anybody who reaches a demo may act as anybody in it.`);
   if (publicUrl?.protocol === 'https:' || allowPlainHttp) return;
-  throw new SettingError(`EXEAT_PUBLIC_URL: expected the https address under which people reach this server, since it listens on ${host}; got ${publicUrl?.origin ?? 'none'}. Put a proxy with a certificate before it, or force it with EXEAT_ALLOW_HTTP=1.`);
+  throw new SettingError(
+    `EXEAT_PUBLIC_URL: expected the https address under which people reach this server, since it listens on ${host}; got ${publicUrl?.origin ?? 'none'}. Put a proxy with a certificate before it, or force it with EXEAT_ALLOW_HTTP=1.`,
+  );
 }
 
 /** Address under which the server is reached: the one that is set, else the listener's own. */

@@ -20,7 +20,10 @@ export type OpenDatabase = {
  * @throws EmbeddedPostgresError, StoreError
  */
 export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databaseUrl' | 'poolSize'>, log: Log): Promise<OpenDatabase> {
-  const embedded = settings.databaseUrl === null ? await startEmbedded({ dataDir: settings.dataDir, log: (event, fields) => log('info', event, loggable(fields)) }) : null;
+  const embedded =
+    settings.databaseUrl === null
+      ? await startEmbedded({ dataDir: settings.dataDir, log: (event, fields) => log('info', event, loggable(fields)) })
+      : null;
   const address: DatabaseAddress = embedded?.connection ?? settings.databaseUrl ?? '';
   try {
     const report = await migrate(address);
@@ -30,7 +33,10 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
     const pool = openPool(address, { role: report.roles === 'enforced' ? 'exeat_app' : 'owner', max: settings.poolSize, onConnectionLost });
     const owner = openPool(address, { role: 'owner', max: 2, onConnectionLost });
     return {
-      pool, owner, address, roles: report.roles,
+      pool,
+      owner,
+      address,
+      roles: report.roles,
       onLost: (callback) => embedded?.onExit((exit) => callback(JSON.stringify(exit).slice(0, 500))),
       close: async () => {
         await Promise.all([pool.close(), owner.close()]);
@@ -44,5 +50,10 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
 }
 
 function loggable(fields: Readonly<Record<string, unknown>> = {}): LogFields {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
+    ]),
+  );
 }

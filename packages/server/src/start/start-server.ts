@@ -33,7 +33,10 @@ export type RunningServer = {
  * Starts everything in order, or nothing.
  * @throws SettingError, EmbeddedPostgresError, StoreError, or the listener's own error.
  */
-export async function startServer(settings: Settings, options: { readonly demo: boolean; readonly log: Log; readonly onLost: (detail: string) => void }): Promise<RunningServer> {
+export async function startServer(
+  settings: Settings,
+  options: { readonly demo: boolean; readonly log: Log; readonly onLost: (detail: string) => void },
+): Promise<RunningServer> {
   const { demo, log } = options;
   checkListener(settings, demo);
   const database = await openDatabase(settings, log);
@@ -51,8 +54,18 @@ export async function startServer(settings: Settings, options: { readonly demo: 
     const publicUrl = publicAddress(settings, settings.port);
     const signer = await loadSigningKey(settings.dataDir, publicUrl.host);
     const context: ServerContext = {
-      pool: database.pool, settings, mode, demo, roles: database.roles, publicUrl, log, snapshots: createSnapshots(), coverage: new CoverageMemory(), signer,
-      passwordCost: standardCost, checkReplies: false,
+      pool: database.pool,
+      settings,
+      mode,
+      demo,
+      roles: database.roles,
+      publicUrl,
+      log,
+      snapshots: createSnapshots(),
+      coverage: new CoverageMemory(),
+      signer,
+      passwordCost: standardCost,
+      checkReplies: false,
     };
     await context.coverage.load(context.pool);
     // Before anybody can ask whether the server is ready.
@@ -66,7 +79,10 @@ export async function startServer(settings: Settings, options: { readonly demo: 
     const housekeeping = startHousekeeping(context);
     undo.push(async () => housekeeping.stop());
     return {
-      address, stop, demoTokens, notes: notesOf(context),
+      address,
+      stop,
+      demoTokens,
+      notes: notesOf(context),
       setupLink: demo ? null : await firstSetupLink(context.pool, context.publicUrl),
     };
   } catch (error) {
@@ -85,8 +101,14 @@ export async function firstSetupLink(pool: StorePool, publicUrl: URL): Promise<s
 
 function notesOf({ roles, demo, mode }: ServerContext): readonly string[] {
   return [
-    ...(roles === 'absent' ? ['The database user may not create roles, so nothing but this server keeps the log append-only. Let an administrator run the first migration.'] : []),
+    ...(roles === 'absent'
+      ? [
+          'The database user may not create roles, so nothing but this server keeps the log append-only. Let an administrator run the first migration.',
+        ]
+      : []),
     ...(demo ? ['A demo: anybody on this machine may act as anybody in it, and its clock starts on 2026-11-24.'] : []),
-    ...(!demo && mode === 'demo' ? ['This data holds the demo organisation, but the server was started without --demo: its sessions are refused.'] : []),
+    ...(!demo && mode === 'demo'
+      ? ['This data holds the demo organisation, but the server was started without --demo: its sessions are refused.']
+      : []),
   ];
 }

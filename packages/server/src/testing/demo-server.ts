@@ -33,9 +33,20 @@ export async function demoServer(options: Parameters<typeof testServer>[0] = {})
     tokens.set(person, known);
     return known;
   };
-  const ask = async (person: string | null, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
+  const ask = async (
+    person: string | null,
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> => {
     const authorization = person === null ? {} : { authorization: `Bearer ${await tokenOf(person)}` };
-    const reply = await server.app.inject({ method, url: `/api/v1${path}`, headers: { ...authorization, ...headers }, ...(body === undefined ? {} : { payload: body }) });
+    const reply = await server.app.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: { ...authorization, ...headers },
+      ...(body === undefined ? {} : { payload: body }),
+    });
     const text = reply.payload;
     return { status: reply.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown), headers: reply.headers };
   };

@@ -6,10 +6,12 @@ const rule = 'xccdf_org.ssgproject.content_rule_package_audit_installed';
 /** The request of the story: audit daemon missing on a claims host. */
 export function auditRequest(overrides: object = {}): Record<string, unknown> {
   return {
-    title: 'Audit daemon on a claims host', basis: 'remediation_deferral',
+    title: 'Audit daemon on a claims host',
+    basis: 'remediation_deferral',
     scope: [{ requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: [rule] }, asset: { type: 'host', ids: ['app-01.corp.example'] } }],
     validity: { lastDay: '2026-12-31' },
-    justification: 'The audit daemon of this release loses events under the load of the claims batch; the vendor ships the fixed package in December.',
+    justification:
+      'The audit daemon of this release loses events under the load of the claims batch; the vendor ships the fixed package in December.',
     compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on, and its records go to the SIEM.' }],
     remediation: { milestones: [{ title: 'Install the fixed package', due: '2026-12-15' }] },
     ...overrides,
@@ -20,7 +22,8 @@ export const assessment = {
   statement: 'Risk that misuse of the host goes unnoticed due to absent audit records, resulting in a late response.',
   inherent: { likelihood: 3, impact: 3 },
   controls: [{ id: 'CC-04', axis: 'both', strength: 0.25, test: 'tested_pass' }],
-  recommendation: 'approve', opinion: 'Acceptable for five weeks.',
+  recommendation: 'approve',
+  opinion: 'Acceptable for five weeks.',
 };
 
 /** Draft, submit and triage: the case waits for its assessment. */
@@ -33,7 +36,11 @@ export async function submitted(server: DemoServer, overrides: object = {}, by =
 /** Up to the decisions. */
 export async function inApproval(server: DemoServer, overrides: object = {}): Promise<ExceptionReply> {
   const id = await submitted(server, overrides);
-  const triaged = ok(await server.as('p05').post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: await overlapsOf(server, overrides, id) }));
+  const triaged = ok(
+    await server
+      .as('p05')
+      .post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: await overlapsOf(server, overrides, id) }),
+  );
   return ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...assessment, relianceHash: triaged.relianceHash }));
 }
 
@@ -43,7 +50,11 @@ export async function approved(server: DemoServer, overrides: object = {}): Prom
   for (;;) {
     const open = state.required?.seats.find((seat) => seat.status === 'open');
     if (state.state !== 'in_approval' || open === undefined) return state;
-    state = ok(await server.as(open.person?.id ?? null).post(`/exceptions/${state.id}/decide`, { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash }));
+    state = ok(
+      await server
+        .as(open.person?.id ?? null)
+        .post(`/exceptions/${state.id}/decide`, { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash }),
+    );
   }
 }
 

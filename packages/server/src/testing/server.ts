@@ -18,7 +18,15 @@ export type TestServer = {
 };
 
 /** The whole application over a database of its own, answering `inject`; replies are held against their schema. */
-export async function testServer(options: { readonly mode?: InstanceMode; readonly demo?: boolean; readonly environment?: Readonly<Record<string, string>>; readonly database?: TestDatabase; readonly context?: Partial<ServerContext> } = {}): Promise<TestServer> {
+export async function testServer(
+  options: {
+    readonly mode?: InstanceMode;
+    readonly demo?: boolean;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly database?: TestDatabase;
+    readonly context?: Partial<ServerContext>;
+  } = {},
+): Promise<TestServer> {
   const database = options.database ?? (await testDatabase(options.mode === undefined ? {} : { mode: options.mode }));
   const logged: { level: string; event: string; fields: LogFields }[] = [];
   const context: ServerContext = {
@@ -39,7 +47,10 @@ export async function testServer(options: { readonly mode?: InstanceMode; readon
   };
   const app = await buildApp(context);
   return {
-    app, context, database, logged,
+    app,
+    context,
+    database,
+    logged,
     close: async () => {
       await app.close();
       if (options.database === undefined) await database.close();

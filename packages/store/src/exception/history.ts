@@ -38,6 +38,9 @@ export async function listEvents(
 
 /** When a case was submitted first; null while it is a draft. */
 export async function submittedAt(queries: Queries, id: string): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant }>("SELECT at FROM event WHERE stream = $1 AND type = 'exception_submitted' ORDER BY revision LIMIT 1", [id]);
+  const [row] = await queries.query<{ at: Instant }>(
+    "SELECT at FROM event WHERE stream = $1 AND type = 'exception_submitted' ORDER BY revision LIMIT 1",
+    [id],
+  );
   return row?.at ?? null;
 }

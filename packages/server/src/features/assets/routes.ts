@@ -34,7 +34,10 @@ export function assetRoutes(app: FastifyInstance, context: ServerContext): void 
     const organisation = await context.snapshots.organisation(tx);
     const assets = readAssets([body].flat());
     const unknown = new Set(assets.map((asset) => asset.unit).filter((unit) => !organisation.units.has(unit)));
-    if (unknown.size > 0) throw new Refused([...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })));
+    if (unknown.size > 0)
+      throw new Refused(
+        [...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })),
+      );
     await upsertAssets(tx, assets);
     await recordAssetImport(tx, assets, { source: 'api', startedBy: personOf(caller), actor: actorOf(caller), ruleId: 'A25', requestId });
     return { reply: { recorded: assets.length, ids: assets.map((asset) => assetKey(asset.ref)) } };
@@ -47,7 +50,13 @@ function unitsWithin(organisation: Organisation, unit: string): readonly string[
 
 function assetView({ ref, unit, criticality, classes, exposure, under, aliases }: StoredAsset) {
   return {
-    type: ref.type, id: ref.id, unit, classes: [...classes], under: [...under], aliases: aliases.map((alias) => ({ ...alias })),
-    ...(criticality === undefined ? {} : { criticality }), ...(exposure === undefined ? {} : { exposure }),
+    type: ref.type,
+    id: ref.id,
+    unit,
+    classes: [...classes],
+    under: [...under],
+    aliases: aliases.map((alias) => ({ ...alias })),
+    ...(criticality === undefined ? {} : { criticality }),
+    ...(exposure === undefined ? {} : { exposure }),
   };
 }

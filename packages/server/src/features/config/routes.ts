@@ -33,7 +33,11 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
     const version = standardMatrix.version + (await revisionOf(tx, stream)) + 1;
     const document = read(body.document, version);
     if (!document.ok) throw new Refused(document.reasons);
-    const [recorded] = await recordAll(tx, [{ stream, ifMatch, event: { type: 'config_published', data: { name: params.name, version, document: document.value } } }], { actor: actorOf(caller), ruleId: 'A27', requestId });
+    const [recorded] = await recordAll(
+      tx,
+      [{ stream, ifMatch, event: { type: 'config_published', data: { name: params.name, version, document: document.value } } }],
+      { actor: actorOf(caller), ruleId: 'A27', requestId },
+    );
     const revision = recorded?.revision ?? 0;
     return { reply: { name: params.name, version, revision, document: document.value }, headers: { etag: tagOf(revision) } };
   });
@@ -41,7 +45,8 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
 
 /** The version is the server's to give: computed approvals name it, so no two documents may share one. */
 function readMatrix(document: Json, version: number): Decision<Json> {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return refuse({ code: 'matrix-hole', rule: 'approval-matrix', text: 'document: expected an object.' });
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    return refuse({ code: 'matrix-hole', rule: 'approval-matrix', text: 'document: expected an object.' });
   const matrix = validateMatrix({ ...document, version });
   return matrix.ok ? accept(matrix.value as unknown as Json) : matrix;
 }

@@ -11,7 +11,14 @@ export function demoRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.moveClock, async ({ body }) => {
     const now = await databaseNow(context.pool);
     // Events stand at instants that have been: a clock that went back would contradict them.
-    if (body.to < now) throw new Refused([{ code: 'backdated', rule: 'D13', text: `to: expected an instant after ${now}, the demo's now; got ${body.to}. The clock moves forward only.` }]);
+    if (body.to < now)
+      throw new Refused([
+        {
+          code: 'backdated',
+          rule: 'D13',
+          text: `to: expected an instant after ${now}, the demo's now; got ${body.to}. The clock moves forward only.`,
+        },
+      ]);
     await moveClock(context.pool, body.to);
     return { now: await databaseNow(context.pool) };
   });

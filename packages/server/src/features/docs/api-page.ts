@@ -3,9 +3,20 @@ import { html, type Html, page } from '../../http/html.ts';
 type Schema = Readonly<Record<string, unknown>>;
 type Body = { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
 type Operation = {
-  readonly operationId?: string; readonly summary?: string; readonly tags?: readonly string[]; readonly security?: readonly unknown[]; readonly requestBody?: Body;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly description?: string; readonly schema?: Schema }[];
-  readonly responses?: Readonly<Record<string, Body>>; readonly 'x-exeat-action'?: string;
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly unknown[];
+  readonly requestBody?: Body;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+    readonly description?: string;
+    readonly schema?: Schema;
+  }[];
+  readonly responses?: Readonly<Record<string, Body>>;
+  readonly 'x-exeat-action'?: string;
 };
 /** What the page reads of an OpenAPI document. */
 export type ApiDocument = {
@@ -18,9 +29,13 @@ type Entry = { readonly method: string; readonly path: string; readonly operatio
 
 /** The API as one page without scripts: operations by heading, then the schemas that they share. */
 export function apiPage(document: ApiDocument): string {
-  const entries = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation })));
+  const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation })),
+  );
   const tags = Map.groupBy(entries, ({ operation }) => operation.tags?.[0] ?? 'Other');
-  return page(`${document.info.title}: the API`, html`
+  return page(
+    `${document.info.title}: the API`,
+    html`
 <h1>${document.info.title}</h1>
 <p>${document.info.description}</p>
 <p>The same for machines: <a href="/openapi.json">/openapi.json</a>.</p>
@@ -28,7 +43,8 @@ export function apiPage(document: ApiDocument): string {
 ${[...tags].map(([tag, operations]) => html`<h2 id="${tag}">${tag}</h2>${operations.map(operationMarkup)}`)}
 <h2 id="schemas">Schemas</h2>
 ${Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => html`<details id="schema-${name}"><summary><code>${name}</code></summary>${schemaMarkup(schema)}</details>`)}
-`);
+`,
+  );
 }
 
 function operationMarkup({ method, path, operation }: Entry): Html {

@@ -14,6 +14,8 @@ export function docsRoutes(app: FastifyInstance, _context: ServerContext): void 
     return described;
   };
   app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(describe().json));
-  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy).send(describe().page));
+  app.get('/docs', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy).send(describe().page),
+  );
   app.get('/pages.css', async (_request, reply) => reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(pageStyle));
 }

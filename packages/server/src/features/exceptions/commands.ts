@@ -1,7 +1,19 @@
 import type { MovedPart } from '@exeat/contract';
 import {
-  decideException, type Decided, type Decision, type ExceptionCase, type ExceptionCommand, type ExceptionEnvelope, type ExceptionEvent, type ExceptionFacts, foldException, type Instant,
-  type Reason, recordedRefusals, type Scope,
+  decideException,
+  type Decided,
+  type Decision,
+  type ExceptionCase,
+  type ExceptionCommand,
+  type ExceptionEnvelope,
+  type ExceptionEvent,
+  type ExceptionFacts,
+  foldException,
+  type Instant,
+  type Phase,
+  type Reason,
+  recordedRefusals,
+  type Scope,
 } from '@exeat/core';
 import { appendEvents, getCase, loadStream, lockStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
@@ -13,10 +25,24 @@ import { loadFacts } from './load-facts.ts';
 import { movedSince } from './moved-since.ts';
 
 /** A case under the lock of a transaction. */
-export type LockedCase = { readonly state: ExceptionCase; readonly events: readonly ExceptionEnvelope[]; readonly revision: number; readonly now: Instant; readonly submittedAt: Instant | undefined };
+export type LockedCase = {
+  readonly state: ExceptionCase;
+  readonly events: readonly ExceptionEnvelope[];
+  readonly revision: number;
+  readonly now: Instant;
+  readonly submittedAt: Instant | undefined;
+};
 
 /** What a command came to. A refusal that is recorded commits, and is told with status and problem. */
-export type CommandOutcome = { readonly state: ExceptionCase; readonly facts: ExceptionFacts; readonly refused: { readonly reasons: readonly Reason[]; readonly moved: readonly MovedPart[] | undefined } | null; readonly after: () => Promise<void> };
+export type CommandOutcome = {
+  readonly state: ExceptionCase;
+  readonly facts: ExceptionFacts;
+  readonly refused: { readonly reasons: readonly Reason[]; readonly moved: readonly MovedPart[] | undefined } | null;
+  readonly after: () => Promise<void>;
+};
+
+/** Phases in which a command may judge the request again: from approval on, its level and seats are frozen. */
+const judged: ReadonlySet<Phase> = new Set(['draft', 'triage', 'needs_info', 'assessment']);
 
 /** Locks and loads one case. @throws HttpProblem `not-found`. */
 export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
@@ -39,19 +65,33 @@ export function noSuchException(): HttpProblem {
  * @throws Refused for a refusal that is not recorded.
  */
 export async function runVerb(
-  context: ServerContext, tx: Tx, caller: Caller, requestId: string, locked: LockedCase,
+  context: ServerContext,
+  tx: Tx,
+  caller: Caller,
+  requestId: string,
+  locked: LockedCase,
   asked: { readonly scopes?: readonly Scope[]; readonly read: (facts: ExceptionFacts) => Decision<ExceptionCommand> },
 ): Promise<CommandOutcome> {
   const { state, events, revision, now, submittedAt } = locked;
   const scopes = [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...(asked.scopes ?? [])];
-  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), submittedAt, scopes, withOthers: state.phase === 'triage' });
+  const facts = await loadFacts(context, tx, {
+    now,
+    actor: personOf(caller),
+    submittedAt,
+    scopes,
+    withOthers: state.phase === 'triage',
+    withCounts: judged.has(state.phase),
+  });
   const command = asked.read(facts);
   if (!command.ok) throw new Refused(command.reasons);
   const decision = decideException(state, command.value, caller.subject, facts);
   const meta = { at: now, actor: actorOf(caller), requestId };
   if (decision.ok) return commit(context, tx, locked, decision.value, facts, meta);
 
-  const moved = decision.reasons.some((reason) => reason.code === 'reliance-moved') && 'relianceHash' in command.value ? movedSince(events, command.value.relianceHash) : undefined;
+  const moved =
+    decision.reasons.some((reason) => reason.code === 'reliance-moved') && 'relianceHash' in command.value
+      ? movedSince(events, command.value.relianceHash)
+      : undefined;
   if (!recordedRefusals.includes(command.value.verb)) throw new Refused(decision.reasons, moved);
   const refused: ExceptionEvent = { type: 'decision_refused', data: { command: command.value.verb, reasons: decision.reasons } };
   await appendEvents(tx, state.id, revision, [refused], { ...meta, ruleId: 'refused' });
@@ -59,17 +99,30 @@ export async function runVerb(
 }
 
 async function commit(
-  context: ServerContext, tx: Tx, { events, revision }: LockedCase, decided: Decided, facts: ExceptionFacts, meta: Omit<Parameters<typeof appendEvents>[4], 'ruleId'>,
+  context: ServerContext,
+  tx: Tx,
+  { events, revision }: LockedCase,
+  decided: Decided,
+  facts: ExceptionFacts,
+  meta: Omit<Parameters<typeof appendEvents>[4], 'ruleId'>,
 ): Promise<CommandOutcome> {
   const stream = events[0]?.stream ?? '';
-  const added = (await appendEvents(tx, stream, revision, decided.events, { ...meta, ruleId: decided.ruleId })) as unknown as readonly ExceptionEnvelope[];
+  const added = (await appendEvents(tx, stream, revision, decided.events, {
+    ...meta,
+    ruleId: decided.ruleId,
+  })) as unknown as readonly ExceptionEnvelope[];
   const after = foldException([...events, ...added]);
   if (after === null) throw new Error(`expected a case after ${added.length} events of ${stream}, got none`);
   return { state: after, facts, refused: null, after: await matchWhenGranted(context, tx, after, added) };
 }
 
 /** A grant that starts to cover: memberships of what is found already, and the index in memory once it is committed. */
-async function matchWhenGranted(context: ServerContext, tx: Tx, state: ExceptionCase, added: readonly ExceptionEnvelope[]): Promise<() => Promise<void>> {
+async function matchWhenGranted(
+  context: ServerContext,
+  tx: Tx,
+  state: ExceptionCase,
+  added: readonly ExceptionEnvelope[],
+): Promise<() => Promise<void>> {
   const granted = added.find((event) => event.type === 'grant_created');
   const refresh = () => context.coverage.refresh(context.pool, state.id);
   if (granted === undefined) return state.grants.length > 0 ? refresh : async () => undefined;
@@ -81,6 +134,8 @@ async function matchWhenGranted(context: ServerContext, tx: Tx, state: Exception
     await refresh();
     if (rest === 'all') return;
     // Not waited for: the answer to the approver does not depend on it, and until it is done findings only count as not excepted.
-    matchVersion(context.pool, matched).catch((error: unknown) => context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }));
+    matchVersion(context.pool, matched).catch((error: unknown) =>
+      context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
+    );
   };
 }

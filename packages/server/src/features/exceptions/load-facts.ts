@@ -1,6 +1,22 @@
 import {
-  type Asset, assetKey, type AssetRef, type AssetType, type ExceptionCase, type ExceptionFacts, exceptionId, type ExceptionId, type FrozenScope, type Instant, isWithin, type Organisation,
-  type Overlap, type PersonId, type Scope, stateAt, unitId, type UnitId,
+  type Asset,
+  assetKey,
+  type AssetRef,
+  type AssetType,
+  type ExceptionCase,
+  type ExceptionFacts,
+  exceptionId,
+  type ExceptionId,
+  type FrozenScope,
+  type Instant,
+  isWithin,
+  type Organisation,
+  type Overlap,
+  type PersonId,
+  type Scope,
+  stateAt,
+  unitId,
+  type UnitId,
 } from '@exeat/core';
 import { assetsUnder, countAssetsByUnit, findAssets, listCases, type Queries, type StoredAsset } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
@@ -15,6 +31,8 @@ export type FactsAsked = {
   readonly scopes: readonly (Scope | FrozenScope)[];
   /** Whether other exceptions matter: only where duplicates are looked for. */
   readonly withOthers: boolean;
+  /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
+  readonly withCounts: boolean;
 };
 
 const openPhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed'] as const;
@@ -26,9 +44,12 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
   const organisation = await snapshots.organisation(queries);
   const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
   const { assets, under } = await loadAssets(queries, asked.scopes);
-  const counts = await countAssetsByUnit(queries);
+  const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
   return {
-    now: asked.now, tzdata: process.versions['tz'] ?? 'unknown', actor: asked.actor, newExceptionId: asked.newId ?? exceptionId(''),
+    now: asked.now,
+    tzdata: process.versions['tz'] ?? 'unknown',
+    actor: asked.actor,
+    newExceptionId: asked.newId ?? exceptionId(''),
     organisation: { atSubmission, now: organisation },
     library: await snapshots.library(queries),
     matrix: await snapshots.matrix(queries),
@@ -39,7 +60,10 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
   };
 }
 
-async function loadAssets(queries: Queries, scopes: FactsAsked['scopes']): Promise<{ readonly assets: ReadonlyMap<string, Asset>; readonly under: ReadonlyMap<string, readonly string[]> }> {
+async function loadAssets(
+  queries: Queries,
+  scopes: FactsAsked['scopes'],
+): Promise<{ readonly assets: ReadonlyMap<string, Asset>; readonly under: ReadonlyMap<string, readonly string[]> }> {
   const refs: AssetRef[] = [];
   const containers = new Map<string, { readonly type: AssetType; readonly container: string }>();
   for (const clause of scopes.flat()) {
@@ -51,7 +75,10 @@ async function loadAssets(queries: Queries, scopes: FactsAsked['scopes']): Promi
   const under = new Map<string, readonly string[]>();
   for (const [key, { type, container }] of containers) {
     const members = await assetsUnder(queries, type, container);
-    under.set(key, members.map((member) => member.ref.id));
+    under.set(
+      key,
+      members.map((member) => member.ref.id),
+    );
     for (const member of members) keep(assets, assetKey(member.ref), member);
   }
   for (const [key, found] of await findAssets(queries, refs)) keep(assets, key, found);
@@ -75,7 +102,12 @@ async function loadOthers(queries: Queries, scopes: FactsAsked['scopes'], now: I
   for (const requirement of new Set(scopes.flat().map((clause) => clause.requirement))) {
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, { requirement, phases: openPhases, limit: 500, ...(cursor === null ? {} : { cursor }) });
+      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, {
+        requirement,
+        phases: openPhases,
+        limit: 500,
+        ...(cursor === null ? {} : { cursor }),
+      });
       for (const other of page.items) {
         const overlap = overlapOf(other, now);
         if (overlap !== null) found.set(other.id, overlap);
@@ -90,5 +122,12 @@ function overlapOf(other: ExceptionCase, now: Instant): Overlap | null {
   const state = stateAt(other, now);
   const version = other.versions.at(-1);
   if (over.has(state) || version === undefined) return null;
-  return { exception: other.id, title: other.content.title, state, owner: other.content.owner, scope: version.frozen.scope, until: other.grants.at(-1)?.until ?? null };
+  return {
+    exception: other.id,
+    title: other.content.title,
+    state,
+    owner: other.content.owner,
+    scope: version.frozen.scope,
+    until: other.grants.at(-1)?.until ?? null,
+  };
 }

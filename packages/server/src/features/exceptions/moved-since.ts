@@ -33,7 +33,8 @@ function relied(state: ExceptionCase): Json {
 function difference(before: Json | undefined, after: Json | undefined, path: string, parts: MovedPart[]): void {
   if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return;
   if (isObject(before) && isObject(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) difference(before[key], after[key], path === '' ? key : `${path}.${key}`, parts);
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
+      difference(before[key], after[key], path === '' ? key : `${path}.${key}`, parts);
     return;
   }
   if (before !== undefined || after !== undefined) parts.push({ path, before: before ?? null, after: after ?? null });

@@ -23,7 +23,13 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
   const organisation = await snapshots.organisation(pool);
   const content = readContent(body, actor, organisation);
   if (!content.ok) throw new Refused(content.reasons);
-  const facts = await loadFacts(context, pool, { now: await databaseNow(pool), actor, scopes: [content.value.scope], withOthers: true });
+  const facts = await loadFacts(context, pool, {
+    now: await databaseNow(pool),
+    actor,
+    scopes: [content.value.scope],
+    withOthers: true,
+    withCounts: true,
+  });
   const preview = previewException(content.value, actor, facts);
   const { required, term, longest } = preview;
   return {
@@ -32,7 +38,13 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     required: required === null ? null : requiredView(required, required.seats, facts, null),
     term: term === null ? null : { from: term.from, firstDay: term.firstDay, lastDay: term.lastDay, zone: term.zone, until: term.until },
     longest: longest === null ? null : { lastDay: longest.lastDay, reasons: [...longest.reasons], byBand: { ...longest.byBand } },
-    overlaps: preview.overlaps.map(({ exception, title, state, owner, until }) => ({ exception, title, state, owner: personReply(organisation, owner), until })),
+    overlaps: preview.overlaps.map(({ exception, title, state, owner, until }) => ({
+      exception,
+      title,
+      state,
+      owner: personReply(organisation, owner),
+      until,
+    })),
     findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
   };
 }
@@ -49,8 +61,13 @@ async function findingsInScope({ pool }: ServerContext, scope: ReturnType<typeof
       if (items.length >= shownFindings) continue;
       const { identity, rule, asset, title, severity, component, path } = finding;
       items.push({
-        identity, rule: ruleKey(rule), asset: assetKey(asset), title, severity,
-        ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }),
+        identity,
+        rule: ruleKey(rule),
+        asset: assetKey(asset),
+        title,
+        severity,
+        ...(component === undefined ? {} : { component }),
+        ...(path === undefined ? {} : { path }),
       });
     }
   }

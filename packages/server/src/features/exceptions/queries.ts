@@ -1,5 +1,15 @@
 import type { ExceptionReply, exceptionPage, historyEntry, ParsedOf, routes, versionReply } from '@exeat/contract';
-import { type ExceptionCase, type ExceptionEnvelope, type ExceptionState, foldException, type Instant, isWithin, type Phase, stateAt, unitId } from '@exeat/core';
+import {
+  type ExceptionCase,
+  type ExceptionEnvelope,
+  type ExceptionState,
+  foldException,
+  type Instant,
+  isWithin,
+  type Phase,
+  stateAt,
+  unitId,
+} from '@exeat/core';
 import { type CaseFilter, databaseNow, getCase, listCases, listEvents, loadStream } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -10,10 +20,21 @@ import { noSuchException } from './commands.ts';
 
 /** Phases that a state can be stored as: the clock moves a case on without a write. */
 const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
-  draft: ['draft'], triage: ['triage'], needs_info: ['needs_info'], assessment: ['assessment'], in_approval: ['in_approval'], rejected: ['rejected'],
-  awaiting_acknowledgement: ['awaiting_acknowledgement'], withdrawn: ['withdrawn', 'needs_info', 'awaiting_acknowledgement'], lapsed: ['approved'],
-  approved_scheduled: ['approved', 'revoked', 'closed'], active: ['approved', 'revoked', 'closed'], suspended: ['approved', 'revoked', 'closed'],
-  expired: ['approved', 'revoked', 'closed'], revoked: ['revoked'], closed: ['closed'],
+  draft: ['draft'],
+  triage: ['triage'],
+  needs_info: ['needs_info'],
+  assessment: ['assessment'],
+  in_approval: ['in_approval'],
+  rejected: ['rejected'],
+  awaiting_acknowledgement: ['awaiting_acknowledgement'],
+  withdrawn: ['withdrawn', 'needs_info', 'awaiting_acknowledgement'],
+  lapsed: ['approved'],
+  approved_scheduled: ['approved', 'revoked', 'closed'],
+  active: ['approved', 'revoked', 'closed'],
+  suspended: ['approved', 'revoked', 'closed'],
+  expired: ['approved', 'revoked', 'closed'],
+  revoked: ['revoked'],
+  closed: ['closed'],
 };
 
 export async function readException(context: ServerContext, id: string): Promise<ExceptionReply> {
@@ -29,7 +50,10 @@ export async function readException(context: ServerContext, id: string): Promise
 }
 
 /** A page of exceptions. One filtered by state may be shorter than asked for, since state is computed; `next` says whether there is more. */
-export async function listView(context: ServerContext, query: ParsedOf<typeof routes.listExceptions>['query']): Promise<z.output<typeof exceptionPage>> {
+export async function listView(
+  context: ServerContext,
+  query: ParsedOf<typeof routes.listExceptions>['query'],
+): Promise<z.output<typeof exceptionPage>> {
   const { pool, snapshots } = context;
   const [now, organisation] = [await databaseNow(pool), await snapshots.organisation(pool)];
   const person = (named: string | undefined) => (named === undefined ? undefined : (findPerson(organisation, named)?.id ?? named));
@@ -48,7 +72,8 @@ export async function listView(context: ServerContext, query: ParsedOf<typeof ro
     ...(query.q === undefined ? {} : { words: query.q }),
     ...(query.endsFrom === undefined ? {} : { endsFrom: query.endsFrom }),
     ...(query.endsTo === undefined ? {} : { endsTo: query.endsTo }),
-    sort: sortOf(query.sort), descending,
+    sort: sortOf(query.sort),
+    descending,
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   };
   let cursor = query.cursor;
@@ -67,7 +92,13 @@ export async function historyOf(context: ServerContext, id: string): Promise<{ i
   const events = await listEvents(context.pool, { stream: id, limit: 10_000 });
   return {
     items: events.map(({ envelope, seq, redacted }) => ({
-      revision: envelope.revision, at: envelope.at, type: envelope.type, ruleId: envelope.ruleId, seq, redacted, data: envelope.data,
+      revision: envelope.revision,
+      at: envelope.at,
+      type: envelope.type,
+      ruleId: envelope.ruleId,
+      seq,
+      redacted,
+      data: envelope.data,
       actor: { kind: envelope.actor.kind, person: personOrNull(organisation, envelope.actor.person), strength: envelope.actor.strength ?? null },
     })),
   };
@@ -79,7 +110,10 @@ export async function versionsOf(context: ServerContext, id: string): Promise<{ 
   const now = await context.snapshots.organisation(context.pool);
   return {
     items: state.versions.map((version) => ({
-      number: version.number, contentHash: version.contentHash, relianceHash: version.relianceHash, content: contentView(version.content, { now, atSubmission: now }),
+      number: version.number,
+      contentHash: version.contentHash,
+      relianceHash: version.relianceHash,
+      content: contentView(version.content, { now, atSubmission: now }),
       frozen: { ...frozenView(version), scope: [...version.frozen.scope], requirements: [...version.frozen.requirements] },
     })),
   };

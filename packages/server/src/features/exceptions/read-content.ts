@@ -1,5 +1,17 @@
 import type { AskedClause, AskedContent } from '@exeat/contract';
-import { accept, type Decision, type ExceptionContent, exceptionId, type Organisation, type Person, type PersonId, type Reason, refuse, type Scope, validateScope } from '@exeat/core';
+import {
+  accept,
+  type Decision,
+  type ExceptionContent,
+  exceptionId,
+  type Organisation,
+  type Person,
+  type PersonId,
+  type Reason,
+  refuse,
+  type Scope,
+  validateScope,
+} from '@exeat/core';
 import { findPerson } from '../../identity/find-person.ts';
 
 /**
@@ -15,13 +27,28 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
   if (reasons.length > 0 || !scope.ok || owner === null) return refuse(...reasons);
   const { title, basis, validity, justification, compensatingControls, remediation, labels, ticket, relatedTo } = asked;
   return accept({
-    title: title.trim(), basis, owner, scope: scope.value, justification: justification.trim(), compensatingControls,
+    title: title.trim(),
+    basis,
+    owner,
+    scope: scope.value,
+    justification: justification.trim(),
+    compensatingControls,
     validity: {
       lastDay: validity.lastDay,
       ...(validity.from === undefined ? {} : { from: validity.from }),
       ...(validity.zone === undefined ? {} : { zone: validity.zone }),
     },
-    ...(remediation === undefined ? {} : { remediation: { milestones: remediation.milestones.map(({ title: name, due, ticket: at }) => ({ title: name, due, ...(at === undefined ? {} : { ticket: at }) })) } }),
+    ...(remediation === undefined
+      ? {}
+      : {
+          remediation: {
+            milestones: remediation.milestones.map(({ title: name, due, ticket: at }) => ({
+              title: name,
+              due,
+              ...(at === undefined ? {} : { ticket: at }),
+            })),
+          },
+        }),
     ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.filter((id) => id !== null) }),
     ...(labels === undefined ? {} : { labels }),
     ...(ticket === undefined ? {} : { ticket }),
@@ -31,22 +58,28 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
 
 /** Clauses as people write them, with every id in its canonical text. */
 export function readScope(clauses: readonly AskedClause[]): Decision<Scope> {
-  return validateScope(clauses.map(({ requirement, rules, asset: { type, ids, under, growth }, component, path, port, value }) => ({
-    requirement,
-    asset: { type, ...(ids === undefined ? {} : { ids }), ...(under === undefined ? {} : { under }), ...(growth === undefined ? {} : { growth }) },
-    ...(rules === undefined ? {} : { rules }),
-    ...(component === undefined ? {} : { component }),
-    ...(path === undefined ? {} : { path }),
-    ...(port === undefined ? {} : { port }),
-    ...(value === undefined ? {} : { value }),
-  })));
+  return validateScope(
+    clauses.map(({ requirement, rules, asset: { type, ids, under, growth }, component, path, port, value }) => ({
+      requirement,
+      asset: { type, ...(ids === undefined ? {} : { ids }), ...(under === undefined ? {} : { under }), ...(growth === undefined ? {} : { growth }) },
+      ...(rules === undefined ? {} : { rules }),
+      ...(component === undefined ? {} : { component }),
+      ...(path === undefined ? {} : { path }),
+      ...(port === undefined ? {} : { port }),
+      ...(value === undefined ? {} : { value }),
+    })),
+  );
 }
 
 /** A person that a body names, or a reason why it names nobody in particular. */
 export function resolvePerson(named: string, place: string, organisation: Organisation): Decision<Person> {
   const person = findPerson(organisation, named);
   if (person !== undefined) return accept(person);
-  return refuse({ code: 'unknown-person', rule: 'F9', text: `${place}: expected a person id, a user name, or the e-mail of exactly one active person, got ${JSON.stringify(named.slice(0, 100))}.` });
+  return refuse({
+    code: 'unknown-person',
+    rule: 'F9',
+    text: `${place}: expected a person id, a user name, or the e-mail of exactly one active person, got ${JSON.stringify(named.slice(0, 100))}.`,
+  });
 }
 
 function resolve(named: string, place: string, organisation: Organisation, reasons: Reason[]): PersonId | null {

@@ -1,5 +1,17 @@
 import type { Verb, verbBodies } from '@exeat/contract';
-import { accept, assertNever, type AssessedControl, type Decision, type ExceptionCase, type ExceptionCommand, exceptionId, type Organisation, type Reason, refuse, type Scope } from '@exeat/core';
+import {
+  accept,
+  assertNever,
+  type AssessedControl,
+  type Decision,
+  type ExceptionCase,
+  type ExceptionCommand,
+  exceptionId,
+  type Organisation,
+  type Reason,
+  refuse,
+  type Scope,
+} from '@exeat/core';
 import type { z } from 'zod';
 import { readContent, readScope, resolvePerson } from './read-content.ts';
 
@@ -89,5 +101,8 @@ function decideOf({ seat, narrower, ...rest }: z.output<typeof verbBodies.decide
   if (narrower === undefined) return accept(command);
   const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope);
   if (scope !== undefined && !scope.ok) return scope;
-  return accept({ ...command, narrower: { ...(narrower.lastDay === undefined ? {} : { lastDay: narrower.lastDay }), ...(scope === undefined ? {} : { scope: scope.value }) } });
+  return accept({
+    ...command,
+    narrower: { ...(narrower.lastDay === undefined ? {} : { lastDay: narrower.lastDay }), ...(scope === undefined ? {} : { scope: scope.value }) },
+  });
 }

@@ -16,30 +16,47 @@ import { commandOf, scopesOf, type VerbBody } from './read-verb.ts';
 
 /** The life of an exception over HTTP. What is allowed is decided in the core; here it is read, run and shown. */
 export function exceptionRoutes(app: FastifyInstance, context: ServerContext): void {
-  serveCommand(app, context, routes.createException, async ({ body, caller, requestId }, tx, id) => {
-    const actor = personOf(caller);
-    const { now } = await lockStream(tx, id);
-    const content = readContent(body, actor, await context.snapshots.organisation(tx));
-    if (!content.ok) throw new Refused(content.reasons);
-    const facts = await loadFacts(context, tx, { now, actor, newId: id, scopes: [content.value.scope], withOthers: false });
-    const decision = decideDraft(content.value, caller.subject, facts);
-    if (!decision.ok) throw new Refused(decision.reasons);
-    const events = await appendEvents(tx, id, 0, decision.value.events, { at: now, actor: actorOf(caller), ruleId: decision.value.ruleId, requestId });
-    const state = foldException(events as unknown as readonly ExceptionEnvelope[]);
-    if (state === null) throw new Error(`expected a draft in ${id}, got none`);
-    return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision), location: `/api/v1/exceptions/${id}` } };
-  }, async () => nextExceptionId(context.pool, Number((await databaseNow(context.pool)).slice(0, 4))));
+  serveCommand(
+    app,
+    context,
+    routes.createException,
+    async ({ body, caller, requestId }, tx, id) => {
+      const actor = personOf(caller);
+      const { now } = await lockStream(tx, id);
+      const content = readContent(body, actor, await context.snapshots.organisation(tx));
+      if (!content.ok) throw new Refused(content.reasons);
+      const facts = await loadFacts(context, tx, { now, actor, newId: id, scopes: [content.value.scope], withOthers: false, withCounts: false });
+      const decision = decideDraft(content.value, caller.subject, facts);
+      if (!decision.ok) throw new Refused(decision.reasons);
+      const events = await appendEvents(tx, id, 0, decision.value.events, {
+        at: now,
+        actor: actorOf(caller),
+        ruleId: decision.value.ruleId,
+        requestId,
+      });
+      const state = foldException(events as unknown as readonly ExceptionEnvelope[]);
+      if (state === null) throw new Error(`expected a draft in ${id}, got none`);
+      return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision), location: `/api/v1/exceptions/${id}` } };
+    },
+    async () => nextExceptionId(context.pool, Number((await databaseNow(context.pool)).slice(0, 4))),
+  );
 
-  serveCommand(app, context, routes.editException, async ({ params, body, caller, requestId, ifMatch }, tx): Promise<Done<typeof routes.editException>> => {
-    const locked = await lockCase(tx, params.id);
-    requireRevision(ifMatch, locked.revision);
-    const content = readContent(body, locked.state.content.owner, await context.snapshots.organisation(tx));
-    if (!content.ok) throw new Refused(content.reasons);
-    const { state, facts } = await runVerb(context, tx, caller, requestId, locked, {
-      scopes: [content.value.scope], read: () => ({ ok: true, value: { verb: 'edit', content: content.value } }),
-    });
-    return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision) } };
-  });
+  serveCommand(
+    app,
+    context,
+    routes.editException,
+    async ({ params, body, caller, requestId, ifMatch }, tx): Promise<Done<typeof routes.editException>> => {
+      const locked = await lockCase(tx, params.id);
+      requireRevision(ifMatch, locked.revision);
+      const content = readContent(body, locked.state.content.owner, await context.snapshots.organisation(tx));
+      if (!content.ok) throw new Refused(content.reasons);
+      const { state, facts } = await runVerb(context, tx, caller, requestId, locked, {
+        scopes: [content.value.scope],
+        read: () => ({ ok: true, value: { verb: 'edit', content: content.value } }),
+      });
+      return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision) } };
+    },
+  );
 
   for (const verb of Object.keys(verbRoutes) as Verb[]) verbRoute(app, context, verb);
 
@@ -62,7 +79,8 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
     const locked = await lockCase(tx, asked.params.id);
     const organisation = await context.snapshots.organisation(tx);
     const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
-      scopes: scopesOf(body, locked.state, organisation), read: () => commandOf(body, locked.state, organisation),
+      scopes: scopesOf(body, locked.state, organisation),
+      read: () => commandOf(body, locked.state, organisation),
     });
     if (refused !== null) {
       const problem = refusal(refused.reasons, refused.moved);

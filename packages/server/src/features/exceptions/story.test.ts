@@ -32,7 +32,9 @@ test('a request runs from draft to cover, signed by every seat', async () => {
   expect(state.state).toBe('active');
   expect(state.required?.level).toBe(2);
   expect(state.required?.seats.map((seat) => `${seat.id} ${seat.person?.id}`)).toEqual([
-    'policy-owner:STD-LG p08', 'risk-owner:INS p23', 'level:ciso_delegate p04',
+    'policy-owner:STD-LG p08',
+    'risk-owner:INS p23',
+    'level:ciso_delegate p04',
   ]);
   expect(state.grants).toHaveLength(1);
   expect(state.grants[0]).toMatchObject({ lastDay: '2026-12-31', zone: 'America/New_York', until: '2027-01-01T05:00:00.000Z' });
@@ -40,7 +42,14 @@ test('a request runs from draft to cover, signed by every seat', async () => {
 
   const history = ok<History>(await server.as('p39').get(`/exceptions/${state.id}/history`));
   expect(history.items.map((item) => item.type)).toEqual([
-    'exception_drafted', 'exception_submitted', 'exception_triaged', 'exception_assessed', 'seat_decided', 'seat_decided', 'seat_decided', 'grant_created',
+    'exception_drafted',
+    'exception_submitted',
+    'exception_triaged',
+    'exception_assessed',
+    'seat_decided',
+    'seat_decided',
+    'seat_decided',
+    'grant_created',
   ]);
   expect(history.items.every((item) => item.ruleId !== '')).toBe(true);
   const versions = ok<{ items: unknown[] }>(await server.as('p39').get(`/exceptions/${state.id}/versions`));
@@ -50,7 +59,7 @@ test('a request runs from draft to cover, signed by every seat', async () => {
 });
 
 describe('refused, each with its reason', () => {
-  test('approving one\'s own', async () => {
+  test("approving one's own", async () => {
     const state = await inApproval(server, { ticket: 'own' });
     const reply = await server.as('p24').post(`/exceptions/${state.id}/decide`, { outcome: 'approve', relianceHash: state.relianceHash });
     expect(reply.status).toBe(403);
@@ -77,9 +86,14 @@ describe('refused, each with its reason', () => {
   test('a decision on content that has moved, with what moved', async () => {
     const state = await inApproval(server, { ticket: 'moved' });
     ok(await server.as('p08').post(`/exceptions/${state.id}/decide`, { outcome: 'approve', relianceHash: state.relianceHash }));
-    const narrowed = ok(await server.as('p23').post(`/exceptions/${state.id}/decide`, {
-      outcome: 'approve_narrower', narrower: { lastDay: '2026-12-20' }, rationale: 'The fixed package is due before that.', relianceHash: state.relianceHash,
-    }));
+    const narrowed = ok(
+      await server.as('p23').post(`/exceptions/${state.id}/decide`, {
+        outcome: 'approve_narrower',
+        narrower: { lastDay: '2026-12-20' },
+        rationale: 'The fixed package is due before that.',
+        relianceHash: state.relianceHash,
+      }),
+    );
     expect(narrowed.relianceHash).not.toBe(state.relianceHash);
     const reply = await server.as('p04').post(`/exceptions/${state.id}/decide`, { outcome: 'approve', relianceHash: state.relianceHash });
     expect(reply.status).toBe(409);
@@ -88,23 +102,50 @@ describe('refused, each with its reason', () => {
     const last = ok(await server.as('p04').post(`/exceptions/${state.id}/decide`, { outcome: 'approve', relianceHash: narrowed.relianceHash }));
     expect(last.state).toBe('awaiting_acknowledgement');
     expect(ok<Tasks>(await server.as('p24').get('/tasks')).items).toContainEqual(expect.objectContaining({ kind: 'acknowledge', assigned: true }));
-    expect(ok(await server.as('p24').post(`/exceptions/${state.id}/acknowledge`)).state).toBe('active');
+    expect(ok(await server.as('p24').post(`/exceptions/${state.id}/acknowledge`, { relianceHash: last.relianceHash })).state).toBe('active');
   });
 
-  test('assessing one\'s own, and deciding by a service token', async () => {
+  test("assessing one's own, and deciding by a service token", async () => {
     const id = await submitted(server, { ticket: 'token' });
-    const token = ok<{ token: string }>(await server.as('p46').post('/tokens', { name: 'scanner', scopes: ['exception.read', 'findings.import'], expiresAt: '2027-01-01T00:00:00Z' }));
-    const reply = await server.app.inject({ method: 'POST', url: `/api/v1/exceptions/${id}/withdraw`, headers: { authorization: `Bearer ${token.token}` }, payload: {} });
+    const token = ok<{ token: string }>(
+      await server.as('p46').post('/tokens', { name: 'scanner', scopes: ['exception.read', 'findings.import'], expiresAt: '2027-01-01T00:00:00Z' }),
+    );
+    const reply = await server.app.inject({
+      method: 'POST',
+      url: `/api/v1/exceptions/${id}/withdraw`,
+      headers: { authorization: `Bearer ${token.token}` },
+      payload: {},
+    });
     expect(reply.statusCode).toBe(403);
     expect((reply.json() as { reasons: { code: string }[] }).reasons.map((reason) => reason.code)).toContain('not-a-session');
   });
 
   test.each([
-    ['without a citable requirement', { scope: [{ requirement: 'STD-XX/XX-1', rules: { scheme: 'vuln', ids: ['CVE-2021-23337'] }, asset: { type: 'host', ids: ['app-01.corp.example'] } }] }, 'no-citable-requirement'],
+    [
+      'without a citable requirement',
+      {
+        scope: [
+          { requirement: 'STD-XX/XX-1', rules: { scheme: 'vuln', ids: ['CVE-2021-23337'] }, asset: { type: 'host', ids: ['app-01.corp.example'] } },
+        ],
+      },
+      'no-citable-requirement',
+    ],
     ['with an end before its start', { validity: { from: '2026-12-10', lastDay: '2026-12-01' } }, 'ends-before-start'],
     ['backdated', { validity: { from: '2026-11-01', lastDay: '2026-12-01' } }, 'backdated'],
     ['past the longest term', { validity: { lastDay: '2028-12-01' } }, 'term-too-long'],
-    ['about an asset that nobody recorded', { scope: [{ requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: ['xccdf_org.ssgproject.content_rule_package_audit_installed'] }, asset: { type: 'host', ids: ['unknown.corp.example'] } }] }, 'unknown-asset'],
+    [
+      'about an asset that nobody recorded',
+      {
+        scope: [
+          {
+            requirement: 'STD-LG/LG-7.1',
+            rules: { scheme: 'xccdf', ids: ['xccdf_org.ssgproject.content_rule_package_audit_installed'] },
+            asset: { type: 'host', ids: ['unknown.corp.example'] },
+          },
+        ],
+      },
+      'unknown-asset',
+    ],
   ])('a request %s', async (_what, overrides, code) => {
     const draft = ok(await server.as('p24').post('/exceptions', auditRequest(overrides)));
     const reply = await server.as('p24').post(`/exceptions/${draft.id}/submit`);
@@ -124,7 +165,9 @@ describe('refused, each with its reason', () => {
 
 test('a revocation ends cover at once, and another case expires by the clock alone', async () => {
   const revoked = await approved(server, { ticket: 'revoke' });
-  const reply = ok(await server.as('p04').post(`/exceptions/${revoked.id}/revoke`, { cause: 'circumstances_ceased', text: 'The host is being replaced this week.' }));
+  const reply = ok(
+    await server.as('p04').post(`/exceptions/${revoked.id}/revoke`, { cause: 'circumstances_ceased', text: 'The host is being replaced this week.' }),
+  );
   expect(reply.state).toBe('revoked');
   const expiring = await approved(server, { ticket: 'expire', validity: { lastDay: '2026-11-30' } });
   const before = ok<{ now: string }>(await server.as('p01').post('/demo/clock', { to: '2026-12-01T05:00:00Z' })).now;
@@ -134,13 +177,18 @@ test('a revocation ends cover at once, and another case expires by the clock alo
 
 test('every queue shows whose turn it is, and to nobody else', async () => {
   const id = await submitted(server, { ticket: 'tasks' });
-  const tasksOf = async (person: string) => ok<Tasks>(await server.as(person).get('/tasks')).items.filter((task) => task.exception.id === id).map((task) => task.kind);
+  const tasksOf = async (person: string) =>
+    ok<Tasks>(await server.as(person).get('/tasks'))
+      .items.filter((task) => task.exception.id === id)
+      .map((task) => task.kind);
   expect(await tasksOf('p05')).toEqual(['triage']);
   expect(await tasksOf('p24')).toEqual([]);
   const asked = ok(await server.as('p05').post(`/exceptions/${id}/ask`, { text: 'Which batch job is meant?' }));
   expect(asked.state).toBe('needs_info');
   expect(await tasksOf('p24')).toEqual(['answer']);
-  const answered = ok(await server.as('p24').post(`/exceptions/${id}/answer`, { text: 'The nightly claims batch.', relianceHash: asked.relianceHash }));
+  const answered = ok(
+    await server.as('p24').post(`/exceptions/${id}/answer`, { text: 'The nightly claims batch.', relianceHash: asked.relianceHash }),
+  );
   expect(answered.state).toBe('triage');
   const preview = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest()));
   const distinctFrom = preview.overlaps.map((overlap) => overlap.exception);

@@ -10,7 +10,10 @@ export function healthRoutes(app: FastifyInstance, context: ServerContext): void
   serve(app, context, routes.readyz, async () => ({
     // A database that does not answer is a problem of its own: 503.
     now: await databaseNow(context.pool),
-    status: 'ready' as const, mode: context.mode, roles: context.roles, warnings: warningsOf(context),
+    status: 'ready' as const,
+    mode: context.mode,
+    roles: context.roles,
+    warnings: warningsOf(context),
   }));
 }
 

@@ -16,7 +16,11 @@ import { holdDirectory, recordDirectory, recordedReply } from '../../record/reco
 export function peopleRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listPeople, async ({ query }) => {
     const organisation = await context.snapshots.organisation(context.pool);
-    const page = pageOfSnapshot([...organisation.people.values()].filter((person) => fits(person, query, organisation)), (person) => person.id, query);
+    const page = pageOfSnapshot(
+      [...organisation.people.values()].filter((person) => fits(person, query, organisation)),
+      (person) => person.id,
+      query,
+    );
     return { items: page.items.map(personView), next: page.next };
   });
 
@@ -41,7 +45,8 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     if (known === undefined) throw noSuchPerson();
     const { email, unit, manager, roles, ...rest } = body;
     const person: Person = {
-      ...known, ...defined(rest),
+      ...known,
+      ...defined(rest),
       ...(email === undefined ? {} : { email }),
       ...(unit === undefined ? {} : { unit: unitId(unit) }),
       ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
@@ -66,16 +71,30 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
 /** People with their ids: the one given, that of the user name, or a fresh one. Managers may be people of the same batch. */
 function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): readonly Person[] {
   const byUserName = new Map([...before.people.values()].map((person) => [person.userName, person.id]));
-  const ids = asked.map(({ id, userName }): PersonId => (id === undefined ? (byUserName.get(userName) ?? personId(`u${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)) : personId(id)));
+  const ids = asked.map(
+    ({ id, userName }): PersonId =>
+      id === undefined ? (byUserName.get(userName) ?? personId(`u${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)) : personId(id),
+  );
   asked.forEach(({ userName }, at) => byUserName.set(userName, ids[at] ?? personId('')));
-  return asked.map(({ userName, name, email, unit, manager, active, roles }, at): Person => ({
-    id: ids[at] ?? personId(''), userName, name, ...(email === undefined ? {} : { email }), unit: unitId(unit), active,
-    manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
-    roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
-  }));
+  return asked.map(
+    ({ userName, name, email, unit, manager, active, roles }, at): Person => ({
+      id: ids[at] ?? personId(''),
+      userName,
+      name,
+      ...(email === undefined ? {} : { email }),
+      unit: unitId(unit),
+      active,
+      manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
+      roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
+    }),
+  );
 }
 
-function fits(person: Person, query: { q?: string | undefined; unit?: string | undefined; active?: boolean | undefined }, organisation: Organisation): boolean {
+function fits(
+  person: Person,
+  query: { q?: string | undefined; unit?: string | undefined; active?: boolean | undefined },
+  organisation: Organisation,
+): boolean {
   if (query.active !== undefined && person.active !== query.active) return false;
   if (query.unit !== undefined && !isWithin(organisation, person.unit, unitId(query.unit))) return false;
   return query.q === undefined || `${person.name} ${person.userName} ${person.id}`.toLowerCase().includes(query.q.toLowerCase());

@@ -1,13 +1,29 @@
 import type { AskedRequirement, ParsedOf, routes } from '@exeat/contract';
 import {
-  accept, canonicalJson, type Decision, type Json, type ObligationLink, type Organisation, parseRuleKey, type PolicyLibrary, type Reason, refuse, type Requirement, requirementId, type RuleMapping,
+  accept,
+  canonicalJson,
+  type Decision,
+  type Json,
+  type ObligationLink,
+  type Organisation,
+  parseRuleKey,
+  type PolicyLibrary,
+  type Reason,
+  refuse,
+  type Requirement,
+  requirementId,
+  type RuleMapping,
 } from '@exeat/core';
 import { findPerson } from '../../identity/find-person.ts';
 
 type AskedLink = AskedRequirement['obligations'][number];
 
 /** Requirements to publish: people by id, and a version above the published one wherever anything has changed. */
-export function readRequirements(asked: readonly AskedRequirement[], library: PolicyLibrary, organisation: Organisation): Decision<readonly Requirement[]> {
+export function readRequirements(
+  asked: readonly AskedRequirement[],
+  library: PolicyLibrary,
+  organisation: Organisation,
+): Decision<readonly Requirement[]> {
   const reasons: Reason[] = [];
   const requirements = asked.flatMap((one) => {
     const read = readOne(one, library.requirements.get(requirementId(one.id)), organisation);
@@ -18,11 +34,24 @@ export function readRequirements(asked: readonly AskedRequirement[], library: Po
 }
 
 /** A changed version of a published requirement. */
-export function publishedFrom(known: Requirement, change: ParsedOf<typeof routes.changeRequirement>['body'], organisation: Organisation): Decision<Requirement> {
+export function publishedFrom(
+  known: Requirement,
+  change: ParsedOf<typeof routes.changeRequirement>['body'],
+  organisation: Organisation,
+): Decision<Requirement> {
   const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, obligations, controls } = known;
   const merged: AskedRequirement = {
-    id: known.id, document: { ...document }, title, statement, tier, crown, waivable, obligations: obligations.map(linkView), controls: [...controls],
-    ...(controlOwner === undefined ? {} : { controlOwner }), ...(maxDays === undefined ? {} : { maxDays }),
+    id: known.id,
+    document: { ...document },
+    title,
+    statement,
+    tier,
+    crown,
+    waivable,
+    obligations: obligations.map(linkView),
+    controls: [...controls],
+    ...(controlOwner === undefined ? {} : { controlOwner }),
+    ...(maxDays === undefined ? {} : { maxDays }),
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   return readOne({ ...merged, ...given }, known, organisation);
@@ -32,16 +61,39 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
   const owner = findPerson(organisation, asked.document.owner);
   const controlOwner = asked.controlOwner === undefined ? null : findPerson(organisation, asked.controlOwner);
   const reasons: Reason[] = [];
-  if (owner === undefined) reasons.push({ code: 'unknown-person', rule: '§4.1', text: `${asked.id}: expected a recorded person as owner of the document, got ${asked.document.owner}.` });
-  if (controlOwner === undefined) reasons.push({ code: 'unknown-person', rule: '§4.1', text: `${asked.id}: expected a recorded person as control owner, got ${asked.controlOwner ?? ''}.` });
-  if (!asked.id.startsWith(`${asked.document.id}/`)) reasons.push({ code: 'invalid-field', rule: 'library', text: `${asked.id}: expected an id within document ${asked.document.id}.` });
+  if (owner === undefined)
+    reasons.push({
+      code: 'unknown-person',
+      rule: '§4.1',
+      text: `${asked.id}: expected a recorded person as owner of the document, got ${asked.document.owner}.`,
+    });
+  if (controlOwner === undefined)
+    reasons.push({
+      code: 'unknown-person',
+      rule: '§4.1',
+      text: `${asked.id}: expected a recorded person as control owner, got ${asked.controlOwner ?? ''}.`,
+    });
+  if (!asked.id.startsWith(`${asked.document.id}/`))
+    reasons.push({ code: 'invalid-field', rule: 'library', text: `${asked.id}: expected an id within document ${asked.document.id}.` });
   if (asked.version !== undefined && known !== undefined && asked.version < known.version) {
-    reasons.push({ code: 'invalid-field', rule: '§3.7', text: `${asked.id}: expected version ${known.version} or above, got ${asked.version}: a published version is never gone back on.` });
+    reasons.push({
+      code: 'invalid-field',
+      rule: '§3.7',
+      text: `${asked.id}: expected version ${known.version} or above, got ${asked.version}: a published version is never gone back on.`,
+    });
   }
   if (reasons.length > 0 || owner === undefined) return refuse(...reasons);
   const requirement: Requirement = {
-    id: requirementId(asked.id), document: { ...asked.document, owner: owner.id }, version: known?.version ?? 1, title: asked.title, statement: asked.statement, tier: asked.tier,
-    crown: asked.crown, waivable: asked.waivable, obligations: asked.obligations.map(readLink), controls: asked.controls,
+    id: requirementId(asked.id),
+    document: { ...asked.document, owner: owner.id },
+    version: known?.version ?? 1,
+    title: asked.title,
+    statement: asked.statement,
+    tier: asked.tier,
+    crown: asked.crown,
+    waivable: asked.waivable,
+    obligations: asked.obligations.map(readLink),
+    controls: asked.controls,
     ...(controlOwner === null || controlOwner === undefined ? {} : { controlOwner: controlOwner.id }),
     ...(asked.maxDays === undefined ? {} : { maxDays: asked.maxDays }),
   };
@@ -52,19 +104,33 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
 function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, appliesTo }: AskedLink): ObligationLink {
   const { assetClasses, exposure } = appliesTo ?? {};
   return {
-    clause, waivability, enduringAllowed, ...(maxDays === undefined ? {} : { maxDays }), ...(namedSigner === undefined ? {} : { namedSigner }),
-    ...(appliesTo === undefined ? {} : { appliesTo: { ...(assetClasses === undefined ? {} : { assetClasses }), ...(exposure === undefined ? {} : { exposure }) } }),
+    clause,
+    waivability,
+    enduringAllowed,
+    ...(maxDays === undefined ? {} : { maxDays }),
+    ...(namedSigner === undefined ? {} : { namedSigner }),
+    ...(appliesTo === undefined
+      ? {}
+      : { appliesTo: { ...(assetClasses === undefined ? {} : { assetClasses }), ...(exposure === undefined ? {} : { exposure }) } }),
   };
 }
 
 export function requirementView(requirement: Requirement) {
-  return { ...requirement, document: { ...requirement.document }, obligations: requirement.obligations.map(linkView), controls: [...requirement.controls] };
+  return {
+    ...requirement,
+    document: { ...requirement.document },
+    obligations: requirement.obligations.map(linkView),
+    controls: [...requirement.controls],
+  };
 }
 
 function linkView({ appliesTo, ...link }: ObligationLink): AskedLink {
   if (appliesTo === undefined) return link;
   const { assetClasses, exposure } = appliesTo;
-  return { ...link, appliesTo: { ...(assetClasses === undefined ? {} : { assetClasses: [...assetClasses] }), ...(exposure === undefined ? {} : { exposure }) } };
+  return {
+    ...link,
+    appliesTo: { ...(assetClasses === undefined ? {} : { assetClasses: [...assetClasses] }), ...(exposure === undefined ? {} : { exposure }) },
+  };
 }
 
 /** Mappings of a library, whose keys are `scheme:id`. */

@@ -16,8 +16,11 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   serve(app, context, routes.listRequirements, async ({ query }) => {
     const { requirements } = await context.snapshots.library(context.pool);
     const words = query.q?.toLowerCase();
-    const fitting = [...requirements.values()].filter((one) => (query.document === undefined || one.document.id === query.document)
-      && (words === undefined || `${one.id} ${one.title} ${one.statement}`.toLowerCase().includes(words)));
+    const fitting = [...requirements.values()].filter(
+      (one) =>
+        (query.document === undefined || one.document.id === query.document) &&
+        (words === undefined || `${one.id} ${one.title} ${one.statement}`.toLowerCase().includes(words)),
+    );
     const page = pageOfSnapshot(fitting, (one) => one.id, query);
     return { items: page.items.map(requirementView), next: page.next };
   });
@@ -34,7 +37,10 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
     const requirements = readRequirements([body].flat(), library, organisation);
     if (!requirements.ok) throw new Refused(requirements.reasons);
-    const records = requirements.value.map((requirement) => ({ stream: `requirement:${requirement.id}`, event: { type: 'requirement_published' as const, data: { requirement } } }));
+    const records = requirements.value.map((requirement) => ({
+      stream: `requirement:${requirement.id}`,
+      event: { type: 'requirement_published' as const, data: { requirement } },
+    }));
     return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
   });
 
@@ -44,23 +50,45 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     if (known === undefined) throw noSuchRequirement();
     const changed = publishedFrom(known, body, organisation);
     if (!changed.ok) throw new Refused(changed.reasons);
-    const [recorded] = await recordAll(tx, [{ stream: `requirement:${known.id}`, ifMatch, event: { type: 'requirement_published', data: { requirement: changed.value } } }], { actor: actorOf(caller), ruleId: 'A26', requestId });
+    const [recorded] = await recordAll(
+      tx,
+      [{ stream: `requirement:${known.id}`, ifMatch, event: { type: 'requirement_published', data: { requirement: changed.value } } }],
+      { actor: actorOf(caller), ruleId: 'A26', requestId },
+    );
     return { reply: requirementView(changed.value), headers: { etag: tagOf(recorded?.revision ?? 0) } };
   });
 
   serve(app, context, routes.listMappings, async ({ query }) => {
-    const all = mappingsOf(await context.snapshots.library(context.pool)).filter(({ rule, requirements }) => (query.scheme === undefined || rule.scheme === query.scheme)
-      && (query.requirement === undefined || requirements.includes(requirementId(query.requirement))));
+    const all = mappingsOf(await context.snapshots.library(context.pool)).filter(
+      ({ rule, requirements }) =>
+        (query.scheme === undefined || rule.scheme === query.scheme) &&
+        (query.requirement === undefined || requirements.includes(requirementId(query.requirement))),
+    );
     const page = pageOfSnapshot(all, ({ rule }) => ruleKey(rule), query);
     return { items: page.items.map(({ rule, requirements }) => ({ rule, requirements: [...requirements] })), next: page.next };
   });
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
     const library = await context.snapshots.library(tx);
-    const mappings = [body].flat().map(({ rule, requirements }) => ({ rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) }, requirements: requirements.map(requirementId) }));
+    const mappings = [body]
+      .flat()
+      .map(({ rule, requirements }) => ({
+        rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) },
+        requirements: requirements.map(requirementId),
+      }));
     const unknown = new Set(mappings.flatMap((mapping) => mapping.requirements.filter((id) => !library.requirements.has(id))));
-    if (unknown.size > 0) throw new Refused([...unknown].map((id) => ({ code: 'unknown-requirement', rule: 'library', text: `requirements: ${id} is not in the policy library; publish it first.` })));
-    const records = mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped' as const, data: { mapping } } }));
+    if (unknown.size > 0)
+      throw new Refused(
+        [...unknown].map((id) => ({
+          code: 'unknown-requirement',
+          rule: 'library',
+          text: `requirements: ${id} is not in the policy library; publish it first.`,
+        })),
+      );
+    const records = mappings.map((mapping) => ({
+      stream: `mapping:${ruleKey(mapping.rule)}`,
+      event: { type: 'rule_mapped' as const, data: { mapping } },
+    }));
     return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
   });
 }

@@ -8,7 +8,8 @@ import { openSession, type OpenedSession } from '../../identity/open-session.ts'
 import { verifyPassword } from '../../identity/password.ts';
 
 const windowSeconds = 15 * 60;
-const failed = 'Expected the user name and password of an active local account. Check both; an administrator can set a new password with ./exeat admin reset-password.';
+const failed =
+  'Expected the user name and password of an active local account. Check both; an administrator can set a new password with ./exeat admin reset-password.';
 
 /**
  * Signs in with a local account. Attempts are counted for the account from this address, and for the address: somebody elsewhere can spoil
@@ -37,6 +38,9 @@ async function countAttempts(context: ServerContext, userName: string, address: 
   ] as const;
   for (const [bucket, limit] of buckets) {
     const { count, retryAfter } = await countAttempt(context.pool, bucket, windowSeconds);
-    if (count > limit) throw new HttpProblem('too-many-requests', `Too many sign-ins from this address. Try again in ${retryAfter} seconds.`, { headers: { 'retry-after': String(retryAfter) } });
+    if (count > limit)
+      throw new HttpProblem('too-many-requests', `Too many sign-ins from this address. Try again in ${retryAfter} seconds.`, {
+        headers: { 'retry-after': String(retryAfter) },
+      });
   }
 }

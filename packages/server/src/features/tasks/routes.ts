@@ -24,7 +24,11 @@ async function waitingCases({ pool }: ServerContext): Promise<readonly Exception
   const cases: ExceptionCase[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof listCases>> = await listCases(pool, { phases: waitingPhases, limit: 500, ...(cursor === null ? {} : { cursor }) });
+    const page: Awaited<ReturnType<typeof listCases>> = await listCases(pool, {
+      phases: waitingPhases,
+      limit: 500,
+      ...(cursor === null ? {} : { cursor }),
+    });
     cases.push(...page.items);
     cursor = page.next;
   } while (cursor !== null);
@@ -55,15 +59,31 @@ async function tasksIn(state: ExceptionCase, facts: TaskFacts, caller: Caller): 
   }
 }
 
-type MakeTask = (kind: TaskReply['kind'], assigned: boolean, duty?: { readonly id: string; readonly due: Instant } | undefined, seat?: TaskReply['seat']) => TaskReply;
+type MakeTask = (
+  kind: TaskReply['kind'],
+  assigned: boolean,
+  duty?: { readonly id: string; readonly due: Instant } | undefined,
+  seat?: TaskReply['seat'],
+) => TaskReply;
 
 function taskOf(state: ExceptionCase, { now, organisation }: TaskFacts): MakeTask {
   const exception = {
-    id: state.id, title: state.content.title, state: stateAt(state, now), requester: personReply(organisation.now, state.requester),
-    owner: personReply(organisation.now, state.content.owner), level: state.required?.level ?? null,
+    id: state.id,
+    title: state.content.title,
+    state: stateAt(state, now),
+    requester: personReply(organisation.now, state.requester),
+    owner: personReply(organisation.now, state.content.owner),
+    level: state.required?.level ?? null,
   };
   return (kind, assigned, duty, seat = null) => ({
-    kind, exception, seat, assigned, duty: duty?.id ?? null, due: duty?.due ?? null, since: state.lastEventAt, relianceHash: state.relianceHash,
+    kind,
+    exception,
+    seat,
+    assigned,
+    duty: duty?.id ?? null,
+    due: duty?.due ?? null,
+    since: state.lastEventAt,
+    relianceHash: state.relianceHash,
   });
 }
 
@@ -79,8 +99,13 @@ function seatTasks(state: ExceptionCase, facts: TaskFacts, me: PersonId, task: M
 /** A closure or a condition that somebody outside the case is to verify. */
 function verifications(state: ExceptionCase, facts: TaskFacts, caller: Caller, task: MakeTask): readonly TaskReply[] {
   if (!mayDo(state, facts, caller, 'verify')) return [];
-  const conditions = state.duties.filter((duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined && duty.due > facts.now);
-  return [...(state.closure === null || state.closure.verifiedBy !== null ? [] : [task('verify-closure', false)]), ...conditions.map((duty) => task('discharge', false, duty))];
+  const conditions = state.duties.filter(
+    (duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined && duty.due > facts.now,
+  );
+  return [
+    ...(state.closure === null || state.closure.verifiedBy !== null ? [] : [task('verify-closure', false)]),
+    ...conditions.map((duty) => task('discharge', false, duty)),
+  ];
 }
 
 /** By the access table and the separation of duties, as the command itself will ask. */

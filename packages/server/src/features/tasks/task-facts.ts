@@ -9,7 +9,9 @@ export async function taskFacts({ pool, snapshots }: ServerContext, state: Excep
   const organisation = await snapshots.organisation(pool);
   const at = await submittedAt(pool, state.id);
   return {
-    now, organisation: { now: organisation, atSubmission: at === null ? organisation : await snapshots.organisationAt(pool, at) },
-    matrix: await snapshots.matrix(pool), library: await snapshots.library(pool),
+    now,
+    organisation: { now: organisation, atSubmission: at === null ? organisation : await snapshots.organisationAt(pool, at) },
+    matrix: await snapshots.matrix(pool),
+    library: await snapshots.library(pool),
   };
 }

@@ -1,6 +1,15 @@
 import { routes } from '@exeat/contract';
 import { addMs, type Instant, type Organisation, type Reason } from '@exeat/core';
-import { appendEvents, createServiceToken, databaseNow, listServiceTokens, lockStream, revokeServiceToken, type ServiceToken, type Tx } from '@exeat/store';
+import {
+  appendEvents,
+  createServiceToken,
+  databaseNow,
+  listServiceTokens,
+  lockStream,
+  revokeServiceToken,
+  type ServiceToken,
+  type Tx,
+} from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { actorOf, type Caller, personOf, tokenPrefix } from '../../http/authenticate.ts';
@@ -24,7 +33,12 @@ export function tokenRoutes(app: FastifyInstance, context: ServerContext): void 
     const now = await databaseNow(tx);
     const owner = body.owner === undefined ? organisation.people.get(personOf(caller)) : findPerson(organisation, body.owner);
     const reasons = [...expiryRefusals(body.expiresAt, now)];
-    if (owner?.active !== true) reasons.push({ code: 'unknown-person', rule: 'D12', text: `owner: expected an active person who answers for the token, got ${body.owner ?? 'none'}.` });
+    if (owner?.active !== true)
+      reasons.push({
+        code: 'unknown-person',
+        rule: 'D12',
+        text: `owner: expected an active person who answers for the token, got ${body.owner ?? 'none'}.`,
+      });
     if (reasons.length > 0 || owner === undefined) throw new Refused(reasons);
     const id = `st-${crypto.randomUUID().slice(0, 13)}`;
     const secret = newSecret(tokenPrefix);
@@ -44,7 +58,13 @@ export function tokenRoutes(app: FastifyInstance, context: ServerContext): void 
 }
 
 /** Keys are governance: who may act on whose behalf stands in the log, without the secret. */
-async function logToken(tx: Tx, id: string, event: { readonly type: string; readonly data: object }, caller: Caller, requestId: string): Promise<void> {
+async function logToken(
+  tx: Tx,
+  id: string,
+  event: { readonly type: string; readonly data: object },
+  caller: Caller,
+  requestId: string,
+): Promise<void> {
   const stream = `token:${id}`;
   const { revision, now } = await lockStream(tx, stream);
   await appendEvents(tx, stream, revision, [event], { at: now, actor: actorOf(caller), ruleId: 'A28', requestId });
@@ -53,7 +73,13 @@ async function logToken(tx: Tx, id: string, event: { readonly type: string; read
 function expiryRefusals(expiresAt: Instant, now: Instant): readonly Reason[] {
   const latest = addMs(now, longestDays * 24 * 3_600_000);
   if (expiresAt > now && expiresAt <= latest) return [];
-  return [{ code: 'invalid-field', rule: 'security §2', text: `expiresAt: expected an instant after ${now} and up to ${latest}, got ${expiresAt}: no token lasts for ever.` }];
+  return [
+    {
+      code: 'invalid-field',
+      rule: 'security §2',
+      text: `expiresAt: expected an instant after ${now} and up to ${latest}, got ${expiresAt}: no token lasts for ever.`,
+    },
+  ];
 }
 
 function tokenView(token: ServiceToken, organisation: Organisation) {

@@ -37,7 +37,12 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   });
   serve(app, context, routes.listCalendars, async () => {
     const organisation = await context.snapshots.organisation(context.pool);
-    return { items: [...organisation.calendars.values()].toSorted(byId).map(({ id, workingDays, holidays, years }) => ({ id, workingDays: [...workingDays], holidays: [...holidays], years: [...years] })), next: null };
+    return {
+      items: [...organisation.calendars.values()]
+        .toSorted(byId)
+        .map(({ id, workingDays, holidays, years }) => ({ id, workingDays: [...workingDays], holidays: [...holidays], years: [...years] })),
+      next: null,
+    };
   });
   serveCommand(app, context, routes.recordCalendars, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
@@ -46,12 +51,30 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   });
 }
 
-function readUnit({ id, name, parent, zone, calendar, heads }: Omit<AskedUnit, 'heads'> & { readonly heads: { readonly [Grade in keyof AskedUnit['heads']]?: string | undefined } }, before: Organisation): Unit {
+function readUnit(
+  {
+    id,
+    name,
+    parent,
+    zone,
+    calendar,
+    heads,
+  }: Omit<AskedUnit, 'heads'> & { readonly heads: { readonly [Grade in keyof AskedUnit['heads']]?: string | undefined } },
+  before: Organisation,
+): Unit {
   const head = (named: string | undefined) => (named === undefined ? undefined : (findPerson(before, named)?.id ?? personId(named)));
   const [lead, unitHead, executive] = [head(heads.lead), head(heads.head), head(heads.executive)];
   return {
-    id: unitId(id), name, parent: parent === null ? null : unitId(parent), zone, calendar,
-    heads: { ...(lead === undefined ? {} : { lead }), ...(unitHead === undefined ? {} : { head: unitHead }), ...(executive === undefined ? {} : { executive }) },
+    id: unitId(id),
+    name,
+    parent: parent === null ? null : unitId(parent),
+    zone,
+    calendar,
+    heads: {
+      ...(lead === undefined ? {} : { lead }),
+      ...(unitHead === undefined ? {} : { head: unitHead }),
+      ...(executive === undefined ? {} : { executive }),
+    },
   };
 }
 

@@ -1,0 +1,184 @@
+import { addMs } from '@exeat/core';
+import { createSetupLink, databaseNow } from '@exeat/store';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadDemo } from '../../demo/load-demo.ts';
+import { openDemoSession } from '../../demo/demo-tokens.ts';
+import { firstSetupLink } from '../../start/start-server.ts';
+import { testServer, type TestServer } from '../../testing/server.ts';
+
+const password = 'correct horse battery';
+const administrator = { userName: 'ada.admin', name: 'Ada Admin', unit: { id: 'GRP', name: 'Group', zone: 'Europe/Berlin' } };
+
+let server: TestServer;
+let link: string;
+beforeAll(async () => {
+  server = await testServer({ environment: { EXEAT_SIGN_IN_ATTEMPTS: '4' } });
+  link = (await firstSetupLink(server.context.pool, server.context.publicUrl)) ?? '';
+});
+afterAll(() => server.close());
+
+async function post(url: string, payload: object, headers: Readonly<Record<string, string>> = {}, remoteAddress = '10.0.0.1') {
+  const reply = await server.app.inject({ method: 'POST', url: `/api/v1${url}`, payload, headers, remoteAddress });
+  return { status: reply.statusCode, body: (reply.payload === '' ? null : reply.json()) as Record<string, unknown>, headers: reply.headers };
+}
+
+describe('the first start', () => {
+  const tokenOf = () => new URL(link).searchParams.get('token') ?? '';
+
+  test('a link opens a page without scripts', async () => {
+    const page = await server.app.inject({ url: new URL(link).pathname + new URL(link).search });
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['content-security-policy']).toContain("form-action 'self'");
+    expect(page.payload).not.toContain('<script');
+    expect((await server.app.inject({ url: '/setup?token=made-up' })).statusCode).toBe(403);
+  });
+
+  test('a weak password, or no administrator, leaves the link as it was', async () => {
+    expect((await post('/setup', { token: tokenOf(), password: 'short', administrator })).status).toBe(400);
+    expect((await post('/setup', { token: tokenOf(), password })).status).toBe(400);
+    expect(
+      (
+        await post('/setup', {
+          token: tokenOf(),
+          password,
+          administrator: { ...administrator, unit: { ...administrator.unit, zone: 'Mars/Olympus' } },
+        })
+      ).status,
+    ).toBe(400);
+  });
+
+  test('the link creates one registrar, once', async () => {
+    const made = await post('/setup', { token: tokenOf(), password, administrator });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ person: { userName: 'ada.admin' } });
+    expect((await post('/setup', { token: tokenOf(), password, administrator })).status).toBe(403);
+    expect(await firstSetupLink(server.context.pool, server.context.publicUrl)).toBeNull();
+  });
+
+  test('the form does the same for a person who is known', async () => {
+    const token = 'exeat_sl_form';
+    await createSetupLink(server.context.pool, {
+      token,
+      purpose: 'password',
+      person: 'p01' as never,
+      expiresAt: addMs(await databaseNow(server.context.pool), 60_000),
+    });
+    const form = (value: string) =>
+      server.app.inject({
+        method: 'POST',
+        url: '/setup',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({ token, password: value }).toString(),
+      });
+    expect((await form('<b>short')).payload).not.toContain('<b>short');
+    expect((await form(password)).statusCode).toBe(200);
+    expect((await form(password)).statusCode).toBe(403);
+  });
+});
+
+describe('signing in', () => {
+  test('gives a bearer session that is stored as a hash only', async () => {
+    const reply = await post('/sessions', { userName: 'ada.admin', password });
+    expect(reply.status).toBe(201);
+    expect(reply.body).toMatchObject({ person: { userName: 'ada.admin', name: 'Ada Admin' }, kind: 'cli', strength: 'password' });
+    const token = String(reply.body['token']);
+    const who = await server.app.inject({ url: '/api/v1/sessions/current', headers: { authorization: `Bearer ${token}` } });
+    expect(who.json()).toMatchObject({ session: { person: { id: 'p01' } }, token: null });
+    const stored = await server.database.owner.query<{ row: string }>('SELECT session::text AS row FROM session');
+    expect(stored.some((one) => one.row.includes(token))).toBe(false);
+    expect(JSON.stringify(server.logged)).not.toContain(password);
+    await server.app.inject({ method: 'DELETE', url: '/api/v1/sessions/current', headers: { authorization: `Bearer ${token}` } });
+    expect((await server.app.inject({ url: '/api/v1/sessions/current', headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(401);
+  });
+
+  test('fails with one text for a wrong password, an unknown name and a person without account', async () => {
+    const texts = new Set<unknown>();
+    for (const userName of ['ada.admin', 'nobody.here']) {
+      const reply = await post('/sessions', { userName, password: 'wrong password' }, {}, '10.0.0.9');
+      expect(reply.status).toBe(401);
+      texts.add(reply.body['detail']);
+    }
+    expect(texts.size).toBe(1);
+  });
+
+  test('too often from one address is refused with Retry-After, and nobody else is locked out', async () => {
+    let last = await post('/sessions', { userName: 'ada.admin', password: 'wrong password' }, {}, '10.0.0.66');
+    for (let count = 0; count < 6; count += 1) last = await post('/sessions', { userName: 'ada.admin', password: 'wrong password' }, {}, '10.0.0.66');
+    expect(last.status).toBe(429);
+    expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await post('/sessions', { userName: 'ada.admin', password }, {}, '10.0.0.67')).status).toBe(201);
+  });
+});
+
+describe("a browser's cookie", () => {
+  test('is host-only, secure and unreadable for scripts, and the token is not in the answer', async () => {
+    const reply = await post('/sessions', { userName: 'ada.admin', password, cookie: true }, {}, '10.0.0.70');
+    const cookie = String(reply.headers['set-cookie']);
+    expect(cookie).toMatch(/^__Host-exeat=exeat_se_[\w-]+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    expect(reply.body).not.toHaveProperty('token');
+    const header = cookie.split(';')[0] ?? '';
+    expect((await server.app.inject({ url: '/api/v1/sessions/current', headers: { cookie: header } })).statusCode).toBe(200);
+    const calendar = { id: 'de', workingDays: [1, 2, 3, 4, 5], years: [2026] };
+    for (const headers of [
+      {},
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1:7420' },
+      { 'sec-fetch-site': 'same-site' },
+    ]) {
+      const refused = await post('/calendars', calendar, { cookie: header, ...headers });
+      expect(refused.status).toBe(403);
+      expect(refused.body['code']).toBe('cross-site');
+    }
+    expect((await post('/calendars', calendar, { cookie: header, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+    expect((await post('/calendars', { ...calendar, id: 'at' }, { cookie: header, origin: 'http://127.0.0.1:7420' })).status).toBe(201);
+  });
+});
+
+test('a session ends when it is idle, at its end, and when its person leaves', async () => {
+  const own = await testServer({ environment: { EXEAT_SESSION_IDLE_MINUTES: '10', EXEAT_SESSION_HOURS: '1' } });
+  await loadDemo(own.context.pool);
+  const link2 = 'exeat_sl_idle';
+  await createSetupLink(own.context.pool, {
+    token: link2,
+    purpose: 'password',
+    person: 'p46' as never,
+    expiresAt: addMs(await databaseNow(own.context.pool), 60_000),
+  });
+  await own.app.inject({ method: 'POST', url: '/api/v1/setup', payload: { token: link2, password } });
+  const signIn = async () =>
+    (await own.app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { userName: 'rita.holt', password } })).json().token as string;
+  const status = async (token: string) =>
+    (await own.app.inject({ url: '/api/v1/sessions/current', headers: { authorization: `Bearer ${token}` } })).statusCode;
+  const { moveClock } = await import('@exeat/store');
+  const forward = async (minutes: number) => moveClock(own.context.pool, addMs(await databaseNow(own.context.pool), minutes * 60_000));
+
+  const idle = await signIn();
+  await forward(11);
+  expect(await status(idle)).toBe(401);
+  const used = await signIn();
+  for (let count = 0; count < 7; count += 1) {
+    await forward(9);
+    if (count < 6) expect(await status(used), String(count)).toBe(200);
+  }
+  expect(await status(used)).toBe(401);
+
+  const leaver = await signIn();
+  const change = await own.app.inject({
+    method: 'PATCH',
+    url: '/api/v1/people/p46',
+    headers: { authorization: `Bearer ${leaver}`, 'if-match': '"1"' },
+    payload: { active: false },
+  });
+  expect(change.statusCode).toBe(200);
+  expect(await status(leaver)).toBe(401);
+  await own.close();
+});
+
+test('a demo session is refused by a server that is not in demo mode', async () => {
+  const own = await testServer();
+  await loadDemo(own.context.pool);
+  const token = await openDemoSession(own.context.pool, 'p24' as never);
+  expect((await own.app.inject({ url: '/api/v1/tasks', headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(401);
+  expect((await own.app.inject({ method: 'POST', url: '/api/v1/demo/clock', payload: { to: '2030-01-01T00:00:00Z' } })).statusCode).toBe(404);
+  await own.close();
+});
