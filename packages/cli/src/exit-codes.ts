@@ -38,5 +38,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof ServerRefused || error instanceof ServerUnreachable) return exitCodes.server;
   if (error instanceof VerificationFailed) return exitCodes.no;
   if (error instanceof DomainError || error instanceof UsageError) return exitCodes.unusable;
+  // The file system said no: permissions, a full disk, a path through a file.
+  if (error instanceof Error && 'syscall' in error) return exitCodes.unusable;
   return exitCodes.bug;
 }

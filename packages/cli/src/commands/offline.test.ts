@@ -209,6 +209,12 @@ describe('waivers render xccdf', { timeout: 120_000 }, () => {
     expect(run.json()).toMatchObject([{ target: 'xccdf', rule: rule('motd'), exceptions: ['EXC-2026-0042'], until: '2027-01-01T05:00:00.000Z' }]);
   });
 
+  test('ends with 2 where it may not write', async () => {
+    const run = await render('motd.yaml', ...context, '--out', `${report}/below-a-file`);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/ENOTDIR/);
+  });
+
   test('waivers read ends with 2 for what is no tailoring', async () => {
     const run = await runCli(['waivers', 'read', 'xccdf', '-'], { stdin: '<html/>' });
     expect(run.code).toBe(2);

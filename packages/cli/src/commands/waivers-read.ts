@@ -13,10 +13,18 @@ export async function waiversRead(target: string, file: string, options: { reado
   // A wrong name is said before a file is looked for.
   waiverRenderer(target);
   const source = await sourceOf(file);
-  const waivers = await readWaivers(target, new TextDecoder('utf-8', { fatal: true }).decode(await bounded(source.open(), source.name)));
+  const waivers = await readWaivers(target, decoded(await bounded(source.open(), source.name), source.name));
   const text = () => table(['waives', 'exception', 'until', 'text'], waivers.map(({ key, exceptions, until, text: said }) => [key, exceptions.join(' '), until ?? '', said]));
   await output.result(waivers, text);
   return 'done';
+}
+
+function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UsageError(`expected text in UTF-8, got bytes that are not in ${name}; convert it`, { cause });
+  }
 }
 
 async function bounded(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
