@@ -1,2 +1,3 @@
 export * from './exchange/index.ts';
 export * from './findings/index.ts';
+export * from './waivers/index.ts';
