@@ -45,6 +45,7 @@ export * from './exception/term.ts';
 export * from './finding/finding.ts';
 export * from './ids.ts';
 export * from './log/envelope.ts';
+export { erasablePaths, payloadPaths, redacted } from './log/erasable.ts';
 export * from './log/leaf.ts';
 export * from './log/tree.ts';
 export * from './org/check-directory.ts';

@@ -56,13 +56,12 @@ CREATE TABLE event (
 );
 CREATE INDEX event_by_type ON event (type, id);
 
--- What may be erased. A redaction empties body and salts and keeps the row.
+-- Parts of the data that are not in the leaf, by path, and the salt of each. A redaction takes parts out, with their salts, and keeps the row.
 CREATE TABLE event_payload (
   event_id bigint PRIMARY KEY REFERENCES event,
-  body jsonb,
-  salts jsonb,
-  redacted_at timestamptz(3),
-  CHECK ((redacted_at IS NULL) = (body IS NOT NULL) AND (redacted_at IS NULL) = (salts IS NOT NULL))
+  body jsonb NOT NULL CHECK (jsonb_typeof(body) = 'object'),
+  salts jsonb NOT NULL CHECK (jsonb_typeof(salts) = 'object'),
+  redacted_at timestamptz(3)
 );
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -73,7 +72,10 @@ $$;
 
 CREATE FUNCTION allow_redaction_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL AND NEW.body IS NULL AND NEW.salts IS NULL AND NEW.event_id = OLD.event_id THEN
+  IF OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL AND NEW.event_id = OLD.event_id
+    AND NOT EXISTS (SELECT FROM jsonb_each(NEW.body) AS part WHERE OLD.body -> part.key IS DISTINCT FROM part.value)
+    AND NOT EXISTS (SELECT FROM jsonb_each(NEW.salts) AS salt WHERE OLD.salts -> salt.key IS DISTINCT FROM salt.value)
+  THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'a payload may only be redacted, once' USING ERRCODE = 'restrict_violation';

@@ -125,7 +125,7 @@ CREATE INDEX seat_vote_person ON seat_vote (person);
 CREATE TABLE unit (id text PRIMARY KEY, revision integer NOT NULL, parent text, document jsonb NOT NULL);
 CREATE INDEX unit_parent ON unit (parent);
 CREATE TABLE person (
-  id text PRIMARY KEY, revision integer NOT NULL, user_name text NOT NULL, unit text, manager text, active boolean NOT NULL, email text, document jsonb NOT NULL
+  id text PRIMARY KEY, revision integer NOT NULL, user_name text, unit text, manager text, active boolean NOT NULL, email text, document jsonb NOT NULL
 );
 -- A user name is never given to another person.
 CREATE UNIQUE INDEX person_user_name ON person (user_name);

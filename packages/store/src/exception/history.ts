@@ -28,7 +28,7 @@ export async function listEvents(
 ): Promise<readonly LoggedEvent[]> {
   const rows = await queries.query<StoredEvent & { seq: number | null; request_id: string | null; redacted: boolean }>(
     `SELECT e.id, e.leaf, p.body, l.seq, e.request_id, p.redacted_at IS NOT NULL AS redacted
-     FROM event e LEFT JOIN event_payload p ON p.event_id = e.id LEFT JOIN log_entry l ON l.event_id = e.id
+     FROM event e JOIN event_payload p ON p.event_id = e.id LEFT JOIN log_entry l ON l.event_id = e.id
      WHERE e.id > $1 AND ($2::text IS NULL OR e.stream = $2) AND ($3::text[] IS NULL OR e.type = ANY ($3)) AND ($4::text IS NULL OR e.actor_person = $4)
      ORDER BY e.id LIMIT $5`,
     [options.afterId ?? 0, options.stream ?? null, options.types ?? null, options.person ?? null, options.limit ?? 500],

@@ -30,7 +30,7 @@ export async function listRegister(
 async function foldUntil(queries: Queries, ids: readonly string[], at: Instant): Promise<ReadonlyMap<string, ExceptionCase>> {
   if (ids.length === 0) return new Map();
   const rows = await queries.query<StoredEvent & { stream: string }>(
-    `SELECT e.id, e.stream, e.leaf, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id
+    `SELECT e.id, e.stream, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
      WHERE e.stream = ANY ($1) AND e.at <= $2 ORDER BY e.stream, e.revision`,
     [ids, at],
   );

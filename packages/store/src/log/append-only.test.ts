@@ -46,7 +46,10 @@ describe('the application role', () => {
 
   test('may redact a payload, once', async () => {
     await happen(db.pool, 'EXC-2026-0009', 'rita.requester', drafted('EXC-2026-0009'));
-    const redact = 'UPDATE event_payload SET body = NULL, salts = NULL, redacted_at = now() WHERE event_id = (SELECT max(id) FROM event)';
+    const last = 'event_id = (SELECT max(id) FROM event)';
+    const forge = `UPDATE event_payload SET body = body || '{"content.title": "forged"}', redacted_at = now() WHERE ${last}`;
+    await expect(db.pool.query(forge)).rejects.toMatchObject({ code: '23001' });
+    const redact = `UPDATE event_payload SET body = body - 'content.title', salts = salts - 'content.title', redacted_at = now() WHERE ${last}`;
     await db.pool.query(redact);
     await expect(db.pool.query(redact)).rejects.toMatchObject({ code: '23001' });
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, erasableMembers, type EventEnvelope, type Instant, type Json, splitEvent } from '@exeat/core';
+import { type Actor, type EventEnvelope, type Instant, type Json, payloadPaths, splitEvent } from '@exeat/core';
 import { one } from '../clock.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { StoreError } from '../errors.ts';
@@ -85,7 +85,7 @@ async function advance(tx: Tx, stream: string, expected: number, by: number, at:
 
 async function insert(tx: Tx, envelope: EventEnvelope, meta: AppendMeta): Promise<EventEnvelope> {
   const salts: Record<string, string> = {};
-  for (const member of erasableMembers(envelope.type, envelope.data as Record<string, Json>)) salts[member] = randomBytes(32).toString('base64url');
+  for (const path of payloadPaths(envelope.type, envelope.data)) salts[path] = randomBytes(32).toString('base64url');
   const split = splitEvent(envelope, salts);
   const { actor } = envelope;
   await tx.query(

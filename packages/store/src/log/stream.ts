@@ -40,7 +40,7 @@ export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<r
 /** Events of a stream in order, whole or those up to and including an instant. Empty for an unknown stream. */
 export async function loadStream(queries: Queries, stream: string, options: { readonly until?: Instant } = {}): Promise<readonly EventEnvelope[]> {
   const rows = await queries.query<StoredEvent>(
-    `SELECT e.id, e.leaf, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id
+    `SELECT e.id, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
      WHERE e.stream = $1 AND ($2::timestamptz IS NULL OR e.at <= $2) ORDER BY e.revision`,
     [stream, options.until ?? null],
   );

@@ -1,5 +1,6 @@
-import type { Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
+import type { DirectoryEvent, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
+import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
 /** The whole directory as one snapshot, in one statement. */
 export async function loadOrganisation(queries: Queries): Promise<Organisation> {
@@ -34,22 +35,17 @@ export async function findPersonByUserName(queries: Queries, userName: string): 
 
 /** The directory as it stood at an instant: the last record of each stream up to then. */
 export async function loadOrganisationAt(queries: Queries, at: string): Promise<Organisation> {
-  const rows = await queries.query<{ type: string; body: Readonly<Record<string, unknown>> | null }>(
-    `SELECT DISTINCT ON (e.stream) e.type, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id
+  const rows = await queries.query<StoredEvent>(
+    `SELECT DISTINCT ON (e.stream) e.id, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
      WHERE e.type IN ('unit_recorded', 'person_recorded', 'calendar_recorded') AND e.at <= $1 ORDER BY e.stream, e.revision DESC`,
     [at],
   );
-  const of = <T extends { readonly id: string }>(type: string, member: string): Map<T['id'], T> =>
-    new Map(
-      rows
-        .filter((row) => row.type === type)
-        .flatMap((row) => (row.body?.[member] == null ? [] : [row.body[member] as T]))
-        .map((one) => [one.id, one]),
-    );
+  const recorded = rows.map((row) => readEnvelope(row) as unknown as DirectoryEvent);
+  const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<T['id'], T> => new Map(records.map((one) => [one.id, one]));
   return {
-    units: of<Unit>('unit_recorded', 'unit'),
-    people: of<Person>('person_recorded', 'person'),
-    calendars: of<WorkingCalendar>('calendar_recorded', 'calendar'),
+    units: byId(recorded.flatMap((event) => (event.type === 'unit_recorded' ? [event.data.unit] : []))),
+    people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [event.data.person] : []))),
+    calendars: byId(recorded.flatMap((event) => (event.type === 'calendar_recorded' ? [event.data.calendar] : []))),
   };
 }
 

@@ -58,7 +58,7 @@ type ReplayedEvent = StoredEvent & { readonly stream: string };
 
 async function replay(tx: Tx, onProgress: RebuildOptions['onProgress']): Promise<{ readonly events: number; readonly streams: number }> {
   await tx.query(`DECLARE replay NO SCROLL CURSOR FOR
-    SELECT e.id, e.stream, e.leaf, p.body FROM event e LEFT JOIN event_payload p ON p.event_id = e.id ORDER BY e.stream, e.revision`);
+    SELECT e.id, e.stream, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id ORDER BY e.stream, e.revision`);
   let events = 0;
   let streams = 0;
   let current: { readonly stream: string; readonly envelopes: EventEnvelope[] } | null = null;

@@ -1,4 +1,4 @@
-import type { DirectoryEvent, EventEnvelope, Json, LibraryEvent } from '@exeat/core';
+import { type DirectoryEvent, type EventEnvelope, type Json, type LibraryEvent, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | LibraryEvent;
@@ -12,11 +12,12 @@ const projections: RecordProjections = {
       {
         id: person.id,
         revision,
-        user_name: person.userName,
+        // Of a person whose name was erased nobody is found by it.
+        user_name: person.userName === redacted ? null : person.userName,
         unit: person.unit,
         manager: person.manager,
         active: person.active,
-        email: person.email ?? null,
+        email: person.email === undefined || person.email === redacted ? null : person.email,
         document: asJson(person),
       },
     ],
@@ -31,12 +32,10 @@ const projections: RecordProjections = {
   config_published: ({ name, version, document }, revision) => ({ config_document: [{ name, revision, version, document }] }),
 };
 
-/** Rows of a stream of records: those of its last event, none when that was redacted. Null when it is no such stream. */
+/** Rows of a stream of records: those of its last event. Null when it is no such stream. */
 export function recordRows(events: readonly EventEnvelope[]): ProjectedRows | null {
   const last = events.findLast((event) => event.type in projections);
   if (last === undefined) return null;
-  // A redacted record is gone from the tables; the log keeps its commitment.
-  if (Object.values(last.data as Readonly<Record<string, Json>>).includes(null)) return {};
   const project = projections[last.type as RecordEvent['type']] as (data: Json, revision: number) => ProjectedRows;
   return project(last.data, last.revision);
 }

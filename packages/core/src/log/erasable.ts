@@ -1,0 +1,112 @@
+import type { Json } from '../digest.ts';
+
+/**
+ * Parts of an event's data that stand in the payload and not in the leaf, by dotted path. `erasable`: free text and personal data, with what
+ * reads in its place once it was erased, of a shape that folds. `kept`: never erased, but too long for a leaf.
+ */
+type PayloadParts = { readonly erasable: Readonly<Record<string, Json>>; readonly kept: readonly string[] };
+
+/** What reads in place of an erased text. */
+export const redacted = '[redacted]';
+
+function content(at: string): PayloadParts {
+  return {
+    erasable: {
+      [`${at}.title`]: redacted, [`${at}.justification`]: redacted, [`${at}.compensatingControls`]: [], [`${at}.remediation`]: { milestones: [] },
+      [`${at}.labels`]: {}, [`${at}.ticket`]: redacted, [`${at}.beneficiaries`]: [],
+    },
+    kept: [`${at}.scope`],
+  };
+}
+
+function version(at: string): PayloadParts {
+  const { erasable, kept } = content(`${at}.content`);
+  return { erasable, kept: [...kept, `${at}.frozen`] };
+}
+
+function texts(...paths: readonly string[]): PayloadParts {
+  return { erasable: Object.fromEntries(paths.map((path) => [path, redacted])), kept: [] };
+}
+
+function kept(...paths: readonly string[]): PayloadParts {
+  return { erasable: {}, kept: paths };
+}
+
+function join(...parts: readonly PayloadParts[]): PayloadParts {
+  return { erasable: Object.assign({}, ...parts.map((part) => part.erasable)), kept: parts.flatMap((part) => part.kept) };
+}
+
+const payloadParts: Readonly<Record<string, PayloadParts>> = {
+  exception_drafted: content('content'),
+  exception_edited: content('content'),
+  exception_submitted: version('version'),
+  information_requested: texts('text', 'duty.text'),
+  information_answered: join(texts('text'), version('version')),
+  exception_triaged: texts('note'),
+  exception_assessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'required')),
+  seat_decided: join(texts('rationale'), version('narrowed.version')),
+  vote_cast: texts('rationale'),
+  exception_returned: texts('text'),
+  exception_rejected: texts('rationale'),
+  grant_created: kept('duties'),
+  duty_discharged: texts('evidence'),
+  exception_suspended: texts('text'),
+  suspension_lifted: texts('text'),
+  exception_withdrawn: texts('text'),
+  exception_revoked: texts('text'),
+  closure_proposed: texts('evidence'),
+  exception_closed: texts('evidence'),
+  comment_added: texts('text'),
+  decision_refused: { erasable: { reasons: [] }, kept: [] },
+  person_recorded: { erasable: { 'person.name': redacted, 'person.userName': redacted, 'person.email': redacted }, kept: ['person.roles'] },
+  unit_recorded: kept('unit'),
+  calendar_recorded: kept('calendar'),
+  requirement_published: kept('requirement'),
+  rule_mapped: kept('mapping.requirements'),
+  config_published: kept('document'),
+};
+
+const nothing: PayloadParts = { erasable: {}, kept: [] };
+
+/** Paths of an event's data that go into the payload, as far as they are there. The caller draws a salt for each. */
+export function payloadPaths(type: string, data: Json): readonly string[] {
+  const { erasable, kept: long } = payloadParts[type] ?? nothing;
+  return [...Object.keys(erasable), ...long].filter((path) => valueAt(data, path) !== undefined);
+}
+
+/** Paths of a type of event that a redaction erases. */
+export function erasablePaths(type: string): readonly string[] {
+  return Object.keys((payloadParts[type] ?? nothing).erasable);
+}
+
+/** What reads in place of an erased part. */
+export function redactionMarker(type: string, path: string): Json {
+  return (payloadParts[type] ?? nothing).erasable[path] ?? redacted;
+}
+
+export function valueAt(data: Json, path: string): Json | undefined {
+  let at: Json | undefined = data;
+  for (const name of path.split('.')) {
+    if (at === null || typeof at !== 'object' || Array.isArray(at)) return undefined;
+    at = (at as { readonly [name: string]: Json | undefined })[name];
+  }
+  return at;
+}
+
+/** The data without the part at a path; what lies beside it stays. */
+export function without(data: Json, path: string): Json {
+  return change(data, path.split('.'), undefined);
+}
+
+/** The data with a part put in at a path whose parents exist. */
+export function withValue(data: Json, path: string, value: Json): Json {
+  return change(data, path.split('.'), value);
+}
+
+function change(data: Json, [name, ...rest]: readonly string[], value: Json | undefined): Json {
+  if (name === undefined || data === null || typeof data !== 'object' || Array.isArray(data)) return data;
+  const members = data as { readonly [name: string]: Json | undefined };
+  if (rest.length > 0) return { ...members, [name]: change(members[name] ?? {}, rest, value) };
+  const { [name]: _old, ...others } = members;
+  return value === undefined ? others : { ...others, [name]: value };
+}
