@@ -18,6 +18,10 @@ export type ReportOptions = { readonly format?: string; readonly asset?: AssetRe
 /** A run without results, or one that occurs twice, leaves out nothing that could be open. */
 const harmless = new Set(['no-results', 'duplicate-run']);
 
+export function isHarmless(reason: string): boolean {
+  return harmless.has(reason);
+}
+
 /** @throws DomainError when the format is not known, at once; when the report cannot be read, while its findings are. */
 export async function readReport(source: Source, { format, asset, cluster }: ReportOptions): Promise<ReportRead> {
   const report = await readFindings(source.open(), {
@@ -33,7 +37,7 @@ export async function readReport(source: Source, { format, asset, cluster }: Rep
       if (item.kind === 'finding') yield item.finding;
     }
   }
-  return { findings: findings(), summary: () => tally.summary(), isWhole: () => tally.summary().skipped.every(({ reason }) => harmless.has(reason)) };
+  return { findings: findings(), summary: () => tally.summary(), isWhole: () => tally.summary().skipped.every(({ reason }) => isHarmless(reason)) };
 }
 
 /** What a report may not say about itself. */

@@ -6,6 +6,7 @@ import { propertiesText } from '../properties-text.ts';
 import { showList, type ListOptions, withListOptions } from '../lists.ts';
 import { createOutput } from '../output.ts';
 import { documentOf } from '../request-body.ts';
+import { UsageError } from '../usage-error.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
 type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean };
@@ -21,7 +22,7 @@ export function exceptionsCommand(finish: Finish): Command {
     .option('--json', 'JSON, also to a terminal')
     .action(async (options: ListOptions & { state?: string; owner?: string; unit?: string; json?: boolean }) => {
       const { state, owner, unit } = options;
-      const columns = [['id', 'id'], ['state', 'state'], ['title', 'title'], ['owner', 'owner', 'userName'], ['until', 'until']] as const;
+      const columns = [['id', 'id'], ['state', 'state'], ['title', 'title'], ['owner', 'owner', 'userName'], ['until', 'cover', 'until']] as const;
       await showList(await connect(), '/exceptions', { state, owner, unit }, options, columns.map(([...column]) => column), createOutput(options));
       finish('done');
     });
@@ -48,6 +49,22 @@ export function exceptionsCommand(finish: Finish): Command {
       const draft = await client.post('/exceptions', { body: (await documentOf(file)).content });
       const id = textAt(draft, 'id');
       const reply = options.submit === true ? await client.post(`/exceptions/${encodeURIComponent(id)}/submit`, { body: {} }) : draft;
+      await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}`);
+      finish('done');
+    });
+  exceptions.command('edit')
+    .description('Replaces the content of a draft by a PolicyException document.')
+    .argument('<id>', 'EXC-YYYY-NNNN')
+    .argument('<file>', 'YAML or JSON; - for stdin')
+    .option('--if-match <tag>', 'ETag of what you read; read now when not given')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (id: string, file: string, options: { ifMatch?: string; json?: boolean }) => {
+      const client = await connect();
+      const path = `/exceptions/${encodeURIComponent(id)}`;
+      const { content } = await documentOf(file);
+      const tag = options.ifMatch ?? (await client.raw('GET', path)).headers.get('etag');
+      if (tag === null) throw new UsageError('expected the server to say the revision (ETag), got none; give it with --if-match');
+      const reply = await client.patch(path, { body: content, headers: { 'if-match': tag } });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}`);
       finish('done');
     });

@@ -27,7 +27,7 @@ export function findingsCommand(finish: Finish): Command {
     .option('--coverage <status>', 'covered, uncovered, partial, ambiguous, expired or suspended')
     .option('--json', 'JSON, also to a terminal')
     .action(async (options: ListOptions & { coverage?: string; json?: boolean }) => {
-      const columns: readonly Column[] = [['coverage', 'coverage'], ['rule', 'rule', 'id'], ['asset', 'asset', 'id'], ['severity', 'severity'], ['title', 'title']];
+      const columns: readonly Column[] = [['coverage', 'coverage'], ['by', 'by', 'exception'], ['rule', 'rule', 'id'], ['asset', 'asset', 'id'], ['severity', 'severity'], ['title', 'title']];
       await showList(await connect(), '/findings', { coverage: options.coverage }, options, columns, createOutput(options));
       finish('done');
     });

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Client, connect } from '../http.ts';
-import { textAt } from '../json-view.ts';
+import { member, textAt } from '../json-view.ts';
 import type { Finish, Outcome } from '../exit-codes.ts';
 import { createOutput } from '../output.ts';
+import { isHarmless } from '../report.ts';
 import { sourceOf } from '../sources.ts';
 import { propertiesText } from '../properties-text.ts';
 
@@ -29,12 +31,13 @@ export async function importFile(file: string, query: Readonly<Record<string, st
   const source = await sourceOf(file);
   const bar = await progressBar(file);
   const content = counted(source.open(), (bytes) => bar?.increment(bytes));
-  const accepted = await client.post('/imports', { query, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
+  const accepted = await client.post('/imports', { query: { ...query, source: basename(file) }, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
     .finally(() => bar?.stop());
   const report = await finished(client, accepted);
   await createOutput(options).result(report, () => propertiesText(report));
-  if (textAt(report, 'status') === 'failed') return 'no';
-  return Number(textAt(report, 'skippedCount') || '0') > 0 ? 'partial' : 'done';
+  if (textAt(report, 'state') === 'failed') return 'no';
+  const skipped = member(report, 'skipped');
+  return Array.isArray(skipped) && skipped.some((each) => !isHarmless(textAt(each, 'reason'))) ? 'partial' : 'done';
 }
 
 async function progressBar(file: string): Promise<SingleBar | null> {
@@ -55,7 +58,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
 async function finished(client: Client, accepted: unknown): Promise<unknown> {
   const id = textAt(accepted, 'id');
   let report = accepted;
-  for (let pause = 200; ['queued', 'running', 'receiving'].includes(textAt(report, 'status')); pause = Math.min(pause * 1.5, 5000)) {
+  for (let pause = 200; textAt(report, 'state') === 'running'; pause = Math.min(pause * 1.5, 5000)) {
     await wait(pause);
     report = await client.get(`/imports/${encodeURIComponent(id)}`);
   }

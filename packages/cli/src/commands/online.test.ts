@@ -89,20 +89,20 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['exceptions', 'decide', 'EXC-2026-0050'])).stderr).toMatch(/required option '--reliance <hash>' not specified/);
   });
 
-  test('an amendment names the revision that was read', async () => {
+  test('an edit names the revision that was read', async () => {
     answers = {
       'GET /api/v1/exceptions/EXC-2026-0050': { status: 200, body: {}, headers: { etag: '"7"' } },
-      'POST /api/v1/exceptions/EXC-2026-0050/amend': { status: 412, body: { code: 'stale', detail: 'expected revision 7, got 6' } },
+      'PATCH /api/v1/exceptions/EXC-2026-0050': { status: 412, body: { code: 'stale', detail: 'expected revision 7, got 6' } },
     };
-    const amended = await run(['exceptions', 'amend', 'EXC-2026-0050', '--body', '-'], { stdin: '{"title":"New"}' });
-    expect(amended.code).toBe(3);
+    const edited = await run(['exceptions', 'edit', 'EXC-2026-0050', 'request.yaml']);
+    expect(edited.code, edited.stderr).toBe(3);
     expect(seen[1]?.headers['if-match']).toBe('"7"');
   });
 
   test('an import is streamed, waited for, and done in part when records were skipped', async () => {
     answers = {
-      'POST /api/v1/imports?kind=findings&format=xccdf&asset=host%3Aapp-01': { status: 202, body: { id: 'i1', status: 'running' } },
-      'GET /api/v1/imports/i1': { status: 200, body: { id: 'i1', status: 'done', skippedCount: 2 } },
+      'POST /api/v1/imports?kind=findings&format=xccdf&asset=host%3Aapp-01&source=-': { status: 201, body: { id: 1, state: 'running' } },
+      'GET /api/v1/imports/1': { status: 200, body: { id: 1, state: 'finished', skipped: [{ reason: 'malformed-record', count: 2 }] } },
     };
     const imported = await run(['findings', 'import', '-', '--format', 'xccdf', '--asset', 'host:app-01'], { stdin: '<report/>' });
     expect(imported.code, imported.stderr).toBe(4);

@@ -39,7 +39,7 @@ export function tasksCommand(finish: Finish): Command {
     .description('What waits for you.')
     .option('--json', 'JSON, also to a terminal')
     .action(async (options: ListOptions & { json?: boolean }) => {
-      await showList(await connect(), '/tasks', {}, options, [['task', 'kind'], ['exception', 'exception'], ['title', 'title'], ['due', 'due']], createOutput(options));
+      await showList(await connect(), '/tasks', {}, options, [['task', 'kind'], ['exception', 'exception', 'id'], ['title', 'exception', 'title'], ['seat', 'seat', 'title'], ['due', 'due']], createOutput(options));
       finish('done');
     });
 }
