@@ -7,6 +7,7 @@ import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
 import { waiverRoutes } from './waivers/routes.ts';
 import { registerRoutes } from './register/routes.ts';
+import { logExportRoutes } from './log-export/routes.ts';
 import { logRoutes } from './log/routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
@@ -29,6 +30,7 @@ export const routes = {
   ...findingRoutes,
   ...importRoutes,
   ...logRoutes,
+  ...logExportRoutes,
   ...registerRoutes,
   ...waiverRoutes,
   ...peopleRoutes,

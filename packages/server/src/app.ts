@@ -9,6 +9,7 @@ import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
 import { findingRoutes } from './features/findings/routes.ts';
 import { importRoutes } from './features/imports/routes.ts';
+import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
@@ -36,6 +37,7 @@ const features: readonly Feature[] = [
   findingRoutes,
   importRoutes,
   logRoutes,
+  logExportRoutes,
   registerRoutes,
   waiverRoutes,
   peopleRoutes,

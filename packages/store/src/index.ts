@@ -23,6 +23,7 @@ export { type Scan, type ScannedFinding, type ScanResult, writeScans } from './f
 export type { StoredFinding } from './finding/stored-finding.ts';
 export * from './idempotency.ts';
 export { type AppendMeta, appendEvents, type NewEvent } from './log/append.ts';
+export { type EntryWithPayload, entriesWithPayload } from './log/export-entries.ts';
 export { redactEvent } from './log/redact.ts';
 export { checkNumbering, type LogEntry, sequence, type SequenceOptions } from './log/sequence.ts';
 export { loadStream, type LockedStream, lockStream, lockStreams, revisionOf } from './log/stream.ts';

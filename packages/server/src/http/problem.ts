@@ -1,6 +1,7 @@
 import type { HttpProblemCode, InvalidField, MovedPart, Problem } from '@exeat/contract';
 import { DomainError, type Reason } from '@exeat/core';
 import { StoreError } from '@exeat/store';
+import { LogForked } from '../sequencer/fork.ts';
 import { httpProblems, type RefusalKind, refusalKinds, refusalStatus, storeProblems, unusableInput } from './problem-codes.ts';
 
 /** An answer that is a problem, thrown from anywhere below a route. */
@@ -51,6 +52,7 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
     };
   }
   if (error instanceof StoreError) return fromStore(error, requestId);
+  if (error instanceof LogForked) return { ...answer('unavailable', error.message, requestId), isFault: true };
   const fromFastify = frameworkProblem(error);
   return fromFastify === null ? answer('internal', fault, requestId) : answer(fromFastify.code, fromFastify.detail, requestId);
 }

@@ -31,44 +31,60 @@ export class EntryChecker {
 
   /** Null: nothing is wrong, and the entry is part of the tree now. */
   check(line: LogEntryLine): EntryFault | null {
-    if (line.seq !== this.size) return this.fault('wrong-number', `expected entry ${this.size}, got ${line.seq}: entries were removed, added or moved`);
+    if (line.seq !== this.size)
+      return this.fault('wrong-number', `expected entry ${this.size}, got ${line.seq}: entries were removed, added or moved`);
     const bytes = new TextEncoder().encode(line.leaf);
     if (bytes.length > maxLeafBytes) return this.fault('leaf-unreadable', `expected a leaf of at most ${maxLeafBytes} bytes, got ${bytes.length}`);
     const hash = leafHash(bytes);
-    if (Buffer.from(hash).toString('base64') !== line.hash) return this.fault('hash-differs', 'expected a leaf with the hash beside it, got another: one of the two was altered');
+    if (Buffer.from(hash).toString('base64') !== line.hash)
+      return this.fault('hash-differs', 'expected a leaf with the hash beside it, got another: one of the two was altered');
     const leaf = readLeaf(line.leaf);
     if (leaf === null) return this.fault('leaf-unreadable', 'expected a leaf with type, stream, revision, at and commitments, got another text');
     const fault = this.#checkRevision(leaf) ?? this.#checkPayload(line, leaf);
     if (fault !== null) return fault;
-    if (leaf.stream === 'log' && /^log_(restored|fork_declared)@/.test(leaf.type)) this.restored.push({ entry: this.size, type: leaf.type, at: leaf.at });
+    if (leaf.stream === 'log' && /^log_(restored|fork_declared)@/.test(leaf.type))
+      this.restored.push({ entry: this.size, type: leaf.type, at: leaf.at });
     this.#frontier = appendLeaf(this.#frontier, hash);
     return null;
   }
 
   #checkRevision({ stream, revision }: LeafParts): EntryFault | null {
     const expected = (this.#revisions.get(stream) ?? 0) + 1;
-    if (revision !== expected) return this.fault('revision-gap', `expected revision ${expected} of ${stream}, got ${revision}: an event of it is missing or came twice`);
+    if (revision !== expected)
+      return this.fault('revision-gap', `expected revision ${expected} of ${stream}, got ${revision}: an event of it is missing or came twice`);
     this.#revisions.set(stream, revision);
     return null;
   }
 
   #checkPayload({ payload, salts, redacted }: LogEntryLine, { commitments }: LeafParts): EntryFault | null {
-    const members = Object.keys(commitments);
-    if (redacted || this.payloads === 'withheld') {
-      if (payload !== null || salts !== null) return this.fault('payload-of-redacted', 'expected no payload where it was redacted or withheld, got one');
-      if (!redacted) return null;
-      this.redacted.count += 1;
-      if (this.redacted.first.length < mostListed) this.redacted.first.push(this.size);
-      return null;
+    if (this.payloads === 'withheld') {
+      const isEmpty = payload === null && salts === null && redacted === null;
+      return isEmpty ? null : this.fault('payload-of-redacted', 'expected no payload in an export that withholds them, got one');
     }
-    const foreign = [...Object.keys(payload ?? {}), ...Object.keys(salts ?? {})].find((member) => !members.includes(member));
-    if (foreign !== undefined) return this.fault('payload-uncommitted', `expected only members that the leaf commits to, got ${foreign}`);
-    for (const member of members) {
-      const [value, salt] = [payload?.[member], salts?.[member]];
-      if (value === undefined || salt === undefined) return this.fault('payload-missing', `expected ${member} with its salt, got none, and nothing says that it was redacted`);
-      if (sha256Text(`${salt}${value}`) !== commitments[member]) return this.fault('payload-altered', `expected ${member} as the leaf commits to it, got another text`);
+    const parts = Object.keys(commitments);
+    const named = [...Object.keys(payload ?? {}), ...Object.keys(salts ?? {}), ...(redacted ?? [])];
+    const foreign = named.find((part) => !parts.includes(part));
+    if (foreign !== undefined) return this.fault('payload-uncommitted', `expected only parts that the leaf commits to, got ${foreign}`);
+    for (const part of parts) {
+      const [value, salt] = [payload?.[part], salts?.[part]];
+      if (redacted?.includes(part) === true) {
+        if (value === undefined && salt === undefined) continue;
+        return this.fault('payload-of-redacted', `expected nothing of ${part}, which was redacted, got a text or a salt`);
+      }
+      if (value === undefined || salt === undefined) {
+        return this.fault('payload-missing', `expected ${part} with its salt, got none, and nothing says that it was redacted`);
+      }
+      if (sha256Text(`${salt}${value}`) !== commitments[part]) {
+        return this.fault('payload-altered', `expected ${part} as the leaf commits to it, got another text`);
+      }
     }
+    if (redacted !== null && redacted.length > 0) this.#countRedacted();
     return null;
+  }
+
+  #countRedacted(): void {
+    this.redacted.count += 1;
+    if (this.redacted.first.length < mostListed) this.redacted.first.push(this.size);
   }
 }
 

@@ -8,9 +8,9 @@ import { type Json, canonicalJson } from '@exeat/core';
  *   {"seq":0,"leaf":"…","hash":"base64 of SHA-256(0x00 ‖ leaf)","payload":{"text":"…"},"salts":{"text":"…"}}
  *   {"size":1,"root":"base64","checkpoint":"signed note, or null"}
  *
- * A leaf is JSON with `stream`, `revision` and `commitments`; `commitments.text` is the hexadecimal SHA-256(salts.text ‖ payload.text). An
- * entry that was redacted has `"redacted":true` in place of payload and salts. With `"payloads":"withheld"` no entry has any. The end comes
- * last, so that a file that was cut off shows it.
+ * A leaf is JSON with `stream`, `revision` and `commitments`; `commitments.text` is the hexadecimal SHA-256(salts.text ‖ payload.text). Parts
+ * that were erased are listed in `"redacted":["text"]`, and have neither payload nor salt. With `"payloads":"withheld"` no entry has any of
+ * the three. The end comes last, so that a file that was cut off shows it.
  */
 export const logExportFormat = 'exeat-log';
 export const logExportVersion = 1;
@@ -24,20 +24,27 @@ export type ExportedEntry = {
   /** Canonical JSON, the text that the tree hashes. */
   readonly leaf: string;
   readonly hash: Uint8Array;
-  /** Null: redacted. */
-  readonly payload: Readonly<Record<string, Json>> | null;
-  readonly salts: Readonly<Record<string, string>> | null;
+  /** Parts that the leaf commits to, by name. */
+  readonly payload: Readonly<Record<string, Json>>;
+  readonly salts: Readonly<Record<string, string>>;
+  /** Whether parts that are missing were erased, by the rules of erasure. */
+  readonly isRedacted: boolean;
 };
 
 export function logExportHeader(payloads: 'included' | 'withheld'): string {
   return line({ format: logExportFormat, version: logExportVersion, payloads });
 }
 
-export function logExportEntry({ seq, leaf, hash, payload, salts }: ExportedEntry, payloads: 'included' | 'withheld'): string {
+export function logExportEntry({ seq, leaf, hash, payload, salts, isRedacted }: ExportedEntry, payloads: 'included' | 'withheld'): string {
   const entry = { seq, leaf, hash: base64(hash) };
   if (payloads === 'withheld') return line(entry);
-  if (payload === null || salts === null) return line({ ...entry, redacted: true });
-  return line({ ...entry, payload: Object.fromEntries(Object.entries(payload).map(([member, value]) => [member, canonicalJson(value)])), salts });
+  const texts = Object.fromEntries(Object.entries(payload).map(([part, value]) => [part, canonicalJson(value)]));
+  return line({ ...entry, payload: texts, salts, ...(isRedacted ? { redacted: erasedParts(leaf, payload) } : {}) });
+}
+
+function erasedParts(leaf: string, payload: Readonly<Record<string, Json>>): readonly string[] {
+  const { commitments } = JSON.parse(leaf) as { readonly commitments: Readonly<Record<string, string>> };
+  return Object.keys(commitments).filter((part) => payload[part] === undefined);
 }
 
 export function logExportEnd(size: number, root: Uint8Array, checkpoint: string | null): string {

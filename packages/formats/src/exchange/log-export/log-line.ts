@@ -8,7 +8,7 @@ export type LogEntryLine = {
   readonly hash: string;
   readonly payload: Readonly<Record<string, string>> | null;
   readonly salts: Readonly<Record<string, string>> | null;
-  readonly redacted: boolean;
+  readonly redacted: readonly string[] | null;
 };
 export type LogEndLine = { readonly kind: 'end'; readonly size: number; readonly root: string; readonly checkpoint: string | null };
 /** What a line says, or what is wrong with it. */
@@ -23,7 +23,13 @@ export function readLogLine(text: string): LogLine {
 }
 
 /** What of a leaf is checked. */
-export type LeafParts = { readonly type: string; readonly stream: string; readonly revision: number; readonly at: string; readonly commitments: Readonly<Record<string, string>> };
+export type LeafParts = {
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly at: string;
+  readonly commitments: Readonly<Record<string, string>>;
+};
 
 export function readLeaf(leaf: string): LeafParts | null {
   const value = parse(leaf);
@@ -35,7 +41,8 @@ export function readLeaf(leaf: string): LeafParts | null {
 
 function readHeader(value: Readonly<Record<string, unknown>>): LogLine {
   const { format, version, payloads } = value;
-  if (format !== logExportFormat || version !== logExportVersion) return { kind: 'unreadable', detail: `expected ${logExportFormat} version ${logExportVersion}, got ${String(format)} ${String(version)}` };
+  if (format !== logExportFormat || version !== logExportVersion)
+    return { kind: 'unreadable', detail: `expected ${logExportFormat} version ${logExportVersion}, got ${String(format)} ${String(version)}` };
   if (payloads !== 'included' && payloads !== 'withheld') return { kind: 'unreadable', detail: 'expected payloads to be included or withheld' };
   return foreignMember(value, ['format', 'version', 'payloads']) ?? { kind: 'header', payloads };
 }
@@ -45,10 +52,10 @@ function readEntry(value: Readonly<Record<string, unknown>>): LogLine {
   const foreign = foreignMember(value, ['seq', 'leaf', 'hash', 'payload', 'salts', 'redacted']);
   if (foreign !== null) return foreign;
   if (!isCount(seq) || typeof leaf !== 'string' || typeof hash !== 'string') return { kind: 'unreadable', detail: 'expected seq, leaf and hash' };
-  if ((payload !== undefined && !isTexts(payload)) || (salts !== undefined && !isTexts(salts)) || (redacted !== undefined && redacted !== true)) {
-    return { kind: 'unreadable', detail: 'expected payload and salts as texts by member, or redacted as true' };
+  if ((payload !== undefined && !isTexts(payload)) || (salts !== undefined && !isTexts(salts)) || (redacted !== undefined && !isList(redacted))) {
+    return { kind: 'unreadable', detail: 'expected payload and salts as texts by part, and redacted as a list of parts' };
   }
-  return { kind: 'entry', seq, leaf, hash, payload: payload ?? null, salts: salts ?? null, redacted: redacted === true };
+  return { kind: 'entry', seq, leaf, hash, payload: payload ?? null, salts: salts ?? null, redacted: redacted ?? null };
 }
 
 function readEnd(value: Readonly<Record<string, unknown>>): LogLine {
@@ -60,7 +67,9 @@ function readEnd(value: Readonly<Record<string, unknown>>): LogLine {
 
 function foreignMember(value: object, known: readonly string[]): LogLine | null {
   const foreign = Object.keys(value).find((name) => !known.includes(name));
-  return foreign === undefined ? null : { kind: 'unreadable', detail: `expected no other member than ${known.join(', ')}, got ${JSON.stringify(foreign.slice(0, 60))}` };
+  return foreign === undefined
+    ? null
+    : { kind: 'unreadable', detail: `expected no other member than ${known.join(', ')}, got ${JSON.stringify(foreign.slice(0, 60))}` };
 }
 
 function isCount(value: unknown): value is number {
@@ -69,6 +78,10 @@ function isCount(value: unknown): value is number {
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string');
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

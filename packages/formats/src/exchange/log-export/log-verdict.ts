@@ -16,7 +16,14 @@ export type EntryFault = { readonly code: EntryFaultCode; readonly entry: number
 /** What is wrong with a log, and where: `entry` is the number of the first bad one; null when it is not about one entry. */
 export type LogFault = EntryFault | HeadFault;
 export type HeadFault = { readonly code: HeadFaultCode; readonly entry: null; readonly detail: string };
-export type HeadFaultCode = 'size-differs' | 'root-differs' | 'checkpoint-malformed' | 'bad-signature' | 'other-key' | 'older-checkpoint-differs' | 'older-checkpoint-beyond';
+export type HeadFaultCode =
+  | 'size-differs'
+  | 'root-differs'
+  | 'checkpoint-malformed'
+  | 'bad-signature'
+  | 'other-key'
+  | 'older-checkpoint-differs'
+  | 'older-checkpoint-beyond';
 
 export type LogSummary = {
   readonly entries: number;
@@ -25,7 +32,7 @@ export type LogSummary = {
   /** Who the checkpoint says it is of; null without one. Believe it only of an intact log. */
   readonly origin: string | null;
   readonly payloads: 'included' | 'withheld';
-  /** Entries whose payload was erased; their commitments are part of the tree. */
+  /** Entries of which parts were erased; their commitments are part of the tree. */
   readonly redacted: { readonly count: number; readonly first: readonly number[] };
   /** Where the log says that it was restored from a backup, or goes on as a fork. */
   readonly restored: readonly { readonly entry: number; readonly type: string; readonly at: string }[];

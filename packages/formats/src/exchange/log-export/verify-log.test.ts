@@ -23,7 +23,12 @@ describe('a log as it was exported', () => {
   test('is intact, however its bytes arrive; the redacted entry is told, and is no fault', async () => {
     for (const size of [1, 7, 1_000_000]) {
       expect(await verifyLog(inChunks(whole, size), { keys: [sample.key] })).toMatchObject({
-        kind: 'intact', entries: 8, origin: 'exeat.test/log', payloads: 'included', redacted: { count: 1, first: [3] }, restored: [],
+        kind: 'intact',
+        entries: 8,
+        origin: 'exeat.test/log',
+        payloads: 'included',
+        redacted: { count: 1, first: [3] },
+        restored: [],
       });
     }
   });
@@ -67,7 +72,12 @@ describe('every alteration is found, and the first bad entry is named', () => {
     for (let at = 0; at < bytes.length; at += 13) {
       const altered = bytes.slice();
       altered[at] = (altered[at] ?? 0) ^ 0x15;
-      const verdict = await verifyLog((async function* () { yield altered; })(), { keys: [sample.key] });
+      const verdict = await verifyLog(
+        (async function* () {
+          yield altered;
+        })(),
+        { keys: [sample.key] },
+      );
       expect(verdict.kind, `byte ${at}`).not.toBe('intact');
     }
   });
@@ -81,15 +91,22 @@ describe('an older checkpoint', () => {
   test('that is no prefix tells that history was rewritten', async () => {
     const rewritten = sampleLog(8, { key: sample.key, word: 'another' });
     for (const size of [1, 5, 8]) {
-      expect(await verify(whole, { since: headOf(rewritten.headAt(size)) })).toMatchObject({ kind: 'broken', fault: { code: 'older-checkpoint-differs' } });
+      expect(await verify(whole, { since: headOf(rewritten.headAt(size)) })).toMatchObject({
+        kind: 'broken',
+        fault: { code: 'older-checkpoint-differs' },
+      });
     }
   });
 
   test('over more entries than there are tells that some were taken away', async () => {
-    expect(await verify(whole, { since: headOf(sampleLog(9, { key: sample.key }).headAt(9)) })).toMatchObject({ kind: 'broken', fault: { code: 'older-checkpoint-beyond' } });
+    expect(await verify(whole, { since: headOf(sampleLog(9, { key: sample.key }).headAt(9)) })).toMatchObject({
+      kind: 'broken',
+      fault: { code: 'older-checkpoint-beyond' },
+    });
   });
 });
 
 test('what is no exported log is unusable, not broken', async () => {
-  for (const text of ['', 'a text\n', '{"format":"other","version":1}\n', '{"seq":0}\n', '[]\n', 'no end']) expect(await verify(text), text).toMatchObject({ kind: 'unusable' });
+  for (const text of ['', 'a text\n', '{"format":"other","version":1}\n', '{"seq":0}\n', '[]\n', 'no end'])
+    expect(await verify(text), text).toMatchObject({ kind: 'unusable' });
 });

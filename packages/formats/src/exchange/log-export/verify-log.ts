@@ -25,7 +25,11 @@ export async function verifyLog(chunks: AsyncIterable<Uint8Array>, { keys, since
   try {
     const first = await lines.next();
     const header = first.done === true ? null : readLogLine(first.value);
-    if (header?.kind !== 'header') return { kind: 'unusable', detail: `expected an exported log, got ${header?.kind === 'unreadable' ? `a first line that is none: ${header.detail}` : 'a file that begins otherwise'}` };
+    if (header?.kind !== 'header')
+      return {
+        kind: 'unusable',
+        detail: `expected an exported log, got ${header?.kind === 'unreadable' ? `a first line that is none: ${header.detail}` : 'a file that begins otherwise'}`,
+      };
     checker = new EntryChecker(header.payloads);
     let olderFault = sinceFault(checker, since);
     for (;;) {
@@ -52,9 +56,17 @@ export async function verifyLog(chunks: AsyncIterable<Uint8Array>, { keys, since
 /** Whether the older head differs from the log at its size; null elsewhere. */
 function sinceFault(checker: EntryChecker, since: Checkpoint | undefined): HeadFault | null {
   if (since?.size !== checker.size || sameBytes(checker.root(), since.root)) return null;
-  return { code: 'older-checkpoint-differs', entry: null, detail: `expected the first ${since.size} entries to be those of the older checkpoint, got others: history was rewritten` };
+  return {
+    code: 'older-checkpoint-differs',
+    entry: null,
+    detail: `expected the first ${since.size} entries to be those of the older checkpoint, got others: history was rewritten`,
+  };
 }
 
 function beyond(since: Checkpoint, size: number): HeadFault {
-  return { code: 'older-checkpoint-beyond', entry: null, detail: `expected at least the ${since.size} entries of the older checkpoint, got ${size}: entries were taken away` };
+  return {
+    code: 'older-checkpoint-beyond',
+    entry: null,
+    detail: `expected at least the ${since.size} entries of the older checkpoint, got ${size}: entries were taken away`,
+  };
 }
