@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ExceptionCase, exceptionId, findingIdentity, type FrozenScope, requirementId } from '@exeat/core';
-import { moveClock } from '../clock.ts';
+import { databaseNow, moveClock } from '../clock.ts';
 import { type Tx, withTransaction } from '../connection/transaction.ts';
 import { appendEvents } from '../log/append.ts';
 import { loadStream, lockStream } from '../log/stream.ts';
 import { app, coverFinding, identity, instant, justBefore, makeMember, until } from '../testing/covered-finding.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { finding, host, scan, target } from '../testing/estate.ts';
+import { finding, host, scan, scanned, target } from '../testing/estate.ts';
 import { actorOf, clause, content, grantedCase, revoked } from '../testing/story.ts';
 import { coverageCounts } from './counts.ts';
+import { startImport } from './imports.ts';
 import { candidateFindings, deleteMemberships, insertMemberships, membershipsOf } from './membership.ts';
+import { writeScans } from './scans.ts';
 
 let db: TestDatabase;
 let number = 0;
@@ -55,6 +57,31 @@ describe('memberships', () => {
     const { rules: _, ...record } = clause();
     expect(await found([record])).toEqual([]);
   });
+});
+
+test('candidates on many assets, by several clauses, come in pages and each once', async () => {
+  const hosts = Array.from({ length: 260 }, (_, at) => host(`fleet-${at}`));
+  const rules = Array.from({ length: 25 }, (_, at) => `CVE-2026-1${String(at).padStart(3, '0')}`);
+  const importId = await startImport(db.pool, { kind: 'findings', source: 'test', format: 'sample', startedBy: null });
+  await withTransaction(db.pool, async (tx) => {
+    const scans = hosts.map((one) => ({ target: target(one), findings: scanned(...rules.map((rule) => finding(one, rule))) }));
+    await writeScans(tx, importId, scans, await databaseNow(tx));
+  });
+  const asset = { type: 'host' as const, ids: hosts.map((one) => one.id) };
+  const half = { scheme: 'vuln' as const, ids: rules.slice(0, 15) };
+  const sizes: number[] = [];
+  const found = new Set<string>();
+  for await (const page of candidateFindings(db.pool, [
+    clause({ asset, rules: half }),
+    clause({ asset, rules: { scheme: 'vuln', ids: rules.slice(10) } }),
+  ])) {
+    sizes.push(page.length);
+    for (const one of page) found.add(`${one.asset.id} ${one.rule.id}`);
+  }
+  expect(found.size).toBe(hosts.length * rules.length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(hosts.length * rules.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(5000);
+  expect(sizes.length).toBeGreaterThan(1);
 });
 
 test('revoking an exception that covers ten thousand findings writes one interval row and no finding', async () => {

@@ -59,37 +59,73 @@ export async function deleteMemberships(queries: Queries, exception: ExceptionId
 }
 
 /**
- * Findings that may belong to a scope: those that hold now, by rule and asset, in pages of about five thousand. Whether one does belong is
+ * Findings that may belong to a scope: those that hold now, by rule and asset, in pages of five thousand at most. Whether one does belong is
  * for the matching rules of the core. Clauses without rules have no candidates.
  */
 export async function* candidateFindings(queries: Queries, scope: FrozenScope): AsyncGenerator<readonly StoredFinding[]> {
-  const clauses = scope
-    .filter((clause) => clause.rules !== undefined)
-    .map((clause) => ({
-      scheme: clause.rules?.scheme,
-      rules: clause.rules?.ids,
-      type: clause.asset.type,
-      names: [...clause.members, ...('ids' in clause.asset ? clause.asset.ids : [])],
-      under: 'under' in clause.asset ? clause.asset.under : null,
-    }));
+  const clauses = scope.flatMap(({ rules, asset, members }, at) =>
+    rules === undefined
+      ? []
+      : [{ at, ...rules, type: asset.type, names: [...members, ...('ids' in asset ? asset.ids : [])], under: 'under' in asset ? asset.under : null }],
+  );
+  if (clauses.length === 0) return;
+  const places = await assetsOfClauses(queries, clauses);
+  // Some assets at a time: a page that sorted all that is left would make the work grow with the square of the findings.
+  for (let start = 0, end = 0; start < places.length; start = end) {
+    end = Math.min(start + placesAtATime, places.length);
+    // All clauses of an asset go together, so that no finding comes twice.
+    while (end < places.length && places[end]?.asset === places[end - 1]?.asset) end += 1;
+    yield* candidatesOn(queries, clauses, places.slice(start, end));
+  }
+}
+
+const placesAtATime = 200;
+const pageLength = 5000;
+
+type ClauseOfRules = {
+  readonly at: number;
+  readonly scheme: string;
+  readonly ids: readonly string[];
+  readonly type: string;
+  readonly names: readonly string[];
+  readonly under: string | null;
+};
+/** An asset in the scope of a clause. */
+type Place = { readonly clause: number; readonly asset: number };
+
+async function assetsOfClauses(queries: Queries, clauses: readonly ClauseOfRules[]): Promise<readonly Place[]> {
+  return queries.query<Place>(
+    `WITH c AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS c (at integer, type text, names text[], under text))
+     SELECT c.at AS clause, a.id AS asset FROM c CROSS JOIN LATERAL unnest(c.names) AS n (name) JOIN asset a ON a.type = c.type AND a.name = n.name
+     UNION SELECT c.at, a.id FROM c JOIN asset a ON a.type = c.type AND a.under @> ARRAY[c.under] WHERE c.under IS NOT NULL
+     ORDER BY asset, clause`,
+    [JSON.stringify(clauses)],
+  );
+}
+
+async function* candidatesOn(
+  queries: Queries,
+  clauses: readonly ClauseOfRules[],
+  places: readonly Place[],
+): AsyncGenerator<readonly StoredFinding[]> {
+  const given = [JSON.stringify(clauses), places.map(({ clause }) => clause), places.map(({ asset }) => asset)];
   let after: readonly unknown[] = [0, Buffer.alloc(0), 0];
-  while (clauses.length > 0) {
+  for (;;) {
     const rows = await queries.query<FindingRow>(
       `WITH wanted AS MATERIALIZED (
-         SELECT DISTINCT c.scheme, r.rule, a.id AS asset_id
-         FROM jsonb_to_recordset($1::jsonb) AS c (scheme text, rules text[], type text, names text[], under text)
-         CROSS JOIN LATERAL unnest(c.rules) AS r (rule)
-         JOIN asset a ON a.type = c.type AND (a.name = ANY (c.names) OR (c.under IS NOT NULL AND a.under @> ARRAY[c.under])))
+         SELECT DISTINCT c.scheme, r.rule, p.asset_id
+         FROM unnest($2::integer[], $3::bigint[]) AS p (clause, asset_id)
+         JOIN jsonb_to_recordset($1::jsonb) AS c (at integer, scheme text, ids text[]) ON c.at = p.clause CROSS JOIN LATERAL unnest(c.ids) AS r (rule))
        SELECT ${findingColumns} FROM wanted w
-       JOIN finding f ON f.rule_scheme = w.scheme AND f.rule_id = w.rule AND f.asset_id = w.asset_id AND f.resolved_at IS NULL
+       JOIN finding f ON f.rule_scheme = w.scheme AND f.rule_id = w.rule AND f.asset_id = w.asset_id AND f.resolved_at IS NULL AND f.asset_id = ANY ($3)
        JOIN asset a ON a.id = f.asset_id JOIN scan_target s ON s.id = f.target_id
-       WHERE (f.asset_id, f.identity, f.target_id) > ($2, $3, $4) ORDER BY f.asset_id, f.identity, f.target_id LIMIT 5000`,
-      [JSON.stringify(clauses), ...after],
+       WHERE (f.asset_id, f.identity, f.target_id) > ($4, $5, $6) ORDER BY f.asset_id, f.identity, f.target_id LIMIT ${pageLength}`,
+      [...given, ...after],
     );
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map(toFinding);
-    if (rows.length < 5000) return;
+    if (rows.length < pageLength) return;
     after = [last.asset_id, last.identity, last.target_id];
   }
 }

@@ -69,6 +69,15 @@ test('several sequencers beside many writers: every event once, no gap', async (
   await checkNumbering(db.pool);
 });
 
+test('a sequencer that finds nothing to number locks nothing, so that PostgreSQL has nothing to flush', async () => {
+  while ((await sequence(db.pool, { leafHash })).added > 0);
+  const lock = async () => (await db.owner.query<{ xmax: string }>('SELECT xmax::text AS xmax FROM log_head'))[0]?.xmax;
+  const before = await lock();
+  const { size } = await logSize(db.pool);
+  expect(await sequence(db.pool, { leafHash })).toEqual({ size, added: 0 });
+  expect(await lock()).toBe(before);
+});
+
 test('a sequencer that dies before its commit leaves no number behind', async () => {
   await happen(db.pool, 'EXC-2026-0900', 'rita.requester', drafted('EXC-2026-0900'), commented('one'));
   const before = await logSize(db.pool);
