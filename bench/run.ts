@@ -16,7 +16,10 @@ const usage = `npm run bench [-- NAME…] [-- --quick]
 Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.
 `;
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => !names.includes(name));
 if (values.help || unknown.length > 0) {
   if (unknown.length > 0) process.stderr.write(`bench: expected ${names.join(', ')}, got ${unknown.join(', ')}\n`);

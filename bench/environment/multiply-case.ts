@@ -23,7 +23,10 @@ const changed = (text: string): string => `bench_replaced(${text}, array_prepend
 export async function multiplyCase(owner: StorePool, template: string, copies: readonly Copy[]): Promise<void> {
   await copyTables(owner, template, copies);
   const given = recordsOf(copies);
-  await owner.query(`INSERT INTO stream (stream, revision, last_at) SELECT c.id, s.revision, s.last_at FROM stream s CROSS JOIN ${copied} WHERE s.stream = $2`, [given, template]);
+  await owner.query(
+    `INSERT INTO stream (stream, revision, last_at) SELECT c.id, s.revision, s.last_at FROM stream s CROSS JOIN ${copied} WHERE s.stream = $2`,
+    [given, template],
+  );
   await owner.query(
     `INSERT INTO event (stream, revision, type, schema, at, actor_person, actor_kind, on_behalf_of, strength, rule_id, request_id, leaf)
      SELECT c.id, e.revision, e.type, e.schema, e.at, e.actor_person, e.actor_kind, e.on_behalf_of, e.strength, e.rule_id, e.request_id,

@@ -30,7 +30,11 @@ async function run({ port: to, connections, requests }: LoadOrder): Promise<Load
   return { ms, latenciesMs, failure, last };
 }
 
-function ask(agent: Agent, port: number, { method, path, token, type, body }: LoadRequest): Promise<{ readonly status: number; readonly body: string }> {
+function ask(
+  agent: Agent,
+  port: number,
+  { method, path, token, type, body }: LoadRequest,
+): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -3,7 +3,8 @@ import { Random } from '../measure/random.ts';
 /** A report about hosts and how many findings it has; `hosts` and `rules` are in it by these names. */
 export type Report = { readonly text: string; readonly hosts: readonly string[]; readonly rules: readonly string[]; readonly findings: number };
 
-const words = 'audit boot cron daemon entropy firewall group home kernel login mount network owner package quota rsyslog service time umask volume'.split(' ');
+const words =
+  'audit boot cron daemon entropy firewall group home kernel login mount network owner package quota rsyslog service time umask volume'.split(' ');
 
 /** An XCCDF report of one benchmark over so many hosts, every rule failing on each: `hosts` × `rules` open findings. */
 export function xccdfReport(options: { readonly seed: number; readonly estate: string; readonly hosts: number; readonly rules: number }): Report {

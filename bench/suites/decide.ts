@@ -17,7 +17,9 @@ const template = { rule: 'xccdf_org.ssgproject.content_rule_package_audit_instal
 export const decide: Benchmark = {
   name: 'decide',
   run: async (context) => {
-    const { rounds, questions, batches, exceptions } = context.quick ? { rounds: 2, questions: 500, batches: 1, exceptions: 2000 } : { rounds: 5, questions: 2000, batches: 4, exceptions: 10_000 };
+    const { rounds, questions, batches, exceptions } = context.quick
+      ? { rounds: 2, questions: 500, batches: 1, exceptions: 2000 }
+      : { rounds: 5, questions: 2000, batches: 4, exceptions: 10_000 };
     const server = await benchServer(context, 'decide');
     const load = new Clients();
     const rows = await serveRows(server.database);
@@ -26,16 +28,30 @@ export const decide: Benchmark = {
       const pairs = await putInForce(server, exceptions, random);
       const token = await server.tokenOf('p05');
       // Every other question is about something that nobody excepted.
-      const asked = Array.from({ length: questions }, (_, at) => (at % 2 === 0 ? random.pick(pairs) : { rule: random.pick(pairs).rule, host: `other-${at}.corp.example` }));
-      const singles = asked.map(({ rule, host }): LoadRequest => ({ method: 'GET', path: `/api/v1/decisions?rule=xccdf:${rule}&asset=host:${host}`, token }));
-      const body = JSON.stringify({ questions: Array.from({ length: batch }, (_, at) => asked[at % asked.length]).map((one) => ({ rule: `xccdf:${one?.rule}`, asset: `host:${one?.host}` })) });
+      const asked = Array.from({ length: questions }, (_, at) =>
+        at % 2 === 0 ? random.pick(pairs) : { rule: random.pick(pairs).rule, host: `other-${at}.corp.example` },
+      );
+      const singles = asked.map(
+        ({ rule, host }): LoadRequest => ({ method: 'GET', path: `/api/v1/decisions?rule=xccdf:${rule}&asset=host:${host}`, token }),
+      );
+      const body = JSON.stringify({
+        questions: Array.from({ length: batch }, (_, at) => asked[at % asked.length]).map((one) => ({
+          rule: `xccdf:${one?.rule}`,
+          asset: `host:${one?.host}`,
+        })),
+      });
       const imported = await startImport(server.database.pool, { kind: 'findings', source: 'bench', format: 'xccdf', startedBy: null });
       const signedIn = asked.map((): LoadRequest => ({ method: 'GET', path: `/api/v1/imports/${imported}`, token }));
       const plain = asked.map((_, at): LoadRequest => ({ method: 'GET', path: `/rows/${1 + (at % 1000)}` }));
 
       const first = await load.send(server.port, singles.slice(0, 1), 1);
       if (!first.last.includes('"excepted":true')) throw new Error(`expected an exception in force, got ${first.last}`);
-      for (const [port, some] of [[server.port, singles], [server.port, signedIn], [rows.port, plain]] as const) await load.send(port, some.slice(0, 200), connections);
+      for (const [port, some] of [
+        [server.port, singles],
+        [server.port, signedIn],
+        [rows.port, plain],
+      ] as const)
+        await load.send(port, some.slice(0, 200), connections);
 
       const perSecond = ({ ms }: { readonly ms: number }, count: number): number => (count / ms) * 1000;
       const batched: number[] = [];
@@ -43,7 +59,16 @@ export const decide: Benchmark = {
         { rounds },
         async () => {
           const result = await load.send(server.port, singles, connections);
-          batched.push(perSecond(await load.send(server.port, Array.from({ length: batches }, (): LoadRequest => ({ method: 'POST', path: '/api/v1/decisions', token, body })), 1), batches * batch));
+          batched.push(
+            perSecond(
+              await load.send(
+                server.port,
+                Array.from({ length: batches }, (): LoadRequest => ({ method: 'POST', path: '/api/v1/decisions', token, body })),
+                1,
+              ),
+              batches * batch,
+            ),
+          );
           return { value: perSecond(result, questions), details: { medianLatencyMs: median(result.latenciesMs) } };
         },
         async () => ({
@@ -53,11 +78,17 @@ export const decide: Benchmark = {
       );
       return [
         {
-          bench: 'decide', better: 'higher', ...compared('perS', measured), n: questions,
+          bench: 'decide',
+          better: 'higher',
+          ...compared('perS', measured),
+          n: questions,
           note: `GET /decisions over ${connections} connections, ${exceptions} exceptions in force, half of the questions excepted. Anchor: a bare route that reads a row by its primary key, same process and pool; signedInReadsPerS: GET /imports/{id}, which also authenticates.`,
         },
         {
-          bench: 'decide-batch', better: 'higher', ...compared('questionsPerS', { subjects: batched.map((value) => ({ value })), anchors: measured.subjects.map(({ value }) => ({ value })) }), n: batches * batch,
+          bench: 'decide-batch',
+          better: 'higher',
+          ...compared('questionsPerS', { subjects: batched.map((value) => ({ value })), anchors: measured.subjects.map(({ value }) => ({ value })) }),
+          n: batches * batch,
           note: `POST /decisions with ${batch} questions, one connection. Anchor: the single questions of the same round.`,
         },
       ];
@@ -74,10 +105,24 @@ type Pair = { readonly rule: string; readonly host: string };
 /** One exception by the rules, multiplied; all of them in the server's memory. */
 async function putInForce(server: BenchServer, exceptions: number, random: Random): Promise<readonly Pair[]> {
   const state = await approved(server, auditRequest());
-  const pairs = Array.from({ length: exceptions }, (): Pair => ({ rule: `xccdf_example.bench_rule_${random.below(500)}`, host: `host-${random.below(5000)}.corp.example` }));
-  await copyTables(server.database.owner, state.id, pairs.map(({ rule, host }, at) => ({ id: `EXC-2026-${100_000 + at}`, texts: [[template.rule, rule], [template.host, host]] as const })));
+  const pairs = Array.from(
+    { length: exceptions },
+    (): Pair => ({ rule: `xccdf_example.bench_rule_${random.below(500)}`, host: `host-${random.below(5000)}.corp.example` }),
+  );
+  await copyTables(
+    server.database.owner,
+    state.id,
+    pairs.map(({ rule, host }, at) => ({
+      id: `EXC-2026-${100_000 + at}`,
+      texts: [
+        [template.rule, rule],
+        [template.host, host],
+      ] as const,
+    })),
+  );
   await server.database.owner.query('ANALYZE');
   await server.context.coverage.load(server.database.pool);
-  if (server.context.coverage.index.size < exceptions) throw new Error(`expected ${exceptions} exceptions in memory, got ${server.context.coverage.index.size}`);
+  if (server.context.coverage.index.size < exceptions)
+    throw new Error(`expected ${exceptions} exceptions in memory, got ${server.context.coverage.index.size}`);
   return pairs;
 }

@@ -19,7 +19,11 @@ export const importFindings: Benchmark = {
       const reports = Array.from({ length: rounds }, (_, round) => xccdfReport({ seed: round + 1, estate: `r${round}`, hosts, rules }));
       const send = async (round: number, outcome: 'opened' | 'unchangedTargets', expected: number): Promise<number> => {
         const body = reports[round]?.text ?? '';
-        const { ms, last } = await load.send(server.port, [{ method: 'POST', path: `/api/v1/imports?kind=findings&source=bench`, token, type: 'application/xml', body }], 1);
+        const { ms, last } = await load.send(
+          server.port,
+          [{ method: 'POST', path: `/api/v1/imports?kind=findings&source=bench`, token, type: 'application/xml', body }],
+          1,
+        );
         const { counts } = JSON.parse(last) as { counts: Readonly<Record<string, number>> };
         if (counts[outcome] !== expected) throw new Error(`expected ${expected} ${outcome}, got ${last.slice(0, 500)}`);
         return ms;
@@ -37,10 +41,19 @@ export const importFindings: Benchmark = {
       const megabytes = Math.round((reports[0]?.text.length ?? 0) / 1e6);
       return [
         {
-          bench: 'import', better: 'lower', ...first, n: hosts * rules,
+          bench: 'import',
+          better: 'lower',
+          ...first,
+          n: hosts * rules,
           note: `POST /imports of an XCCDF report of ${hosts} hosts (${megabytes} MB), all findings new. Anchor: COPY of the same rows into a table with the same partitions and indexes; heapMs: without either.`,
         },
-        { bench: 'import-unchanged', better: 'lower', ...unchanged, n: hosts * rules, note: 'The same report once more, nothing changed. Anchor: its first import.' },
+        {
+          bench: 'import-unchanged',
+          better: 'lower',
+          ...unchanged,
+          n: hosts * rules,
+          note: 'The same report once more, nothing changed. Anchor: its first import.',
+        },
       ];
     } finally {
       await load.close();
@@ -51,11 +64,15 @@ export const importFindings: Benchmark = {
 
 async function prepareCopies(owner: StorePool): Promise<void> {
   await owner.query('CREATE TABLE bench_finding (LIKE finding INCLUDING ALL) PARTITION BY HASH (asset_id)');
-  for (let at = 0; at < 8; at += 1) await owner.query(`CREATE TABLE bench_finding_${at} PARTITION OF bench_finding FOR VALUES WITH (MODULUS 8, REMAINDER ${at})`);
+  for (let at = 0; at < 8; at += 1)
+    await owner.query(`CREATE TABLE bench_finding_${at} PARTITION OF bench_finding FOR VALUES WITH (MODULUS 8, REMAINDER ${at})`);
   await owner.query('CREATE TABLE bench_heap (LIKE finding)');
 }
 
 async function anchor(owner: StorePool, round: number): Promise<{ readonly value: number; readonly details: Readonly<Record<string, number>> }> {
   const rows = await copyOut(owner, `SELECT f.* FROM finding f JOIN asset a ON a.id = f.asset_id WHERE a.name LIKE 'r${round}-%'`);
-  return { value: await timed(() => copyIn(owner, 'bench_finding', rows)), details: { heapMs: await timed(() => copyIn(owner, 'bench_heap', rows)) } };
+  return {
+    value: await timed(() => copyIn(owner, 'bench_finding', rows)),
+    details: { heapMs: await timed(() => copyIn(owner, 'bench_heap', rows)) },
+  };
 }

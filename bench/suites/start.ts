@@ -26,7 +26,13 @@ async function cold(context: BenchContext): Promise<Line> {
       return { value: initMs + startMs, details: { initMs, startMs } };
     },
   );
-  return { bench: 'start-cold', better: 'lower', ...compared('ms', measured), n: 1, note: '`serve` on an empty data folder until /readyz says yes; databaseMs: until its PostgreSQL accepts connections. Anchor: initdb and postgres with the same settings.' };
+  return {
+    bench: 'start-cold',
+    better: 'lower',
+    ...compared('ms', measured),
+    n: 1,
+    note: '`serve` on an empty data folder until /readyz says yes; databaseMs: until its PostgreSQL accepts connections. Anchor: initdb and postgres with the same settings.',
+  };
 }
 
 async function warm(context: BenchContext): Promise<Line> {
@@ -47,7 +53,13 @@ async function warm(context: BenchContext): Promise<Line> {
       return { value: startMs };
     },
   );
-  return { bench: 'start-warm', better: 'lower', ...compared('ms', measured), n: 1, note: '`serve` on a data folder that it stopped in order. Anchor: postgres on a cluster of its own, until it accepts connections.' };
+  return {
+    bench: 'start-warm',
+    better: 'lower',
+    ...compared('ms', measured),
+    n: 1,
+    note: '`serve` on a data folder that it stopped in order. Anchor: postgres on a cluster of its own, until it accepts connections.',
+  };
 }
 
 function folderOf(context: BenchContext, name: string): string {

@@ -10,7 +10,10 @@ export async function commits(owner: StorePool, count: number, connections: numb
   let left = count;
   const start = performance.now();
   const client = async (): Promise<void> => {
-    while (left-- > 0) await owner.query('INSERT INTO bench_commit (body) VALUES ($1)', ['one row of about a hundred characters, as small as a row that says anything tends to be in practice']);
+    while (left-- > 0)
+      await owner.query('INSERT INTO bench_commit (body) VALUES ($1)', [
+        'one row of about a hundred characters, as small as a row that says anything tends to be in practice',
+      ]);
   };
   await Promise.all(Array.from({ length: connections }, client));
   return (count / (performance.now() - start)) * 1000;
