@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { integer, type Reading, oneOf, SettingError, text, url } from './setting.ts';
+import { integer, networks, type Reading, oneOf, SettingError, text, url } from './setting.ts';
 
 /** One setting of the server: a variable of the environment. */
 type Setting<Value> = {
@@ -25,10 +25,7 @@ export const settingsTable = {
     'EXEAT_TRUSTED_PROXIES',
     null,
     'Addresses or networks of proxies whose `X-Forwarded-For` is believed, separated by commas',
-    (value) =>
-      text(value)
-        .split(',')
-        .map((one) => one.trim()),
+    networks,
   ),
   allowPlainHttp: setting(
     'EXEAT_ALLOW_HTTP',

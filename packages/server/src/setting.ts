@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** A setting that cannot be used: what was expected, what came. */
 export class SettingError extends Error {
   constructor(message: string) {
@@ -29,6 +31,20 @@ export function oneOf<const Words extends readonly string[]>(...words: Words): R
     if (found !== undefined) return found;
     throw new SettingError(`expected ${words.join(' or ')}, got "${value}"`);
   };
+}
+
+/** Addresses, networks (`10.0.0.0/8`) and the names that stand for some, separated by commas. */
+export function networks(value: string): readonly string[] {
+  return text(value)
+    .split(',')
+    .map((one) => {
+      const network = one.trim();
+      const [address = '', bits] = network.split('/');
+      const family = isIP(address);
+      const fits = family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+      if (fits || ['loopback', 'linklocal', 'uniquelocal'].includes(network)) return network;
+      throw new SettingError(`expected addresses or networks such as 10.0.0.0/8, got "${network}"`);
+    });
 }
 
 /** An http or https address without path, query or credentials. */

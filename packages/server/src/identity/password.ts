@@ -3,7 +3,7 @@ import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:c
 /** Cost of scrypt, stored with each password so that it can rise. `N` a power of two; memory is 128 × N × r bytes. */
 export type PasswordCost = { readonly N: number; readonly r: number; readonly p: number; readonly length: number };
 
-/** OWASP's equal of N = 2^17, p = 1 with 32 MB instead of 128: a quarter of a second, and a few at a time fit in a small machine. */
+/** OWASP's equal of N = 2^17, p = 1 with 32 MB instead of 128: about a third of a second, and a few at a time fit in a small machine. */
 export const standardCost: PasswordCost = { N: 2 ** 15, r: 8, p: 3, length: 32 };
 
 export type StoredPassword = { readonly passwordHash: Buffer; readonly salt: Buffer; readonly params: PasswordCost };

@@ -29,7 +29,10 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
     const report = await migrate(address);
     for (const warning of report.warnings) log('warn', 'migration-warning', { warning });
     if (report.applied.length > 0) log('info', 'migrated', { applied: report.applied.length, version: report.version });
-    const onConnectionLost = (error: Error): void => log('warn', 'database-connection-lost', { message: error.message });
+    let closing = false;
+    const onConnectionLost = (error: Error): void => {
+      if (!closing) log('warn', 'database-connection-lost', { message: error.message });
+    };
     const pool = openPool(address, { role: report.roles === 'enforced' ? 'exeat_app' : 'owner', max: settings.poolSize, onConnectionLost });
     const owner = openPool(address, { role: 'owner', max: 2, onConnectionLost });
     return {
@@ -39,6 +42,7 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
       roles: report.roles,
       onLost: (callback) => embedded?.onExit((exit) => callback(JSON.stringify(exit).slice(0, 500))),
       close: async () => {
+        closing = true;
         await Promise.all([pool.close(), owner.close()]);
         await embedded?.stop();
       },

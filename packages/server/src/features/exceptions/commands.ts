@@ -21,6 +21,7 @@ import { matchGranted, matchVersion } from '../../coverage/match-version.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { errorFields } from '../../log.ts';
+import { namedReasons } from '../../present/reasons.ts';
 import { loadFacts } from './load-facts.ts';
 import { movedSince } from './moved-since.ts';
 
@@ -92,10 +93,10 @@ export async function runVerb(
     decision.reasons.some((reason) => reason.code === 'reliance-moved') && 'relianceHash' in command.value
       ? movedSince(events, command.value.relianceHash)
       : undefined;
-  if (!recordedRefusals.includes(command.value.verb)) throw new Refused(decision.reasons, moved);
+  if (!recordedRefusals.includes(command.value.verb)) throw new Refused(reasons, moved);
   const refused: ExceptionEvent = { type: 'decision_refused', data: { command: command.value.verb, reasons: decision.reasons } };
   await appendEvents(tx, state.id, revision, [refused], { ...meta, ruleId: 'refused' });
-  return { state, facts, refused: { reasons: decision.reasons, moved }, after: async () => undefined };
+  return { state, facts, refused: { reasons, moved }, after: async () => undefined };
 }
 
 async function commit(

@@ -1,4 +1,5 @@
 import type { exceptionPage, HistoryEntry, PreviewReply, TaskReply } from '@exeat/contract';
+import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
@@ -197,4 +198,10 @@ test('every queue shows whose turn it is, and to nobody else', async () => {
   ok(await server.as('p07').post(`/exceptions/${id}/assess`, { ...assessment, relianceHash: triaged.relianceHash }));
   expect(await tasksOf('p08')).toEqual(['decide']);
   expect(await tasksOf('p23')).toEqual([]);
+});
+
+test('the tables that answered all this are what the log says', async () => {
+  const report = await rebuildProjections(server.database.owner, { mode: 'verify' });
+  expect(report.differences).toEqual([]);
+  expect(report.events).toBeGreaterThan(100);
 });

@@ -94,16 +94,14 @@ describe('the policy library', () => {
 describe('assets', () => {
   test('are recorded in their canonical text, by one event, and found by an alias', async () => {
     const reply = ok<{ recorded: number; ids: string[] }>(
-      await server
-        .as('p46')
-        .post('/assets', [
-          {
-            type: 'host',
-            id: 'APP-09.Corp.Example.',
-            unit: 'INS',
-            aliases: [{ type: 'arn', id: 'arn:aws:ec2:us-east-1:123456789012:instance/i-09' }],
-          },
-        ]),
+      await server.as('p46').post('/assets', [
+        {
+          type: 'host',
+          id: 'APP-09.Corp.Example.',
+          unit: 'INS',
+          aliases: [{ type: 'arn', id: 'arn:aws:ec2:us-east-1:123456789012:instance/i-09' }],
+        },
+      ]),
     );
     expect(reply.ids).toEqual(['host:app-09.corp.example']);
     const found = ok<{ id: string }>(

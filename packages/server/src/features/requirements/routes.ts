@@ -70,12 +70,10 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
     const library = await context.snapshots.library(tx);
-    const mappings = [body]
-      .flat()
-      .map(({ rule, requirements }) => ({
-        rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) },
-        requirements: requirements.map(requirementId),
-      }));
+    const mappings = [body].flat().map(({ rule, requirements }) => ({
+      rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) },
+      requirements: requirements.map(requirementId),
+    }));
     const unknown = new Set(mappings.flatMap((mapping) => mapping.requirements.filter((id) => !library.requirements.has(id))));
     if (unknown.size > 0)
       throw new Refused(
