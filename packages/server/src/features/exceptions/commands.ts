@@ -89,6 +89,8 @@ export async function runVerb(
   const meta = { at: now, actor: actorOf(caller), requestId };
   if (decision.ok) return commit(context, tx, locked, decision.value, facts, meta);
 
+  // The log keeps ids; who asks is told names.
+  const reasons = namedReasons(decision.reasons, facts.organisation.now);
   const moved =
     decision.reasons.some((reason) => reason.code === 'reliance-moved') && 'relianceHash' in command.value
       ? movedSince(events, command.value.relianceHash)
