@@ -6,33 +6,32 @@ export class UnreadableLines extends Error {
   }
 }
 
-/** Lines of a UTF-8 text, without their ends, one at a time. @throws UnreadableLines */
+/** Lines of a UTF-8 text, without their ends, one at a time, so that a fault is one of its line. @throws UnreadableLines */
 export async function* textLines(chunks: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const decode = (chunk?: Uint8Array): string => {
+  const decode = (bytes: Uint8Array): string => {
     try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+      return decoder.decode(bytes);
     } catch {
       throw new UnreadableLines('expected UTF-8, got other bytes');
     }
   };
-  let pieces: string[] = [];
+  let pieces: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
-    const text = decode(chunk);
     let from = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
-      pieces.push(text.slice(from, end));
-      yield pieces.join('');
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      const tail = chunk.subarray(from, end);
+      yield decode(pieces.length === 0 ? tail : Buffer.concat([...pieces, tail]));
       pieces = [];
       length = 0;
       from = end + 1;
     }
-    if (from === text.length) continue;
-    pieces.push(text.slice(from));
-    length += text.length - from;
-    if (length > longest) throw new UnreadableLines(`expected lines of at most ${longest} characters, got a longer one`);
+    if (from === chunk.length) continue;
+    // A copy: a reader may use the memory of its chunk again.
+    pieces.push(chunk.slice(from));
+    length += chunk.length - from;
+    if (length > longest) throw new UnreadableLines(`expected lines of at most ${longest} bytes, got a longer one`);
   }
-  pieces.push(decode());
-  if (pieces.join('') !== '') throw new UnreadableLines('expected the last line to end, got a part of it');
+  if (length > 0) throw new UnreadableLines('expected the last line to end, got a part of it');
 }

@@ -1,0 +1,3 @@
+module exeat/verify
+
+go 1.19
