@@ -12,8 +12,8 @@ export class Clients {
       this.#waiting.get(id)?.resolve(result);
       this.#waiting.delete(id);
     });
-    this.#worker.on('error', (error) => {
-      for (const { reject } of this.#waiting.values()) reject(error);
+    this.#worker.on('error', (error: unknown) => {
+      for (const { reject } of this.#waiting.values()) reject(error instanceof Error ? error : new Error(String(error)));
     });
   }
 

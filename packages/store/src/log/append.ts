@@ -45,8 +45,9 @@ export async function appendEvents(
       data: event.data as Json,
     }),
   );
-  const stored: EventEnvelope[] = [];
-  for (const envelope of envelopes) stored.push(await insert(tx, envelope, meta));
+  await insert(tx, envelopes, meta);
+  // What is projected is what will be read back, not what was handed in (members that are undefined are gone).
+  const stored = envelopes.map((envelope) => ({ ...envelope, data: JSON.parse(JSON.stringify(envelope.data)) as Json }));
   const after = [...before, ...stored];
   await applyProjection(tx, before, after);
   tx.loaded.set(stream, after);
@@ -83,34 +84,42 @@ async function advance(tx: Tx, stream: string, expected: number, by: number, at:
   );
 }
 
-async function insert(tx: Tx, envelope: EventEnvelope, meta: AppendMeta): Promise<EventEnvelope> {
-  const salts: Record<string, string> = {};
-  for (const path of payloadPaths(envelope.type, envelope.data)) salts[path] = randomBytes(32).toString('base64url');
-  const split = splitEvent(envelope, salts);
-  const { actor } = envelope;
+/** All events of a command in one statement, numbered in the order of their revisions. */
+async function insert(tx: Tx, envelopes: readonly EventEnvelope[], meta: AppendMeta): Promise<void> {
+  const splits = envelopes.map((envelope) => splitEvent(envelope, saltsOf(envelope)));
+  const [first] = envelopes;
+  if (first === undefined) return;
+  const { actor } = meta;
   await tx.query(
-    `WITH appended AS (
-       INSERT INTO event (stream, revision, type, schema, at, actor_person, actor_kind, on_behalf_of, strength, rule_id, request_id, idempotency_key, leaf)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id)
-     INSERT INTO event_payload (event_id, body, salts) SELECT id, $14, $15 FROM appended`,
+    `WITH given AS (
+       SELECT * FROM unnest($9::integer[], $10::text[], $11::integer[], $12::bytea[], $13::jsonb[], $14::jsonb[])
+         AS g (revision, type, schema, leaf, body, salts)),
+     appended AS (
+       INSERT INTO event (stream, at, actor_person, actor_kind, on_behalf_of, strength, rule_id, request_id, idempotency_key, revision, type, schema, leaf)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $15, revision, type, schema, leaf FROM given ORDER BY revision RETURNING id, revision)
+     INSERT INTO event_payload (event_id, body, salts) SELECT a.id, g.body, g.salts FROM appended a JOIN given g USING (revision)`,
     [
-      envelope.stream,
-      envelope.revision,
-      envelope.type,
-      envelope.schema,
-      envelope.at,
+      first.stream,
+      meta.at,
       actor.person,
       actor.kind,
       actor.onBehalfOf ?? null,
       actor.strength ?? null,
-      envelope.ruleId,
+      meta.ruleId,
       meta.requestId ?? null,
+      envelopes.map(({ revision }) => revision),
+      envelopes.map(({ type }) => type),
+      envelopes.map(({ schema }) => schema),
+      splits.map(({ leaf }) => Buffer.from(leaf, 'utf8')),
+      splits.map(({ payload }) => JSON.stringify(payload)),
+      splits.map(({ salts }) => JSON.stringify(salts)),
       meta.idempotencyKey ?? null,
-      Buffer.from(split.leaf, 'utf8'),
-      JSON.stringify(split.payload),
-      JSON.stringify(split.salts),
     ],
   );
-  // What is projected is what will be read back, not what was handed in (members that are undefined are gone).
-  return { ...envelope, data: JSON.parse(JSON.stringify(envelope.data)) as Json };
+}
+
+function saltsOf(envelope: EventEnvelope): Record<string, string> {
+  const salts: Record<string, string> = {};
+  for (const path of payloadPaths(envelope.type, envelope.data)) salts[path] = randomBytes(32).toString('base64url');
+  return salts;
 }

@@ -21,13 +21,14 @@ export async function lockStream(tx: Tx, stream: string): Promise<LockedStream> 
 /** Locks several streams, in the order of their names so that two commands cannot deadlock. All have the same `now`. Answers in the order asked. */
 export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<readonly LockedStream[]> {
   const names = [...new Set(streams)].sort();
-  const held = new Map<string, number>();
-  for (const name of names) {
-    await tx.query('INSERT INTO stream (stream) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
-    held.set(name, one(await tx.query<{ revision: number }>('SELECT revision FROM stream WHERE stream = $1 FOR UPDATE', [name])).revision);
-    // What was loaded before the lock may be stale.
-    tx.loaded.delete(name);
+  const held = new Map(await lockRows(tx, names));
+  const missing = names.filter((name) => !held.has(name));
+  if (missing.length > 0) {
+    await tx.query('INSERT INTO stream (stream) SELECT name FROM unnest($1::text[]) AS n (name) ON CONFLICT DO NOTHING', [missing]);
+    for (const [name, revision] of await lockRows(tx, missing)) held.set(name, revision);
   }
+  // What was loaded before the lock may be stale.
+  for (const name of names) tx.loaded.delete(name);
   // A statement of its own: the clock of the locking statement may be read before the lock is waited for.
   const { now } = one(
     await tx.query<{ now: Instant }>('SELECT greatest(now_instant(), max(last_at))::timestamptz(3) AS now FROM stream WHERE stream = ANY ($1)', [
@@ -35,6 +36,15 @@ export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<r
     ]),
   );
   return streams.map((stream) => ({ stream, revision: held.get(stream) ?? 0, now }));
+}
+
+/** Locks those that are there, in the order given. */
+async function lockRows(tx: Tx, names: readonly string[]): Promise<readonly (readonly [string, number])[]> {
+  const rows = await tx.query<{ stream: string; revision: number }>(
+    'SELECT s.stream, s.revision FROM unnest($1::text[]) WITH ORDINALITY AS n (name, at) JOIN stream s ON s.stream = n.name ORDER BY n.at FOR UPDATE OF s',
+    [names],
+  );
+  return rows.map(({ stream, revision }) => [stream, revision] as const);
 }
 
 /** Events of a stream in order, whole or those up to and including an instant. Empty for an unknown stream. */

@@ -19,11 +19,31 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
 export async function applyProjection(queries: Queries, before: readonly EventEnvelope[], after: readonly EventEnvelope[]): Promise<void> {
   const old = rowsOf(before);
   const fresh = rowsOf(after);
+  const deletions: Statement[] = [];
+  const upserts: Statement[] = [];
   for (const table of projectedTableNames) {
     const { changed, gone } = difference(table, old[table] ?? [], fresh[table] ?? []);
-    if (gone.length > 0) await deleteRows(queries, table, gone);
-    if (changed.length > 0) await upsertRows(queries, table, changed);
+    if (gone.length > 0) deletions.push(deletion(table, gone));
+    if (changed.length > 0) upserts.push(upsert(table, changed));
   }
+  // First, since a row may take the place of one that goes.
+  await runTogether(queries, deletions);
+  await runTogether(queries, upserts);
+}
+
+/** A statement about one table, whose only parameter is a document. */
+type Statement = { readonly sql: (parameter: string) => string; readonly document: string };
+
+/** Statements about different tables in one, since a command waits for each of its round trips under the lock of its case. */
+async function runTogether(queries: Queries, statements: readonly Statement[]): Promise<void> {
+  const [only, ...others] = statements;
+  if (only === undefined) return;
+  if (others.length === 0) return void (await queries.query(only.sql('$1'), [only.document]));
+  const parts = statements.map(({ sql }, at) => `part_${at} AS (${sql(`$${at + 1}`)})`);
+  await queries.query(
+    `WITH ${parts.join(', ')} SELECT`,
+    statements.map(({ document }) => document),
+  );
 }
 
 function difference(
@@ -44,21 +64,28 @@ function difference(
 
 /** Writes rows of one table, all with the same columns, in one statement. */
 export async function upsertRows(queries: Queries, table: ProjectedTable, rows: readonly Row[]): Promise<void> {
+  await runTogether(queries, [upsert(table, rows)]);
+}
+
+// Column names come from the code above, never from data.
+function upsert(table: ProjectedTable, rows: readonly Row[]): Statement {
   const columns = Object.keys(rows[0] ?? {});
   const keys: readonly string[] = projectedTables[table];
   const rest = columns.filter((column) => !keys.includes(column));
-  // Column names come from the code above, never from data.
-  await queries.query(
-    `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
+  return {
+    sql: (
+      parameter,
+    ) => `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, ${parameter}::jsonb)
      ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
-    [JSON.stringify(rows)],
-  );
+    document: JSON.stringify(rows),
+  };
 }
 
-async function deleteRows(queries: Queries, table: ProjectedTable, rows: readonly Row[]): Promise<void> {
+function deletion(table: ProjectedTable, rows: readonly Row[]): Statement {
   const keys: readonly string[] = projectedTables[table];
-  await queries.query(
-    `DELETE FROM ${table} t USING jsonb_populate_recordset(NULL::${table}, $1::jsonb) gone WHERE ${keys.map((key) => `t.${key} = gone.${key}`).join(' AND ')}`,
-    [JSON.stringify(rows.map((row) => Object.fromEntries(keys.map((key) => [key, row[key] ?? null]))))],
-  );
+  return {
+    sql: (parameter) => `DELETE FROM ${table} t USING jsonb_populate_recordset(NULL::${table}, ${parameter}::jsonb) gone
+     WHERE ${keys.map((key) => `t.${key} = gone.${key}`).join(' AND ')}`,
+    document: JSON.stringify(rows.map((row) => Object.fromEntries(keys.map((key) => [key, row[key] ?? null])))),
+  };
 }
