@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const serve = fileURLToPath(new URL('../../packages/server/src/bin/serve.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
 
 /** Milliseconds from the spawn: until `/readyz` says yes, and until the server's own PostgreSQL is ready. */
 export type Started = { readonly readyMs: number; readonly databaseMs: number };
 
-/** Starts `serve` on a data folder, waits until it is ready, and stops it. @throws Error with what it printed when it ends instead. */
+/** Starts `serve` as `npm start` does on a data folder, waits until it is ready, and stops it. @throws Error with what it printed when it ends instead. */
 export async function serveOnce(dataDir: string): Promise<Started> {
   const { DATABASE_URL: _external, ...env } = process.env;
   const began = performance.now();
-  const child = spawn(process.execPath, [serve, '--data', dataDir, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [command, 'serve', '--data', dataDir, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let databaseMs = Number.NaN;
   let printed = '';
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -57,6 +57,12 @@ async function waiting(): Promise<{ bootstrap: ChildProcess; server: number; out
   return { bootstrap, server, output: () => output };
 }
 
+test('a start leaves its compiled modules beside the packages, for the next one', () => {
+  const { code } = run(process.execPath, [join(clone, 'tools/run.mjs'), 'serve']);
+  expect(code).toBe(0);
+  expect(readdirSync(join(clone, 'node_modules/.cache/exeat-compiled'), { recursive: true }).length).toBeGreaterThan(1);
+});
+
 const verbs = [
   { args: ['serve', '--demo'], script: 'serve.ts', argv: ['--demo'] },
   { args: ['backup', 'a file'], script: 'backup.ts', argv: ['a file'] },

@@ -26,7 +26,7 @@ export { type AppendMeta, appendEvents, type NewEvent } from './log/append.ts';
 export { type EntryWithPayload, entriesWithPayload } from './log/export-entries.ts';
 export { redactEvent } from './log/redact.ts';
 export { checkNumbering, type LogEntry, sequence, type SequenceOptions } from './log/sequence.ts';
-export { loadStream, type LockedStream, lockStream, lockStreams, revisionOf } from './log/stream.ts';
+export { loadStream, type LockedStream, lockKnownStream, lockStream, lockStreams, revisionOf } from './log/stream.ts';
 export * from './log/tree-storage.ts';
 export { checkMigrated, migrate, type MigrationReport } from './migration/migrate.ts';
 export * from './org/directory.ts';

@@ -104,6 +104,7 @@ test('an unknown id is not found, whatever it is, and leaves nothing behind', as
     expect(reply.status, path).toBe(404);
   }
   expect((await server.as('p24').post('/exceptions/EXC-2026-9999/submit')).status).toBe(404);
+  expect((await server.as('p24').post('/exceptions/person:p24/submit')).status).toBe(404);
   const rows = await server.database.owner.query("SELECT stream FROM stream WHERE stream LIKE 'EXC-2026-9999'");
   expect(rows).toEqual([]);
 });

@@ -18,6 +18,14 @@ export async function lockStream(tx: Tx, stream: string): Promise<LockedStream> 
   return one(await lockStreams(tx, [stream]));
 }
 
+/** Locks a stream that is there; null when it is not, and then nothing is made of a name that somebody guessed. */
+export async function lockKnownStream(tx: Tx, stream: string): Promise<LockedStream | null> {
+  const [held] = await lockRows(tx, [stream]);
+  if (held === undefined) return null;
+  tx.loaded.delete(stream);
+  return { stream, revision: held[1], now: await nowAfterLock(tx, [stream]) };
+}
+
 /** Locks several streams, in the order of their names so that two commands cannot deadlock. All have the same `now`. Answers in the order asked. */
 export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<readonly LockedStream[]> {
   const names = [...new Set(streams)].sort();
@@ -29,13 +37,17 @@ export async function lockStreams(tx: Tx, streams: readonly string[]): Promise<r
   }
   // What was loaded before the lock may be stale.
   for (const name of names) tx.loaded.delete(name);
-  // A statement of its own: the clock of the locking statement may be read before the lock is waited for.
-  const { now } = one(
-    await tx.query<{ now: Instant }>('SELECT greatest(now_instant(), max(last_at))::timestamptz(3) AS now FROM stream WHERE stream = ANY ($1)', [
-      names,
-    ]),
-  );
+  const now = await nowAfterLock(tx, names);
   return streams.map((stream) => ({ stream, revision: held.get(stream) ?? 0, now }));
+}
+
+/** A statement of its own: the clock of the locking statement may be read before the lock is waited for. */
+async function nowAfterLock(tx: Tx, names: readonly string[]): Promise<Instant> {
+  const rows = await tx.query<{ now: Instant }>(
+    'SELECT greatest(now_instant(), max(last_at))::timestamptz(3) AS now FROM stream WHERE stream = ANY ($1)',
+    [names],
+  );
+  return one(rows).now;
 }
 
 /** Locks those that are there, in the order given. */

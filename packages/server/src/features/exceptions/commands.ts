@@ -15,7 +15,7 @@ import {
   recordedRefusals,
   type Scope,
 } from '@exeat/core';
-import { appendEvents, getCase, loadStream, lockStream, type Tx } from '@exeat/store';
+import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { matchGranted, matchVersion } from '../../coverage/match-version.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
@@ -47,11 +47,12 @@ const judged: ReadonlySet<Phase> = new Set(['draft', 'triage', 'needs_info', 'as
 
 /** Locks and loads one case. @throws HttpProblem `not-found`. */
 export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
-  // Read before the lock: locking a stream makes it, and an id that somebody guessed must not become one.
-  if ((await getCase(tx, id)) === null) throw noSuchException();
-  const { revision, now } = await lockStream(tx, id);
+  const locked = await lockKnownStream(tx, id);
+  if (locked === null) throw noSuchException();
+  const { revision, now } = locked;
   const events = (await loadStream(tx, id)) as unknown as readonly ExceptionEnvelope[];
-  const state = foldException(events);
+  // Other records have streams too: a person, a requirement.
+  const state = events[0]?.type === 'exception_drafted' ? foldException(events) : null;
   if (state === null) throw noSuchException();
   return { state, events, revision, now, submittedAt: events.find((event) => event.type === 'exception_submitted')?.at };
 }
