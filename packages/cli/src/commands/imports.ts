@@ -3,26 +3,50 @@ import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { parse } from 'yaml';
 import { type Client, connect } from '../http.ts';
 import { member, textAt } from '../json-view.ts';
 import type { Finish, Outcome } from '../exit-codes.ts';
 import { createOutput } from '../output.ts';
 import { isHarmless } from '../report.ts';
+import { textOfFile } from '../request-body.ts';
 import { sourceOf } from '../sources.ts';
 import { propertiesText } from '../properties-text.ts';
+import { UsageError } from '../usage-error.ts';
 
-const kinds = ['people', 'units', 'requirements', 'assets', 'register'] as const;
+/** Records of the directory, the library and the inventory: kind → route that takes a list of them, all or none. */
+const recordKinds = {
+  units: '/units', calendars: '/calendars', people: '/people', requirements: '/requirements', mappings: '/mappings', assets: '/assets',
+} as const;
 
 /** `import KIND FILE`: what is not findings. */
 export function importCommand(finish: Finish): Command {
-  const command = new Command('import').description('Imports people, units, requirements, assets or a register into the server.');
-  for (const kind of kinds) {
+  const command = new Command('import').description('Records people, units, requirements, mappings or assets on the server: a whole file or nothing.');
+  for (const [kind, route] of Object.entries(recordKinds)) {
     command.command(kind)
-      .argument('<file>', 'CSV, JSON or YAML; - for stdin')
+      .description(`Records ${kind}; the fields are those of POST ${route}.`)
+      .argument('<file>', 'YAML or JSON list; - for stdin')
       .option('--json', 'JSON, also to a terminal')
-      .action(async (file: string, options: { json?: boolean }) => finish(await importFile(file, { kind }, options)));
+      .action(async (file: string, options: { json?: boolean }) => {
+        const reply = await (await connect()).post(route, { body: await recordsOf(file) });
+        await createOutput(options).result(reply, () => propertiesText(reply));
+        finish('done');
+      });
   }
   return command;
+}
+
+/** The records of a file. @throws UsageError when it holds no list. */
+async function recordsOf(file: string): Promise<readonly object[]> {
+  let value: unknown;
+  try {
+    value = parse(await textOfFile(file), { maxAliasCount: 100 });
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`expected YAML or JSON in ${file}, got ${cause instanceof Error ? cause.message.split('\n')[0] : 'something else'}`, { cause });
+  }
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null)) return value as readonly object[];
+  throw new UsageError(`expected a list of records in ${file}, got ${Array.isArray(value) ? 'a list without records' : typeof value}`);
 }
 
 /** Sends a file as it is, with a bar at a terminal, waits for the report and shows it. Skipped records make it done in part. */
@@ -31,7 +55,7 @@ export async function importFile(file: string, query: Readonly<Record<string, st
   const source = await sourceOf(file);
   const bar = await progressBar(file);
   const content = counted(source.open(), (bytes) => bar?.increment(bytes));
-  const accepted = await client.post('/imports', { query: { ...query, source: basename(file) }, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
+  const accepted = await client.post('/imports', { query: { ...query, source: file === '-' ? 'stdin' : basename(file) }, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
     .finally(() => bar?.stop());
   const report = await finished(client, accepted);
   await createOutput(options).result(report, () => propertiesText(report));

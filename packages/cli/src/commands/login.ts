@@ -30,19 +30,17 @@ export function loginCommand(finish: Finish): Command {
 }
 
 export function logoutCommand(finish: Finish): Command {
-  return new Command('logout')
-    .description('End the session that login kept, here and on the server.')
-    .action(async () => {
-      const client = await connect();
-      try {
-        await client.raw('DELETE', '/sessions/current');
-      } finally {
-        // Forgotten here whatever the server says: a session that it does not know is of no use.
-        await storeSession(client.base, null);
-      }
-      createOutput({}).say(`Signed out of ${client.base.origin}.`);
-      finish('done');
-    });
+  return new Command('logout').description('End the session that login kept, here and on the server.').action(async () => {
+    const client = await connect();
+    try {
+      await client.raw('DELETE', '/sessions/current');
+    } finally {
+      // Forgotten here whatever the server says: a session that it does not know is of no use.
+      await storeSession(client.base, null);
+    }
+    createOutput({}).say(`Signed out of ${client.base.origin}.`);
+    finish('done');
+  });
 }
 
 async function signIn(options: LoginOptions): Promise<string> {
@@ -51,13 +49,20 @@ async function signIn(options: LoginOptions): Promise<string> {
   const client = await connect({ token: null });
   // Never replayed: the answer holds a secret.
   const token = textAt(await client.post('/sessions', { body: { userName, password: secret } }), 'token');
-  if (token === '') throw new UsageError(`expected ${client.base.origin} to give a token, got none; sign in in the browser, make a token there and give it with --token-stdin`);
+  if (token === '')
+    throw new UsageError(
+      `expected ${client.base.origin} to give a token, got none; sign in in the browser, make a token there and give it with --token-stdin`,
+    );
   return token;
 }
 
 async function ask(what: 'user' | 'password'): Promise<string> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-    throw new UsageError(what === 'user' ? 'expected --user NAME where there is no terminal to ask at' : 'expected --password-stdin where there is no terminal to ask at');
+    throw new UsageError(
+      what === 'user'
+        ? 'expected --user NAME where there is no terminal to ask at'
+        : 'expected --password-stdin where there is no terminal to ask at',
+    );
   }
   const answer = await (what === 'user' ? text({ message: 'User name' }) : password({ message: 'Password' }));
   if (isCancel(answer) || answer === undefined || answer === '') throw new UsageError(`expected a ${what}, got none; nothing was changed`);

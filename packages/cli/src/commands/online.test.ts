@@ -101,7 +101,7 @@ describe('over HTTP', { timeout: 120_000 }, () => {
 
   test('an import is streamed, waited for, and done in part when records were skipped', async () => {
     answers = {
-      'POST /api/v1/imports?kind=findings&format=xccdf&asset=host%3Aapp-01&source=-': { status: 201, body: { id: 1, state: 'running' } },
+      'POST /api/v1/imports?kind=findings&format=xccdf&asset=host%3Aapp-01&source=stdin': { status: 201, body: { id: 1, state: 'running' } },
       'GET /api/v1/imports/1': { status: 200, body: { id: 1, state: 'finished', skipped: [{ reason: 'malformed-record', count: 2 }] } },
     };
     const imported = await run(['findings', 'import', '-', '--format', 'xccdf', '--asset', 'host:app-01'], { stdin: '<report/>' });

@@ -61,5 +61,11 @@ export function bundleCommand(finish: Finish): Command {
       }
       finish('done');
     });
+  bundle.command('key')
+    .description('The verifier key that the server signs with. Compare it with what you were given on another way before you trust it.')
+    .action(async () => {
+      await createOutput({}).write(`${textAt(await (await connect()).get('/log/key'), 'verifierKey')}\n`);
+      finish('done');
+    });
   return bundle;
 }
