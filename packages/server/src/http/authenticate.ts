@@ -1,5 +1,5 @@
 import { type Action, actions, type Actor, decideAccess, type Instant, instantOfMs, type PersonId, type Subject } from '@exeat/core';
-import { databaseNow, type Queries, type Session, type ServiceToken, useServiceToken, useSession } from '@exeat/store';
+import { type Session, type ServiceToken, useServiceToken, useSession } from '@exeat/store';
 import type { FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { cookieName, readCookie } from './cookie.ts';
@@ -14,6 +14,8 @@ export type Caller = {
   readonly token: ServiceToken | null;
   /** The credential itself, to end its session. */
   readonly credential: string;
+  /** The database's clock when the credential was looked at: what this caller may do is judged as of then. */
+  readonly at: Instant;
 };
 
 /** Prefix of a service account's token, so that it is told from a session and found by secret scanners. */
@@ -47,6 +49,7 @@ export async function authenticate(context: ServerContext, request: FastifyReque
     session,
     token: null,
     credential,
+    at: session.now,
   };
 }
 
@@ -59,6 +62,7 @@ async function fromToken(context: ServerContext, credential: string): Promise<Ca
     session: null,
     token,
     credential,
+    at: token.now,
   };
 }
 
@@ -66,16 +70,9 @@ async function fromToken(context: ServerContext, credential: string): Promise<Ca
  * Asks the access table about something that is not one exception.
  * @throws Refused
  */
-export async function requireAccess(
-  context: ServerContext,
-  queries: Queries,
-  caller: Caller,
-  action: Action,
-): Promise<{ readonly now: Instant; readonly ruleId: string }> {
-  const now = await databaseNow(queries);
-  const decision = decideAccess(caller.subject, action, {}, await context.snapshots.organisation(queries), now);
+export async function requireAccess(context: ServerContext, caller: Caller, action: Action): Promise<void> {
+  const decision = decideAccess(caller.subject, action, {}, await context.snapshots.organisation(context.pool), caller.at);
   if (!decision.ok) throw new Refused(decision.reasons);
-  return { now, ruleId: decision.value.ruleId };
 }
 
 /** The actor of events that this caller causes. */

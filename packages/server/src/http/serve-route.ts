@@ -107,7 +107,7 @@ function register<Route extends RouteContract>(
       const caller = route.access === 'public' ? null : await authenticate(context, request);
       rateOf(context).count(caller?.key ?? `address:${request.ip}`, performance.timeOrigin + performance.now());
       request.caller = caller;
-      if (caller !== null && route.action !== undefined) await requireAccess(context, context.pool, caller, route.action);
+      if (caller !== null && route.action !== undefined) await requireAccess(context, caller, route.action);
     },
     handler: async (request, reply) =>
       answer({

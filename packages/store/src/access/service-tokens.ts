@@ -26,10 +26,10 @@ export async function createServiceToken(
   );
 }
 
-/** The account of a token, if it is neither revoked nor expired and its owner is still active. Marks it as used, at most once a minute. */
-export async function useServiceToken(queries: Queries, token: string): Promise<ServiceToken | null> {
-  const [row] = await queries.query<ServiceToken & { stale: boolean }>(
-    `SELECT ${columns}, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
+/** The account of a token, if it is neither revoked nor expired and its owner is still active. Marks it as used, at most once a minute. `now`: when it was looked at. */
+export async function useServiceToken(queries: Queries, token: string): Promise<(ServiceToken & { readonly now: Instant }) | null> {
+  const [row] = await queries.query<ServiceToken & { now: Instant; stale: boolean }>(
+    `SELECT ${columns}, now_instant()::timestamptz(3) AS now, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
      WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR now_instant() < expires_at)
        AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active)`,
     [hashToken(token)],

@@ -43,12 +43,15 @@ export async function createSession(queries: Queries, session: NewSession): Prom
 
 /**
  * The session of a token, if it is neither ended, expired nor idle for too long, and of a person who is still active. Marks it as used,
- * at most once a minute. `csrfHash` is the SHA-256 of the token that a browser must send along.
+ * at most once a minute. `csrfHash` is the SHA-256 of the token that a browser must send along; `now` is when it was looked at.
  */
-export async function useSession(queries: Queries, token: string): Promise<(Session & { readonly csrfHash: Buffer | null }) | null> {
-  const [row] = await queries.query<Session & { csrfHash: Buffer | null; stale: boolean }>(
+export async function useSession(
+  queries: Queries,
+  token: string,
+): Promise<(Session & { readonly csrfHash: Buffer | null; readonly now: Instant }) | null> {
+  const [row] = await queries.query<Session & { csrfHash: Buffer | null; now: Instant; stale: boolean }>(
     `SELECT s.person, s.kind, s.strength, s.authenticated_at AS "authenticatedAt", s.created_at AS "createdAt", s.expires_at AS "expiresAt",
-       s.last_used_at AS "lastUsedAt", s.csrf_hash AS "csrfHash", s.last_used_at < c.now - interval '1 minute' AS stale
+       s.last_used_at AS "lastUsedAt", s.csrf_hash AS "csrfHash", c.now::timestamptz(3) AS now, s.last_used_at < c.now - interval '1 minute' AS stale
      FROM session s JOIN person p ON p.id = s.person CROSS JOIN (SELECT now_instant() AS now) c
      WHERE s.token_hash = $1 AND s.ended_at IS NULL AND c.now < s.expires_at AND c.now < s.last_used_at + s.idle_seconds * interval '1 second' AND p.active`,
     [hashToken(token)],

@@ -8,12 +8,21 @@ import { confirm } from '../../coverage/confirm.ts';
 import { askedAsset, askedRule } from '../../http/asked-refs.ts';
 import { serve } from '../../http/serve-route.ts';
 
-type Asked = { readonly rule: string; readonly asset: string; readonly component?: string | undefined; readonly path?: string | undefined; readonly port?: string | undefined; readonly value?: string | undefined; readonly requirement?: string | undefined };
+type Asked = {
+  readonly rule: string;
+  readonly asset: string;
+  readonly component?: string | undefined;
+  readonly path?: string | undefined;
+  readonly port?: string | undefined;
+  readonly value?: string | undefined;
+  readonly requirement?: string | undefined;
+};
 
 /** What enforcement points ask. Memory nominates, one query confirms, and the core answers. */
 export function decisionRoutes(app: FastifyInstance, context: ServerContext): void {
-  serve(app, context, routes.askDecision, async ({ query: { at, ...asked } }) => {
-    const asOf = at ?? (await databaseNow(context.pool));
+  serve(app, context, routes.askDecision, async ({ query: { at, ...asked }, caller }) => {
+    // The clock has just been read for the caller, after whatever was committed before this request was sent.
+    const asOf = at ?? caller.at;
     const [answer] = await answers(context, [question(asked, 'query', asOf)], asOf);
     if (answer === undefined) throw new Error('expected an answer to a question');
     return answer;
@@ -21,16 +30,28 @@ export function decisionRoutes(app: FastifyInstance, context: ServerContext): vo
 
   serve(app, context, routes.askDecisions, async ({ body: { at, questions } }) => {
     const asOf = at ?? (await databaseNow(context.pool));
-    return { asOf, answers: await answers(context, questions.map((asked, index) => question(asked, `body.questions[${index}]`, asOf)), asOf) };
+    return {
+      asOf,
+      answers: await answers(
+        context,
+        questions.map((asked, index) => question(asked, `body.questions[${index}]`, asOf)),
+        asOf,
+      ),
+    };
   });
 }
 
 function question(asked: Asked, place: string, at: Instant): ExceptionQuestion {
   const { rule, asset, component, path, port, value, requirement } = asked;
   return {
-    rule: askedRule(rule, `${place}.rule`), asset: askedAsset(asset, `${place}.asset`), at,
-    ...(component === undefined ? {} : { component: canonicalPurl(component) }), ...(path === undefined ? {} : { path }), ...(port === undefined ? {} : { port }),
-    ...(value === undefined ? {} : { value }), ...(requirement === undefined ? {} : { requirement: requirementId(requirement) }),
+    rule: askedRule(rule, `${place}.rule`),
+    asset: askedAsset(asset, `${place}.asset`),
+    at,
+    ...(component === undefined ? {} : { component: canonicalPurl(component) }),
+    ...(path === undefined ? {} : { path }),
+    ...(port === undefined ? {} : { port }),
+    ...(value === undefined ? {} : { value }),
+    ...(requirement === undefined ? {} : { requirement: requirementId(requirement) }),
   };
 }
 
@@ -38,7 +59,14 @@ async function answers(context: ServerContext, questions: readonly ExceptionQues
   const { coverage, pool } = context;
   const nominated = questions.map((one) => [...coverage.index.candidates(one.rule, one.asset), ...coverage.index.records(one.asset)]);
   const confirmed = await confirm(pool, nominated.flat(), at);
-  return questions.map((one, index) => shown(answerQuestion(one, [...new Set(nominated[index])].flatMap((exception) => confirmed.get(exception) ?? []))));
+  return questions.map((one, index) =>
+    shown(
+      answerQuestion(
+        one,
+        [...new Set(nominated[index])].flatMap((exception) => confirmed.get(exception) ?? []),
+      ),
+    ),
+  );
 }
 
 function shown({ conditions, reasons, ...answer }: ExceptionAnswer): ReplyOf<typeof routes.askDecision> {
