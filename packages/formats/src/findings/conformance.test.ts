@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FindingReader, ReadItem } from './reader.ts';
+import type { FindingReader, ReadContext, ReadItem } from './reader.ts';
 import { findingReaders } from './registry.ts';
 import { FindingsTally } from './summary.ts';
 import { collect, digestOf, findingsOf, identitiesOf, rowOf } from './testing/collect.ts';
@@ -13,7 +13,8 @@ const folders = readdirSync(root, { withFileTypes: true })
   .map(({ name }) => name);
 const suffix = '.expected.json';
 
-type Expected = { summary: unknown; targets: unknown[]; skipped: unknown[]; findings: unknown[]; identities: string };
+/** `context`: what the caller has to say about a sample that does not name its subject. */
+type Expected = { context?: ReadContext; summary: unknown; targets: unknown[]; skipped: unknown[]; findings: unknown[]; identities: string };
 type Sample = { name: string; bytes: Uint8Array; expected: Expected | undefined };
 
 test('the registry and the folders name the same formats', () => {
@@ -35,7 +36,7 @@ describe.each([...findingReaders])('$name', (reader) => {
   });
 
   test.each(samples)('$name gives the findings of its table', async ({ bytes, expected }) => {
-    const items = await collect(bytes, {});
+    const items = await collect(bytes, { ...expected?.context });
     const findings = findingsOf(items);
     expect(findings.map(rowOf)).toEqual(expected?.findings);
     expect(items.flatMap((item) => (item.kind === 'target' ? [item.target] : []))).toEqual(expected?.targets);
@@ -44,34 +45,35 @@ describe.each([...findingReaders])('$name', (reader) => {
   });
 
   test.each(samples)('$name gives each finding an identity of its own, the same on every reading', async ({ bytes, expected }) => {
-    const identities = identitiesOf(findingsOf(await collect(bytes, {})));
+    const identities = identitiesOf(findingsOf(await collect(bytes, { ...expected?.context })));
     expect(new Set(identities).size).toBe(identities.length);
     expect(digestOf(identities)).toBe(expected?.identities);
   });
 
-  test.each(samples)('$name reads the same however it is cut into chunks', async ({ bytes }) => {
-    const whole = await collect(bytes, {}, bytes.length);
-    for (const size of [1, 3, 1021]) expect(await collect(bytes, {}, size)).toEqual(whole);
+  test.each(samples)('$name reads the same however it is cut into chunks', async ({ bytes, expected }) => {
+    const context = { ...expected?.context };
+    const whole = await collect(bytes, context, bytes.length);
+    for (const size of [1, 3, 1021]) expect(await collect(bytes, context, size)).toEqual(whole);
   });
 
-  test.each(samples)('$name is refused wherever it is cut off', async ({ bytes }) => {
+  test.each(samples)('$name is refused wherever it is cut off', async ({ bytes, expected }) => {
     const end = contentEnd(bytes);
     const cuts = new Set([end - 1, end - 2]);
     for (let at = 1; at < end; at += Math.ceil(end / 200)) cuts.add(at);
     for (const at of cuts) {
-      await expect(collect(bytes.subarray(0, at), { format: reader.name }), `cut at byte ${at}`).rejects.toMatchObject({
+      await expect(collect(bytes.subarray(0, at), { format: reader.name, ...expected?.context }), `cut at byte ${at}`).rejects.toMatchObject({
         code: 'unreadable-findings',
       });
     }
   });
 
-  test.each(samples)('$name is refused with anything after its end', async ({ bytes }) => {
+  test.each(samples)('$name is refused with anything after its end', async ({ bytes, expected }) => {
     const more = new Uint8Array([...bytes.subarray(0, contentEnd(bytes)), ...new TextEncoder().encode(' {}<a/>')]);
-    await expect(collect(more, { format: reader.name })).rejects.toMatchObject({ code: 'unreadable-findings' });
+    await expect(collect(more, { format: reader.name, ...expected?.context })).rejects.toMatchObject({ code: 'unreadable-findings' });
   });
 
-  test.each(samples)('targets of $name come on the side of their findings that the reader promises', async ({ bytes }) => {
-    expect(strayFindings(reader, await collect(bytes, {}))).toEqual([]);
+  test.each(samples)('targets of $name come on the side of their findings that the reader promises', async ({ bytes, expected }) => {
+    expect(strayFindings(reader, await collect(bytes, { ...expected?.context }))).toEqual([]);
   });
 });
 

@@ -1,12 +1,46 @@
 import { DomainError } from '@exeat/core';
 import { arfReader } from './arf/reader.ts';
+import { asffReader } from './asff/reader.ts';
+import { checkovReader } from './checkov/reader.ts';
+import { csvReader } from './csv/reader.ts';
+import { exeatReader } from './exeat/reader.ts';
+import { gatekeeperReader } from './gatekeeper/reader.ts';
+import { hdfReader } from './hdf/reader.ts';
+import { nessusReader } from './nessus/reader.ts';
+import { ocsfReader } from './ocsf/reader.ts';
+import { oscalReader } from './oscal-ar/reader.ts';
+import { policyReportReader } from './policyreport/reader.ts';
+import { cyclonedxReader } from './cyclonedx/reader.ts';
+import { grypeReader } from './grype/reader.ts';
+import { npmAuditReader } from './npm-audit/reader.ts';
+import { osvReader } from './osv/reader.ts';
 import { type FindingReader, limitsOf, type ReadContext, type ReadItem } from './reader.ts';
 import { sarifReader } from './sarif/reader.ts';
 import { encodingOf } from './text-decoding.ts';
+import { trivyReader } from './trivy/reader.ts';
 import { xccdfReader } from './xccdf/reader.ts';
 
 /** Every format that can be read. A new one is a folder and a line here; the conformance test says what is missing. */
-export const findingReaders: readonly FindingReader[] = [arfReader, sarifReader, xccdfReader];
+export const findingReaders: readonly FindingReader[] = [
+  arfReader,
+  asffReader,
+  checkovReader,
+  csvReader,
+  cyclonedxReader,
+  exeatReader,
+  gatekeeperReader,
+  grypeReader,
+  hdfReader,
+  nessusReader,
+  npmAuditReader,
+  ocsfReader,
+  oscalReader,
+  osvReader,
+  policyReportReader,
+  sarifReader,
+  trivyReader,
+  xccdfReader,
+];
 
 const headSize = 64 * 1024;
 
