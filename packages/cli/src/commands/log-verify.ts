@@ -61,8 +61,11 @@ function notes({ redacted, restored, payloads }: LogVerdict & { readonly kind: '
   const parts: string[] = [];
   if (payloads === 'withheld') parts.push('Payloads are not inside: texts were not checked.');
   if (redacted.count > 0) parts.push(`${redacted.count} ${redacted.count === 1 ? 'entry' : 'entries'} redacted, commitment intact.`);
-  for (const { entry, type, at } of restored)
-    parts.push(`Entry ${entry} (${type}, ${at}): the log was restored from a backup and goes on as a fork.`);
+  for (const { entry, type, at } of restored) {
+    parts.push(
+      `Entry ${entry} (${at}): the log ${type.startsWith('log_restored') ? 'was restored from a backup' : 'goes on as a fork, with another key'}.`,
+    );
+  }
   return parts.length === 0 ? '' : ` ${parts.join(' ')}`;
 }
 

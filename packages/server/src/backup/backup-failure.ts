@@ -7,7 +7,11 @@ export function backupFailureOf(error: unknown): { readonly text: string; readon
   if (error instanceof BackupError) return { text: `${error.message} (${error.code})`, exitCode: error.code === 'verification-failed' ? 1 : 2 };
   if (error instanceof DomainError) return { text: `${error.message} (${error.code})`, exitCode: 2 };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (fileCodes.has(code) && error instanceof Error) return { text: `expected a file that can be read or written, got "${error.message}"; check the path, its rights and the space on the disk.`, exitCode: 2 };
+  if (fileCodes.has(code) && error instanceof Error)
+    return {
+      text: `expected a file that can be read or written, got "${error.message}"; check the path, its rights and the space on the disk.`,
+      exitCode: 2,
+    };
   return failureOf(error);
 }
 

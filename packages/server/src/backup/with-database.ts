@@ -11,7 +11,8 @@ export async function withExistingDatabase<T>(settings: Place, work: (address: D
   if (settings.databaseUrl !== null) return work(settings.databaseUrl);
   const running = runningConnection(settings.dataDir);
   if (running !== null) return work(running);
-  if (!hasDatabase(settings.dataDir)) throw new SettingError(`expected a data folder with a database in ${settings.dataDir}, got none; set EXEAT_DATA (or --data), or DATABASE_URL.`);
+  if (!hasDatabase(settings.dataDir))
+    throw new SettingError(`expected a data folder with a database in ${settings.dataDir}, got none; set EXEAT_DATA (or --data), or DATABASE_URL.`);
   return whileEmbedded(settings.dataDir, work);
 }
 

@@ -29,7 +29,8 @@ export async function declareLogFork(pool: StorePool, dataDir: string, standardO
     await writeKey(join(dataDir, 'log.key.fork'), key);
     return { key: formatVerifierKey(key), previousOrigin: origin };
   });
-  if (declared?.kind !== 'declared') throw new SettingError('expected to declare the fork, got another process that was faster; run it again to see its key.');
+  if (declared?.kind !== 'declared')
+    throw new SettingError('expected to declare the fork, got another process that was faster; run it again to see its key.');
   return settle(dataDir, declared.key);
 }
 
@@ -40,7 +41,9 @@ async function settle(dataDir: string, declared: string): Promise<DeclaredFork> 
   if (current !== null && formatVerifierKey(current) === declared) return { key: declared, origin: current.name, formerKeyFile: null };
   const pending = await readKey(draft);
   if (pending === null || formatVerifierKey(pending) !== declared) {
-    throw new SettingError(`expected the key of the fork, ${declared}, in ${dataDir}, got another one; copy log.key from where the fork was declared.`);
+    throw new SettingError(
+      `expected the key of the fork, ${declared}, in ${dataDir}, got another one; copy log.key from where the fork was declared.`,
+    );
   }
   const formerKeyFile = current === null ? null : `${file}.${current.id}`;
   if (formerKeyFile !== null) await rename(file, formerKeyFile);

@@ -2,7 +2,16 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openNote, parseCheckpoint, parseVerifierKey, generateSigningKey } from '@exeat/formats';
-import { appendEvents, databaseNow, type DatabaseAddress, latestCheckpoint, lockStream, openPool, type StorePool, withTransaction } from '@exeat/store';
+import {
+  appendEvents,
+  databaseNow,
+  type DatabaseAddress,
+  latestCheckpoint,
+  lockStream,
+  openPool,
+  type StorePool,
+  withTransaction,
+} from '@exeat/store';
 import { logFork, restoreBackup, writeBackup } from '@exeat/store/backup';
 import { emptyDatabase, testDatabase } from '@exeat/store/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,7 +27,11 @@ let restored: StorePool;
 async function append(pool: StorePool, text: string): Promise<void> {
   await withTransaction(pool, async (tx) => {
     const { revision } = await lockStream(tx, 'note:test');
-    await appendEvents(tx, 'note:test', revision, [{ type: 'comment_added', data: { text } }], { at: await databaseNow(tx), actor: { person: null, kind: 'system' }, ruleId: 'test' });
+    await appendEvents(tx, 'note:test', revision, [{ type: 'comment_added', data: { text } }], {
+      at: await databaseNow(tx),
+      actor: { person: null, kind: 'system' },
+      ruleId: 'test',
+    });
   });
 }
 

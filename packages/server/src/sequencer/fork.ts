@@ -11,7 +11,9 @@ export class LogForked extends Error {
 }
 
 export function doesNotContinue(signed: StoredCheckpoint, got: string): LogForked {
-  return new LogForked(`expected the log to continue checkpoint ${signed.size} of ${signed.at}, got ${got}; nothing is signed. Restore a backup, and find out who altered the database.`);
+  return new LogForked(
+    `expected the log to continue checkpoint ${signed.size} of ${signed.at}, got ${got}; nothing is signed. Restore a backup, and find out who altered the database.`,
+  );
 }
 
 /**
@@ -28,5 +30,8 @@ export async function requireMaySign(queries: Queries, key: VerifierKey): Promis
     );
   }
   const ours = formatVerifierKey(key);
-  if (fork.key !== ours) throw new LogForked(`expected the log's key to be ${fork.key}, declared on ${fork.declaredAt}, got ${ours}; nothing is signed. Put the key of the fork into log.key, and start the server again.`);
+  if (fork.key !== ours)
+    throw new LogForked(
+      `expected the log's key to be ${fork.key}, declared on ${fork.declaredAt}, got ${ours}; nothing is signed. Put the key of the fork into log.key, and start the server again.`,
+    );
 }

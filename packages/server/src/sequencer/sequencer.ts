@@ -9,7 +9,10 @@ import { appendToTiles, rootAt } from './tiles.ts';
 const every = 200;
 
 /** Numbers every event that waits and, with a key, signs the new head. Any node may call it at any time. */
-export async function sequenceAll(pool: StorePool, key: SigningKey | null): Promise<{ readonly size: number; readonly checkpoint: StoredCheckpoint | null }> {
+export async function sequenceAll(
+  pool: StorePool,
+  key: SigningKey | null,
+): Promise<{ readonly size: number; readonly checkpoint: StoredCheckpoint | null }> {
   let size = 0;
   for (;;) {
     const step = await sequence(pool, { leafHash, onNumbered: appendToTiles });
@@ -25,6 +28,8 @@ export async function sequenceAll(pool: StorePool, key: SigningKey | null): Prom
  * @throws LogForked
  */
 async function signHead(pool: StorePool, key: SigningKey): Promise<StoredCheckpoint> {
+  // Also when there is nothing to sign: what else is signed with this key, such as bundles, comes after this.
+  await requireMaySign(pool, key);
   const { size } = await logSize(pool);
   const signed = await latestCheckpoint(pool);
   if (signed !== null) {
@@ -32,7 +37,6 @@ async function signHead(pool: StorePool, key: SigningKey): Promise<StoredCheckpo
     if (size === signed.size) return signed;
     if (!signed.root.equals(await rootAt(pool, signed.size))) throw doesNotContinue(signed, 'another root for it');
   }
-  await requireMaySign(pool, key);
   const root = await rootAt(pool, size);
   const checkpoint = { size, root, note: signNote(formatCheckpoint({ origin: key.name, size, root }), key), at: await databaseNow(pool) };
   await storeCheckpoint(pool, checkpoint);

@@ -3,7 +3,8 @@ import { one } from '../clock.ts';
 import type { Queries, StorePool } from '../connection/pool.ts';
 import { type Tx, withTransaction } from '../connection/transaction.ts';
 import { appendEvents } from './append.ts';
-import { loadStream, lockStream } from './stream.ts';
+import { readEnvelope, type StoredEvent } from './stored-event.ts';
+import { lockStream } from './stream.ts';
 
 /**
  * A restored log is a fork: what was appended and signed after the backup is not in it, and outsiders may hold heads that it will never
@@ -24,8 +25,13 @@ export type LogFork =
   | { readonly kind: 'declared'; readonly key: string; readonly declaredAt: Instant };
 
 export async function logFork(queries: Queries): Promise<LogFork> {
-  const last = (await loadStream(queries, logStream)).findLast(({ type }) => type === 'log_restored' || type === 'log_fork_declared');
-  if (last === undefined) return { kind: 'none' };
+  const [row] = await queries.query<StoredEvent>(
+    `SELECT e.id, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
+     WHERE e.stream = $1 AND e.type IN ('log_restored', 'log_fork_declared') ORDER BY e.revision DESC LIMIT 1`,
+    [logStream],
+  );
+  if (row === undefined) return { kind: 'none' };
+  const last = readEnvelope(row);
   if (last.type === 'log_restored') return { kind: 'undeclared', restored: last.data as unknown as RestoredLog, restoredAt: last.at };
   const { key } = last.data as { readonly key: string };
   return { kind: 'declared', key, declaredAt: last.at };

@@ -2,12 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatVerifierKey, generateSigningKey, verifyLog } from '@exeat/formats';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alterations, sampleLog } from '../../packages/formats/src/exchange/log-export/testing/sample-log.ts';
+import { formatVerifierKey, generateSigningKey } from '../signed-note/note-key.ts';
+import { alterations, sampleLog } from './testing/sample-log.ts';
+import { verifyLog } from './verify-log.ts';
 
 const hasGo = spawnSync('go', ['version']).status === 0;
 const missing = 'needs go: apt-get install -y --no-install-recommends golang-go';
+const source = fileURLToPath(new URL('../../../../../tools/verify-go', import.meta.url));
 const sample = sampleLog();
 let folder = '';
 
@@ -15,7 +18,7 @@ beforeAll(() => {
   if (!hasGo) return;
   folder = mkdtempSync(join(tmpdir(), 'exeat-verify-go-'));
   const env = { ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off', GOCACHE: join(folder, 'cache') };
-  execFileSync('go', ['build', '-o', join(folder, 'verify'), '.'], { cwd: import.meta.dirname, env });
+  execFileSync('go', ['build', '-o', join(folder, 'verify'), '.'], { cwd: source, env });
 }, 120_000);
 afterAll(() => {
   if (hasGo) rmSync(folder, { recursive: true, force: true });
@@ -33,7 +36,12 @@ function byGo(text: string | Uint8Array, key?: string): Answer {
 
 async function byUs(text: string | Uint8Array, keys = [sample.key]): Promise<Answer> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  const verdict = await verifyLog((async function* () { yield bytes; })(), { keys });
+  const verdict = await verifyLog(
+    (async function* () {
+      yield bytes;
+    })(),
+    { keys },
+  );
   const fault = verdict.kind === 'broken' ? verdict.fault : null;
   const exit = verdict.kind === 'intact' ? 0 : verdict.kind === 'broken' ? 1 : 2;
   return { exit, kind: verdict.kind, code: fault?.code ?? '', entry: fault?.entry ?? -1 };
@@ -46,7 +54,8 @@ describe('the verifier in Go and ours say the same', () => {
   test('of a good log, of any size, with a key, with another key and without', async ({ skip }) => {
     skip(!hasGo, missing);
     expect(byGo(whole, vkey)).toEqual({ exit: 0, kind: 'intact', code: '', entry: -1 });
-    for (const size of [0, 1, 2, 3, 7, 8, 255, 256, 257, 1000]) expect(byGo(sampleLog(size, { key: sample.key }).lines.join(''), vkey).exit, String(size)).toBe(0);
+    for (const size of [0, 1, 2, 3, 7, 8, 255, 256, 257, 1000])
+      expect(byGo(sampleLog(size, { key: sample.key }).lines.join(''), vkey).exit, String(size)).toBe(0);
     expect(byGo(sampleLog(8, { key: sample.key, payloads: 'withheld' }).lines.join(''), vkey).exit).toBe(0);
     expect(byGo(whole)).toEqual(await byUs(whole, []));
     const other = generateSigningKey('exeat.test/log');
@@ -72,6 +81,7 @@ describe('the verifier in Go and ours say the same', () => {
 
   test('of what is no log', async ({ skip }) => {
     skip(!hasGo, missing);
-    for (const text of ['', 'a text\n', '{"format":"other","version":1}\n', '[]\n', 'null\n', 'no end']) expect(byGo(text, vkey), text).toEqual(await byUs(text));
+    for (const text of ['', 'a text\n', '{"format":"other","version":1}\n', '[]\n', 'null\n', 'no end'])
+      expect(byGo(text, vkey), text).toEqual(await byUs(text));
   });
 });
