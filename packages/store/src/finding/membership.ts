@@ -79,7 +79,7 @@ export async function* candidateFindings(queries: Queries, scope: FrozenScope): 
   }
 }
 
-const placesAtATime = 200;
+const placesAtATime = 50;
 const pageLength = 5000;
 
 type ClauseOfRules = {
@@ -112,14 +112,16 @@ async function* candidatesOn(
   let after: readonly unknown[] = [0, Buffer.alloc(0), 0];
   for (;;) {
     const rows = await queries.query<FindingRow>(
-      `WITH wanted AS MATERIALIZED (
-         SELECT DISTINCT c.scheme, r.rule, p.asset_id
-         FROM unnest($2::integer[], $3::bigint[]) AS p (clause, asset_id)
-         JOIN jsonb_to_recordset($1::jsonb) AS c (at integer, scheme text, ids text[]) ON c.at = p.clause CROSS JOIN LATERAL unnest(c.ids) AS r (rule))
-       SELECT ${findingColumns} FROM wanted w
-       JOIN finding f ON f.rule_scheme = w.scheme AND f.rule_id = w.rule AND f.asset_id = w.asset_id AND f.resolved_at IS NULL AND f.asset_id = ANY ($3)
-       JOIN asset a ON a.id = f.asset_id JOIN scan_target s ON s.id = f.target_id
-       WHERE (f.asset_id, f.identity, f.target_id) > ($4, $5, $6) ORDER BY f.asset_id, f.identity, f.target_id LIMIT ${pageLength}`,
+      // As a semi-join, and the page before its other joins: estimates of the scope's width are far off, and must not choose the plan.
+      `SELECT ${findingColumns} FROM (
+         SELECT * FROM finding f
+         WHERE f.asset_id = ANY ($3) AND f.resolved_at IS NULL AND (f.asset_id, f.identity, f.target_id) > ($4, $5, $6)
+           AND EXISTS (
+             SELECT FROM unnest($2::integer[], $3::bigint[]) AS p (clause, asset_id)
+             JOIN jsonb_to_recordset($1::jsonb) AS c (at integer, scheme text, ids text[]) ON c.at = p.clause CROSS JOIN LATERAL unnest(c.ids) AS r (rule)
+             WHERE p.asset_id = f.asset_id AND c.scheme = f.rule_scheme AND r.rule = f.rule_id)
+         ORDER BY f.asset_id, f.identity, f.target_id LIMIT ${pageLength}) f
+       JOIN asset a ON a.id = f.asset_id JOIN scan_target s ON s.id = f.target_id ORDER BY f.asset_id, f.identity, f.target_id`,
       [...given, ...after],
     );
     const last = rows.at(-1);
