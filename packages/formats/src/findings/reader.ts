@@ -51,12 +51,14 @@ export type ScanTarget = {
   readonly complete: boolean;
 };
 
-export const skipReasons = ['no-results', 'external-results', 'duplicate-run', 'dangling-rule', 'no-rule', 'no-asset', 'malformed-record'] as const;
+export const skipReasons = [
+  'no-results', 'external-results', 'duplicate-run', 'dangling-rule', 'no-rule', 'no-asset', 'capped-list', 'malformed-record',
+] as const;
 /**
  * Why a part of a report gives no finding. `no-results`: a run without results; `external-results`: results are in another file;
  * `duplicate-run`: the same run occurs twice; `dangling-rule`: the rule that a result points to is not in the report;
- * `no-rule`: a result without a rule; `no-asset`: a run without results whose subject is unknown; `malformed-record`: one record
- * that its format does not allow.
+ * `no-rule`: a result without a rule; `no-asset`: a run without results, or one result, whose subject is unknown; `capped-list`: the
+ * report counts more results than it lists; `malformed-record`: one record that its format does not allow.
  */
 export type SkipReason = (typeof skipReasons)[number];
 

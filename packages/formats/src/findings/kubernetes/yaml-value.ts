@@ -1,0 +1,41 @@
+import { DomainError } from '@exeat/core';
+import { isScalar, parseDocument, visit } from 'yaml';
+
+/** References to anchors that one document may have, counted as they multiply. Reports have none. */
+const maxAliases = 100;
+
+/**
+ * The value of one YAML 1.2 document. `line` is where its text begins.
+ * @throws DomainError `unreadable-findings` for what is no YAML, has a name twice in a map, or grows by its aliases.
+ */
+export function yamlValue(text: string, line: number): unknown {
+  try {
+    // The parser compares each name of a map with all others; a set does it in time.
+    const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error !== undefined) {
+      const place = error.linePos?.[0];
+      throw unreadable(error.message.split('\n', 1)[0] ?? 'something else', line + (place?.line ?? 1) - 1, place?.col ?? 1);
+    }
+    visit(document, {
+      Map: (_, map) => {
+        const names = new Set<unknown>();
+        for (const { key } of map.items) {
+          const name = isScalar(key) ? String(key.value) : key;
+          if (names.has(name)) throw unreadable(`the name ${JSON.stringify(String(name).slice(0, 100))} twice in a map`, line, 1);
+          names.add(name);
+        }
+      },
+    });
+    return document.toJS({ maxAliasCount: maxAliases });
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause;
+    // Deep nesting ends in a RangeError of the stack, too many aliases in a ReferenceError.
+    const what = cause instanceof RangeError ? 'nesting that is too deep' : cause instanceof Error ? cause.message.split('\n', 1)[0] : 'something else';
+    throw unreadable(what ?? 'something else', line, 1, cause);
+  }
+}
+
+export function unreadable(what: string, line: number, column: number, cause?: unknown): DomainError {
+  return new DomainError('unreadable-findings', `expected YAML, got ${what}, at or after line ${line}`, { line, column }, { cause });
+}

@@ -1,0 +1,49 @@
+import type { AssetRef } from '@exeat/core';
+import { cloudAsset } from '../cloud-resource.ts';
+import { listOf, member, textOf } from '../json-value.ts';
+import { groupOf, isClusterWide, objectAsset } from '../kubernetes/object-asset.ts';
+import { assetIfValid } from '../reported-identity.ts';
+
+/** The subjects of an event, in order; undefined stands for one that cannot be told. Never empty. */
+export function eventResources(event: unknown, cluster: string | undefined): readonly (AssetRef | undefined)[] {
+  const several = listOf(member(event, 'resources'));
+  const single = member(event, 'resource');
+  const resources = several.length > 0 ? several : single === undefined ? [] : [single];
+  if (resources.length === 0) return [hostAsset(member(event, 'device'))];
+  return resources.map((resource) => resourceAsset(event, resource, cluster));
+}
+
+function resourceAsset(event: unknown, resource: unknown, cluster: string | undefined): AssetRef | undefined {
+  const provider = textOf(member(event, 'cloud', 'provider')) ?? textOf(member(event, 'unmapped', 'provider'));
+  if (/^(?:kubernetes|k8s)$/i.test(provider ?? '') || member(resource, 'data', 'kind') !== undefined) {
+    const asset = kubernetesAsset(event, resource, cluster);
+    if (asset !== undefined) return asset;
+  }
+  return (
+    cloudAsset({
+      uid: textOf(member(resource, 'uid')),
+      provider,
+      account: textOf(member(event, 'cloud', 'account', 'uid')) ?? textOf(member(event, 'unmapped', 'provider_uid')),
+      region: textOf(member(resource, 'region')) ?? textOf(member(event, 'cloud', 'region')),
+    }) ?? hostAsset(resource)
+  );
+}
+
+/** Prowler writes the kind as `type`, sometimes with `Kubernetes` before it, and the object itself as `data`. */
+function kubernetesAsset(event: unknown, resource: unknown, given: string | undefined): AssetRef | undefined {
+  const cluster = given ?? textOf(member(event, 'unmapped', 'provider_uid'));
+  if (cluster === undefined) return undefined;
+  const data = member(resource, 'data');
+  const kind = textOf(member(data, 'kind')) ?? textOf(member(resource, 'type'))?.replace(/^Kubernetes/, '');
+  const namespace = textOf(member(resource, 'namespace')) ?? textOf(member(data, 'metadata', 'namespace'));
+  return objectAsset(cluster, {
+    kind,
+    name: textOf(member(resource, 'name')) ?? textOf(member(data, 'metadata', 'name')),
+    group: groupOf(textOf(member(data, 'apiVersion'))),
+    namespace: isClusterWide(kind) ? undefined : namespace,
+  });
+}
+
+function hostAsset(device: unknown): AssetRef | undefined {
+  return assetIfValid('host', textOf(member(device, 'fqdn'))) ?? assetIfValid('host', textOf(member(device, 'hostname')));
+}
