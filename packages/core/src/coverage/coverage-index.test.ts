@@ -77,7 +77,12 @@ const finding: fc.Arbitrary<Finding> = fc
 
 describe('the coverage index', () => {
   it('nominates every exception that matches, and coverage through it is the same as without', () => {
-    const step = fc.oneof(fc.record({ add: exception }), fc.record({ remove: fc.integer({ min: 1, max: 12 }) }));
+    const step = fc.oneof(
+      fc.record({ add: exception }),
+      fc.record({ remove: fc.integer({ min: 1, max: 12 }) }),
+      // The same scope once more, as after a suspension or an end.
+      fc.record({ endAll: fc.constant(true) }),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), fc.array(finding, { minLength: 1, maxLength: 10 }), day, (steps, findings, now) => {
         const index = new CoverageIndex();
@@ -86,6 +91,12 @@ describe('the coverage index', () => {
           if ('add' in one) {
             index.add(one.add);
             model.set(`${one.add.id} ${one.add.version}`, one.add);
+          } else if ('endAll' in one) {
+            for (const [key, known] of model) {
+              const ended = { ...known, scope: structuredClone(known.scope), intervals: [] };
+              index.add(ended);
+              model.set(key, ended);
+            }
           } else {
             index.remove(exceptionId(`E${one.remove}`));
             for (const version of [1, 2]) model.delete(`E${one.remove} ${version}`);

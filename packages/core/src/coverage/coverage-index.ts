@@ -14,9 +14,9 @@ import type { EffectiveException } from './effective-exception.ts';
  * whatever the number of exceptions. Classes, and containers judged by structure, are nominated for every asset that may be in them.
  */
 export class CoverageIndex {
-  readonly #versions = new Map<ExceptionId, EffectiveException[]>();
+  readonly #versions = new Map<ExceptionId, Held[]>();
   readonly #rules = new Map<string, RuleEntry>();
-  readonly #records = new Map<string, Set<EffectiveException>>();
+  readonly #records = new Map<string, Set<Held>>();
   #size = 0;
 
   constructor(exceptions: Iterable<EffectiveException> = []) {
@@ -30,32 +30,37 @@ export class CoverageIndex {
 
   /** The versions held of an exception. */
   get(id: ExceptionId): readonly EffectiveException[] {
-    return this.#versions.get(id) ?? [];
+    return (this.#versions.get(id) ?? []).map((held) => held.exception);
   }
 
-  /** Adds a version of an exception, or replaces the one with its id and number. */
+  /** Adds a version of an exception, or replaces the one with its id and number: at little cost where its scope is the same. */
   add(exception: EffectiveException): void {
-    const held = this.get(exception.id).find((other) => other.version === exception.version);
-    if (held !== undefined) this.#forget(held);
-    getOrMake(this.#versions, exception.id, () => []).push(exception);
+    const known = this.#versions.get(exception.id)?.find((other) => other.exception.version === exception.version);
+    if (known !== undefined && isSameScope(known.exception, exception)) {
+      known.exception = exception;
+      return;
+    }
+    if (known !== undefined) this.#forget(known);
+    const held: Held = { exception };
+    getOrMake(this.#versions, exception.id, () => []).push(held);
     this.#size += 1;
     for (const clause of exception.scope) {
       if (clause.rules === undefined) {
-        for (const key of memberKeys(clause)) addTo(this.#records, key, exception);
+        for (const key of memberKeys(clause)) addTo(this.#records, key, held);
         continue;
       }
       const { scheme, ids } = clause.rules;
       for (const id of ids) {
         const entry = getOrMake(this.#rules, ruleKey({ scheme, id }), newRuleEntry);
-        for (const key of memberKeys(clause)) addTo(entry.byAsset, key, exception);
-        if (isOpen(clause)) entry.open.push({ exception, clause });
+        for (const key of memberKeys(clause)) addTo(entry.byAsset, key, held);
+        if (isOpen(clause)) entry.open.push({ held, clause });
       }
     }
   }
 
   /** Forgets every version of an exception. Does nothing when none is held. */
   remove(id: ExceptionId): void {
-    for (const exception of [...this.get(id)]) this.#forget(exception);
+    for (const held of [...(this.#versions.get(id) ?? [])]) this.#forget(held);
   }
 
   /** Every version that may cover a finding of the rule on the asset, each once, in no promised order. */
@@ -63,41 +68,48 @@ export class CoverageIndex {
     const entry = this.#rules.get(ruleKey(rule));
     if (entry === undefined) return [];
     const found = new Set(entry.byAsset.get(assetKey(asset)));
-    for (const { exception, clause } of entry.open) {
-      if (mayHold(clause, asset)) found.add(exception);
+    for (const { held, clause } of entry.open) {
+      if (mayHold(clause, asset)) found.add(held);
     }
-    return [...found];
+    return [...found].map((held) => held.exception);
   }
 
   /** Exceptions with a record on the asset: they cover no finding, and are worth naming in an answer. */
   records(asset: AssetRef): readonly EffectiveException[] {
-    return [...(this.#records.get(assetKey(asset)) ?? [])];
+    return [...(this.#records.get(assetKey(asset)) ?? [])].map((held) => held.exception);
   }
 
-  #forget(exception: EffectiveException): void {
-    const rest = this.get(exception.id).filter((other) => other !== exception);
+  #forget(held: Held): void {
+    const { exception } = held;
+    const rest = (this.#versions.get(exception.id) ?? []).filter((other) => other !== held);
     if (rest.length === 0) this.#versions.delete(exception.id);
     else this.#versions.set(exception.id, rest);
     this.#size -= 1;
     for (const clause of exception.scope) {
       if (clause.rules === undefined) {
-        for (const key of memberKeys(clause)) removeFrom(this.#records, key, exception);
+        for (const key of memberKeys(clause)) removeFrom(this.#records, key, held);
         continue;
       }
       for (const rule of clause.rules.ids) {
         const key = ruleKey({ scheme: clause.rules.scheme, id: rule });
         const entry = this.#rules.get(key);
         if (entry === undefined) continue;
-        for (const asset of memberKeys(clause)) removeFrom(entry.byAsset, asset, exception);
-        entry.open = entry.open.filter((open) => open.exception !== exception);
+        for (const asset of memberKeys(clause)) removeFrom(entry.byAsset, asset, held);
+        entry.open = entry.open.filter((open) => open.held !== held);
         if (entry.byAsset.size === 0 && entry.open.length === 0) this.#rules.delete(key);
       }
     }
   }
 }
 
-type OpenClause = { readonly exception: EffectiveException; readonly clause: FrozenClause };
-type RuleEntry = { readonly byAsset: Map<string, Set<EffectiveException>>; open: OpenClause[] };
+/** The place of a version in the maps: when only its intervals change, what stands there changes, and not the maps. */
+type Held = { exception: EffectiveException };
+type OpenClause = { readonly held: Held; readonly clause: FrozenClause };
+type RuleEntry = { readonly byAsset: Map<string, Set<Held>>; open: OpenClause[] };
+
+function isSameScope(one: EffectiveException, other: EffectiveException): boolean {
+  return one.scope === other.scope || JSON.stringify(one.scope) === JSON.stringify(other.scope);
+}
 
 function newRuleEntry(): RuleEntry {
   return { byAsset: new Map(), open: [] };
@@ -125,12 +137,12 @@ function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Valu
   return made;
 }
 
-function addTo(map: Map<string, Set<EffectiveException>>, key: string, exception: EffectiveException): void {
-  getOrMake(map, key, () => new Set()).add(exception);
+function addTo(map: Map<string, Set<Held>>, key: string, held: Held): void {
+  getOrMake(map, key, () => new Set()).add(held);
 }
 
-function removeFrom(map: Map<string, Set<EffectiveException>>, key: string, exception: EffectiveException): void {
-  const held = map.get(key);
-  held?.delete(exception);
-  if (held?.size === 0) map.delete(key);
+function removeFrom(map: Map<string, Set<Held>>, key: string, held: Held): void {
+  const all = map.get(key);
+  all?.delete(held);
+  if (all?.size === 0) map.delete(key);
 }

@@ -37,8 +37,12 @@ export class CoverageMemory {
   /** Brings one exception up to date: called after a command that may have changed its cover. */
   async refresh(queries: Queries, id: ExceptionId): Promise<void> {
     const versions = await grantedVersions(queries, { at: await databaseNow(queries), which: 'ever-granted', ids: [id] });
-    this.index.remove(id);
-    this.#versions.delete(id);
+    // Versions stay once they were granted, and their scope with them: replaced one by one, a wide one is not indexed anew.
+    const numbers = new Set(versions.map((version) => version.version));
+    if (this.index.get(id).some((held) => !numbers.has(held.version ?? 0))) {
+      this.index.remove(id);
+      this.#versions.delete(id);
+    }
     for (const version of versions) this.#add(version);
   }
 
