@@ -3,6 +3,7 @@ import { databaseNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { serve } from '../../http/serve-route.ts';
+import { LogForked, requireMaySign } from '../../sequencer/fork.ts';
 
 /** For supervisors and load balancers. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -13,7 +14,7 @@ export function healthRoutes(app: FastifyInstance, context: ServerContext): void
     status: 'ready' as const,
     mode: context.mode,
     roles: context.roles,
-    warnings: warningsOf(context),
+    warnings: [...warningsOf(context), ...(await signingWarnings(context))],
   }));
 }
 
@@ -23,4 +24,16 @@ function warningsOf({ roles, demo, mode }: ServerContext): string[] {
   if (demo) warnings.push('This is a demo: its clock started at its own date, and its sessions are open to everybody on this machine.');
   else if (mode === 'demo') warnings.push('This instance holds the demo organisation and was started without --demo: demo sessions are refused.');
   return warnings;
+}
+
+/** A log that nobody may sign goes on working, without bundles and proofs: somebody should know. */
+async function signingWarnings({ signer, pool }: ServerContext): Promise<readonly string[]> {
+  if (signer === null) return ['There is no signing key: nothing is signed, and there are no bundles.'];
+  try {
+    await requireMaySign(pool, signer);
+    return [];
+  } catch (error) {
+    if (error instanceof LogForked) return [`The log is not signed: ${error.message}`];
+    throw error;
+  }
 }
