@@ -51,6 +51,14 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
+/** Processor milliseconds of this thread, the server's, during some work: hardly moved by what else the machine does. */
+export async function threadCpu<Value>(work: () => Promise<Value>): Promise<{ readonly value: Value; readonly cpuMs: number }> {
+  const before = process.threadCpuUsage();
+  const value = await work();
+  const { user, system } = process.threadCpuUsage(before);
+  return { value, cpuMs: (user + system) / 1000 };
+}
+
 /** Four significant digits: more would be noise. */
 export function figure(value: number): number {
   return Number(value.toPrecision(4));

@@ -3,7 +3,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { multiplyCase } from '../environment/multiply-case.ts';
 import { benchServer } from '../environment/server.ts';
 import { Clients } from '../load/clients.ts';
-import { compared, interleave, median } from '../measure/rounds.ts';
+import { compared, interleave, median, threadCpu } from '../measure/rounds.ts';
 import { commits, prepareCommits } from './anchors/commits.ts';
 
 const clients = 8;
@@ -47,8 +47,11 @@ export const approve: Benchmark = {
       const measured = await interleave(
         { rounds },
         async (round) => {
-          const { ms, latenciesMs } = await decideThem(ids.slice(round * decisions, (round + 1) * decisions));
-          return { value: (decisions / ms) * 1000, details: { medianLatencyMs: median(latenciesMs) } };
+          const { value, cpuMs } = await threadCpu(() => decideThem(ids.slice(round * decisions, (round + 1) * decisions)));
+          return {
+            value: (decisions / value.ms) * 1000,
+            details: { medianLatencyMs: median(value.latenciesMs), serverCpuMsEach: cpuMs / decisions },
+          };
         },
         async () => ({ value: await commits(server.database.owner, decisions * 5, clients) }),
       );

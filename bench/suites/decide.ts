@@ -6,7 +6,7 @@ import { type BenchServer, benchServer } from '../environment/server.ts';
 import { Clients } from '../load/clients.ts';
 import type { LoadRequest } from '../load/request.ts';
 import { Random } from '../measure/random.ts';
-import { compared, interleave, median } from '../measure/rounds.ts';
+import { compared, interleave, median, threadCpu } from '../measure/rounds.ts';
 import { serveRows } from './anchors/rows.ts';
 
 const connections = 8;
@@ -58,7 +58,7 @@ export const decide: Benchmark = {
       const measured = await interleave(
         { rounds },
         async () => {
-          const result = await load.send(server.port, singles, connections);
+          const { value: result, cpuMs } = await threadCpu(() => load.send(server.port, singles, connections));
           batched.push(
             perSecond(
               await load.send(
@@ -69,7 +69,10 @@ export const decide: Benchmark = {
               batches * batch,
             ),
           );
-          return { value: perSecond(result, questions), details: { medianLatencyMs: median(result.latenciesMs) } };
+          return {
+            value: perSecond(result, questions),
+            details: { medianLatencyMs: median(result.latenciesMs), serverCpuMsEach: cpuMs / questions },
+          };
         },
         async () => ({
           value: perSecond(await load.send(rows.port, plain, connections), questions),

@@ -1,3 +1,4 @@
+import { exceptionId } from '@exeat/core';
 import { inApproval, ok } from '@exeat/server/testing';
 import { coverageCounts, databaseNow, type StorePool } from '@exeat/store';
 import type { Benchmark } from '../benchmark.ts';
@@ -33,13 +34,13 @@ export const revoke: Benchmark = {
         { rounds },
         async (round) => {
           const id = ids[round] ?? '';
-          const covered = (await coverageCounts(pool, id as never, await databaseNow(pool))).covered;
+          const covered = (await coverageCounts(pool, exceptionId(id), await databaseNow(pool))).covered;
           if (covered !== report.findings) throw new Error(`expected ${id} to cover ${report.findings} findings, got ${covered}`);
           const before = await coverRows(owner, id);
           const body = JSON.stringify({ cause: 'circumstances_ceased', text: 'The hosts are replaced this week.' });
           const { ms } = await load.send(server.port, [{ method: 'POST', path: `/api/v1/exceptions/${id}/revoke`, token, body }], 1);
           written.push(await rowsWritten(owner, id, before));
-          const left = (await coverageCounts(pool, id as never, await databaseNow(pool))).covered;
+          const left = (await coverageCounts(pool, exceptionId(id), await databaseNow(pool))).covered;
           if (left !== 0) throw new Error(`expected nothing covered after the revocation, got ${left}`);
           return { value: ms };
         },
