@@ -1,5 +1,5 @@
 import type { AssetRef, Finding, FindingStatus, Instant, RuleRef, Severity } from '@exeat/core';
-import { identityFault, referencesOf, titleOf } from './finding-text.ts';
+import { identityFault, ownText, referencesOf, titleOf } from './finding-text.ts';
 import type { Position, ReadItem } from './reader.ts';
 
 /** What one record says, before it is known which run it belongs to. Small enough that many may wait for that. */
@@ -20,7 +20,7 @@ export type FindingDraft = {
   readonly position: Position;
 };
 
-export type RunFacts = {
+type RunFacts = {
   readonly format: string;
   readonly tool: string;
   readonly toolVersion?: string | undefined;
@@ -59,6 +59,12 @@ export function itemOf(draft: FindingDraft, { format, tool, toolVersion, asset, 
 
 export function malformed(detail: string, position: Position): ReadItem {
   return { kind: 'skipped', reason: 'malformed-record', detail, position };
+}
+
+/** The title of a draft, with memory of its own: a waiting slice of a description would keep all of it. */
+export function draftTitle(text: string | undefined): string | undefined {
+  const title = titleOf(text);
+  return title === undefined ? undefined : ownText(title);
 }
 
 /** Units of memory that a waiting draft takes, about. */

@@ -19,7 +19,11 @@ export function advisory(id: string): RuleRef {
  * The image that a scanner pulled: its digest in its registry, of several that in the registry it was asked for by `name`. Where no
  * registry knows it, or which one cannot be told, the id of its configuration, which is the same wherever the image lies.
  */
-export function imageOf(image: { readonly digests: readonly string[]; readonly name: string | undefined; readonly imageId: string | undefined }): AssetRef | undefined {
+export function imageOf(image: {
+  readonly digests: readonly string[];
+  readonly name: string | undefined;
+  readonly imageId: string | undefined;
+}): AssetRef | undefined {
   const known = new Set(image.digests.flatMap((digest) => (digest.includes('@') ? (assetIfValid('image', digest)?.id ?? []) : [])));
   const repository = repositoryOf(image.name);
   const asked = [...known].filter((id) => repository !== undefined && id.startsWith(`${repository}@`));

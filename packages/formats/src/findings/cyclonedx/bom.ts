@@ -10,6 +10,9 @@ import { CdxComponents } from './components.ts';
 import { type CdxVulnerability, emptyHead, statusOfState } from './statement.ts';
 import { assetOfSubject } from './subject.ts';
 
+/** Components are the smaller part of what waits, and a large system has more of them. */
+const componentsPerPending = 3;
+
 /** One BOM: vulnerabilities as they come, held back until the parts that they refer to have been read. */
 export class CdxBom {
   readonly components: CdxComponents;
@@ -23,7 +26,7 @@ export class CdxBom {
 
   constructor(context: ReadContext, limits: ReadLimits) {
     this.#context = context;
-    this.components = new CdxComponents(limits.pendingSize);
+    this.components = new CdxComponents(componentsPerPending * limits.pendingSize);
     this.#waiting = new WaitingRecords(limits.pendingSize);
   }
 
@@ -56,7 +59,8 @@ export class CdxBom {
     }
     const asset = this.#asset();
     if (asset === undefined) {
-      if (!this.#hasFindings) yield { kind: 'skipped', reason: 'no-asset', detail: 'a BOM without findings that names no subject; name it with --asset', position };
+      if (!this.#hasFindings)
+        yield { kind: 'skipped', reason: 'no-asset', detail: 'a BOM without findings that names no subject; name it with --asset', position };
       return;
     }
     const { tool, toolVersion, endedAt } = this.#run();

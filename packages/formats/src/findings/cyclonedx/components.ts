@@ -3,7 +3,7 @@ import { ownText } from '../finding-text.ts';
 import { componentOf } from '../reported-identity.ts';
 
 /** Where an `affects` leads: to a component with a package URL, to the subject of the BOM, or nowhere that is known here. */
-export type CdxTarget = { readonly component?: string | undefined; readonly native?: string | undefined };
+type CdxTarget = { readonly component?: string | undefined; readonly native?: string | undefined };
 
 const perComponent = 150;
 
@@ -15,7 +15,7 @@ export class CdxComponents {
   /** Whether there were any. */
   hasAny = false;
 
-  /** `limit`: units of memory (`ReadLimits.pendingSize`). */
+  /** `limit`: units of memory. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -23,15 +23,12 @@ export class CdxComponents {
   add(ref: string | undefined, purl: string | undefined): void {
     this.hasAny = true;
     if (ref === undefined || purl === undefined || ref.length > 4096 || purl.length > 4096 || this.#purls.has(ref)) return;
-    this.#purls.set(ownText(ref), ownText(purl));
+    const own = ownText(ref);
+    this.#purls.set(own, purl === ref ? own : ownText(purl));
     this.#size += perComponent + ref.length + purl.length;
     if (this.#size <= this.#limit) return;
     const message = `expected a BOM whose components take at most ${this.#limit} characters, got more; split it`;
     throw new DomainError('too-large', message, { limit: this.#limit });
-  }
-
-  has(ref: string): boolean {
-    return this.#purls.has(ref);
   }
 
   /**

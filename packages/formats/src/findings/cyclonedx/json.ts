@@ -1,4 +1,4 @@
-import { malformed } from '../finding-draft.ts';
+import { draftTitle, malformed } from '../finding-draft.ts';
 import { type JsonPart, selectJson } from '../json-stream.ts';
 import { isObject, listOf, member, textOf } from '../json-value.ts';
 import type { Position, ReadItem, ReadLimits } from '../reader.ts';
@@ -63,7 +63,6 @@ function toolsOf(value: unknown): { name: string; version: string | undefined }[
 }
 
 function vulnerabilityOf(value: unknown, position: Position): CdxVulnerability {
-  const description = textOf(member(value, 'description'))?.slice(0, 2000);
   const references = listOf(member(value, 'references')).flatMap((each) => textOf(member(each, 'id')) ?? []);
   return {
     id: textOf(member(value, 'id')),
@@ -73,7 +72,7 @@ function vulnerabilityOf(value: unknown, position: Position): CdxVulnerability {
       const word = severityOfWord(textOf(member(each, 'severity')));
       return word === 'unknown' ? severityOfScore(member(each, 'score')) : word;
     }),
-    title: description,
+    title: draftTitle(textOf(member(value, 'description'))),
     references: [...references.slice(0, 50), ...cwesOf(member(value, 'cwes'))],
     position,
   };

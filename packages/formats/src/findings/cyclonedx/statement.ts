@@ -13,7 +13,12 @@ export type CdxVulnerability = {
   readonly position: Position;
 };
 
-export type CdxComponent = { readonly type: string | undefined; readonly name: string | undefined; readonly version: string | undefined; readonly purl: string | undefined };
+export type CdxComponent = {
+  readonly type: string | undefined;
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly purl: string | undefined;
+};
 
 /** What a BOM says about itself. */
 export type CdxHead = {

@@ -1,4 +1,6 @@
 import type { Severity } from '@exeat/core';
+import { draftTitle } from '../finding-draft.ts';
+import { ownText } from '../finding-text.ts';
 import type { Position, ReadItem, ReadLimits } from '../reader.ts';
 import { severityOfScore, severityOfWord } from '../reported-severity.ts';
 import { attributeOf, type PositionNow, unreadable, walkXml, type XmlElement, type XmlVisitor } from '../xml-stream.ts';
@@ -22,7 +24,11 @@ export async function* readXmlBom(pieces: AsyncIterable<string>, limits: ReadLim
   yield* bom.finish(visitor.position);
 }
 
-type Open = { -readonly [name in keyof CdxVulnerability]: CdxVulnerability[name] } & { affects: string[]; severities: Severity[]; references: string[] };
+type Open = { -readonly [name in keyof CdxVulnerability]: CdxVulnerability[name] } & {
+  affects: string[];
+  severities: Severity[];
+  references: string[];
+};
 type OpenComponent = { ref: string | undefined } & { -readonly [name in keyof CdxComponent]: CdxComponent[name] };
 
 class BomVisitor implements XmlVisitor {
@@ -43,12 +49,19 @@ class BomVisitor implements XmlVisitor {
     if (parents.length === 0) this.#openRoot(element, position());
     if (!isCycloneDx(element.uri)) return false;
     const path = pathOf(parents);
-    if (path === 'bom' && local === 'vulnerabilities') this.#bom.hasVulnerabilities = true;
-    else if (path === 'bom/vulnerabilities' && local === 'vulnerability') this.#openVulnerability(position());
-    else if (this.#vulnerability !== undefined && path === 'bom/vulnerabilities/vulnerability/ratings') this.#rating = { severity: undefined, score: undefined };
+    if (path === 'bom') this.#openPart(local, position);
+    if (path === 'bom/vulnerabilities' && local === 'vulnerability') this.#openVulnerability(position());
+    else if (this.#vulnerability !== undefined && path === 'bom/vulnerabilities/vulnerability/ratings')
+      this.#rating = { severity: undefined, score: undefined };
     else if (isTool(path, local)) this.#tool = { name: undefined, version: undefined };
     else if (local === 'component' && isComponent(path)) {
-      this.#components.push({ ref: attributeOf(element, 'bom-ref'), type: attributeOf(element, 'type'), name: undefined, version: undefined, purl: undefined });
+      this.#components.push({
+        ref: attributeOf(element, 'bom-ref'),
+        type: attributeOf(element, 'type'),
+        name: undefined,
+        version: undefined,
+        purl: undefined,
+      });
     }
     return texts.has(local);
   }
@@ -58,9 +71,7 @@ class BomVisitor implements XmlVisitor {
     const { local } = element;
     const path = pathOf(parents);
     const value = text?.trim() === '' ? undefined : text?.trim();
-    if (path === 'bom' && local === 'metadata') this.#bom.endMetadata();
-    else if (path === 'bom' && local === 'components') this.#bom.endComponents();
-    else if (path === 'bom' && local === 'vulnerabilities') this.position = position();
+    if (path === 'bom' && local === 'vulnerabilities') this.position = position();
     else if (path === 'bom/metadata' && local === 'timestamp') this.#bom.head.timestamp = value;
     else if (isTool(path, local)) this.#closeTool();
     else if (this.#tool !== undefined && isTool(pathOf(parents.slice(0, -1)), parents.at(-1)?.local ?? '')) {
@@ -70,9 +81,21 @@ class BomVisitor implements XmlVisitor {
   }
 
   #openRoot({ uri, local, attributes }: XmlElement, position: Position): void {
-    if (local !== 'bom' || !isCycloneDx(uri)) throw unreadable(`expected a CycloneDX bom, got the element ${local.slice(0, 100)} of ${uri.slice(0, 200)}`, position);
+    if (local !== 'bom' || !isCycloneDx(uri))
+      throw unreadable(`expected a CycloneDX bom, got the element ${local.slice(0, 100)} of ${uri.slice(0, 200)}`, position);
     checkSpecVersion(uri.slice(namespace.length), position);
     this.#bom.head.serial = attributes['serialNumber']?.value;
+  }
+
+  /** The schema has an order: what vulnerabilities refer to comes before them. */
+  #openPart(local: string, position: PositionNow): void {
+    if (local === 'vulnerabilities') {
+      this.#bom.hasVulnerabilities = true;
+      this.#bom.endMetadata();
+      this.#bom.endComponents();
+    } else if (this.#bom.hasVulnerabilities && (local === 'metadata' || local === 'components')) {
+      throw unreadable(`expected ${local} before vulnerabilities, got it after them`, position());
+    }
   }
 
   #openVulnerability(position: Position): void {
@@ -85,11 +108,12 @@ class BomVisitor implements XmlVisitor {
       this.#vulnerability = undefined;
       this.items.push(...this.#bom.vulnerability(open));
     } else if (path === 'bom/vulnerabilities/vulnerability' && local === 'id') open.id = value;
-    else if (path === 'bom/vulnerabilities/vulnerability' && local === 'description') open.title = value?.slice(0, 2000);
+    else if (path === 'bom/vulnerabilities/vulnerability' && local === 'description') open.title = draftTitle(value);
     else if (inside === 'analysis' && local === 'state') open.state = value;
     else if (inside === 'affects/target' && local === 'ref' && value !== undefined) {
-      if (open.affects.length >= maxAffects) throw unreadable(`expected a vulnerability of at most ${maxAffects} components, got more`, open.position);
-      open.affects.push(value);
+      if (open.affects.length >= maxAffects)
+        throw unreadable(`expected a vulnerability of at most ${maxAffects} components, got more`, open.position);
+      open.affects.push(ownText(value));
     } else if (inside === 'ratings' && this.#rating !== undefined) {
       const word = severityOfWord(this.#rating.severity);
       if (open.severities.length < maxNames) open.severities.push(word === 'unknown' ? severityOfScore(this.#rating.score) : word);
@@ -109,7 +133,11 @@ class BomVisitor implements XmlVisitor {
         this.#bom.head.subject = component;
         this.#bom.head.subjectRef = component.ref;
       } else this.#bom.components.add(component.ref, component.purl);
-    } else if (path.endsWith('/component') && isComponent(path.slice(0, -'/component'.length)) && (local === 'name' || local === 'version' || local === 'purl')) {
+    } else if (
+      path.endsWith('/component') &&
+      isComponent(path.slice(0, -'/component'.length)) &&
+      (local === 'name' || local === 'version' || local === 'purl')
+    ) {
       component[local] = value;
     }
   }

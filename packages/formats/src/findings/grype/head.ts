@@ -45,5 +45,9 @@ export class GrypeHead {
 /** The manifest and configuration of an image, which are most of it, are not kept. */
 function nameOf(target: unknown): unknown {
   if (typeof target === 'string') return target;
-  return { userInput: member(target, 'userInput'), imageID: member(target, 'imageID'), repoDigests: listOf(member(target, 'repoDigests')).slice(0, 1000) };
+  return {
+    userInput: member(target, 'userInput'),
+    imageID: member(target, 'imageID'),
+    repoDigests: listOf(member(target, 'repoDigests')).slice(0, 1000),
+  };
 }

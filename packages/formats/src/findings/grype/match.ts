@@ -1,4 +1,4 @@
-import type { FindingDraft } from '../finding-draft.ts';
+import { draftTitle, type FindingDraft } from '../finding-draft.ts';
 import { isObject, listOf, member, textOf } from '../json-value.ts';
 import type { Position } from '../reader.ts';
 import { advisory, componentOf } from '../reported-identity.ts';
@@ -6,7 +6,11 @@ import { reportedPath } from '../reported-path.ts';
 import { severityOfWord } from '../reported-severity.ts';
 
 /** The draft of a match; why it is none otherwise. An ignored match was hidden by a rule of the configuration or a VEX document. */
-export function draftOfMatch(value: unknown, position: Position, { isIgnored }: { isIgnored: boolean }): FindingDraft | 'malformed-record' | 'no-rule' {
+export function draftOfMatch(
+  value: unknown,
+  position: Position,
+  { isIgnored }: { isIgnored: boolean },
+): FindingDraft | 'malformed-record' | 'no-rule' {
   if (!isObject(value)) return 'malformed-record';
   const vulnerability = member(value, 'vulnerability');
   const artifact = member(value, 'artifact');
@@ -34,10 +38,12 @@ function packageName(artifact: unknown): string | undefined {
 }
 
 /** Grype has no titles; descriptions are whole paragraphs, and their first sentence tells them apart. */
-function titleOfMatch(vulnerability: unknown, id: string, artifact: unknown): string {
-  const description = textOf(member(vulnerability, 'description'))?.split(/(?<=[.!?])\s/, 1)[0];
+function titleOfMatch(vulnerability: unknown, id: string, artifact: unknown): string | undefined {
+  const description = textOf(member(vulnerability, 'description'))
+    ?.slice(0, 2000)
+    .split(/(?<=[.!?])\s/, 1)[0];
   const name = textOf(member(artifact, 'name'));
-  return description?.slice(0, 2000) ?? (name === undefined ? id : `${id} in ${name.slice(0, 500)}`);
+  return draftTitle(description ?? (name === undefined ? id : `${id} in ${name.slice(0, 500)}`));
 }
 
 /**

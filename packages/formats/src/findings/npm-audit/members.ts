@@ -2,7 +2,7 @@ import { type JsonKind, type JsonListener, JsonScanner } from '../json-scanner.t
 import type { Position, ReadLimits } from '../reader.ts';
 
 /** A member of the document (`of` is empty), or of the object that the document's member `of` is. */
-export type JsonMember = { readonly of: string; readonly name: string; readonly value: unknown; readonly position: Position };
+type JsonMember = { readonly of: string; readonly name: string; readonly value: unknown; readonly position: Position };
 
 /**
  * The members of one object of a document, whatever their names are, and the document's own scalars, as they stream by. A container

@@ -12,7 +12,11 @@ import { severityOfWord } from '../reported-severity.ts';
 import { decodeText } from '../text-decoding.ts';
 import { membersOf } from './members.ts';
 
-const expected = { expected: 'to know the repository that was audited', got: 'a report of npm audit, which names none', name: '--asset repo:HOST/PATH' };
+const expected = {
+  expected: 'to know the repository that was audited',
+  got: 'a report of npm audit, which names none',
+  name: '--asset repo:HOST/PATH',
+};
 
 /**
  * The JSON of `npm audit`, version 2 (npm 7 and later). One target, after the findings, about the caller's asset. A finding is one advisory
@@ -49,7 +53,8 @@ export const npmAuditReader: FindingReader = {
     }
     if (!hasResults) yield { kind: 'skipped', reason: 'no-results', detail: 'a report without vulnerabilities: nothing was audited', position };
     if (asset !== undefined) yield { kind: 'target', target: { asset, tool: 'npm audit', format: 'npm-audit', complete: hasResults } };
-    else if (!hasFindings) yield { kind: 'skipped', reason: 'no-asset', detail: 'a report without findings names no subject; name it with --asset', position };
+    else if (!hasFindings)
+      yield { kind: 'skipped', reason: 'no-asset', detail: 'a report without findings names no subject; name it with --asset', position };
   },
 };
 
@@ -67,11 +72,22 @@ function* draftsOf(value: unknown, key: string, position: Position): Generator<F
     if (typeof each === 'string') continue;
     const rule = ruleOf(each);
     if (!isObject(each)) yield malformed(`an advisory of ${JSON.stringify(key.slice(0, 200))} that is no object`, position);
-    else if (rule === undefined) yield { kind: 'skipped', reason: 'no-rule', detail: `an advisory of ${JSON.stringify(key.slice(0, 200))} without url and source`, position };
+    else if (rule === undefined)
+      yield { kind: 'skipped', reason: 'no-rule', detail: `an advisory of ${JSON.stringify(key.slice(0, 200))} without url and source`, position };
     else {
       const word = textOf(member(each, 'severity')) ?? textOf(member(value, 'severity'));
-      const references = listOf(member(each, 'cwe')).slice(0, 50).flatMap((cwe) => textOf(cwe) ?? []);
-      const common = { rule, component, native, status: 'open' as const, word: 'reported', severity: severityOfWord(word), title: textOf(member(each, 'title')) };
+      const references = listOf(member(each, 'cwe'))
+        .slice(0, 50)
+        .flatMap((cwe) => textOf(cwe) ?? []);
+      const common = {
+        rule,
+        component,
+        native,
+        status: 'open' as const,
+        word: 'reported',
+        severity: severityOfWord(word),
+        title: textOf(member(each, 'title')),
+      };
       for (const path of nodes.size === 0 ? [undefined] : nodes) yield { ...common, path, references, position };
     }
   }

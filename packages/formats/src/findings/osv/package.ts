@@ -1,12 +1,18 @@
 import type { Severity } from '@exeat/core';
-import type { FindingDraft } from '../finding-draft.ts';
+import { draftTitle, type FindingDraft } from '../finding-draft.ts';
 import { isObject, listOf, member, textOf } from '../json-value.ts';
 import type { Position } from '../reader.ts';
 import { advisory } from '../reported-identity.ts';
 import { severityOfScore, severityOfWord } from '../reported-severity.ts';
 import { purlOfPackage } from './ecosystem.ts';
 
-type Vulnerability = { readonly id: string; readonly names: readonly string[]; readonly summary: string | undefined; readonly severity: Severity; readonly position: Position };
+type Vulnerability = {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly summary: string | undefined;
+  readonly severity: Severity;
+  readonly position: Position;
+};
 type Group = { readonly names: readonly string[]; readonly severity: Severity };
 
 const maxNames = 50;
@@ -32,7 +38,7 @@ export class OsvPackage {
     if (id === undefined) return 'no-rule';
     const severity = severityOfWord(textOf(member(value, 'database_specific', 'severity')));
     const names = [...texts(member(value, 'aliases')), ...texts(member(value, 'upstream')), ...texts(member(value, 'database_specific', 'cwe_ids'))];
-    this.#vulnerabilities.push({ id, names, summary: textOf(member(value, 'summary'))?.slice(0, 2000), severity, position });
+    this.#vulnerabilities.push({ id, names, summary: draftTitle(textOf(member(value, 'summary'))), severity, position });
     this.size += 600 + id.length + names.join().length;
     return undefined;
   }

@@ -12,7 +12,11 @@ import { OsvPackage } from './package.ts';
 
 const inPackage = ['package', 'vulnerabilities[]', 'groups[]', 'license_violations[]'].map((part) => `results[].packages[].${part}`);
 const patterns = ['results[].source', ...inPackage];
-const expected = { expected: 'to know the repository, image or host that was scanned', got: 'a report of osv-scanner, which names none', name: '--asset TYPE:ID' };
+const expected = {
+  expected: 'to know the repository, image or host that was scanned',
+  got: 'a report of osv-scanner, which names none',
+  name: '--asset TYPE:ID',
+};
 
 /**
  * The JSON of osv-scanner. One target, after the findings, about the caller's asset: the report names files only. Findings of a source
@@ -71,7 +75,8 @@ export const osvReader: FindingReader = {
     }
     if (!hasResults) yield { kind: 'skipped', reason: 'no-results', detail: 'a report without results: nothing was scanned', position };
     if (asset !== undefined) yield { kind: 'target', target: { asset, tool: 'osv-scanner', format: 'osv', complete: hasResults } };
-    else if (!hasFindings) yield { kind: 'skipped', reason: 'no-asset', detail: 'a report without findings names no subject; name it with --asset', position };
+    else if (!hasFindings)
+      yield { kind: 'skipped', reason: 'no-asset', detail: 'a report without findings names no subject; name it with --asset', position };
   },
 };
 

@@ -21,7 +21,10 @@ export class TrivyArtifact {
     const type = textOf(this.#parts.get('ArtifactType')) ?? 'artifact';
     const name = JSON.stringify(textOf(this.#parts.get('ArtifactName'))?.slice(0, 200) ?? '');
     const wanted = type === 'container_image' ? '--asset image:REGISTRY/REPOSITORY@sha256:…' : '--asset repo:HOST/PATH or --asset host:NAME';
-    return missingAsset({ expected: 'a report that names its subject by digest or address', got: `the ${type.slice(0, 50)} ${name}`, name: wanted }, position);
+    return missingAsset(
+      { expected: 'a report that names its subject by digest or address', got: `the ${type.slice(0, 50)} ${name}`, name: wanted },
+      position,
+    );
   }
 
   /** The image or repository that the report names. */
@@ -31,7 +34,11 @@ export class TrivyArtifact {
     switch (text('ArtifactType')) {
       case 'container_image':
       case 'image':
-        return imageOf({ digests: listOf(this.#parts.get('Metadata.RepoDigests')).flatMap((each) => textOf(each) ?? []), name, imageId: text('Metadata.ImageID') });
+        return imageOf({
+          digests: listOf(this.#parts.get('Metadata.RepoDigests')).flatMap((each) => textOf(each) ?? []),
+          name,
+          imageId: text('Metadata.ImageID'),
+        });
       case 'repository':
       case 'filesystem':
         // A path on the machine that scanned is no identity; an address of a repository is.

@@ -6,7 +6,18 @@ import { assetIfValid } from '../reported-identity.ts';
 
 /** API groups of the kinds that Trivy scans. It reports the kind alone, and the group is a part of the identity. */
 const groups: ReadonlyMap<string, string> = new Map([
-  ...kinds('core', ['Pod', 'Service', 'ServiceAccount', 'ConfigMap', 'Secret', 'Namespace', 'Node', 'ReplicationController', 'ResourceQuota', 'LimitRange']),
+  ...kinds('core', [
+    'Pod',
+    'Service',
+    'ServiceAccount',
+    'ConfigMap',
+    'Secret',
+    'Namespace',
+    'Node',
+    'ReplicationController',
+    'ResourceQuota',
+    'LimitRange',
+  ]),
   ...kinds('core', ['PersistentVolume', 'PersistentVolumeClaim', 'Endpoints']),
   ...kinds('apps', ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ControllerRevision']),
   ...kinds('batch', ['Job', 'CronJob']),
@@ -25,12 +36,17 @@ export type ReportedObject = { namespace: unknown; kind: unknown; name: unknown 
  * The caller's name of the cluster goes before the report's, in which `/` (an ARN has it) is written `%2F`.
  * @throws DomainError when nobody names the cluster.
  */
-export function kubernetesObject(reported: ReportedObject, cluster: { readonly given: string | undefined; readonly reported: unknown }, position: Position): AssetRef | undefined {
+export function kubernetesObject(
+  reported: ReportedObject,
+  cluster: { readonly given: string | undefined; readonly reported: unknown },
+  position: Position,
+): AssetRef | undefined {
   const name = cluster.given ?? textOf(cluster.reported)?.replaceAll('%', '%25').replaceAll('/', '%2F');
   if (name === undefined) {
     throw missingAsset({ expected: 'a report that names its cluster', got: 'none', name: '--cluster NAME' }, position);
   }
-  if (name.includes('/')) throw new DomainError('invalid-asset', `expected the name of a cluster without "/", got ${JSON.stringify(name.slice(0, 200))}`, {});
+  if (name.includes('/'))
+    throw new DomainError('invalid-asset', `expected the name of a cluster without "/", got ${JSON.stringify(name.slice(0, 200))}`, {});
   const { namespace, kind, object } = { namespace: textOf(reported.namespace), kind: textOf(reported.kind), object: textOf(reported.name) };
   if (kind === undefined || object === undefined) return undefined;
   // What Trivy gathers on a node is about the node.

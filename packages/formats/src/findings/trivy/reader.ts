@@ -20,7 +20,8 @@ export const trivyReader: FindingReader = {
   detect(head) {
     const start = jsonObjectStart(head);
     if (start === undefined) return false;
-    const isArtifact = typeof member(start, 'SchemaVersion') === 'number' && (Object.hasOwn(start, 'ArtifactName') || Object.hasOwn(start, 'ArtifactType'));
+    const isArtifact =
+      typeof member(start, 'SchemaVersion') === 'number' && (Object.hasOwn(start, 'ArtifactName') || Object.hasOwn(start, 'ArtifactType'));
     return isArtifact || (typeof member(start, 'ClusterName') === 'string' && clusterLists.some((list) => Array.isArray(member(start, list))));
   },
   async *read(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<ReadItem> {

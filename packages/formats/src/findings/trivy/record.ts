@@ -1,5 +1,6 @@
 import { canonicalRuleId, type FindingStatus } from '@exeat/core';
 import type { FindingDraft } from '../finding-draft.ts';
+import { ownText } from '../finding-text.ts';
 import { countOf, isObject, listOf, member, textOf } from '../json-value.ts';
 import type { Position } from '../reader.ts';
 import { advisory, componentOf, repositoryOf } from '../reported-identity.ts';
@@ -19,7 +20,15 @@ export type TrivyResult = {
 };
 
 /** A record, of which its result may not yet have said where it is. */
-export type TrivyRecord = { readonly kind: TrivyKind; readonly value: Slim; readonly status: { status: FindingStatus; word: string }; readonly position: Position };
+export type TrivyRecord = {
+  readonly kind: TrivyKind;
+  readonly value: Slim;
+  readonly status: { status: FindingStatus; word: string };
+  readonly position: Position;
+};
+
+/** More than any part of an identity may have. */
+const maxText = 5000;
 
 /** What is kept of a record while it waits: its code, descriptions and scores are most of it. */
 type Slim = Readonly<Record<string, unknown>>;
@@ -55,7 +64,7 @@ function slim(kind: TrivyKind, value: Slim): Slim {
     const part = member(value, name);
     if (name === 'CauseMetadata') copy[name] = { Resource: member(part, 'Resource'), StartLine: member(part, 'StartLine') };
     else if (name === 'PkgIdentifier') copy[name] = { PURL: member(part, 'PURL') };
-    else copy[name] = typeof part === 'string' ? part.slice(0, 5000) : part;
+    else copy[name] = typeof part === 'string' && part.length > maxText ? ownText(part.slice(0, maxText)) : part;
   }
   return copy;
 }

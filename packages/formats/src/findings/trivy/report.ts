@@ -118,7 +118,10 @@ export class TrivyReport {
     const name = JSON.stringify([reported.kind, reported.namespace, reported.name]).slice(0, 500);
     this.#first ??= name;
     if (this.#first === name) return asset;
-    throw unreadable(`expected results of one object for the asset ${assetKey(asset)}, got ${this.#first} and ${name}; leave the asset out`, position);
+    throw unreadable(
+      `expected results of one object for the asset ${assetKey(asset)}, got ${this.#first} and ${name}; leave the asset out`,
+      position,
+    );
   }
 }
 

@@ -5,9 +5,9 @@ import type { Position, ReadItem, ReadLimits } from '../reader.ts';
 import { WaitingRecords } from '../waiting-records.ts';
 import { draftOf, modifiedRecordOf, recordOf, type TrivyKind, type TrivyRecord, type TrivyResult } from './record.ts';
 
-export type TrivyRun = { readonly version: string | undefined; readonly createdAt: Instant | undefined };
+type TrivyRun = { readonly version: string | undefined; readonly createdAt: Instant | undefined };
 
-export type SubjectOfScan = {
+type SubjectOfScan = {
   readonly inCluster: boolean;
   /** The asset; `no-asset` when the report will never name it, `unknown-kind` for an object that has no identity; undefined while it may still come. */
   readonly findAsset: (position: Position, end: { readonly atEnd: boolean }) => AssetRef | 'no-asset' | 'unknown-kind' | undefined;
@@ -89,7 +89,8 @@ export class TrivySubject {
     const hasRecords = !this.#waiting.isEmpty || this.#reported.size > 0;
     if (!hasRecords && this.#evaluated.size === 0) {
       const detail = this.error === undefined ? 'a scan without results: nothing that Trivy knows was found' : `the scan failed: ${this.error}`;
-      if (!this.#subject.inCluster || this.error !== undefined) yield { kind: 'skipped', reason: 'no-results', detail: detail.slice(0, 500), position };
+      if (!this.#subject.inCluster || this.error !== undefined)
+        yield { kind: 'skipped', reason: 'no-results', detail: detail.slice(0, 500), position };
       return;
     }
     const asset = this.#assetNow(position, { atEnd: true, needed: hasRecords });
@@ -99,7 +100,8 @@ export class TrivySubject {
     }
     yield* this.#flush(asset);
     yield* this.#switchTo(undefined);
-    for (const kind of this.#evaluated) if (!this.#reported.has(kind) && asset !== 'unknown-kind') yield this.#target(kind, asset, this.#wasLookedFor(kind));
+    for (const kind of this.#evaluated)
+      if (!this.#reported.has(kind) && asset !== 'unknown-kind') yield this.#target(kind, asset, this.#wasLookedFor(kind));
   }
 
   #assetNow(position: Position, { atEnd, needed }: { atEnd: boolean; needed: boolean }): AssetRef | 'unknown-kind' | undefined {
@@ -159,4 +161,3 @@ export class TrivySubject {
     };
   }
 }
-
