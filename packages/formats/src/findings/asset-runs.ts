@@ -32,7 +32,8 @@ export class AssetRuns {
       yield this.skip('no-asset', `a result of ${draft.rule.id.slice(0, 100)} that names no subject; ${this.#missing}`, position);
       return;
     }
-    const finding: Finding = { ...draft, asset };
+    const { rule, ...rest } = draft;
+    const finding: Finding = { rule, asset, ...rest };
     const fault = identityFault(finding);
     if (fault !== undefined) {
       yield this.skip('malformed-record', fault, position);

@@ -5,6 +5,7 @@ import { isObject, member } from '../json-value.ts';
 import type { FindingReader, ReadContext, ReadItem } from '../reader.ts';
 import { limitsOf } from '../reader.ts';
 import { decodeText } from '../text-decoding.ts';
+import { peekText } from '../text-head.ts';
 import { asffFindings } from './finding.ts';
 
 /**
@@ -17,14 +18,15 @@ export const asffReader: FindingReader = {
   targets: 'before',
   detect(head) {
     const start = jsonStart(head);
-    const record = firstRecord(start, 'Findings');
+    const record = firstRecord(start, wrapperOf(start));
     if (typeof member(record, 'ProductArn') === 'string' || typeof member(record, 'GeneratorId') === 'string') return true;
     return typeof member(record, 'AwsAccountId') === 'string' && isObject(record);
   },
   async *read(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<ReadItem> {
     const limits = limitsOf(context);
     const runs = new AssetRuns({ format: 'asff', given: context.asset, missing: 'name it with --asset arn:ARN' });
-    for await (const { value, position } of jsonRecords(decodeText(chunks, limits), { wrapper: 'Findings', limits })) {
+    const { head, all } = await peekText(decodeText(chunks, limits));
+    for await (const { value, position } of jsonRecords(all, { wrapper: wrapperOf(jsonStart(head)), limits })) {
       if (!isObject(value)) yield runs.skip('malformed-record', 'a record that is no object', position);
       else {
         for (const found of asffFindings(value)) {
@@ -36,3 +38,8 @@ export const asffReader: FindingReader = {
     if (runs.records === 0) yield { kind: 'skipped', reason: 'no-results', detail: 'the list holds no finding' };
   },
 };
+
+/** Tools that pass findings on write the name in lower case. */
+function wrapperOf(start: unknown): string {
+  return member(start, 'findings') === undefined ? 'Findings' : 'findings';
+}

@@ -25,7 +25,7 @@ export const checkovReader: FindingReader = {
   detect(head) {
     const first = firstRecord(jsonStart(head));
     if (member(first, 'check_type') !== undefined) return isObject(member(first, 'results')) || isObject(member(first, 'summary'));
-    return typeof member(first, 'resource_count') === 'number' && member(first, 'checkov_version') !== undefined;
+    return typeof member(first, 'passed') === 'number' && member(first, 'checkov_version') !== undefined;
   },
   async *read(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<ReadItem> {
     const limits = limitsOf(context);

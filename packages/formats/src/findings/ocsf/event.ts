@@ -94,21 +94,23 @@ const outcomes: ReadonlyMap<string, FindingStatus> = new Map([
   ['muted', 'suppressed-at-source'],
 ]);
 
+/** `status_id` of a finding, for events that leave the word out. */
+const handling: readonly string[] = ['', 'new', 'in progress', 'suppressed', 'resolved', 'archived', 'deleted'];
+
 /**
  * What the check found, then what somebody did about the finding. A word that is not known leaves a finding open, as does a warning.
- * The words are those of `status_code` (Prowler), `compliance.status_id` and `status_id`, whatever the class of the event is.
+ * The words are those of `status_code` (Prowler), `compliance.status_id` and `status`, whatever the class of the event is. The word
+ * goes before its number: some versions of Prowler write 3 for every finding.
  */
 function statusOf(event: unknown): { readonly status: FindingStatus; readonly word: string } {
   const code = textOf(member(event, 'status_code')) ?? textOf(member(event, 'compliance', 'status'));
   const compliance = countOf(member(event, 'compliance', 'status_id'));
   const outcome = outcomes.get(code?.trim().toLowerCase() ?? '') ?? (code === undefined && compliance === 1 ? 'passed' : 'open');
-  const handled = textOf(member(event, 'status')) ?? '';
-  const id = countOf(member(event, 'status_id'));
+  const handled = textOf(member(event, 'status')) ?? handling[countOf(member(event, 'status_id')) ?? 0] ?? '';
   const word = (code ?? (handled || 'open')).slice(0, 100);
   if (outcome !== 'open') return { status: outcome, word };
-  if (id === 3 || /^suppressed$/i.test(handled)) return { status: 'suppressed-at-source', word: 'Suppressed' };
-  if (id === 5 || id === 6) return { status: 'suppressed-at-source', word: handled.slice(0, 100) || (id === 5 ? 'Archived' : 'Deleted') };
+  if (/^(?:suppressed|archived|deleted)$/i.test(handled)) return { status: 'suppressed-at-source', word: handled };
   // A check that failed has not been resolved, whatever its status says.
-  if (id === 4 && code === undefined && compliance === undefined) return { status: 'passed', word: 'Resolved' };
+  if (/^resolved$/i.test(handled) && code === undefined && compliance === undefined) return { status: 'passed', word: handled };
   return { status: 'open', word };
 }

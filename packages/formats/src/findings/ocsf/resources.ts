@@ -15,23 +15,19 @@ export function eventResources(event: unknown, cluster: string | undefined): rea
 
 function resourceAsset(event: unknown, resource: unknown, cluster: string | undefined): AssetRef | undefined {
   const provider = textOf(member(event, 'cloud', 'provider')) ?? textOf(member(event, 'unmapped', 'provider'));
-  if (/^(?:kubernetes|k8s)$/i.test(provider ?? '') || member(resource, 'data', 'kind') !== undefined) {
-    const asset = kubernetesAsset(event, resource, cluster);
-    if (asset !== undefined) return asset;
+  const region = textOf(member(resource, 'region')) ?? textOf(member(event, 'cloud', 'region'));
+  const namespace = textOf(member(resource, 'namespace'));
+  const uid = textOf(member(resource, 'uid'));
+  if (/^(?:kubernetes|k8s)$/i.test(provider ?? '') || (provider === undefined && namespace !== undefined)) {
+    const name = cluster ?? textOf(member(event, 'unmapped', 'provider_uid'));
+    return kubernetesAsset(name, resource) ?? cloudAsset({ uid, provider: 'kubernetes', account: name, region: namespace ?? region });
   }
-  return (
-    cloudAsset({
-      uid: textOf(member(resource, 'uid')),
-      provider,
-      account: textOf(member(event, 'cloud', 'account', 'uid')) ?? textOf(member(event, 'unmapped', 'provider_uid')),
-      region: textOf(member(resource, 'region')) ?? textOf(member(event, 'cloud', 'region')),
-    }) ?? hostAsset(resource)
-  );
+  const account = textOf(member(event, 'cloud', 'account', 'uid')) ?? textOf(member(event, 'unmapped', 'provider_uid'));
+  return cloudAsset({ uid, provider, account, region }) ?? hostAsset(resource);
 }
 
 /** Prowler writes the kind as `type`, sometimes with `Kubernetes` before it, and the object itself as `data`. */
-function kubernetesAsset(event: unknown, resource: unknown, given: string | undefined): AssetRef | undefined {
-  const cluster = given ?? textOf(member(event, 'unmapped', 'provider_uid'));
+function kubernetesAsset(cluster: string | undefined, resource: unknown): AssetRef | undefined {
   if (cluster === undefined) return undefined;
   const data = member(resource, 'data');
   const kind = textOf(member(data, 'kind')) ?? textOf(member(resource, 'type'))?.replace(/^Kubernetes/, '');

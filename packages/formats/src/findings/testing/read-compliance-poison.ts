@@ -1,0 +1,19 @@
+import { DomainError } from '@exeat/core';
+import { readFindings } from '../registry.ts';
+import { compliancePoisons } from './compliance-poison.ts';
+
+/** Run as a process of its own, so that its memory can be bounded and measured. One JSON line per poison. */
+for (const { name, format, bytes } of compliancePoisons) {
+  const start = performance.now();
+  let outcome: Record<string, unknown> = { code: 'read to its end' };
+  try {
+    const report = await readFindings(bytes(), { format, cluster: 'prod', ...(format === 'checkov' ? { asset: { type: 'repo', id: 'git.example/poison' } } : {}) });
+    for await (const _ of report.items);
+  } catch (error) {
+    const known = error instanceof DomainError;
+    outcome = known ? { code: error.code, message: error.message, facts: error.facts } : { code: 'crash', message: String(error) };
+  }
+  const milliseconds = Math.round(performance.now() - start);
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ name, milliseconds, megabytes, ...outcome })}\n`);
+}
