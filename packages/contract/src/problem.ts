@@ -8,6 +8,7 @@ export const httpProblemCodes = [
   'invalid-request',
   'unreadable-body',
   'not-found',
+  'method-not-allowed',
   'unsupported-media-type',
   'too-large',
   'timeout',

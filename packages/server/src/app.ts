@@ -22,6 +22,7 @@ import { sessionRoutes } from './features/sessions/routes.ts';
 import { setupPage } from './features/sessions/setup-page.ts';
 import { taskRoutes } from './features/tasks/routes.ts';
 import { prepareHttp } from './http/prepare.ts';
+import { answerUnparsable, answerUnroutable } from './http/unreadable-requests.ts';
 
 /** Adds the routes of a feature. */
 export type Feature = (app: FastifyInstance, context: ServerContext) => void;
@@ -66,6 +67,8 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnparsable,
   });
   await prepareHttp(app, context);
   for (const feature of features) feature(app, context);

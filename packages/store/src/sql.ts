@@ -31,14 +31,25 @@ export function encodeCursor(key: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
 }
 
-/** The sort key in a cursor of `length` members; null when it is not one of ours, which callers treat as unusable input. */
-export function decodeCursor(cursor: string, length: number): readonly (string | number | null)[] | null {
+/** What a member of a sort key must be, so that the database can read it. `instant` may be null: a row without one. */
+export type KeyPart = 'text' | 'whole' | 'instant' | 'hex';
+
+/** The sort key in a cursor, of these parts; null when it is not one of ours, which callers treat as unusable input. */
+export function decodeCursor(cursor: string, parts: readonly KeyPart[]): readonly (string | number | null)[] | null {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(key) && key.length === length ? key : null;
+    return Array.isArray(key) && key.length === parts.length && parts.every((part, at) => fits(part, key[at])) ? key : null;
   } catch {
     return null;
   }
+}
+
+function fits(part: KeyPart, value: unknown): boolean {
+  if (part === 'whole') return Number.isSafeInteger(value);
+  if (part === 'instant' && value === null) return true;
+  if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return false;
+  if (part === 'hex') return /^([0-9a-f]{2})*$/.test(value);
+  return part === 'text' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
 }
 
 /** Size of a page: what was asked, within 1 … 500; 50 when nothing was. */

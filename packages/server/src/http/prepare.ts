@@ -5,6 +5,8 @@ import type { z } from 'zod';
 import type { ServerContext } from '../context.ts';
 import { errorFields } from '../log.ts';
 import { openApiOptions } from './openapi.ts';
+import { collectMethods } from './methods.ts';
+import { answerBeforeTheEnd, isBrokenOff } from './unfinished.ts';
 import { HttpProblem, problemOf } from './problem.ts';
 import { readJson } from './read-json.ts';
 import { validatePart } from './validate.ts';
@@ -25,9 +27,9 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
   const { settings, log } = context;
   app.decorateRequest('caller', null);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: settings.bodyLimit }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: settings.bodyLimit }, (_request, body, done) => {
     try {
-      done(null, body === '' ? undefined : readJson(String(body), settings.jsonDepth));
+      done(null, body.length === 0 ? undefined : readJson(Buffer.from(body), settings.jsonDepth));
     } catch (error) {
       done(error as Error);
     }
@@ -51,12 +53,19 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);
+    const coding = request.headers['content-encoding'];
+    if (coding !== undefined && coding !== 'identity')
+      throw new HttpProblem('unsupported-media-type', 'Expected a body as it is, got a compressed one; send it without Content-Encoding.');
     if (context.publicUrl.protocol === 'https:') reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
   });
   // A body that a route does not have is refused rather than ignored.
   app.addHook('preValidation', async (request) => {
     const route = (request.routeOptions.schema as { readonly exeat?: RouteContract } | undefined)?.exeat;
     if (route === undefined) return;
+    if (route.rawBody !== undefined && request.body === undefined)
+      throw new HttpProblem('invalid-request', 'body: expected a report, got nothing.', {
+        fields: [{ path: 'body', expected: 'a report', got: 'nothing' }],
+      });
     // No body is an empty one: the schema then names what is missing.
     if (route.body !== undefined && (request.body === undefined || request.body === null)) request.body = {};
     if (
@@ -88,7 +97,8 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
 
   app.setErrorHandler((error, request, reply) => {
     const { body, headers, isFault } = problemOf(error, request.id);
-    if (isFault) log('error', 'request-failed', { id: request.id, route: request.routeOptions.url ?? null, ...errorFields(error) });
+    if (isFault && !isBrokenOff(request)) log('error', 'request-failed', { id: request.id, route: request.routeOptions.url ?? null, ...errorFields(error) });
+    if (body.status === 413) answerBeforeTheEnd(request, reply);
     reply
       .code(body.status)
       .headers({ ...headers })
@@ -96,7 +106,11 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
       .serializer((value: unknown) => JSON.stringify(value))
       .send(body);
   });
-  app.setNotFoundHandler(async () => {
+  const methodsOf = collectMethods(app);
+  app.setNotFoundHandler(async (request) => {
+    const allow = methodsOf(request.url);
+    if (allow.length > 0)
+      throw new HttpProblem('method-not-allowed', `Expected ${allow.join(' or ')} here, got ${request.method}.`, { headers: { allow: allow.join(', ') } });
     throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');
   });
 

@@ -12,6 +12,7 @@ export const httpProblems: Readonly<Record<HttpProblemCode, { readonly status: n
   'link-not-valid': { status: 403, title: 'The link is not valid' },
   'not-allowed': { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Not with this method' },
   timeout: { status: 408, title: 'The request took too long to arrive' },
   conflict: { status: 409, title: 'Conflict' },
   'already-created': { status: 409, title: 'Already created' },

@@ -119,6 +119,7 @@ function frameworkProblem(error: unknown): { readonly code: HttpProblemCode; rea
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return { code: 'unsupported-media-type', detail: 'Expected a body of type application/json, unless the route says another.' };
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { code: 'unreadable-body', detail: 'The body is not as long as Content-Length says.' };
+  if (code === 'FST_ERR_BAD_URL') return { code: 'unreadable-body', detail: 'The address of the request cannot be read.' };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT' || status === 408) return { code: 'timeout', detail: 'The request did not arrive whole in time.' };
   return status >= 400 && status < 500 ? { code: 'unreadable-body', detail: 'The request cannot be read.' } : null;
 }

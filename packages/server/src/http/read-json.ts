@@ -1,14 +1,16 @@
+import { checkOutline } from './json-outline.ts';
 import { HttpProblem } from './problem.ts';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Reads a JSON body. Refused besides what is no JSON: nesting beyond `depth`, keys that reach for a prototype, and texts that cannot be
- * stored or hashed (NUL, lone surrogates).
+ * Reads a JSON body. Refused besides what is no JSON: bytes that are no UTF-8, nesting beyond `depth`, a name twice in one object (readers
+ * differ in which they believe), names that reach for a prototype, and texts that cannot be stored or hashed (NUL, lone surrogates).
  * @throws HttpProblem `unreadable-body`, saying where.
  */
-export function readJson(text: string, depth: number): unknown {
-  checkDepth(text, depth);
+export function readJson(bytes: Uint8Array, depth: number): unknown {
+  const text = decode(bytes);
+  checkOutline(text, depth);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -26,20 +28,11 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** Before parsing, so that depth costs nothing. */
-function checkDepth(text: string, most: number): void {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) quoted = false;
-    } else if (code === 0x22) quoted = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > most) throw new HttpProblem('unreadable-body', `Expected JSON nested at most ${most} deep, got deeper at character ${at}.`);
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpProblem('unreadable-body', 'Expected JSON in UTF-8, got bytes that are not.');
   }
 }
 

@@ -107,6 +107,7 @@ function register<Route extends RouteContract>(
       const caller = route.access === 'public' ? null : await authenticate(context, request);
       rateOf(context).count(caller?.key ?? `address:${request.ip}`, performance.timeOrigin + performance.now());
       request.caller = caller;
+      limitLength(context, route, request);
       if (caller !== null && route.action !== undefined) await requireAccess(context, caller, route.action);
     },
     handler: async (request, reply) =>
@@ -121,6 +122,13 @@ function register<Route extends RouteContract>(
         reply,
       } as unknown as Asked<Route>),
   });
+}
+
+/** What says that it is too long is not taken in. @throws HttpProblem `too-large`. */
+function limitLength(context: ServerContext, route: RouteContract, request: FastifyRequest): void {
+  const { importLimit } = context.settings;
+  if (route.rawBody === undefined || Number(request.headers['content-length'] ?? 0) <= importLimit) return;
+  throw new HttpProblem('too-large', `Expected a report of at most ${importLimit} bytes, got more; split it or raise EXEAT_MAX_IMPORT_BYTES.`);
 }
 
 /** A body that trickles in holds a connection and nothing else: after the time that a request has, it is told so and cut off. Imports have the server's own, longer limit. */

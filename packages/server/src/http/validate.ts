@@ -71,6 +71,8 @@ function shown(value: unknown, path: readonly PropertyKey[]): string {
     return isSecret || value.length > 60 ? `a text of ${value.length} characters` : JSON.stringify(value);
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  // A parameter that was to become a number, and is none.
+  if (Number.isNaN(value)) return 'another text';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 

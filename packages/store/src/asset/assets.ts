@@ -93,7 +93,7 @@ export async function listAssets(
   } = {},
 ): Promise<Page<StoredAsset>> {
   const limit = pageSize(filter.limit);
-  const last = filter.cursor === undefined ? ['', ''] : decodeCursor(filter.cursor, 2);
+  const last = filter.cursor === undefined ? ['', ''] : decodeCursor(filter.cursor, ['text', 'text']);
   if (last === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
   const rows = await run<AssetRow>(
     queries,

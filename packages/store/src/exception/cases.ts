@@ -97,8 +97,9 @@ function conditions(filter: CaseFilter) {
 
 function after(filter: CaseFilter, key: ReturnType<typeof sql>) {
   if (filter.cursor === undefined) return undefined;
-  const last = decodeCursor(filter.cursor, 2);
+  const byId = (filter.sort ?? 'id') === 'id';
+  const last = decodeCursor(filter.cursor, [byId ? 'text' : 'instant', 'text']);
   if (last === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
-  const type = (filter.sort ?? 'id') === 'id' ? sql`text` : sql`timestamptz`;
+  const type = byId ? sql`text` : sql`timestamptz`;
   return sql`(${key}, id) ${filter.descending ? sql`<` : sql`>`} (${last[0]}::${type}, ${last[1]})`;
 }

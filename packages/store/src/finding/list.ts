@@ -48,11 +48,11 @@ export async function listFindings(queries: Queries, filter: FindingFilter): Pro
 
 function after(filter: FindingFilter) {
   if (filter.cursor === undefined) return undefined;
-  const key = decodeCursor(filter.cursor, 5);
+  const key = decodeCursor(filter.cursor, ['whole', 'instant', 'whole', 'hex', 'whole']);
   if (key === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
   const [severity, firstSeen, asset, identity, target] = key;
   return sql`(f.severity, f.first_seen, f.asset_id, f.identity, f.target_id)
-    > (${severity}::smallint, ${firstSeen}::timestamptz, ${asset}::bigint, ${Buffer.from(String(identity), 'hex')}::bytea, ${target}::bigint)`;
+    > (${severity}::integer, ${firstSeen}::timestamptz, ${asset}::bigint, ${Buffer.from(String(identity), 'hex')}::bytea, ${target}::bigint)`;
 }
 
 type ListedRow = FindingRow & {

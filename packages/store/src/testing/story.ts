@@ -196,4 +196,3 @@ export async function grantedCase(pool: StorePool, id: string, term: Term, of = 
   return happen(pool, id, 'otto.owner', approved('risk-owner:INS'), granted(term));
 }
 
-export const person = (id: string): PersonId => personId(id);
