@@ -11,7 +11,6 @@ import {
   grantId,
   hash,
   type Instant,
-  type PersonId,
   personId,
   requirementId,
   type Seat,
