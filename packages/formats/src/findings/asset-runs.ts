@@ -13,7 +13,7 @@ export class AssetRuns {
   readonly #format: string;
   readonly #given: AssetRef | undefined;
   readonly #missing: string;
-  #current = '';
+  #current: ScanTarget | undefined;
   #reported: AssetRef | undefined;
   /** Findings and skipped records so far. */
   records = 0;
@@ -39,20 +39,35 @@ export class AssetRuns {
       yield this.skip('malformed-record', fault, position);
       return;
     }
-    const { tool, toolVersion } = draft.source;
-    const key = JSON.stringify([assetKey(asset), tool, run.profile]);
-    if (key !== this.#current) {
-      this.#current = key;
-      const version = toolVersion === undefined ? {} : { toolVersion };
-      yield { kind: 'target', target: { asset, tool, ...version, format: this.#format, ...run, complete: false } };
-    }
+    const target = this.#targetOf(finding, run.profile);
+    if (target !== undefined) yield target;
     this.records += 1;
     yield { kind: 'finding', finding };
+  }
+
+  /** The target that begins with a finding whose asset and texts are settled; undefined while the last one goes on. */
+  plain(finding: Finding): ReadItem | undefined {
+    this.records += 1;
+    return this.#targetOf(finding, undefined);
   }
 
   skip(reason: Extract<ReadItem, { kind: 'skipped' }>['reason'], detail: string, position?: Position): ReadItem {
     this.records += 1;
     return { kind: 'skipped', reason, detail, ...(position === undefined ? {} : { position }) };
+  }
+
+  #targetOf({ asset, source: { tool, toolVersion } }: Finding, profile: string | undefined): ReadItem | undefined {
+    const last = this.#current;
+    if (last !== undefined && last.asset.id === asset.id && last.asset.type === asset.type && last.tool === tool && last.profile === profile) return undefined;
+    this.#current = {
+      asset,
+      tool,
+      ...(toolVersion === undefined ? {} : { toolVersion }),
+      format: this.#format,
+      ...(profile === undefined ? {} : { profile }),
+      complete: false,
+    };
+    return { kind: 'target', target: this.#current };
   }
 
   #assetOf(reported: AssetRef | undefined, { line, column }: Position): AssetRef | undefined {

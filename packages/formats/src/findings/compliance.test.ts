@@ -120,3 +120,14 @@ describe('what `findings read` prints can be read again', () => {
     expect(identitiesOf(findingsOf(again))).toEqual(identitiesOf(first));
   });
 });
+
+test('a line that is taken as it stands gives what a close look gives', async () => {
+  const line = (members: string): string =>
+    `{"rule":{"scheme":"vuln","id":"CVE-2026-1"},"asset":{"type":"host","id":"a.example"},"status":"open","severity":"low","title":"T"${members},"source":{"format":"own","tool":"O","status":"fail"}}`;
+  const variants = ['', ',"path":"/a"', ',"path":" "', ',"line":0', ',"line":7', ',"port":"\\u0000"', ',"observedAt":"2026-11-24T09:00:00.000Z"', ',"references":["C-1"]', ',"other":1', ',"__proto__":1', ',"component":null'];
+  const alone = await Promise.all(variants.map(async (members) => (await read(line(members))).filter(({ kind }) => kind !== 'target')));
+  // The first time that its texts occur, a line is looked at closely; the second time it is taken as it stands.
+  const twice = (await read([...variants, ...variants].map(line).join('\n'))).filter(({ kind }) => kind !== 'target');
+  const withoutPlace = (items: readonly ReadItem[]): unknown[] => items.map((item) => (item.kind === 'skipped' ? { ...item, position: undefined } : item));
+  expect(withoutPlace(twice)).toEqual(withoutPlace([...alone.flat(), ...alone.flat()]));
+});

@@ -2,11 +2,12 @@ import { DomainError } from '@exeat/core';
 import { AssetRuns } from '../asset-runs.ts';
 import { jsonObjectStart } from '../json-outline.ts';
 import { isObject, member } from '../json-value.ts';
-import type { FindingReader, Position, ReadContext, ReadItem } from '../reader.ts';
+import type { FindingReader, ReadContext, ReadItem } from '../reader.ts';
 import { limitsOf } from '../reader.ts';
 import { decodeText } from '../text-decoding.ts';
-import { textLines } from '../text-lines.ts';
+import { lineBatches } from '../text-lines.ts';
 import { FieldFault, findingOf, LastIdentity } from './fields.ts';
+import { PlainFindings } from './plain-findings.ts';
 
 type Parts = { readonly [name: string]: unknown };
 
@@ -34,30 +35,43 @@ export const exeatReader: FindingReader = {
     const limits = limitsOf(context);
     const runs = new AssetRuns({ format: 'exeat', given: context.asset, missing: 'name it with --asset TYPE:ID' });
     const last = new LastIdentity();
-    for await (const { text, number } of textLines(decodeText(chunks, limits), limits.recordSize)) {
-      if (text.trim() === '') continue;
-      const position = { line: number, column: 1 };
-      const value = parsed(text, position);
-      try {
-        const { asset, ...draft } = findingOf(fieldsOf(value), last);
-        yield* runs.finding(draft, asset, position);
-      } catch (error) {
-        if (!(error instanceof FieldFault)) throw error;
-        yield runs.skip('malformed-record', error.message, position);
+    const plain = new PlainFindings();
+    for await (const { first, texts } of lineBatches(decodeText(chunks, limits), limits.recordSize)) {
+      let number = first - 1;
+      for (const text of texts) {
+        number += 1;
+        if (!text.startsWith('{') && text.trim() === '') continue;
+        const value = parsed(text, number);
+        if (context.asset === undefined && plain.recognises(value)) {
+          const target = runs.plain(value);
+          if (target !== undefined) yield target;
+          yield { kind: 'finding', finding: value };
+          continue;
+        }
+        const position = { line: number, column: 1 };
+        try {
+          const { asset, ...draft } = findingOf(fieldsOf(value), last);
+          for (const item of runs.finding(draft, asset, position)) {
+            if (item.kind === 'finding') plain.learn(item.finding);
+            yield item;
+          }
+        } catch (error) {
+          if (!(error instanceof FieldFault)) throw error;
+          yield runs.skip('malformed-record', error.message, position);
+        }
       }
     }
     if (runs.records === 0) throw new DomainError('unreadable-findings', 'expected findings, got a file without lines', { line: 1, column: 1 });
   },
 };
 
-function parsed(text: string, position: Position): unknown {
+function parsed(text: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const { line, column } = position;
     const what = cause instanceof Error ? cause.message : 'something else';
     const message = `expected one JSON object a line, got ${what.slice(0, 200)}, at line ${line}; is the file cut off?`;
-    throw new DomainError('unreadable-findings', message, { line, column }, { cause });
+    throw new DomainError('unreadable-findings', message, { line, column: 1 }, { cause });
   }
 }
 
