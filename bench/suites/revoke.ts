@@ -26,6 +26,8 @@ export const revoke: Benchmark = {
         template,
         ids.map((id) => ({ id, texts: [] })),
       );
+      // As a server knows them that granted them itself.
+      await server.context.coverage.load(pool);
       await prepareCommits(owner);
       await updates(owner, 20);
       const token = await server.tokenOf('p03');
