@@ -12,7 +12,7 @@ import { start } from './suites/start.ts';
 
 const benchmarks: readonly Benchmark[] = [start, approve, revoke, importFindings, decide];
 const names = benchmarks.map(({ name }) => name);
-const usage = `npm run bench [-- NAME…] [-- --quick]
+const usage = `npm run bench -- [NAME…] [--quick]
 Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.
 `;
 
