@@ -27,7 +27,7 @@ GRANT SELECT, INSERT, UPDATE ON log_tile TO exeat_sequencer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
-  asset, asset_alias, scan_target, finding, membership
+  asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 
@@ -39,5 +39,5 @@ GRANT SELECT ON
   event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
-  asset, asset_alias, scan_target, finding, membership, import_run
+  asset, asset_alias, scan_target, finding, membership, matching_due, import_run
   TO exeat_auditor;

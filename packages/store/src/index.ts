@@ -15,6 +15,7 @@ export * from './exception/tasks.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export type { FindingFilter } from './finding/filter.ts';
 export * from './finding/imports.ts';
+export * from './finding/matching-due.ts';
 export { type ListedFinding, listFindings } from './finding/list.ts';
 export { candidateFindings, deleteMemberships, insertMemberships, type Membership, membershipsOf } from './finding/membership.ts';
 export type { ScanCounts } from './finding/scan-difference.ts';

@@ -1,4 +1,14 @@
-import { candidateFindings, insertMemberships, type Membership, type Queries, type StorePool, type Tx, withTransaction } from '@exeat/store';
+import {
+  candidateFindings,
+  insertMemberships,
+  type Membership,
+  noteMatchingDue,
+  type Queries,
+  type StorePool,
+  type Tx,
+  type VersionRef,
+  withTransaction,
+} from '@exeat/store';
 import { type MatchedVersion, membershipsIn } from './match.ts';
 
 /** Findings that are matched in the transaction of the grant; what is beyond follows at once, outside it. */
@@ -11,7 +21,8 @@ export async function* matchesOfVersion(queries: Queries, version: MatchedVersio
 
 /**
  * Stores the memberships of a version that has just been granted, in the transaction of the grant. Answers `more` when there are too many:
- * then the caller runs `matchVersion` after the commit. Until a membership is stored its finding is not excepted in lists.
+ * then the caller runs `matchNoted` after the commit. Until a membership is stored its finding is not excepted in lists. What may be missing
+ * is noted, so that it is made good even when this server dies (`match-due.ts`).
  */
 export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'all' | 'more'> {
   let looked = 0;
@@ -21,8 +32,12 @@ export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'al
       page.flatMap((finding) => membershipsIn(version, finding)),
     );
     looked += page.length;
-    if (looked >= mostInside) return 'more';
+    if (looked >= mostInside) {
+      await noteMatchingDue(tx, refOf(version), 'always');
+      return 'more';
+    }
   }
+  await noteMatchingDue(tx, refOf(version), 'if-imports');
   return 'all';
 }
 
@@ -33,4 +48,8 @@ export async function matchVersion(pool: StorePool, version: MatchedVersion): Pr
     written += await withTransaction(pool, async (tx) => insertMemberships(tx, memberships));
   }
   return written;
+}
+
+function refOf({ id, version }: MatchedVersion): VersionRef {
+  return { exception: id, version };
 }

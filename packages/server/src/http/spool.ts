@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,8 +19,9 @@ export type Spooled = {
   dispose(): Promise<void>;
 };
 
-/** Beginning of the names of folders that uploads lie in, with the process that they belong to. */
-const spoolPrefix = `exeat-import-${process.pid}-`;
+/** Beginning of the names of folders that uploads lie in, with the machine and the process that they belong to. */
+const onThisMachine = `exeat-import-${hostname().replace(/[^A-Za-z0-9]/g, '_')}-`;
+const spoolPrefix = `${onThisMachine}${process.pid}-`;
 
 /**
  * Writes a body to a file of its own while it is hashed.
@@ -61,6 +62,30 @@ export async function spool(body: Readable, limit: number): Promise<Spooled> {
     throw error;
   }
   return { digest: hash(hasher.digest('hex')), bytes, folder, dispose, open };
+}
+
+/** Deletes the uploads of servers on this machine that have ended without doing so, and of this process: before it takes any. Returns how many. */
+export async function removeAbandonedSpools(): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(onThisMachine) ? Number(/^(\d+)-/.exec(name.slice(onThisMachine.length))?.[1] ?? Number.NaN) : Number.NaN;
+    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    const folder = join(tmpdir(), name);
+    const owner = await stat(folder).catch(() => null);
+    if (owner === null || owner.uid !== process.getuid?.()) continue;
+    await rm(folder, { recursive: true, force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function tooLarge(limit: number): DomainError {

@@ -14,8 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const post = (path: string, body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(`${url}/api/v1${path}`, { method: 'POST', body, headers: { authorization, 'content-type': 'application/octet-stream', ...headers }, duplex: 'half' } as RequestInit);
+const post = (
+  path: string,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> =>
+  fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    body,
+    headers: { authorization, 'content-type': 'application/octet-stream', ...headers },
+    duplex: 'half',
+  } as RequestInit);
 
 function chunked(bytes: number): ReadableStream<Uint8Array> {
   let left = bytes;
@@ -65,8 +74,13 @@ const openSpools = (): number =>
 
 test.skipIf(process.platform !== 'linux')('a report that is refused half way leaves neither a file nor an open descriptor', async () => {
   const long = `<?xml version="1.0"?><Benchmark xmlns="http://checklists.nist.gov/xccdf/1.2" id="`;
-  const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`exeat-import-${process.pid}-`));
-  for (const body of ['a'.repeat(1_000_000), `${long}x"><Group></Benchmark>${' '.repeat(1_000_000)}`, `<!DOCTYPE a>${' '.repeat(1_000_000)}`, `{"version":"2.1.0","runs":[}${' '.repeat(1_000_000)}`])
+  const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^exeat-import-/.test(name) && name.includes(`-${process.pid}-`));
+  for (const body of [
+    'a'.repeat(1_000_000),
+    `${long}x"><Group></Benchmark>${' '.repeat(1_000_000)}`,
+    `<!DOCTYPE a>${' '.repeat(1_000_000)}`,
+    `{"version":"2.1.0","runs":[}${' '.repeat(1_000_000)}`,
+  ])
     expect((await post('/imports?kind=findings', body)).status).toBe(422);
   expect(folders()).toEqual([]);
   expect(openSpools()).toBe(0);
@@ -75,7 +89,10 @@ test.skipIf(process.platform !== 'linux')('a report that is refused half way lea
 test('an upload that is broken off is no fault of the server', async () => {
   const stop = new AbortController();
   const sent = fetch(`${url}/api/v1/imports?kind=findings`, {
-    method: 'POST', signal: stop.signal, duplex: 'half', headers: { authorization },
+    method: 'POST',
+    signal: stop.signal,
+    duplex: 'half',
+    headers: { authorization },
     body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1000)) }),
   } as RequestInit);
   setTimeout(() => stop.abort(), 100);

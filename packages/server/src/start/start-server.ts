@@ -1,11 +1,13 @@
 import { addMs } from '@exeat/core';
-import { createSetupLink, databaseNow, instanceMode, loadOrganisation, setInstanceMode, type StorePool } from '@exeat/store';
+import { createSetupLink, databaseNow, failAbandonedImports, instanceMode, loadOrganisation, setInstanceMode, type StorePool } from '@exeat/store';
 import { buildApp } from '../app.ts';
 import type { Settings } from '../config.ts';
 import type { ServerContext } from '../context.ts';
+import { matchDue } from '../coverage/match-due.ts';
 import { CoverageMemory } from '../coverage/memory.ts';
 import { writeDemoTokens } from '../demo/demo-tokens.ts';
 import { loadDemo } from '../demo/load-demo.ts';
+import { removeAbandonedSpools } from '../http/spool.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
 import { setupAddress } from '../identity/setup-address.ts';
 import { startHousekeeping } from '../jobs/housekeeping.ts';
@@ -68,6 +70,7 @@ export async function startServer(
       checkReplies: false,
     };
     await context.coverage.load(context.pool);
+    await makeGood(context);
     // Before anybody can ask whether the server is ready.
     const demoTokens = demo ? await writeDemoTokens(context.pool, settings.dataDir) : null;
     const app = await buildApp(context);
@@ -97,6 +100,15 @@ export async function firstSetupLink(pool: StorePool, publicUrl: URL): Promise<s
   const token = newSecret('exeat_sl_');
   await createSetupLink(pool, { token, purpose: 'first-administrator', person: null, expiresAt: addMs(await databaseNow(pool), 24 * 3_600_000) });
   return setupAddress(publicUrl, token);
+}
+
+/** After a server that died: what it left half done is ended or completed. An embedded database has no other server. */
+async function makeGood(context: ServerContext): Promise<void> {
+  const isAlone = context.settings.databaseUrl === null;
+  const abandoned = await failAbandonedImports(context.pool, isAlone ? 0 : 3);
+  const matched = await matchDue(context.pool, isAlone ? 0 : 30);
+  const spools = await removeAbandonedSpools();
+  if (abandoned + matched + spools > 0) context.log('info', 'made-good', { imports: abandoned, matched, uploads: spools });
 }
 
 function notesOf({ roles, demo, mode }: ServerContext): readonly string[] {

@@ -107,12 +107,25 @@ export async function refreshStatistics(queries: Queries): Promise<void> {
   await queries.query('SELECT analyze_facts()');
 }
 
-/** Marks an import that could not be finished. What its earlier steps wrote stays: each target was written whole. */
+/** Marks an import that could not be finished. */
 export async function failImport(queries: Queries, id: number, error: string): Promise<void> {
   await queries.query("UPDATE import_run SET state = 'failed', finished_at = now_instant(), error = $2 WHERE id = $1 AND state = 'running'", [
     id,
     error,
   ]);
+}
+
+/**
+ * Marks imports that nobody finishes any more, since the server that ran them has ended: those that started, by the instance's clock, longer ago
+ * than some hours. With 0, every one that runs: right only where no other server uses the database. Returns how many.
+ */
+export async function failAbandonedImports(queries: Queries, hours: number): Promise<number> {
+  const rows = await queries.query(
+    `UPDATE import_run SET state = 'failed', finished_at = now_instant(), error = 'the server ended before the import did; nothing of it was kept'
+     WHERE state = 'running' AND started_at <= now_instant() - $1 * interval '1 hour' RETURNING 1`,
+    [hours],
+  );
+  return rows.length;
 }
 
 const columns = `id, kind, source, format, content_digest AS "contentDigest", started_by AS "startedBy", started_at AS "startedAt",

@@ -17,7 +17,8 @@ import {
 } from '@exeat/core';
 import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
-import { matchGranted, matchVersion } from '../../coverage/match-version.ts';
+import { matchNoted } from '../../coverage/match-due.ts';
+import { matchGranted } from '../../coverage/match-version.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { errorFields } from '../../log.ts';
@@ -138,7 +139,7 @@ async function matchWhenGranted(
     await refresh();
     if (rest === 'all') return;
     // Not waited for: the answer to the approver does not depend on it, and until it is done findings only count as not excepted.
-    matchVersion(context.pool, matched).catch((error: unknown) =>
+    matchNoted(context.pool, matched).catch((error: unknown) =>
       context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
     );
   };

@@ -1,12 +1,24 @@
 import type { Readable } from 'node:stream';
 import { assetKey, DomainError, type Hash } from '@exeat/core';
 import {
-  databaseNow, failImport, finishImport, getImport, type ImportRun, insertMemberships, type Membership, type Scan, startImport, type Tx, withTransaction, writeScans,
+  databaseNow,
+  failImport,
+  finishImport,
+  getImport,
+  type ImportRun,
+  insertMemberships,
+  type Membership,
+  type Scan,
+  startImport,
+  type Tx,
+  withTransaction,
+  writeScans,
 } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
 import { knownVersions, matchLateGrants } from '../../coverage/match-late-grants.ts';
 import { actorOf, type Caller } from '../../http/authenticate.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import type { ReadReport } from './read-runs.ts';
 import { readRuns } from './read-runs.ts';
 import { spool } from '../../http/spool.ts';
@@ -31,24 +43,41 @@ export async function importFindings(context: ServerContext, request: FindingsIm
   const upload = await spool(request.body, context.settings.importLimit);
   let id: number | null = null;
   try {
-    id = await startImport(pool, { kind: 'findings', source: request.source, format: request.options.format ?? 'detected', startedBy: request.caller.subject.person });
+    id = await startImport(pool, {
+      kind: 'findings',
+      source: request.source,
+      format: request.options.format ?? 'detected',
+      startedBy: request.caller.subject.person,
+    });
     const report = await readRuns(upload, request.options);
     const run = id;
     const known = knownVersions(context);
-    const written = await withTransaction(pool, async (tx) => request.once(tx, upload.digest, async () => write(context, tx, run, report, upload.digest, request)));
+    const written = await withTransaction(pool, async (tx) =>
+      request.once(tx, upload.digest, async () => write(context, tx, run, report, upload.digest, request)),
+    );
     // A replay answers with the first import: this one has nothing to say.
     if (written.id !== run) await failImport(pool, run, 'the same request had been answered already');
     await matchLateGrants(context, known);
     return written;
   } catch (error) {
-    if (id !== null) await failImport(pool, id, error instanceof DomainError ? error.message : 'the server failed').catch(() => undefined);
+    if (id !== null)
+      await failImport(pool, id, error instanceof DomainError || error instanceof HttpProblem ? error.message : 'the server failed').catch(
+        () => undefined,
+      );
     throw error;
   } finally {
     await upload.dispose();
   }
 }
 
-async function write(context: ServerContext, tx: Tx, id: number, report: ReadReport, contentDigest: Hash, request: FindingsImport): Promise<ImportRun> {
+async function write(
+  context: ServerContext,
+  tx: Tx,
+  id: number,
+  report: ReadReport,
+  contentDigest: Hash,
+  request: FindingsImport,
+): Promise<ImportRun> {
   const at = await databaseNow(tx);
   const memberships = new Map<string, Membership[]>();
   const scans = report.scans.map((scan): Scan => ({ ...scan, findings: matching(context, scan, memberships) }));
@@ -58,15 +87,20 @@ async function write(context: ServerContext, tx: Tx, id: number, report: ReadRep
   const sum = (count: (result: (typeof results)[number]) => number): number => results.reduce((total, result) => total + count(result), 0);
   const { skipped, format, ...statuses } = report.summary;
   await finishImport(
-    tx, id,
+    tx,
+    id,
     {
       contentDigest,
       counts: {
-        ...statuses, targets: results.length,
+        ...statuses,
+        targets: results.length,
         unchangedTargets: results.filter((result) => result.outcome === 'unchanged').length,
         olderTargets: results.filter((result) => result.outcome === 'older').length,
-        opened: sum((result) => result.opened), reopened: sum((result) => result.reopened), resolved: sum((result) => result.resolved),
-        updated: sum((result) => result.updated), memberships: members,
+        opened: sum((result) => result.opened),
+        reopened: sum((result) => result.reopened),
+        resolved: sum((result) => result.resolved),
+        updated: sum((result) => result.updated),
+        memberships: members,
       },
       skipped: skipped.map(({ reason, count }) => ({ reason, count })),
     },
