@@ -25,6 +25,12 @@ export async function getCase(queries: Queries, id: string): Promise<ExceptionCa
   return row?.state ?? null;
 }
 
+/** Several cases as they are now, by id; those that do not exist are left out. */
+export async function getCases(queries: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, ExceptionCase>> {
+  const rows = await queries.query<{ id: string; state: ExceptionCase }>('SELECT id, state FROM exception_case WHERE id = ANY ($1)', [ids]);
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 export type CaseFilter = {
   readonly phases?: readonly Phase[];
   readonly basis?: Basis;

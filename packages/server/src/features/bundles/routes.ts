@@ -1,7 +1,7 @@
 import { routes } from '@exeat/contract';
 import { contentDigest, type Instant, type Json, msOf, stateAt } from '@exeat/core';
 import { buildBundle, documentJson, exportDocuments, formatVerifierKey, type PolicyExceptionDocument, type SigningKey } from '@exeat/formats';
-import { databaseNow, getCase, type GrantedVersion, grantedVersions, type VersionRef } from '@exeat/store';
+import { databaseNow, getCases, type GrantedVersion, grantedVersions, type VersionRef } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -30,8 +30,12 @@ export function bundleRoutes(app: FastifyInstance, context: ServerContext): void
     }
     const maxAge = Math.max(0, Math.floor((msOf(issued.validUntil) - msOf(now)) / 1000));
     reply.headers({ etag: issued.etag, 'cache-control': `private, max-age=${maxAge}` });
-    if (request.headers['if-none-match'] === issued.etag) await reply.code(304).send();
-    else await reply.type('application/json').serializer((text: unknown) => String(text)).send(issued.text);
+    if (isNamed(issued.etag, request.headers['if-none-match'])) await reply.code(304).send();
+    else
+      await reply
+        .type('application/json')
+        .serializer((text: unknown) => String(text))
+        .send(issued.text);
     return undefined;
   });
 
@@ -43,10 +47,18 @@ async function documentsInForce(context: ServerContext, now: Instant): Promise<r
   const documents: PolicyExceptionDocument[] = [];
   let after: VersionRef | undefined;
   for (;;) {
-    const page: readonly GrantedVersion[] = await grantedVersions(context.pool, { at: now, which: 'in-force', ...(after === undefined ? {} : { after }) });
+    const page: readonly GrantedVersion[] = await grantedVersions(context.pool, {
+      at: now,
+      which: 'in-force',
+      ...(after === undefined ? {} : { after }),
+    });
+    const cases = await getCases(
+      context.pool,
+      page.map((version) => version.id),
+    );
     for (const version of page) {
-      const found = await getCase(context.pool, version.id);
-      if (found === null) continue;
+      const found = cases.get(version.id);
+      if (found === undefined) continue;
       const exported = exportDocuments(stateAt(found, now), found).filter((document) => document.status?.version === version.version);
       documents.push(...exported);
     }
@@ -54,6 +66,12 @@ async function documentsInForce(context: ServerContext, now: Instant): Promise<r
     if (page.length < 500 || last === undefined) return documents;
     after = { exception: last.id, version: last.version };
   }
+}
+
+/** If-None-Match, as RFC 9110 §13.1.2 compares: weakly, any of a list, or whatever there is. */
+function isNamed(etag: string, header: string | undefined): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
 }
 
 function requireKey(context: ServerContext): SigningKey {

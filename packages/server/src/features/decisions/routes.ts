@@ -1,7 +1,15 @@
 import { type ReplyOf, routes } from '@exeat/contract';
-import { answerQuestion, type ExceptionAnswer, type ExceptionQuestion, type Instant, requirementId } from '@exeat/core';
+import {
+  answerQuestion,
+  type CoverageOptions,
+  type ExceptionAnswer,
+  type ExceptionQuestion,
+  type Instant,
+  requirementId,
+  ruleKey,
+} from '@exeat/core';
 import { canonicalPurl } from '@exeat/formats';
-import { databaseNow } from '@exeat/store';
+import { databaseNow, type Queries, requirementsOfRules } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { confirm } from '../../coverage/confirm.ts';
@@ -58,15 +66,33 @@ function question(asked: Asked, place: string, at: Instant): ExceptionQuestion {
 async function answers(context: ServerContext, questions: readonly ExceptionQuestion[], at: Instant): Promise<ReplyOf<typeof routes.askDecision>[]> {
   const { coverage, pool } = context;
   const nominated = questions.map((one) => [...coverage.index.candidates(one.rule, one.asset), ...coverage.index.records(one.asset)]);
-  const confirmed = await confirm(pool, nominated.flat(), at);
+  const [confirmed, required] = await Promise.all([confirm(pool, nominated.flat(), at), requiredBy(pool, questions, nominated)]);
   return questions.map((one, index) =>
     shown(
       answerQuestion(
         one,
         [...new Set(nominated[index])].flatMap((exception) => confirmed.get(exception) ?? []),
+        required(one),
       ),
     ),
   );
+}
+
+/**
+ * What an exception must cite for a question: all that the rule checks as the library maps it now (E40), as lists of findings have it. A question
+ * that names a requirement is about that one only.
+ */
+async function requiredBy(
+  queries: Queries,
+  questions: readonly ExceptionQuestion[],
+  nominated: readonly (readonly unknown[])[],
+): Promise<(question: ExceptionQuestion) => CoverageOptions> {
+  const concerned = questions.filter((one, index) => one.requirement === undefined && (nominated[index]?.length ?? 0) > 0);
+  const rules = [...new Map(concerned.map(({ rule }) => [ruleKey(rule), rule])).values()];
+  if (rules.length === 0) return () => ({});
+  const mapped = await requirementsOfRules(queries, rules);
+  const byRule = new Map(rules.map((rule, index) => [ruleKey(rule), mapped[index] ?? []]));
+  return ({ rule, requirement }) => (requirement === undefined ? { required: byRule.get(ruleKey(rule)) ?? [] } : {});
 }
 
 function shown({ conditions, reasons, ...answer }: ExceptionAnswer): ReplyOf<typeof routes.askDecision> {
