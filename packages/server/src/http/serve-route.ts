@@ -75,10 +75,16 @@ export function serveCommand<Route extends RouteContract & { readonly access: 's
         }),
     );
     await settle(context, done?.after);
-    if ('replayed' in answer) asked.reply.header('idempotency-replayed', 'true');
+    if ('replayed' in answer) asked.reply.headers({ 'idempotency-replayed': 'true', ...tagIn(answer.body) });
     asked.reply.headers({ ...done?.headers });
     return send(asked.reply, answer.status, answer.body);
   });
+}
+
+/** Headers are not kept with an answer; where it tells its revision, the ETag follows from it. */
+function tagIn(body: unknown): Readonly<Record<string, string>> {
+  const revision = typeof body === 'object' && body !== null && 'revision' in body ? body.revision : undefined;
+  return typeof revision === 'number' ? { etag: tagOf(revision) } : {};
 }
 
 /** What follows a commit concerns memory only: its failure changes nothing about the answer. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StorePool } from '@exeat/store';
 import { testServer, type TestServer } from '../../testing/server.ts';
 
 let server: TestServer;
@@ -33,3 +34,13 @@ test('the description of the API lists its routes', async () => {
   expect(document.openapi).toBe('3.1.0');
   expect(Object.keys(document.paths)).toContain('/api/v1/sessions');
 });
+
+test('a database that hangs makes the server not ready, in some seconds', async () => {
+  const pool = { query: () => new Promise(() => undefined) } as unknown as StorePool;
+  const hanging = await testServer({ database: server.database, context: { pool } });
+  const reply = await hanging.app.inject('/readyz');
+  expect(reply.statusCode).toBe(503);
+  expect(reply.headers['retry-after']).toBe('2');
+  expect((await hanging.app.inject('/healthz')).statusCode).toBe(200);
+  await hanging.app.close();
+}, 15_000);

@@ -2,6 +2,7 @@ import { routes } from '@exeat/contract';
 import { databaseNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
 import { LogForked, requireMaySign } from '../../sequencer/fork.ts';
 
@@ -10,13 +11,25 @@ export function healthRoutes(app: FastifyInstance, context: ServerContext): void
   serve(app, context, routes.healthz, async () => ({ status: 'ok' as const }));
   serve(app, context, routes.readyz, async () => ({
     // A database that does not answer is a problem of its own: 503.
-    now: await databaseNow(context.pool),
+    now: await inTime(databaseNow(context.pool)),
     status: 'ready' as const,
     mode: context.mode,
     roles: context.roles,
     warnings: [...warningsOf(context), ...(await signingWarnings(context))],
   }));
 }
+
+/** Whoever asks for readiness decides about traffic, and waits for no database that hangs. */
+async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+  answer.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new HttpProblem('unavailable', `The database has not answered for ${mostMs / 1000} seconds.`)), mostMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+const mostMs = 3000;
 
 function warningsOf({ roles, demo, mode }: ServerContext): string[] {
   const warnings: string[] = [];
