@@ -41,6 +41,7 @@ export class JsonScanner {
   #keptFrom = -1;
   #kept: string[] = [];
   #keptSize = 0;
+  #keptMembers = 0;
   #stringStart = 0;
   #line = 1;
   #lineStart = 0;
@@ -109,6 +110,7 @@ export class JsonScanner {
         return this.#key(piece, code);
       case 'colon':
         if (code !== 58) throw this.#unexpected(piece, 'a colon');
+        if (this.#keptDepth !== -1) this.#countMember();
         this.#mode = 'value';
         this.#at += 1;
         return;
@@ -238,6 +240,19 @@ export class JsonScanner {
     this.#keptFrom = this.#at;
     this.#kept = [];
     this.#keptSize = 0;
+    this.#keptMembers = 0;
+  }
+
+  #countMember(): void {
+    this.#keptMembers += 1;
+    const { recordMembers: limit } = this.#limits;
+    if (this.#keptMembers <= limit) return;
+    const { line, column } = this.position;
+    throw new DomainError('too-large', `expected records of at most ${limit} members, got one with more, at line ${line}, column ${column}`, {
+      limit,
+      line,
+      column,
+    });
   }
 
   #keep(part: string): void {

@@ -8,6 +8,8 @@ export type ReadLimits = {
   readonly records: number;
   /** UTF-16 units of one record (a SARIF result, a rule) or one XML token. */
   readonly recordSize: number;
+  /** Members of the objects in one record of JSON: each costs some microseconds during which a server does nothing else. */
+  readonly recordMembers: number;
   /** UTF-16 units of records that wait for a part of the report that comes after them. */
   readonly pendingSize: number;
   /** Nested elements or containers. */
@@ -18,6 +20,7 @@ export const defaultReadLimits: ReadLimits = {
   bytes: 4 * 2 ** 30,
   records: 5_000_000,
   recordSize: 16 * 2 ** 20,
+  recordMembers: 200_000,
   pendingSize: 16 * 2 ** 20,
   depth: 200,
 };
