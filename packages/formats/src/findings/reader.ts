@@ -55,7 +55,14 @@ export type ScanTarget = {
 };
 
 export const skipReasons = [
-  'no-results', 'external-results', 'duplicate-run', 'dangling-rule', 'no-rule', 'no-asset', 'capped-list', 'malformed-record',
+  'no-results',
+  'external-results',
+  'duplicate-run',
+  'dangling-rule',
+  'no-rule',
+  'no-asset',
+  'capped-list',
+  'malformed-record',
 ] as const;
 /**
  * Why a part of a report gives no finding. `no-results`: a run without results; `external-results`: results are in another file;

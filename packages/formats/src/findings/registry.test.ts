@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingReaders, readFindings } from './registry.ts';
+import { detectFormat, findingReaders, readFindings } from './registry.ts';
 import { summarise } from './summary.ts';
 import { collect, findingsOf, inChunks } from './testing/collect.ts';
 
@@ -88,4 +88,11 @@ test('the source is closed when the consumer stops early', async () => {
   }
   for await (const _ of (await readFindings(endless(), { asset })).items) break;
   expect(closed).toBe(true);
+});
+
+test.each([
+  ['gzip', [0x1f, 0x8b, 8, 0]],
+  ['zip', [0x50, 0x4b, 3, 4]],
+])('a packed report (%s) is told to be unpacked', (kind, start) => {
+  expect(() => detectFormat(new Uint8Array([...start, 0, 0]))).toThrow(new RegExp(`${kind} file; unpack`));
 });

@@ -83,8 +83,17 @@ export function detectFormat(head: Uint8Array): FindingReader {
   const readers = findingReaders.filter((each) => each.detect(text));
   const [only, another] = readers;
   if (only !== undefined && another === undefined) return only;
+  const packed = archiveOf(head);
+  if (packed !== null) throw new DomainError('unknown-format', `expected a report as the tool wrote it, got a ${packed} file; unpack it first`);
   const came = only === undefined ? 'content that is none of them' : `content that may be ${readers.map(({ name }) => name).join(' or ')}`;
   throw new DomainError('unknown-format', `expected a report in one of the formats ${names()}, got ${came}; name it with --format`);
+}
+
+/** The kind of archive that begins so; null for none that is known. */
+function archiveOf([first, second, third]: Uint8Array): string | null {
+  if (first === 0x1f && second === 0x8b) return 'gzip';
+  if (first === 0x50 && second === 0x4b && third === 0x03) return 'zip';
+  return null;
 }
 
 function names(): string {

@@ -44,7 +44,13 @@ export const poisons: readonly Poison[] = [
   json('one line of a gigabyte in a text', [`${results}{"message":{"text":"`], repeat('A', gigabyte), /characters/, 'too-large'),
   json('one line of a gigabyte in a text that is not read', ['{"properties":{"x":"'], repeat('\\n', gigabyte), /characters/, 'too-large'),
   json('a member name of a gigabyte', ['{"'], repeat('A', gigabyte), /characters/, 'too-large'),
-  json('a record of millions of members', [`${results}{`], numbered((n) => `"k${n}":1,`, 20_000_000), /members/, 'too-large'),
+  json(
+    'a record of millions of members',
+    [`${results}{`],
+    numbered((n) => `"k${n}":1,`, 20_000_000),
+    /members/,
+    'too-large',
+  ),
   json('a number of a gigabyte', [`${results}{"rank":`], repeat('9', gigabyte), /number/),
   json('endless results before their tool', ['{"runs":[{"results":['], repeat('{"ruleIndex":0},', gigabyte), /tool/, 'too-large'),
   json(
