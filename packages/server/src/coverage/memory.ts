@@ -1,5 +1,5 @@
-import { CoverageIndex, type ExceptionId, type Instant, later, msOf } from '@exeat/core';
-import { databaseNow, type GrantedVersion, grantedVersions, listCases, type Queries, type VersionRef } from '@exeat/store';
+import { addMs, CoverageIndex, type ExceptionId, type Instant, later } from '@exeat/core';
+import { databaseNow, type GrantedVersion, grantedCasesSince, grantedVersions, type Queries, type VersionRef } from '@exeat/store';
 
 /**
  * Everything that was ever granted, as an index by rule and asset: what is over explains why something is not covered. It nominates only:
@@ -9,6 +9,8 @@ export class CoverageMemory {
   readonly index = new CoverageIndex();
   readonly #versions = new Map<ExceptionId, GrantedVersion[]>();
   #seenUntil: Instant | null = null;
+  /** Revisions of what the last poll saw. */
+  #polled: ReadonlyMap<ExceptionId, number> = new Map();
 
   /** The newest granted version of a nominated exception; `index.get` has all of them. */
   get(id: ExceptionId): GrantedVersion | undefined {
@@ -46,22 +48,16 @@ export class CoverageMemory {
     for (const version of versions) this.#add(version);
   }
 
-  /** Catches up with what other nodes have done. Instants of a stream may commit a little out of order, hence the overlap. */
+  /**
+   * Catches up with what other nodes have done. Instants of a stream may commit a little out of order, hence the overlap; what was read in it
+   * already is known by its revision.
+   */
   async poll(queries: Queries): Promise<void> {
     const now = await databaseNow(queries);
     const since = this.#seenUntil ?? now;
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, {
-        sort: 'last_event_at',
-        descending: true,
-        limit: 200,
-        ...(cursor === null ? {} : { cursor }),
-      });
-      const moved = page.items.filter((one) => msOf(one.lastEventAt) >= msOf(since) - overlapMs);
-      for (const one of moved) if (one.grants.length > 0) await this.refresh(queries, one.id);
-      cursor = moved.length === page.items.length ? page.next : null;
-    } while (cursor !== null);
+    const moved = await grantedCasesSince(queries, addMs(since, -overlapMs));
+    for (const { id, revision } of moved) if (this.#polled.get(id) !== revision) await this.refresh(queries, id);
+    this.#polled = new Map(moved.map(({ id, revision }) => [id, revision]));
     this.#seenUntil = later(since, now);
   }
 

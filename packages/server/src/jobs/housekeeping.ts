@@ -3,7 +3,8 @@ import type { ServerContext } from '../context.ts';
 import { matchDue } from '../coverage/match-due.ts';
 import { errorFields } from '../log.ts';
 
-const pollMs = 5_000;
+/** So late does a node learn of a grant of another one at most; until then its decisions are "not excepted". */
+const pollMs = 1_000;
 const tidyMs = 3_600_000;
 const matchMs = 30_000;
 /** Longer than any import takes. */

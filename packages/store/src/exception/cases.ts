@@ -8,14 +8,18 @@ import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sq
 
 /** Draws the next number of a year, `EXC-YYYY-NNNN`. Outside any transaction: a command that is refused afterwards leaves a gap. */
 export async function nextExceptionId(pool: Queries, year: number): Promise<ExceptionId> {
-  const { last } = one(
-    await pool.query<{ last: number }>(
-      `INSERT INTO case_counter AS c (year, last)
+  // The first of a year looks for what a restored database may hold; the others only count.
+  const [counted] = await pool.query<{ last: number }>('UPDATE case_counter SET last = last + 1 WHERE year = $1 RETURNING last', [year]);
+  const { last } =
+    counted ??
+    one(
+      await pool.query<{ last: number }>(
+        `INSERT INTO case_counter AS c (year, last)
      SELECT $1::integer, 1 + coalesce(max(split_part(id, '-', 3)::integer), 0) FROM exception_case WHERE id LIKE 'EXC-' || $1::integer || '-%'
      ON CONFLICT (year) DO UPDATE SET last = c.last + 1 RETURNING last`,
-      [year],
-    ),
-  );
+        [year],
+      ),
+    );
   return exceptionId(`EXC-${year}-${String(last).padStart(4, '0')}`);
 }
 
@@ -23,6 +27,17 @@ export async function nextExceptionId(pool: Queries, year: number): Promise<Exce
 export async function getCase(queries: Queries, id: string): Promise<ExceptionCase | null> {
   const [row] = await queries.query<{ state: ExceptionCase }>('SELECT state FROM exception_case WHERE id = $1', [id]);
   return row?.state ?? null;
+}
+
+/** Cases with a grant whose last event is not before an instant, with their revision. */
+export async function grantedCasesSince(
+  queries: Queries,
+  since: Instant,
+): Promise<readonly { readonly id: ExceptionId; readonly revision: number }[]> {
+  return queries.query<{ id: ExceptionId; revision: number }>(
+    `SELECT id, revision FROM exception_case c WHERE last_event_at >= $1 AND EXISTS (SELECT FROM exception_grant g WHERE g.exception_id = c.id)`,
+    [since],
+  );
 }
 
 /** Several cases as they are now, by id; those that do not exist are left out. */
