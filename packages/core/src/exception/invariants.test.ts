@@ -55,14 +55,14 @@ const commands: readonly ((state: ExceptionCase) => ExceptionCommand)[] = [
 /** Random moves alone rarely get past triage: half of the time the next sensible step is taken by the right person. */
 const sensible: Readonly<Record<string, readonly [string, number][]>> = {
   draft: [['p24', 0]], triage: [['p05', 1]], assessment: [['p06', 2], ['p07', 3], ['p06', 4]], needs_info: [['p24', 13], ['p24', 14]],
-  in_approval: [['p08', 5], ['p04', 5], ['p23', 5], ['p04', 9], ['p23', 7]], awaiting_acknowledgement: [['p24', 15]],
+  in_approval: [['p08', 5], ['p04', 5], ['p23', 5], ['p08', 5], ['p04', 5], ['p23', 5], ['p04', 9], ['p23', 7]], awaiting_acknowledgement: [['p24', 15]],
   approved_scheduled: [['p07', 22]], active: [['p08', 18], ['p24', 20], ['p07', 21], ['p23', 17]], suspended: [['p04', 19]],
 };
 
 const moves = fc.array(fc.record({
   guided: fc.integer({ min: 0, max: 9 }), pick: fc.nat({ max: 1000 }), as: fc.constantFrom(...people), command: fc.nat({ max: commands.length - 1 }),
   wait: fc.constantFrom(0, 0, 0, 1, 3_600_000, day, 12 * day, 40 * day),
-}), { minLength: 6, maxLength: 28 });
+}), { minLength: 12, maxLength: 34 });
 
 test('invariants hold over any sequence of commands', () => {
   let granted = 0;
@@ -92,7 +92,7 @@ test('invariants hold over any sequence of commands', () => {
 
 function moveOf(raw: { guided: number; pick: number; as: string; command: number; wait: number }, world: World): Move {
   const steps = sensible[stateAt(world.case(id), world.now)] ?? [];
-  const [as, command] = raw.guided < 7 && steps.length > 0 ? (steps[raw.pick % steps.length] ?? [raw.as, raw.command]) : [raw.as, raw.command];
+  const [as, command] = raw.guided < 8 && steps.length > 0 ? (steps[raw.pick % steps.length] ?? [raw.as, raw.command]) : [raw.as, raw.command];
   return { as, wait: raw.wait, command: commands[command] ?? (() => ({ verb: 'submit' })) };
 }
 
