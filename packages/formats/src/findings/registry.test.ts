@@ -37,7 +37,6 @@ describe('a format is known by its content', () => {
     ['a Benchmark of another namespace', '<Benchmark xmlns="urn:other"/>'],
     ['another JSON', '{"Results":[],"SchemaVersion":2}'],
     ['runs of something else', '{"runs":[{"id":1}]}'],
-    ['a compressed file', '\u001f\u008b\u0008'],
   ])('%s is unknown, and the refusal lists what is known', async (_, text) => {
     const names = findingReaders.map(({ name }) => name).join(', ');
     await expect(readFindings(inChunks(encoder.encode(text)))).rejects.toMatchObject({
@@ -45,6 +44,19 @@ describe('a format is known by its content', () => {
       message: expect.stringContaining(names),
     });
   });
+});
+
+test.each([
+  ['gzip', [0x1f, 0x8b, 0x08]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+])('a report packed with %s is refused by that name, in whatever format it is said to be', async (compression, bytes) => {
+  for (const format of [{}, { format: 'sarif' }]) {
+    await expect(readFindings(inChunks(new Uint8Array(bytes)), format)).rejects.toMatchObject({
+      facts: { compression },
+      message: expect.stringContaining('unpack'),
+    });
+  }
 });
 
 test('a name that is no format is refused before anything is read', async () => {

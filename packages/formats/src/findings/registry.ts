@@ -64,6 +64,10 @@ export async function readFindings(
   const named = format === undefined ? undefined : findingReader(format);
   const { head, all } = await peek(chunks);
   if (head.length === 0) throw new DomainError('unreadable-findings', 'expected a report, got an empty file', { byte: 0 });
+  const compression = compressionOf(head);
+  if (compression !== undefined) {
+    throw new DomainError('unknown-format', `expected a report as text, got one compressed with ${compression}; unpack it first`, { compression });
+  }
   const reader = named ?? detectFormat(head);
   return { format: reader.name, targets: reader.targets, items: withinRecordLimit(reader.read(all, context), limitsOf(context).records) };
 }
@@ -95,6 +99,20 @@ function archiveOf([first, second, third]: Uint8Array): string | null {
   if (first === 0x50 && second === 0x4b && third === 0x03) return 'zip';
   return null;
 }
+
+/** How the content says that it is packed, by its first bytes. No text in an encoding that is read starts like one of these. */
+function compressionOf(head: Uint8Array): string | undefined {
+  const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return compressions.find(([magic]) => start.startsWith(magic))?.[1];
+}
+
+const compressions = [
+  ['1f8b', 'gzip'],
+  ['504b0304', 'zip'],
+  ['425a68', 'bzip2'],
+  ['fd377a58', 'xz'],
+  ['28b52ffd', 'zstd'],
+] as const;
 
 function names(): string {
   return findingReaders.map(({ name }) => name).join(', ');
