@@ -50,9 +50,26 @@ describe('findings read', { timeout: 120_000 }, () => {
     expect(run.code).toBe(2);
     expect(run.stderr).toMatch(message);
   });
+
+  test('names the report that cannot be read, and reads the others', async () => {
+    const run = await runCli(['findings', 'read', report, file('cut.xml'), file('nonesuch.xml'), report]);
+    expect(run).toMatchObject({ code: 2, events: [{ file: report, total: 6 }, { file: report, total: 6 }] });
+    expect(run.sentences).toEqual([expect.stringContaining(`exeat: ${file('cut.xml')}: expected`), expect.stringContaining(`got ${file('nonesuch.xml')} (ENOENT)`)]);
+  });
+
+  test('says that the format was named, where the content is of another', async () => {
+    const run = await runCli(['findings', 'read', report, '--format', 'sarif']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('read as sarif, as --format says');
+  });
 });
 
 describe('check', { timeout: 120_000 }, () => {
+  test('names the report that cannot be read among others', async () => {
+    const run = await runCli(['check', report, file('cut.xml'), '--exceptions', file('all.yaml'), '--unsigned', ...at]);
+    expect(run).toMatchObject({ code: 2, stdout: '', sentences: [expect.stringContaining(`exeat: ${file('cut.xml')}: expected`)] });
+  });
+
   const check = (document: string, ...more: readonly string[]) => runCli(['check', report, '--exceptions', file(document), '--unsigned', ...at, ...more]);
 
   test('ends with 0 when every open finding is covered', async () => {
