@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPool } from '../connection/pool.ts';
+import { type DatabaseAddress, openPool } from '../connection/pool.ts';
 import { commented, happen } from '../testing/story.ts';
 import { inspectBackup, restoreBackup, writeBackup } from './index.ts';
 import { debianServer, type OtherServer, startOtherServer } from './testing/other-server.ts';
@@ -20,7 +20,7 @@ afterAll(async () => {
   await other.stop();
 });
 
-test('a backup goes from the embedded PostgreSQL to a server of version 15, as a user who is no superuser, and back', async ({ skip }) => {
+test('a backup goes from the PostgreSQL of this run to a server of version 15, as a user who is no superuser, and back', async ({ skip }) => {
   skip(!isPresent, `needs ${bin}: ${installLine}`);
   await withClient(other.address('postgres'), async (client) => {
     await client.query('CREATE ROLE exeat_login LOGIN CREATEROLE');
@@ -36,9 +36,16 @@ test('a backup goes from the embedded PostgreSQL to a server of version 15, as a
   const file = join(sample.folder, 'from-15.backup');
   const { header } = await writeBackup(server, file);
   expect(header.postgres).toMatch(/^15\./);
-  expect((await inspectBackup(sample.file)).header.postgres).toMatch(/^18\./);
+  expect((await inspectBackup(sample.file)).header.postgres).toBe(await versionOf(sample.source.address));
 
-  const embedded = await sample.target();
-  await restoreBackup(embedded, file);
-  expect(await contentOf(embedded)).toEqual(await contentOf(server));
+  const ours = await sample.target();
+  await restoreBackup(ours, file);
+  expect(await contentOf(ours)).toEqual(await contentOf(server));
 });
+
+function versionOf(address: DatabaseAddress): Promise<string> {
+  return withClient(
+    address,
+    async (client) => (await client.query<{ version: string }>(`select current_setting('server_version') as version`)).rows[0]?.version ?? '',
+  );
+}
