@@ -36,3 +36,12 @@ for (const { name, files, code, says } of refusals) {
     expect(readdirSync(dataDir, { recursive: true })).toEqual(before);
   });
 }
+
+test.each(['', '/deeper'])('a file in place of the data folder is refused%s', async (below) => {
+  const file = join(emptyFolder(), 'file');
+  writeFileSync(file, '');
+  await expect(startEmbedded({ dataDir: `${file}${below}` })).rejects.toMatchObject({
+    code: 'foreign-folder',
+    message: expect.stringContaining('EXEAT_DATA'),
+  });
+});

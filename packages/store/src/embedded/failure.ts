@@ -20,7 +20,13 @@ export function failureFromSystem(what: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof EmbeddedPostgresError || !('code' in error)) return error;
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === SQL_DISK_FULL) return diskFull(what, error.message, error);
   if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS') return permissionDenied(what, error.message, error);
+  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') return noFolder(what, error.message, error);
   return error;
+}
+
+function noFolder(what: string, got: string, cause: unknown): EmbeddedPostgresError {
+  const todo = 'Move that file away, or choose another data folder with EXEAT_DATA.';
+  return new EmbeddedPostgresError('foreign-folder', { expected: `a folder for ${what}`, got: `a file in its place (${got})`, todo }, cause);
 }
 
 function diskFull(what: string, got: string, cause: unknown): EmbeddedPostgresError {
