@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { leafHash } from '@exeat/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPool } from '../connection/pool.ts';
+import { StoreError } from '../errors.ts';
 import { checkNumbering, sequence } from '../log/sequence.ts';
 import { checkMigrated, migrate } from '../migration/migrate.ts';
 import { rebuildProjections } from '../projection/rebuild.ts';
@@ -98,6 +99,12 @@ describe('a backup', () => {
     expect(header.leftOut).toEqual(['session', 'setup_link', 'idempotency', 'rate_limit']);
     expect(footer.rows['account']).toBe(1);
     expect(footer.rows['setup_link']).toBeUndefined();
+  });
+
+  test('needs the folder it is written into, and says that and nothing of the database', async () => {
+    const error = await writeBackup(sample.source.address, join(sample.folder, 'nowhere', 'x.backup')).catch((reason: unknown) => reason);
+    expect(error).not.toBeInstanceOf(StoreError);
+    expect(error).toMatchObject({ code: 'ENOENT', syscall: 'open' });
   });
 
   test('is one snapshot, though commands go on', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
@@ -25,8 +24,10 @@ export type WrittenBackup = { readonly header: BackupHeader; readonly footer: Ba
  * @throws BackupError `foreign-database`; StoreError; errors of the file system.
  */
 export async function writeBackup(address: DatabaseAddress, file: string, onTable: BackupProgress = () => undefined): Promise<WrittenBackup> {
-  const pool = openPool(address, { role: 'owner', max: 1, statementTimeout: 0 });
   const draft = `${file}.part-${process.pid}`;
+  // Before the database is asked: a folder that is not there must not look like a connection that was lost.
+  const opened = await open(draft, 'wx', 0o600);
+  const pool = openPool(address, { role: 'owner', max: 1, statementTimeout: 0 });
   try {
     if (await hasNoTables(pool))
       throw new BackupError('foreign-database', 'a database of Exeat', 'one without tables', 'check DATABASE_URL or EXEAT_DATA');
@@ -38,11 +39,7 @@ export async function writeBackup(address: DatabaseAddress, file: string, onTabl
         await tx.query(`LOCK TABLE schema_migration, ${tables.map(({ table }) => quoted(table)).join(', ')} IN ACCESS SHARE MODE`);
         const header = await headerOf(tx, tables);
         const sections = new Sections(tx, header, onTable);
-        await pipeline(
-          Readable.from(sections.lines(), { objectMode: false }),
-          createGzip({ level: 3 }),
-          createWriteStream(draft, { mode: 0o600, flags: 'wx' }),
-        );
+        await pipeline(Readable.from(sections.lines(), { objectMode: false }), createGzip({ level: 3 }), opened.createWriteStream());
         return { header, footer: sections.footer() };
       },
       { isolation: 'repeatable read', readOnly: true, attempts: 1 },
@@ -53,7 +50,7 @@ export async function writeBackup(address: DatabaseAddress, file: string, onTabl
     await rm(draft, { force: true });
     throw error;
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), opened.close()]);
   }
 }
 
