@@ -14,6 +14,7 @@ test('settings have defaults, the environment overrides them, and arguments over
 
 test.each([
   ['PORT', '70000', /^PORT: expected a whole number from 0 to 65535, got "70000"/],
+  ['DATABASE_URL', 'mysql://root:secret@db/exeat', /^DATABASE_URL: expected an address such as postgres:\/\/[^,]*, got something else$/],
   ['EXEAT_PUBLIC_URL', 'exeat.example.com', /^EXEAT_PUBLIC_URL: expected an address such as https/],
   ['EXEAT_PUBLIC_URL', 'https://exeat.example.com/path', /^EXEAT_PUBLIC_URL: /],
   ['EXEAT_TRUSTED_PROXIES', '10.0.0.0/99', /^EXEAT_TRUSTED_PROXIES: /],

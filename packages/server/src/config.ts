@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { integer, networks, type Reading, oneOf, SettingError, text, url } from './setting.ts';
+import { integer, networks, type Reading, oneOf, postgresUrl, SettingError, text, url } from './setting.ts';
 
 /** One setting of the server: a variable of the environment. */
 type Setting<Value> = {
@@ -19,7 +19,7 @@ export const settingsTable = {
   dataDir: setting('EXEAT_DATA', './data', 'Folder of the embedded database, keys and demo tokens', (value) => resolve(text(value))),
   host: setting('HOST', '127.0.0.1', 'Address to listen on', text),
   port: setting('PORT', '7420', 'Port to listen on; 0 takes a free one', integer(0, 65_535)),
-  databaseUrl: setting('DATABASE_URL', null, 'A PostgreSQL 15 or newer, `postgres://…`; without it one is started in the data folder', text),
+  databaseUrl: setting('DATABASE_URL', null, 'A PostgreSQL 15 or newer, `postgres://…`; without it one is started in the data folder', postgresUrl),
   publicUrl: setting('EXEAT_PUBLIC_URL', null, 'Address under which people and tools reach the server; default: the listener', url),
   trustedProxies: setting(
     'EXEAT_TRUSTED_PROXIES',

@@ -54,3 +54,10 @@ export function url(value: string): URL {
     return parsed;
   throw new SettingError(`expected an address such as https://exeat.example.com, got "${value}"`);
 }
+
+/** Where a PostgreSQL is. The address is not repeated in the message: it may hold a password. */
+export function postgresUrl(value: string): string {
+  const address = text(value);
+  if (/^postgres(?:ql)?:\/\//.test(address) && URL.canParse(address)) return address;
+  throw new SettingError('expected an address such as postgres://user:password@host:5432/database, got something else');
+}

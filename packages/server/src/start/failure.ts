@@ -6,7 +6,9 @@ import { SettingError } from '../setting.ts';
 export function failureOf(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof SettingError) return { text: error.message, exitCode: 2 };
   if (error instanceof EmbeddedPostgresError) return { text: `${error.message} (${error.code})`, exitCode: 2 };
-  if (error instanceof StoreError) return { text: `${error.message} (${error.code})`, exitCode: error.code === 'database-unavailable' ? 3 : 2 };
+  if (error instanceof StoreError && error.code === 'database-unavailable')
+    return { text: `${error.message}: is the server of DATABASE_URL running, and the address right? (${error.code})`, exitCode: 3 };
+  if (error instanceof StoreError) return { text: `${error.message} (${error.code})`, exitCode: 2 };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE')
     return {
