@@ -53,7 +53,7 @@ function sentence(path: string, verdict: LogVerdict, since: Checkpoint | undefin
     case 'broken':
       return `exeat: ${path}: broken${verdict.fault.entry === null ? '' : ` at entry ${verdict.fault.entry}`}: ${verdict.fault.detail} (${verdict.fault.code}).`;
     case 'unusable':
-      return `exeat: ${path}: ${verdict.detail}; export it with GET /api/v1/log/export.`;
+      return `exeat: ${path}: ${verdict.detail}; export it with ./exeat log export FILE.`;
   }
 }
 
