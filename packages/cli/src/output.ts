@@ -17,7 +17,11 @@ export type Output = {
   say(sentence: string): void;
 };
 
-export function createOutput(options: { readonly json?: boolean }, stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Output {
+export function createOutput(
+  options: { readonly json?: boolean },
+  stdout: NodeJS.WriteStream = process.stdout,
+  stderr: NodeJS.WriteStream = process.stderr,
+): Output {
   const json = options.json === true || stdout.isTTY !== true;
   const write = async (text: string): Promise<void> => {
     if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
@@ -32,11 +36,43 @@ export function createOutput(options: { readonly json?: boolean }, stdout: NodeJ
   };
 }
 
-/** A table for people. Cells are shown as they are, but for control characters, which could drive the terminal. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const drawn = new Table({ head: [...head], style: { head: [], border: [] }, wordWrap: true });
-  for (const row of rows) drawn.push(row.map(printable));
+/** A table for people, no wider than the terminal where that can be. Cells are shown as they are, but for control characters, which could drive it. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
+  const cells = [head, ...rows].map((row) => row.map(printable));
+  const widths = fitting(
+    head.map((_, at) => Math.max(1, ...cells.map((row) => row[at]?.length ?? 0))),
+    width,
+  );
+  const [first = [], ...others] = cells.map((row) => row.map((cell, at) => wrapped(cell, widths[at] ?? cell.length)));
+  const drawn = new Table({ head: first, style: { head: [], border: [] } });
+  for (const row of others) drawn.push(row);
   return drawn.toString();
+}
+
+const narrowest = 8;
+
+/** The widest columns give way first, until borders and all fit. */
+function fitting(natural: readonly number[], width: number): readonly number[] {
+  const widths = [...natural];
+  for (let over = widths.reduce((sum, each) => sum + each + 3, 1) - width; over > 0; over -= 1) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= narrowest) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** At blanks where there are some, else anywhere: an identifier has none. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(' ', width);
+    const end = blank > 0 ? blank : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(blank > 0 ? end + 1 : end);
+  }
+  return [...lines, rest].join('\n');
 }
 
 /** Text from outside, safe to show: no control characters, no change of writing direction. */

@@ -7,10 +7,18 @@ import { member, textAt } from '../json-view.ts';
 import { type ListOptions, showList, withListOptions } from '../lists.ts';
 import { assetOption, instantOption } from '../options.ts';
 import { createOutput } from '../output.ts';
+import { reasonsText } from '../properties-text.ts';
 
 type Question = {
-  readonly asset: AssetRef; readonly rule: string; readonly component?: string; readonly path?: string; readonly port?: string; readonly value?: string;
-  readonly requirement?: string; readonly at?: Instant; readonly json?: boolean;
+  readonly asset: AssetRef;
+  readonly rule: string;
+  readonly component?: string;
+  readonly path?: string;
+  readonly port?: string;
+  readonly value?: string;
+  readonly requirement?: string;
+  readonly at?: Instant;
+  readonly json?: boolean;
 };
 
 /** `decision`: is this deviation excepted? The answer is the exit code too. */
@@ -29,7 +37,9 @@ export function decisionCommand(finish: Finish): Command {
     .action(async ({ asset, json, ...question }: Question) => {
       const answer = await (await connect()).get('/decisions', { query: { ...question, asset: assetKey(asset) } });
       const excepted = member(answer, 'excepted') === true;
-      await createOutput(json === undefined ? {} : { json }).result(answer, () => (excepted ? `yes: ${textAt(answer, 'exception')} until ${textAt(answer, 'until')}` : `no: ${textAt(answer, 'reasons')}`));
+      await createOutput(json === undefined ? {} : { json }).result(answer, () =>
+        excepted ? `yes: ${textAt(answer, 'exception')} until ${textAt(answer, 'until')}` : `no: ${reasonsText(member(answer, 'reasons'))}`,
+      );
       finish(excepted ? 'done' : 'no');
     });
 }
@@ -39,7 +49,20 @@ export function tasksCommand(finish: Finish): Command {
     .description('What waits for you.')
     .option('--json', 'JSON, also to a terminal')
     .action(async (options: ListOptions & { json?: boolean }) => {
-      await showList(await connect(), '/tasks', {}, options, [['task', 'kind'], ['exception', 'exception', 'id'], ['title', 'exception', 'title'], ['seat', 'seat', 'title'], ['due', 'due']], createOutput(options));
+      await showList(
+        await connect(),
+        '/tasks',
+        {},
+        options,
+        [
+          ['task', 'kind'],
+          ['exception', 'exception', 'id'],
+          ['title', 'exception', 'title'],
+          ['seat', 'seat', 'title'],
+          ['due', 'due'],
+        ],
+        createOutput(options),
+      );
       finish('done');
     });
 }
@@ -47,7 +70,8 @@ export function tasksCommand(finish: Finish): Command {
 /** `bundle fetch`: the signed bundle, byte by byte as it was signed. */
 export function bundleCommand(finish: Finish): Command {
   const bundle = new Command('bundle').description('Signed bundles of what is in force, for offline gates.');
-  bundle.command('fetch')
+  bundle
+    .command('fetch')
     .description('The signed bundle of exceptions. Check it with: exeat check … --exceptions FILE --key VKEY.')
     .option('--out <file>', 'write it there instead of stdout')
     .action(async ({ out }: { out?: string }) => {
@@ -61,7 +85,8 @@ export function bundleCommand(finish: Finish): Command {
       }
       finish('done');
     });
-  bundle.command('key')
+  bundle
+    .command('key')
     .description('The verifier key that the server signs with. Compare it with what you were given on another way before you trust it.')
     .action(async () => {
       await createOutput({}).write(`${textAt(await (await connect()).get('/log/key'), 'verifierKey')}\n`);
