@@ -9,11 +9,10 @@ import { UsageError } from './usage-error.ts';
 
 export type TrustOptions = { readonly exceptions: string; readonly key?: string; readonly unsigned?: boolean };
 
-
 export function withTrustOptions(command: Command): Command {
   return command
     .requiredOption('--exceptions <path>', 'signed bundle; with --unsigned a file or folder of PolicyException documents')
-    .option('--key <vkey|file>', 'verifier key that the bundle must be signed by; EXEAT_TRUST when not given')
+    .option('--key <vkey|file>', 'verifier key that the bundle must be signed by, or a file with some, one a line; EXEAT_TRUST when not given')
     .option('--unsigned', 'take documents that nobody vouches for, and say so');
 }
 
@@ -23,12 +22,15 @@ export function withTrustOptions(command: Command): Command {
  */
 export async function readExceptions({ exceptions: path, key, unsigned }: TrustOptions, at: Instant): Promise<ExceptionsSource> {
   if (unsigned === true) {
-    if (key !== undefined) throw new UsageError('expected --key or --unsigned, got both; a signed bundle needs the key, documents cannot be checked with one');
+    if (key !== undefined)
+      throw new UsageError('expected --key or --unsigned, got both; a signed bundle needs the key, documents cannot be checked with one');
     return { exceptions: await readUnsigned(path), trust: 'unsigned', stale: null };
   }
   const trusted = key ?? process.env['EXEAT_TRUST'];
   if (trusted === undefined || trusted === '') {
-    throw new UsageError('expected a key to check the bundle with, got none: whoever can write the file could except anything. Give --key VKEY|FILE or set EXEAT_TRUST; or --unsigned for documents that nobody vouches for');
+    throw new UsageError(
+      'expected a key to check the bundle with, got none: whoever can write the file could except anything. Give --key VKEY|FILE or set EXEAT_TRUST; or --unsigned for documents that nobody vouches for',
+    );
   }
   return readSignedBundle(path, trusted, at);
 }
@@ -45,7 +47,8 @@ async function readUnsigned(path: string): Promise<readonly EffectiveException[]
         // An export holds one document for each granted version; they are one exception.
         const key = `${exception.id} ${exception.version ?? ''}`;
         const other = found.get(key);
-        if (other !== undefined) throw new UsageError(`expected each exception once, got ${exception.id} in ${other.file} and in ${file}; keep the one that holds`);
+        if (other !== undefined)
+          throw new UsageError(`expected each exception once, got ${exception.id} in ${other.file} and in ${file}; keep the one that holds`);
         found.set(key, { exception, file });
       }
     } catch (error) {

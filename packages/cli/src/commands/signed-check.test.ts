@@ -19,7 +19,13 @@ beforeAll(() => {
   key = formatVerifierKey(signing);
   other = formatVerifierKey(generateSigningKey('exeat.example/log'));
   const bundle = buildBundle({ documents: readDocuments(documentText({ rules, status })), issuedAt, checkpoint: '', key: signing });
-  folder = folderWith({ 'bundle.json': bundle, 'altered.json': bundle.replace('app-01', 'app-02'), 'key.txt': `${key}\n`, 'unsigned.json': bundle.replace('"signature"', '"signed"') });
+  folder = folderWith({
+    'bundle.json': bundle,
+    'altered.json': bundle.replace('app-01', 'app-02'),
+    'key.txt': `${key}\n`,
+    'keys.txt': `# while the key is replaced\n${other}\n${key}\n`,
+    'unsigned.json': bundle.replace('"signature"', '"signed"'),
+  });
 });
 afterAll(() => folder.remove());
 
@@ -28,8 +34,13 @@ function check(bundle: string, trust: readonly string[], at: string = issuedAt, 
 }
 
 describe('check against a signed bundle', { timeout: 120_000 }, () => {
-  test('ends with 0 with the key on the line, in a file or in EXEAT_TRUST', async () => {
-    for (const run of [await check('bundle.json', ['--key', key]), await check('bundle.json', ['--key', 'key.txt']), await check('bundle.json', [], issuedAt, { EXEAT_TRUST: key })]) {
+  test('ends with 0 with the key on the line, in a file, among others there, or in EXEAT_TRUST', async () => {
+    for (const run of [
+      await check('bundle.json', ['--key', key]),
+      await check('bundle.json', ['--key', 'key.txt']),
+      await check('bundle.json', ['--key', 'keys.txt']),
+      await check('bundle.json', [], issuedAt, { EXEAT_TRUST: key }),
+    ]) {
       expect(run.code, run.stderr).toBe(0);
       expect(run.json()).toMatchObject({ at: issuedAt, trust: 'signed', uncovered: [] });
     }
@@ -56,12 +67,29 @@ describe('check against a signed bundle', { timeout: 120_000 }, () => {
   test('ends with 2 for a key that is none', async () => {
     const run = await check('bundle.json', ['--key', 'nonesuch.txt']);
     expect(run.code).toBe(2);
-    expect(run.stderr).toMatch(/expected a verifier key \(name\+hash\+base64\) or a file that holds one, got "nonesuch.txt" \(ENOENT\)/);
+    expect(run.stderr).toMatch(/expected a verifier key \(name\+hash\+base64\) or a file that holds some, got "nonesuch.txt" \(ENOENT\)/);
   });
 
   test('nothing is rendered from a stale bundle', async () => {
     const at = addMs(issuedAt, 15 * 60_000);
-    const run = await runCli(['waivers', 'render', 'xccdf', '--exceptions', 'bundle.json', '--key', key, '--at', at, '--for', 'host:app-01.corp.example', '--findings', report], { cwd: folder.path });
+    const run = await runCli(
+      [
+        'waivers',
+        'render',
+        'xccdf',
+        '--exceptions',
+        'bundle.json',
+        '--key',
+        key,
+        '--at',
+        at,
+        '--for',
+        'host:app-01.corp.example',
+        '--findings',
+        report,
+      ],
+      { cwd: folder.path },
+    );
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toMatch(/nothing of a stale bundle may be waived/);
   });
