@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
@@ -13,6 +14,7 @@ import type { Finish } from './exit-codes.ts';
 export function createProgram(finish: Finish): Command {
   const program = new Command('exeat')
     .description('Policy exceptions: request, approve, prove; tell every tool what is excepted right now.')
+    .version(ownVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(run the command with --help for its arguments)')
     .addHelpText('after', `
@@ -30,4 +32,9 @@ function inheritSettings(command: Command): void {
     child.copyInheritedSettings(command);
     inheritSettings(child);
   }
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
 }

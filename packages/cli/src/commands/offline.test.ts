@@ -246,6 +246,10 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(run.stdout).toContain('Exit codes:');
   });
 
+  test('says its version', async () => {
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   test('ends with 2 without a verb', async () => {
     expect((await runCli([])).code).toBe(2);
   });
