@@ -35,7 +35,7 @@ function count(module: TestModule, counts: Counts, skipped: Map<string, number>)
     else if (result.state === 'failed') counts.failed += 1;
     else {
       counts.skipped += 1;
-      const note = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given';
+      const note = (result.state === 'skipped' ? result.note : undefined) ?? 'by a filter of names, or after a set-up that failed';
       skipped.set(note, (skipped.get(note) ?? 0) + 1);
     }
   }
