@@ -1,5 +1,5 @@
 import { type AssetRef, DomainError, type Finding } from '@exeat/core';
-import { type FindingsSummary, FindingsTally, readFindings } from '@exeat/formats';
+import { findingReaders, type FindingsSummary, FindingsTally, readFindings } from '@exeat/formats';
 import type { Command } from 'commander';
 import { assetOption } from './options.ts';
 import type { Source } from './sources.ts';
@@ -58,6 +58,7 @@ function namingReport({ name }: Source, format: string | undefined): (error: unk
 export function withReportOptions(command: Command): Command {
   return command
     .option('--format <name>', 'format of the reports; detected when not given')
-    .option('--asset <type:id>', 'subject of every finding, in place of what the report says', assetOption)
-    .option('--cluster <name>', 'cluster of Kubernetes reports');
+    .option('--asset <type:id>', 'subject of every finding, in place of what the report says; needed where it names none', assetOption)
+    .option('--cluster <name>', 'cluster of Kubernetes reports')
+    .addHelpText('after', `\nFormats:\n${findingReaders.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}`);
 }

@@ -246,6 +246,10 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(run.stdout).toContain('Exit codes:');
   });
 
+  test('lists the formats where reports are read', async () => {
+    expect((await runCli(['findings', 'read', '--help'])).stdout).toMatch(/Formats:\n(.*\n)*  sarif +SARIF 2\.1\.0 .*\n(.*\n)*  xccdf +/);
+  });
+
   test('says its version', async () => {
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
