@@ -13,6 +13,7 @@ export * from './exception/history.ts';
 export * from './exception/register.ts';
 export * from './exception/tasks.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
+export { facetNames, type FindingFacets, findingFacets } from './finding/facets.ts';
 export type { FindingFilter } from './finding/filter.ts';
 export * from './finding/imports.ts';
 export * from './finding/matching-due.ts';
@@ -21,6 +22,7 @@ export { candidateFindings, deleteMemberships, insertMemberships, type Membershi
 export type { ScanCounts } from './finding/scan-difference.ts';
 export type { ScanTarget } from './finding/scan-target.ts';
 export { type Scan, type ScannedFinding, type ScanResult, writeScans } from './finding/scans.ts';
+export { type FindingSpan, findingSpans } from './finding/spans.ts';
 export type { StoredFinding } from './finding/stored-finding.ts';
 export * from './idempotency.ts';
 export { type AppendMeta, appendEvents, type NewEvent } from './log/append.ts';

@@ -19,11 +19,14 @@ export function exceptionsCommand(finish: Finish): Command {
     .option('--state <state>', 'only in this state')
     .option('--owner <person>', 'only of this owner')
     .option('--unit <unit>', 'only of this unit')
+    .option('--requirement <id>', 'only from this requirement')
+    .option('--asset <type:id>', 'only with this asset in scope')
+    .option('--words <text>', 'only where all these words occur')
     .option('--json', 'JSON, also to a terminal')
-    .action(async (options: ListOptions & { state?: string; owner?: string; unit?: string; json?: boolean }) => {
-      const { state, owner, unit } = options;
+    .action(async (options: ListOptions & Partial<Record<'state' | 'owner' | 'unit' | 'requirement' | 'asset' | 'words', string>> & { json?: boolean }) => {
+      const { state, owner, unit, requirement, asset, words: q } = options;
       const columns = [['id', 'id'], ['state', 'state'], ['title', 'title'], ['owner', 'owner', 'userName'], ['until', 'cover', 'until']] as const;
-      await showList(await connect(), '/exceptions', { state, owner, unit }, options, columns.map(([...column]) => column), createOutput(options));
+      await showList(await connect(), '/exceptions', { state, owner, unit, requirement, asset, q }, options, columns.map(([...column]) => column), createOutput(options));
       finish('done');
     });
   exceptions.command('show')

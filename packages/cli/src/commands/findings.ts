@@ -1,10 +1,8 @@
 import { assetKey } from '@exeat/core';
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
-import { connect } from '../http.ts';
-import { type Column, type ListOptions, showList, withListOptions } from '../lists.ts';
-import { createOutput } from '../output.ts';
 import { type ReportOptions, withReportOptions } from '../report.ts';
+import { findingQueries } from './findings-queries.ts';
 import { importFile } from './imports.ts';
 import { findingsRead } from './findings-read.ts';
 
@@ -22,14 +20,6 @@ export function findingsCommand(finish: Finish): Command {
     .action(async (file: string, { format, asset, cluster, ...options }: ReportOptions & { json?: boolean }) => {
       finish(await importFile(file, { kind: 'findings', format, cluster, asset: asset === undefined ? undefined : assetKey(asset) }, options));
     });
-  withListOptions(findings.command('list'))
-    .description('Findings on the server, with what covers them.')
-    .option('--coverage <status>', 'covered, uncovered, partial, ambiguous, expired or suspended')
-    .option('--json', 'JSON, also to a terminal')
-    .action(async (options: ListOptions & { coverage?: string; json?: boolean }) => {
-      const columns: readonly Column[] = [['coverage', 'coverage'], ['by', 'by', 'exception'], ['rule', 'rule', 'id'], ['asset', 'asset', 'id'], ['severity', 'severity'], ['title', 'title']];
-      await showList(await connect(), '/findings', { coverage: options.coverage }, options, columns, createOutput(options));
-      finish('done');
-    });
+  for (const verb of findingQueries(finish)) findings.addCommand(verb);
   return findings;
 }

@@ -65,6 +65,24 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(seen.at(-1)?.headers.authorization).toBeUndefined();
   });
 
+  test('findings are asked for by what they are, and one by its identity', async () => {
+    const identity = 'a'.repeat(64);
+    answers = {
+      'GET /api/v1/findings/facets?coverage=uncovered&severity=critical%2Chigh&asset=host%3Aapp-01.corp.example': {
+        status: 200,
+        body: { counted: 2, complete: true, facets: { unit: [{ value: 'INS', count: 2 }] } },
+      },
+      [`GET /api/v1/findings/${identity}?asset=host%3Aapp-01.corp.example`]: { status: 200, body: { covers: [], reasons: [] } },
+    };
+    const asset = ['--asset', 'host:App-01.corp.example'];
+    const facets = await run(['findings', 'facets', '--coverage', 'uncovered', '--severity', 'critical,high', ...asset]);
+    expect(facets.code, facets.stderr).toBe(0);
+    expect(facets.json()).toMatchObject({ counted: 2 });
+    const shown = await run(['findings', 'show', identity, ...asset]);
+    expect(shown.code, shown.stderr).toBe(0);
+    expect((await run(['findings', 'show', identity])).code).toBe(2);
+  });
+
   test('a request is sent as content, with an Idempotency-Key, and may be submitted at once', async () => {
     answers = {
       'POST /api/v1/exceptions': { status: 201, body: { id: 'EXC-2026-0050', state: 'draft' } },

@@ -1,6 +1,6 @@
 import { assetTypes, coverageStatuses, findingStatuses, ruleSchemes, severities } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, idText, instant, pageOf, pageQuery, queryList } from '../common.ts';
+import { askedInstant, idText, instant, pageOf, pageQuery, queryList, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 export const assetRef = z.strictObject({ type: z.enum(assetTypes), id: z.string() });
@@ -64,6 +64,62 @@ export const listFindings = defineRoute({
   reply: pageOf(listedFinding).extend({ asOf: instant }),
 });
 
+const facet = z.array(z.strictObject({ value: z.string(), count: z.number().int() }));
+
+export const countFindingFacets = defineRoute({
+  id: 'countFindingFacets',
+  method: 'GET',
+  path: '/findings/facets',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Findings',
+  summary: 'What the findings of a filter have in common, counted over all of them or over the worst 10,000',
+  query: filters.omit({ limit: true, cursor: true }),
+  reply: z.strictObject({
+    asOf: instant,
+    /** Findings that were counted. Not `complete`: there are more, less severe ones. */
+    counted: z.number().int(),
+    complete: z.boolean(),
+    /** By value, most frequent first, at most 25 of each; rules as SCHEME:ID, assets as TYPE:ID. */
+    facets: z.strictObject({ coverage: facet, severity: facet, rule: facet, requirement: facet, asset: facet, unit: facet }),
+  }),
+});
+
+export const getFinding = defineRoute({
+  id: 'getFinding',
+  method: 'GET',
+  path: '/findings/:identity',
+  access: 'signed-in',
+  action: 'findings.read',
+  tag: 'Findings',
+  summary: 'One finding: what covers it, or why nothing does, and when it was reported',
+  params: z.strictObject({ identity: z.string().regex(/^[0-9a-f]{64}$/, 'expected an identity as a list of findings gave it') }),
+  query: z.strictObject({
+    asset: z.string().max(2000).meta({ description: 'TYPE:ID' }),
+    at: askedInstant.optional().meta({ description: 'As of this instant; now unless given' }),
+  }),
+  reply: z.strictObject({
+    asOf: instant,
+    finding: listedFinding,
+    /** What covers it, the one that lasts longest first. */
+    covers: z.array(
+      z.strictObject({
+        exception: z.string(),
+        title: z.string(),
+        grant: z.string(),
+        until: instant,
+        /** Why cover ends then. */
+        then: z.enum(['expired', 'ended', 'suspended', 'duty-unmet']),
+        conditions: z.array(z.string()),
+      }),
+    ),
+    /** Why it is not covered, nearest exception first; empty when it is, or when it is not open any more. */
+    reasons: z.array(reason),
+    /** Every stretch in which a tool reported it; `until` null: it holds. */
+    spans: z.array(z.strictObject({ from: instant, until: instant.nullable(), status: z.enum(findingStatuses), tool: z.string() })),
+  }),
+});
+
 export const coverageOfException = defineRoute({
   id: 'getExceptionCoverage',
   method: 'GET',
@@ -77,4 +133,4 @@ export const coverageOfException = defineRoute({
   reply: pageOf(listedFinding).extend({ asOf: instant, counts: z.record(z.string(), z.number().int()) }),
 });
 
-export const findingRoutes = { listFindings, coverageOfException };
+export const findingRoutes = { listFindings, countFindingFacets, getFinding, coverageOfException };

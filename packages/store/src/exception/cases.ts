@@ -1,4 +1,14 @@
-import { type Basis, type ExceptionCase, type ExceptionId, exceptionId, type Instant, type Phase } from '@exeat/core';
+import {
+  type AssetRef,
+  type Band,
+  type Basis,
+  type ExceptionCase,
+  type ExceptionId,
+  exceptionId,
+  type Instant,
+  type Phase,
+  type Rating,
+} from '@exeat/core';
 import { sql } from 'kysely';
 import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
@@ -56,8 +66,15 @@ export type CaseFilter = {
   readonly level?: number;
   /** Words over id, title, justification, ticket and scope. All must occur, each as a whole word or the start of one. */
   readonly words?: string;
-  /** A requirement that the last version cites. */
+  /** A requirement that the content cites. */
   readonly requirement?: string;
+  /** A policy document, some requirement of which the content cites. */
+  readonly document?: string;
+  /** An asset in the scope of the last version, or named by the draft: exactly, or as a member of a container. */
+  readonly asset?: AssetRef;
+  /** Residual risk as assessed. */
+  readonly residual?: Rating;
+  readonly band?: Band;
   /** Cover of the last grant ends in `[endsFrom, endsTo)`. */
   readonly endsFrom?: Instant;
   readonly endsTo?: Instant;
@@ -110,10 +127,26 @@ function conditions(filter: CaseFilter) {
     filter.units !== undefined && sql`owner_unit = ANY (${filter.units})`,
     filter.level !== undefined && sql`level = ${filter.level}`,
     filter.requirement !== undefined && sql`state -> 'content' -> 'scope' @> ${JSON.stringify([{ requirement: filter.requirement }])}::jsonb`,
+    // No escape is needed: an id of a document holds no slash, and `starts_with` knows no pattern.
+    filter.document !== undefined &&
+      sql`EXISTS (SELECT FROM jsonb_array_elements(state -> 'content' -> 'scope') clause WHERE starts_with(clause ->> 'requirement', ${`${filter.document}/`}))`,
+    filter.asset !== undefined && namesAsset(filter.asset),
+    filter.residual !== undefined &&
+      sql`state -> 'assessment' -> 'residual' @> ${JSON.stringify({ likelihood: filter.residual.likelihood, impact: filter.residual.impact })}::jsonb`,
+    filter.band !== undefined && sql`state -> 'assessment' ->> 'residualBand' = ${filter.band}`,
     filter.endsFrom !== undefined && sql`cover_until >= ${filter.endsFrom}`,
     filter.endsTo !== undefined && sql`cover_until < ${filter.endsTo}`,
     words.length > 0 && sql`words @@ to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(' & ')})`,
   ];
+}
+
+/** The frozen members of the last version say it; a draft has none yet. */
+function namesAsset({ type, id }: AssetRef) {
+  const member = JSON.stringify([{ asset: { type }, members: [id] }]);
+  const named = JSON.stringify([{ asset: { type, ids: [id] } }]);
+  return sql`(EXISTS (SELECT FROM exception_version v WHERE v.exception_id = exception_case.id AND v.number = exception_case.version
+      AND v.frozen -> 'scope' @> ${member}::jsonb)
+    OR (version IS NULL AND state -> 'content' -> 'scope' @> ${named}::jsonb))`;
 }
 
 function after(filter: CaseFilter, key: ReturnType<typeof sql>) {

@@ -18,7 +18,7 @@ export type FindingFilter = {
   readonly at?: Instant;
   readonly coverage?: CoverageStatus;
   /** Default: `open`. Only open findings have a coverage. */
-  readonly status?: FindingStatus;
+  readonly status?: FindingStatus | 'any';
   readonly asset?: AssetRef;
   readonly assetType?: AssetType;
   readonly units?: readonly string[];
@@ -47,8 +47,7 @@ export function findingConditions(filter: Omit<FindingFilter, 'coverage'>, { at,
   const { asset, rule } = filter;
   return [
     isPast ? sql`f.seen_from <= ${at}::timestamptz AND (f.resolved_at IS NULL OR f.resolved_at > ${at}::timestamptz)` : sql`f.resolved_at IS NULL`,
-    // Written out: the index of open findings is chosen by it.
-    (filter.status ?? 'open') === 'open' ? sql`f.status = 'open'` : sql`f.status = ${filter.status}`,
+    statusCondition(filter.status ?? 'open'),
     asset !== undefined && sql`f.asset_id = (SELECT id FROM asset WHERE type = ${asset.type} AND name = ${asset.id})`,
     filter.assetType !== undefined && sql`a.type = ${filter.assetType}`,
     filter.units !== undefined && sql`a.unit = ANY (${filter.units})`,
@@ -62,4 +61,10 @@ export function findingConditions(filter: Omit<FindingFilter, 'coverage'>, { at,
       sql`EXISTS (
       SELECT FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity AND m.exception_id = ${filter.exception})`,
   ];
+}
+
+// `open` is written out: the index of open findings is chosen by it.
+function statusCondition(status: FindingStatus | 'any') {
+  if (status === 'any') return undefined;
+  return status === 'open' ? sql`f.status = 'open'` : sql`f.status = ${status}`;
 }

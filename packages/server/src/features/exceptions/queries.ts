@@ -7,12 +7,14 @@ import {
   type Instant,
   isWithin,
   type Phase,
+  type Rating,
   stateAt,
   unitId,
 } from '@exeat/core';
 import { type CaseFilter, databaseNow, getCase, listCases, listEvents, loadStream } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
+import { askedAsset } from '../../http/asked-refs.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { contentView, exceptionView, frozenView, summaryView } from '../../present/exception.ts';
 import { personOrNull } from '../../present/person.ts';
@@ -68,7 +70,12 @@ export async function listView(
     ...(requester === undefined ? {} : { requester }),
     ...(unit === undefined ? {} : { units: [...organisation.units.keys()].filter((one) => isWithin(organisation, one, unitId(unit))) }),
     ...(query.level === undefined ? {} : { level: query.level }),
+    ...(query.ownUnit === undefined ? {} : { units: [query.ownUnit] }),
     ...(query.requirement === undefined ? {} : { requirement: query.requirement }),
+    ...(query.document === undefined ? {} : { document: query.document }),
+    ...(query.asset === undefined ? {} : { asset: askedAsset(query.asset, 'query.asset') }),
+    ...(query.residual === undefined ? {} : { residual: ratingOf(query.residual) }),
+    ...(query.band === undefined ? {} : { band: query.band }),
     ...(query.q === undefined ? {} : { words: query.q }),
     ...(query.endsFrom === undefined ? {} : { endsFrom: query.endsFrom }),
     ...(query.endsTo === undefined ? {} : { endsTo: query.endsTo }),
@@ -121,6 +128,12 @@ export async function versionsOf(context: ServerContext, id: string): Promise<{ 
 
 function inStates(state: ExceptionCase, wanted: readonly ExceptionState[] | undefined, now: Instant): boolean {
   return wanted === undefined || wanted.includes(stateAt(state, now));
+}
+
+/** `3x4`, as the contract has checked it. */
+function ratingOf(text: string): Rating {
+  const [likelihood, impact] = text.split('x').map(Number);
+  return { likelihood: likelihood ?? 0, impact: impact ?? 0 };
 }
 
 function sortOf(sort: string | undefined): 'id' | 'cover_until' | 'last_event_at' {

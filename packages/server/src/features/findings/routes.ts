@@ -1,25 +1,32 @@
-import { routes } from '@exeat/contract';
-import { exceptionId, type Instant } from '@exeat/core';
-import { coverageCounts, databaseNow, type FindingFilter, getCase, listFindings } from '@exeat/store';
+import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
+import { exceptionId, type Hash, type Instant } from '@exeat/core';
+import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { askedAsset, askedRule } from '../../http/asked-refs.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
 import { presentFindings } from './present-findings.ts';
+import { readFinding } from './read-finding.ts';
 
 /** Findings with their coverage, computed at read: whole, or in the scope of one exception. */
 export function findingRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listFindings, async ({ query }) => {
-    const { asset, rule, at, unit, ...rest } = query;
-    const asOf = at ?? (await databaseNow(context.pool));
-    const filter: FindingFilter = {
-      ...defined(rest), at: asOf,
-      ...(asset === undefined ? {} : { asset: askedAsset(asset, 'query.asset') }),
-      ...(rule === undefined ? {} : { rule: askedRule(rule, 'query.rule') }),
-      ...(unit === undefined ? {} : { units: [unit] }),
-    };
-    return page(context, filter, asOf);
+    const asOf = query.at ?? (await databaseNow(context.pool));
+    return page(context, filterOf(query, asOf), asOf);
+  });
+
+  serve(app, context, routes.countFindingFacets, async ({ query }) => {
+    const asOf = query.at ?? (await databaseNow(context.pool));
+    const { counted, complete, facets } = await findingFacets(context.pool, filterOf(query, asOf));
+    return { asOf, counted, complete, facets: structuredClone(facets) as ReplyOf<typeof routes.countFindingFacets>['facets'] };
+  });
+
+  serve(app, context, routes.getFinding, async ({ params, query }) => {
+    const asOf = query.at ?? (await databaseNow(context.pool));
+    const found = await readFinding(context, { asset: askedAsset(query.asset, 'query.asset'), identity: params.identity as Hash }, asOf);
+    if (found === null) throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');
+    return found;
   });
 
   serve(app, context, routes.coverageOfException, async ({ params, query }) => {
@@ -30,6 +37,15 @@ export function findingRoutes(app: FastifyInstance, context: ServerContext): voi
     const counts = await coverageCounts(context.pool, id, asOf);
     return { ...(await page(context, { ...defined(rest), exception: id, at: asOf }, asOf)), counts: { ...counts } };
   });
+}
+
+function filterOf({ asset, rule, unit, ...rest }: ParsedOf<typeof routes.countFindingFacets>['query'], at: Instant): FindingFilter {
+  return {
+    ...defined(rest), at,
+    ...(asset === undefined ? {} : { asset: askedAsset(asset, 'query.asset') }),
+    ...(rule === undefined ? {} : { rule: askedRule(rule, 'query.rule') }),
+    ...(unit === undefined ? {} : { units: [unit] }),
+  };
 }
 
 async function page(context: ServerContext, filter: FindingFilter, asOf: Instant) {
