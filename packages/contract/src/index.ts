@@ -3,6 +3,7 @@ export * from './client.ts';
 export * from './common.ts';
 export * from './config/routes.ts';
 export * from './demo/routes.ts';
+export * from './exceptions/actions.ts';
 export * from './exceptions/commands.ts';
 export * from './exceptions/content.ts';
 export * from './exceptions/routes.ts';

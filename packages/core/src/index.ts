@@ -37,6 +37,7 @@ export * from './exception/examine-request.ts';
 export * from './exception/facts.ts';
 export * from './exception/hashes.ts';
 export * from './exception/longest-term.ts';
+export * from './exception/possible-actions.ts';
 export * from './exception/preview.ts';
 export * from './exception/state-at.ts';
 export * from './exception/state.ts';

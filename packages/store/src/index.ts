@@ -11,6 +11,7 @@ export * from './exception/cases.ts';
 export * from './exception/effective.ts';
 export * from './exception/history.ts';
 export * from './exception/register.ts';
+export * from './exception/seen.ts';
 export * from './exception/tasks.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export { facetNames, type FindingFacets, findingFacets } from './finding/facets.ts';

@@ -9,7 +9,7 @@ import { documentOf } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
-type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean };
+type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean; readonly actions?: boolean };
 
 /** Exceptions on a server: list, show, request as code, and every verb of their life. */
 export function exceptionsCommand(finish: Finish): Command {
@@ -35,9 +35,10 @@ export function exceptionsCommand(finish: Finish): Command {
     .option('--history', 'what happened, in order')
     .option('--versions', 'every approved content')
     .option('--coverage', 'the findings it covers')
+    .option('--actions', 'what you may do with it now, and why not the rest')
     .option('--json', 'JSON, also to a terminal')
     .action(async (id: string, options: ShowOptions) => {
-      const part = (['history', 'versions', 'coverage'] as const).find((name) => options[name] === true);
+      const part = (['history', 'versions', 'coverage', 'actions'] as const).find((name) => options[name] === true);
       const found = await (await connect()).get(`/exceptions/${encodeURIComponent(id)}${part === undefined ? '' : `/${part}`}`);
       await createOutput(options).result(found, () => propertiesText(found));
       finish('done');

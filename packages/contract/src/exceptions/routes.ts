@@ -2,12 +2,13 @@ import { bands, bases } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, pageQuery, queryList } from '../common.ts';
 import { defineRoute } from '../route.ts';
+import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
+import { byId } from './by-id.ts';
 import { verbBodies } from './commands.ts';
 import { askedContent } from './content.ts';
 import { exceptionPage, exceptionReply, exceptionStates, historyEntry, previewReply, versionReply } from './view.ts';
 
 const tag = 'Exceptions';
-const byId = z.strictObject({ id: idText.meta({ examples: ['EXC-2026-0042'] }) });
 const one = { access: 'signed-in', tag, params: byId } as const;
 
 export const createException = defineRoute({
@@ -148,6 +149,9 @@ export const exceptionRoutes = {
   editException,
   exceptionHistory,
   exceptionVersions,
+  possibleActions,
+  exceptionChanges,
+  markSeen,
   ...(Object.fromEntries(Object.values(verbRoutes).map((route) => [route.id, route])) as {
     readonly [Name in keyof typeof verbRoutes as `${Name}Exception`]: (typeof verbRoutes)[Name];
   }),

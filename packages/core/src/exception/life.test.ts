@@ -4,6 +4,7 @@ import { exceptionId, personId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
+import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
 import type { ExceptionState } from './state.ts';
 import { stateAt } from './state-at.ts';
 import { readCases, requestContent, World } from './testing/world.ts';
@@ -17,6 +18,9 @@ type Step = {
   readonly versions?: number;
   readonly covered?: boolean;
   readonly members?: readonly string[];
+  /** What the person of the step is offered afterwards, among them: `may`; and not, with codes that must be among the reasons: `mayNot`. */
+  readonly may?: readonly CaseAction[];
+  readonly mayNot?: Readonly<Partial<Record<CaseAction, readonly string[]>>>;
 };
 type Life = {
   readonly name: string;
@@ -45,6 +49,11 @@ describe('life of an exception', () => {
   }
 });
 
+/** As a server asks, which takes kinds from its table: here only a missing text is a fault of the form. */
+function possible(world: World, as: string): readonly PossibleAction[] {
+  return possibleActions(world.case(id), world.subject(as), world.facts(as, id), (code) => (code === 'missing-field' || code === 'nothing-to-narrow' ? 'content' : 'authority'));
+}
+
 function live(life: Life, steps: readonly Step[]): void {
   const world = new World(life.start);
   world.draft(requestContent(life.request), 'p24');
@@ -52,10 +61,19 @@ function live(life: Life, steps: readonly Step[]): void {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
     if (step.do !== undefined) {
+      const offered = new Set(possible(world, step.as ?? 'p24').flatMap(({ verb, allowed }) => (allowed ? [verb] : [])));
       const decided = world.run(id, commandOf(step.do, world), step.as ?? 'p24');
+      if (decided.ok) expect(offered, where).toContain(step.do.verb);
       const codes = decided.ok ? [] : decided.reasons.map((reason) => reason.code);
       if (step.refused === undefined) expect(decided.ok, `${where}: ${JSON.stringify(decided)}`).toBe(true);
       else expect(codes, where).toEqual(expect.arrayContaining([...step.refused]));
+    }
+    for (const { action, allowed, reasons } of possible(world, step.as ?? 'p24')) {
+      if (step.may?.includes(action) === true) expect(allowed, `${where}: ${action} ${JSON.stringify(reasons)}`).toBe(true);
+      const against = step.mayNot?.[action];
+      if (against === undefined) continue;
+      expect(allowed, `${where}: ${action}`).toBe(false);
+      expect(reasons.map((reason) => reason.code), `${where}: ${action}`).toEqual(expect.arrayContaining([...against]));
     }
     const current = world.case(id);
     if (step.state !== undefined) expect(stateAt(current, world.now), where).toBe(step.state);

@@ -86,7 +86,7 @@ export class World {
     return [{ exception: other.id, title: other.content.title, state, owner: other.content.owner, scope: version.frozen.scope, until: other.grants.at(-1)?.until ?? null }];
   }
 
-  private subject(as: string): Subject {
+  subject(as: string): Subject {
     return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'password' };
   }
 

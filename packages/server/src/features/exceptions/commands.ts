@@ -10,7 +10,6 @@ import {
   type ExceptionFacts,
   foldException,
   type Instant,
-  type Phase,
   type Reason,
   recordedRefusals,
   type Scope,
@@ -23,7 +22,7 @@ import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { errorFields } from '../../log.ts';
 import { namedReasons } from '../../present/reasons.ts';
-import { loadFacts } from './load-facts.ts';
+import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { movedSince } from './moved-since.ts';
 
 /** A case under the lock of a transaction. */
@@ -32,7 +31,6 @@ export type LockedCase = {
   readonly events: readonly ExceptionEnvelope[];
   readonly revision: number;
   readonly now: Instant;
-  readonly submittedAt: Instant | undefined;
 };
 
 /** What a command came to. A refusal that is recorded commits, and is told with status and problem. */
@@ -43,9 +41,6 @@ export type CommandOutcome = {
   readonly after: () => Promise<void>;
 };
 
-/** Phases in which a command may judge the request again: from approval on, its level and seats are frozen. */
-const judged: ReadonlySet<Phase> = new Set(['draft', 'triage', 'needs_info', 'assessment']);
-
 /** Locks and loads one case. @throws HttpProblem `not-found`. */
 export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
   const locked = await lockKnownStream(tx, id);
@@ -55,7 +50,7 @@ export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
   // Other records have streams too: a person, a requirement.
   const state = events[0]?.type === 'exception_drafted' ? foldException(events) : null;
   if (state === null) throw noSuchException();
-  return { state, events, revision, now, submittedAt: events.find((event) => event.type === 'exception_submitted')?.at };
+  return { state, events, revision, now };
 }
 
 export function noSuchException(): HttpProblem {
@@ -75,16 +70,8 @@ export async function runVerb(
   locked: LockedCase,
   asked: { readonly scopes?: readonly Scope[]; readonly read: (facts: ExceptionFacts) => Decision<ExceptionCommand> },
 ): Promise<CommandOutcome> {
-  const { state, events, revision, now, submittedAt } = locked;
-  const scopes = [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...(asked.scopes ?? [])];
-  const facts = await loadFacts(context, tx, {
-    now,
-    actor: personOf(caller),
-    submittedAt,
-    scopes,
-    withOthers: state.phase === 'triage',
-    withCounts: judged.has(state.phase),
-  });
+  const { state, events, revision, now } = locked;
+  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(state, asked.scopes) });
   const command = asked.read(facts);
   if (!command.ok) throw new Refused(command.reasons);
   const decision = decideException(state, command.value, caller.subject, facts);

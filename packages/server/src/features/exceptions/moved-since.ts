@@ -1,5 +1,5 @@
 import type { MovedPart } from '@exeat/contract';
-import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, type Json, relianceContent } from '@exeat/core';
+import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, foldException, type Json, relianceContent } from '@exeat/core';
 
 /**
  * What approvers rely on and what is different now from when the case had the given reliance hash. Empty when it never had it: then only the
@@ -12,6 +12,12 @@ export function movedSince(events: readonly ExceptionEnvelope[], seen: string): 
     state = evolve(state, event);
     if (state.relianceHash === seen) then = state;
   }
+  return differenceSince(events, then);
+}
+
+/** What approvers rely on now that is different from an earlier state of the case. */
+export function differenceSince(events: readonly ExceptionEnvelope[], then: ExceptionCase | null): readonly MovedPart[] {
+  const state = foldException(events);
   if (state === null || then === null) return [];
   const parts: MovedPart[] = [];
   difference(relied(then), relied(state), '', parts);

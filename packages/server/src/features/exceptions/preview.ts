@@ -9,7 +9,7 @@ import { Refused } from '../../http/problem.ts';
 import { requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
-import { loadFacts } from './load-facts.ts';
+import { loadFacts } from '../../facts/load-facts.ts';
 import { readContent } from './read-content.ts';
 
 type PreviewReply = z.output<typeof previewReply>;

@@ -17,7 +17,7 @@ import type { ServerContext } from '../../context.ts';
 import { askedAsset } from '../../http/asked-refs.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { contentView, exceptionView, frozenView, summaryView } from '../../present/exception.ts';
-import { personOrNull } from '../../present/person.ts';
+import { historyView } from '../../present/history.ts';
 import { noSuchException } from './commands.ts';
 
 /** Phases that a state can be stored as: the clock moves a case on without a write. */
@@ -98,16 +98,7 @@ export async function historyOf(context: ServerContext, id: string): Promise<{ i
   const organisation = await context.snapshots.organisation(context.pool);
   const events = await listEvents(context.pool, { stream: id, limit: 10_000 });
   return {
-    items: events.map(({ envelope, seq, redacted }) => ({
-      revision: envelope.revision,
-      at: envelope.at,
-      type: envelope.type,
-      ruleId: envelope.ruleId,
-      seq,
-      redacted,
-      data: envelope.data,
-      actor: { kind: envelope.actor.kind, person: personOrNull(organisation, envelope.actor.person), strength: envelope.actor.strength ?? null },
-    })),
+    items: events.map((event) => historyView(event, organisation)),
   };
 }
 

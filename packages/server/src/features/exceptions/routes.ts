@@ -7,8 +7,9 @@ import { actorOf, personOf } from '../../http/authenticate.ts';
 import { Refused, refusal } from '../../http/problem.ts';
 import { type Done, requireRevision, serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { exceptionView } from '../../present/exception.ts';
+import { actionsOn, changesOf, seeCase } from './attention.ts';
 import { lockCase, runVerb } from './commands.ts';
-import { loadFacts } from './load-facts.ts';
+import { loadFacts } from '../../facts/load-facts.ts';
 import { previewFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
 import { readContent } from './read-content.ts';
@@ -68,6 +69,9 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
     return view;
   });
   serve(app, context, routes.exceptionHistory, ({ params }) => historyOf(context, params.id));
+  serve(app, context, routes.possibleActions, ({ params, caller }) => actionsOn(context, params.id, caller));
+  serve(app, context, routes.exceptionChanges, ({ params, query, caller }) => changesOf(context, params.id, query, caller));
+  serve(app, context, routes.markSeen, ({ params, body, caller }) => seeCase(context, params.id, body.revision, caller));
   serve(app, context, routes.exceptionVersions, ({ params }) => versionsOf(context, params.id));
 }
 

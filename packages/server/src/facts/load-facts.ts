@@ -13,13 +13,14 @@ import {
   type Organisation,
   type Overlap,
   type PersonId,
+  type Phase,
   type Scope,
   stateAt,
   unitId,
   type UnitId,
 } from '@exeat/core';
 import { assetsUnder, countAssetsByUnit, findAssets, listCases, type Queries, type StoredAsset } from '@exeat/store';
-import type { ServerContext } from '../../context.ts';
+import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
   readonly now: Instant;
@@ -34,6 +35,19 @@ export type FactsAsked = {
   /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
   readonly withCounts: boolean;
 };
+
+/** Phases in which a command may judge the request again: from approval on, its level and seats are frozen. */
+const judged: ReadonlySet<Phase> = new Set(['draft', 'triage', 'needs_info', 'assessment']);
+
+/** What a decision on a case needs to know, whatever the verb. `also`: scopes that the command brings along. */
+export function factsAbout(state: ExceptionCase, also: readonly Scope[] = []): Pick<FactsAsked, 'submittedAt' | 'scopes' | 'withOthers' | 'withCounts'> {
+  return {
+    submittedAt: state.submittedAt ?? undefined,
+    scopes: [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...also],
+    withOthers: state.phase === 'triage',
+    withCounts: judged.has(state.phase),
+  };
+}
 
 const openPhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed'] as const;
 const over = new Set(['expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed']);

@@ -1,0 +1,90 @@
+import type { Subject } from '../access/decide.ts';
+import type { Decision, Reason, ReasonCode } from '../errors.ts';
+import { decideException, type ExceptionCommand } from './decide.ts';
+import type { ExceptionFacts } from './facts.ts';
+import type { ExceptionCase } from './state.ts';
+
+/** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
+export const caseActions = [
+  'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'comment',
+] as const;
+export type CaseAction = (typeof caseActions)[number];
+
+/** Whether somebody may do something now, and every reason against it. */
+export type PossibleAction = { readonly action: CaseAction; readonly verb: ExceptionCommand['verb']; readonly allowed: boolean; readonly reasons: readonly Reason[] };
+
+/** How a refusal is meant: of the person, of the state, or of what is filled in. */
+export type KindOfReason = (code: ReasonCode) => 'authority' | 'state' | 'content';
+
+/** Long enough for every rule that asks for a text. */
+const text = 'A text as long as any rule asks for, in place of what a person writes.';
+
+type Trial = {
+  /** The command as somebody would give it who fills it in well. */
+  readonly command: (state: ExceptionCase, facts: ExceptionFacts) => ExceptionCommand;
+  /** The command is a form that is not filled in: what is refused for that reason says nothing about whether it may be filled in. */
+  readonly blank?: true;
+};
+
+const trials: Readonly<Record<CaseAction, Trial>> = {
+  edit: { command: (state) => ({ verb: 'edit', content: state.content }) },
+  submit: { command: () => ({ verb: 'submit' }) },
+  withdraw: { command: () => ({ verb: 'withdraw', text }) },
+  triage: {
+    command: (_state, facts) => ({ verb: 'triage', triage: { outcome: 'complete', note: '', distinctFrom: facts.others.map((other) => other.exception) } }),
+  },
+  triage_reject: { command: () => ({ verb: 'triage', triage: { outcome: 'reject', code: 'weak_reason', note: text } }) },
+  ask: { command: () => ({ verb: 'ask', text }) },
+  answer: { command: (state) => ({ verb: 'answer', text, relianceHash: state.relianceHash ?? '' }) },
+  assess: {
+    blank: true,
+    command: (state) => ({
+      verb: 'assess', relianceHash: state.relianceHash ?? '', statement: '', inherent: { likelihood: 1, impact: 1 }, controls: [], recommendation: 'approve', opinion: '',
+    }),
+  },
+  approve: { command: (state) => signature(state, 'approve') },
+  approve_narrower: { blank: true, command: (state) => signature(state, 'approve_narrower') },
+  reject: { command: (state) => signature(state, 'reject') },
+  object: { command: (state) => signature(state, 'object') },
+  return: { command: (state) => signature(state, 'return') },
+  vote: { command: (state) => ({ verb: 'vote', vote: 'yes', rationale: text, relianceHash: state.relianceHash ?? '' }) },
+  acknowledge: { command: (state) => ({ verb: 'acknowledge', relianceHash: state.relianceHash ?? '' }) },
+  suspend: { command: () => ({ verb: 'suspend', cause: 'management_decision', text }) },
+  resume: {
+    command: (state) => {
+      const open = state.suspensions.find((suspension) => suspension.liftedAt === undefined);
+      return { verb: 'resume', text, ...(open === undefined ? {} : { suspension: open.id }) };
+    },
+  },
+  revoke: { command: () => ({ verb: 'revoke', cause: 'management_decision', text }) },
+  close: { command: () => ({ verb: 'close', reason: 'remediated_verified', evidence: text }) },
+  verify: { command: () => ({ verb: 'verify', evidence: text }) },
+  discharge: {
+    command: (state) => {
+      const open = state.duties.find((duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined);
+      return { verb: 'discharge', duty: open?.id ?? '', evidence: text };
+    },
+  },
+  comment: { command: () => ({ verb: 'comment', text }) },
+};
+
+/**
+ * What somebody may do on a case now, and why not what they may not: each action is tried on the rules themselves, by a command that is filled
+ * in well, so that no second table of permissions can differ from the first. `only`: these actions alone.
+ */
+export function possibleActions(
+  state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason, only: readonly CaseAction[] = caseActions,
+): readonly PossibleAction[] {
+  return only.map((action) => {
+    const { command, blank } = trials[action];
+    const tried = command(state, facts);
+    const decision: Decision<unknown> = decideException(state, tried, subject, facts);
+    const reasons = decision.ok ? [] : decision.reasons.filter(({ code }) => blank !== true || kindOf(code) !== 'content');
+    return { action, verb: tried.verb, allowed: decision.ok || reasons.length === 0, reasons };
+  });
+}
+
+function signature(state: ExceptionCase, outcome: 'approve' | 'approve_narrower' | 'reject' | 'object' | 'return'): ExceptionCommand {
+  return { verb: 'decide', outcome, rationale: text, relianceHash: state.relianceHash ?? '' };
+}
