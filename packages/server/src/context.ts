@@ -4,6 +4,7 @@ import type { InstanceMode, Queries, StorePool } from '@exeat/store';
 import type { Settings } from './config.ts';
 import type { CoverageMemory } from './coverage/memory.ts';
 import type { PasswordCost } from './identity/password.ts';
+import type { SealingKeys } from './identity/sealing-keys.ts';
 import type { Log } from './log.ts';
 
 /** Snapshots of what rules read at every turn, kept in memory and checked against the database by a stamp. */
@@ -34,6 +35,8 @@ export type ServerContext = {
   /** The log's key: signs checkpoints and bundles. Null: nothing is signed, and there are no bundles. */
   readonly signer: SigningKey | null;
   readonly passwordCost: PasswordCost;
+  /** Seals what has to be read again: secrets of authenticators. */
+  readonly sealing: SealingKeys;
   /** Replies are held against their schema: in tests. */
   readonly checkReplies: boolean;
 };

@@ -33,6 +33,7 @@ GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 
 -- Operational
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit, case_seen TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON

@@ -1,4 +1,5 @@
 export * from './access/accounts.ts';
+export * from './access/second-factor.ts';
 export * from './access/service-tokens.ts';
 export * from './access/sessions.ts';
 export { assetsUnder, countAssetsByUnit, discoverAssets, findAssets, listAssets, type StoredAsset, upsertAssets } from './asset/assets.ts';

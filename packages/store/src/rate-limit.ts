@@ -21,6 +21,15 @@ export async function countAttempt(
   );
 }
 
+/** Takes one attempt back: it was a right one, and only wrong ones count. Counted first, so that many at once do not slip through. */
+export async function forgiveAttempt(queries: Queries, bucket: string, windowSeconds: number): Promise<void> {
+  await queries.query(
+    `UPDATE rate_limit SET count = count - 1 WHERE bucket = $1 AND count > 0
+       AND window_start = to_timestamp(floor(extract(epoch FROM clock_timestamp()) / $2::integer) * $2::integer)`,
+    [bucket, windowSeconds],
+  );
+}
+
 /** Forgets windows that began more than a day ago. */
 export async function forgetAttempts(queries: Queries): Promise<void> {
   await queries.query("DELETE FROM rate_limit WHERE window_start < clock_timestamp() - interval '1 day'");

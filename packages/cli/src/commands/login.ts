@@ -8,13 +8,14 @@ import { createOutput } from '../output.ts';
 import { storeSession } from '../session-file.ts';
 import { UsageError } from '../usage-error.ts';
 
-type LoginOptions = { readonly user?: string; readonly passwordStdin?: boolean; readonly tokenStdin?: boolean };
+type LoginOptions = { readonly user?: string; readonly passwordStdin?: boolean; readonly code?: string; readonly tokenStdin?: boolean };
 
 export function loginCommand(finish: Finish): Command {
   return new Command('login')
     .description('Sign in to the server at EXEAT_URL and keep the session, readable by you only.')
     .option('--user <name>', 'user name or e-mail; asked for at a terminal')
     .option('--password-stdin', 'read the password from stdin')
+    .option('--code <code>', 'code of your authenticator, or a recovery code; asked for at a terminal')
     .option('--token-stdin', 'keep a session or token from stdin instead of signing in')
     .action(async (options: LoginOptions) => {
       const token = options.tokenStdin === true ? await secretFromStdin('token') : await signIn(options);
@@ -46,9 +47,10 @@ export function logoutCommand(finish: Finish): Command {
 async function signIn(options: LoginOptions): Promise<string> {
   const userName = options.user ?? (await ask('user'));
   const secret = options.passwordStdin === true ? await secretFromStdin('password') : await ask('password');
+  const code = options.code ?? (await ask('code'));
   const client = await connect({ token: null });
   // Never replayed: the answer holds a secret.
-  const token = textAt(await client.post('/sessions', { body: { userName, password: secret } }), 'token');
+  const token = textAt(await client.post('/sessions', { body: { userName, password: secret, code } }), 'token');
   if (token === '')
     throw new UsageError(
       `expected ${client.base.origin} to give a token, got none; sign in in the browser, make a token there and give it with --token-stdin`,
@@ -56,15 +58,17 @@ async function signIn(options: LoginOptions): Promise<string> {
   return token;
 }
 
-async function ask(what: 'user' | 'password'): Promise<string> {
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-    throw new UsageError(
-      what === 'user'
-        ? 'expected --user NAME where there is no terminal to ask at'
-        : 'expected --password-stdin where there is no terminal to ask at',
-    );
-  }
-  const answer = await (what === 'user' ? text({ message: 'User name' }) : password({ message: 'Password' }));
+const questions = {
+  user: { flag: '--user NAME', ask: () => text({ message: 'User name' }) },
+  password: { flag: '--password-stdin', ask: () => password({ message: 'Password' }) },
+  code: { flag: '--code CODE', ask: () => text({ message: 'Code of your authenticator (or a recovery code)' }) },
+} as const;
+
+async function ask(what: keyof typeof questions): Promise<string> {
+  const question = questions[what];
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+    throw new UsageError(`expected ${question.flag} where there is no terminal to ask at`);
+  const answer = await question.ask();
   if (isCancel(answer) || answer === undefined || answer === '') throw new UsageError(`expected a ${what}, got none; nothing was changed`);
   return answer;
 }

@@ -47,10 +47,10 @@ describe('over HTTP', { timeout: 120_000 }, () => {
       'GET /api/v1/sessions/current': { status: 200, body: { session: { person, expiresAt: '2026-11-25T12:00:00.000Z' }, token: null } },
       'GET /api/v1/tasks': { status: 200, body: { items: [], next: null } },
     };
-    const login = await run(['login', '--user', 'lena.fischer', '--password-stdin'], { stdin: 'correct horse\n' });
+    const login = await run(['login', '--user', 'lena.fischer', '--password-stdin', '--code', '123 456'], { stdin: 'correct horse\n' });
     expect(login).toMatchObject({ code: 0, stdout: '' });
     expect(login.stderr).toMatch(/Signed in to http:\/\/127.0.0.1:\d+ as lena.fischer until 2026-11-25T12:00:00.000Z; kept in .*sessions.json/);
-    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ userName: 'lena.fischer', password: 'correct horse' });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ userName: 'lena.fischer', password: 'correct horse', code: '123 456' });
     expect(seen[0]?.headers.authorization).toBeUndefined();
     const file = `${config.path}/exeat/sessions.json`;
     expect(statSync(file).mode & 0o777).toBe(0o600);

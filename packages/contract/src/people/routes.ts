@@ -95,7 +95,7 @@ export const invitePerson = defineRoute({
   tag,
   status: 201,
   params: byId,
-  summary: 'Make a one-time link with which the person sets a password',
+  summary: 'Invite: a one-time link with which the person sets password and authenticator. Not for somebody who has an account',
   body: z.strictObject({}),
   reply: z.strictObject({ link: z.string(), expiresAt: instant }),
 });

@@ -12,6 +12,12 @@ const session = z.strictObject({
 });
 
 const password = z.string().min(1).max(1024);
+const code = z
+  .string()
+  .trim()
+  .min(6)
+  .max(40)
+  .meta({ description: 'Six digits that the authenticator shows now, or a recovery code. Each is taken once' });
 /** A password that is to be set. */
 const newPassword = z.string().min(12, 'expected at least 12 characters').max(1024);
 
@@ -26,6 +32,7 @@ export const signIn = defineRoute({
   body: z.strictObject({
     userName: z.string().min(1).max(320),
     password,
+    code,
     /** For a browser: the session is set as a cookie, and its token is not in the answer. */
     cookie: z.boolean().optional(),
   }),
@@ -63,6 +70,24 @@ const firstUnit = z.strictObject({
   zone: z.string().max(64).meta({ description: 'IANA zone, for example Europe/Berlin' }),
 });
 
+const linkToken = z.string().min(1).max(200);
+
+export const openSetUp = defineRoute({
+  id: 'openSetUp',
+  method: 'POST',
+  path: '/setup/open',
+  access: 'public',
+  tag: 'Sessions',
+  summary: 'What a one-time link is for, and the secret for the authenticator that is to be set. The link stays good',
+  body: z.strictObject({ token: linkToken }),
+  reply: z.strictObject({
+    /** Null: the first administrator. */
+    person: person.nullable(),
+    secret: z.string().meta({ description: 'Secret of the authenticator, in base32' }),
+    address: z.string().meta({ description: 'The same as an otpauth address, for a QR code' }),
+  }),
+});
+
 export const setUp = defineRoute({
   id: 'setUp',
   method: 'POST',
@@ -70,16 +95,20 @@ export const setUp = defineRoute({
   access: 'public',
   tag: 'Sessions',
   status: 201,
-  summary: 'Use a one-time link: create the first administrator and the root unit, or set a password',
+  summary: 'Use a one-time link: create the first administrator and the root unit, or set password and authenticator',
   body: z.strictObject({
-    token: z.string().min(1).max(200),
+    token: linkToken,
     password: newPassword,
+    code: code.meta({ description: 'Six digits that the authenticator shows for the secret of the link' }),
     /** For the first administrator only. */
     administrator: z
       .strictObject({ userName: idText, name: z.string().min(1).max(200), email: z.email().max(320).optional(), unit: firstUnit })
       .optional(),
   }),
-  reply: z.strictObject({ person }),
+  reply: z.strictObject({
+    person,
+    recoveryCodes: z.array(z.string()).meta({ description: 'Shown only here. Each replaces the code of the authenticator once' }),
+  }),
 });
 
-export const sessionRoutes = { signIn, currentSession, signOut, setUp };
+export const sessionRoutes = { signIn, currentSession, signOut, openSetUp, setUp };

@@ -11,7 +11,7 @@ export type Subject = {
   readonly kind: 'session' | 'token';
   readonly authenticatedAt: Instant;
   /** `demo` sessions count as fresh and strong, and exist only on a demo server. */
-  readonly strength: 'password' | 'demo' | 'token';
+  readonly strength: 'two-factor' | 'demo' | 'token';
   /** What a token may do; ignored for sessions. */
   readonly tokenActions?: readonly Action[];
 };

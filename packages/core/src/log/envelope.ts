@@ -8,7 +8,7 @@ export type Actor = {
   /** `system` names its rule in `ruleId`. */
   readonly kind: 'person' | 'service' | 'system' | 'bootstrap';
   readonly onBehalfOf?: PersonId;
-  /** How strongly the person was authenticated: `password`, `demo`, `token` … */
+  /** How strongly the person was authenticated: `two-factor`, `demo`, `token` … */
   readonly strength?: string;
 };
 

@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
-import { addMs } from '@exeat/core';
-import { createSetupLink, databaseNow, loadOrganisation, type StorePool } from '@exeat/store';
+import { loadOrganisation, type StorePool, withTransaction } from '@exeat/store';
 import { readSettings, type Settings } from '../config.ts';
 import { findPerson } from '../identity/find-person.ts';
-import { newSecret } from '../identity/password.ts';
-import { setupAddress } from '../identity/setup-address.ts';
+import { makeInvitation } from '../identity/make-invitation.ts';
 import { jsonLog } from '../log.ts';
 import { SettingError } from '../setting.ts';
 import { failureOf } from '../start/failure.ts';
@@ -15,7 +13,7 @@ import { firstSetupLink } from '../start/start-server.ts';
 const help = `exeat admin: what needs the machine itself. Stop the server first when its database is the embedded one.
 
   exeat admin setup-link               one-time link that creates the first administrator
-  exeat admin reset-password PERSON    one-time link with which a person sets a password (id or user name)
+  exeat admin reset-password PERSON    one-time link with which a person (id or user name) sets password and authenticator
   --data <dir>    folder of the embedded database (EXEAT_DATA, ./data)
   --help
 `;
@@ -33,7 +31,7 @@ async function main(): Promise<void> {
   const database = await openDatabase(settings, jsonLog(process.stderr, 'warn'));
   try {
     process.stdout.write(
-      `${verb === 'setup-link' ? await setupLink(database.pool, settings) : await passwordLink(database.pool, settings, named ?? '')}\n`,
+      `${verb === 'setup-link' ? await setupLink(database.pool, settings) : await recoveryLink(database.pool, settings, named ?? '')}\n`,
     );
   } finally {
     await database.close();
@@ -46,12 +44,12 @@ async function setupLink(pool: StorePool, settings: Settings): Promise<string> {
   return link;
 }
 
-async function passwordLink(pool: StorePool, settings: Settings, named: string): Promise<string> {
+async function recoveryLink(pool: StorePool, settings: Settings, named: string): Promise<string> {
   const person = findPerson(await loadOrganisation(pool), named);
   if (person?.active !== true) throw new SettingError(`expected the id or user name of an active person, got ${named}.`);
-  const token = newSecret('exeat_sl_');
-  await createSetupLink(pool, { token, purpose: 'password', person: person.id, expiresAt: addMs(await databaseNow(pool), 24 * 3_600_000) });
-  return setupAddress(publicAddress(settings, settings.port), token);
+  const asked = { person: person.id, purpose: 'recovery' as const, publicUrl: publicAddress(settings, settings.port) };
+  const { link } = await withTransaction(pool, (tx) => makeInvitation(tx, asked, { actor: { person: null, kind: 'bootstrap' }, ruleId: 'machine' }));
+  return link;
 }
 
 await main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { readSettings, settingsPage } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { CoverageMemory } from '../coverage/memory.ts';
 import { standardCost } from '../identity/password.ts';
+import { sealingKeys } from '../identity/sealing-keys.ts';
 import { createSnapshots } from '../snapshots.ts';
 import { openPool } from '@exeat/store';
 
@@ -28,6 +29,8 @@ async function describe(): Promise<string> {
     coverage: new CoverageMemory(),
     signer: null,
     passwordCost: standardCost,
+    // Nothing is sealed either.
+    sealing: sealingKeys([Buffer.alloc(32)]),
     checkReplies: false,
   };
   const app = await buildApp(context);

@@ -39,5 +39,6 @@ code, pre { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 pre { white-space: pre-wrap; padding: .75rem; border: 1px solid; border-radius: .5rem }
 details { margin: .75rem 0 } summary { cursor: pointer }
 label { display: block; margin: .75rem 0 } input { display: block; width: 100%; max-width: 30rem; padding: .5rem; font: inherit }
+.code svg { width: 14rem; height: auto; display: block }
 button { padding: .5rem 1rem; font: inherit } .problem { border-left: .25rem solid; padding-left: .75rem; font-weight: 600 }
 `;

@@ -8,7 +8,7 @@ export type OpenedSession = {
   readonly token: string;
   readonly person: PersonId;
   readonly kind: 'browser' | 'cli';
-  readonly strength: 'password';
+  readonly strength: 'two-factor';
   readonly authenticatedAt: Instant;
   readonly expiresAt: Instant;
 };
@@ -26,7 +26,7 @@ export async function openSession(
     token: newSecret(sessionPrefix),
     person,
     kind,
-    strength: 'password',
+    strength: 'two-factor',
     authenticatedAt: now,
     expiresAt: addMs(now, sessionHours * 3_600_000),
   };

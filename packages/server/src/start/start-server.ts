@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { addMs } from '@exeat/core';
 import { createSetupLink, databaseNow, failAbandonedImports, instanceMode, loadOrganisation, setInstanceMode, type StorePool } from '@exeat/store';
 import { buildApp } from '../app.ts';
@@ -8,6 +9,7 @@ import { CoverageMemory } from '../coverage/memory.ts';
 import { writeDemoTokens } from '../demo/demo-tokens.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { removeAbandonedSpools } from '../http/spool.ts';
+import { loadSealingKeys } from '../identity/sealing-keys.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
 import { setupAddress } from '../identity/setup-address.ts';
 import { startHousekeeping } from '../jobs/housekeeping.ts';
@@ -67,6 +69,7 @@ export async function startServer(
       coverage: new CoverageMemory(),
       signer,
       passwordCost: standardCost,
+      sealing: await loadSealingKeys(settings.secretsKeyFile ?? join(settings.dataDir, 'secrets.key')),
       checkReplies: false,
     };
     await context.coverage.load(context.pool);

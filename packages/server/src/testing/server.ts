@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { InstanceMode } from '@exeat/store';
 import { testDatabase, type TestDatabase } from '@exeat/store/testing';
 import type { FastifyInstance } from 'fastify';
@@ -5,6 +6,7 @@ import { buildApp } from '../app.ts';
 import { readSettings } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { CoverageMemory } from '../coverage/memory.ts';
+import { sealingKeys } from '../identity/sealing-keys.ts';
 import type { LogFields } from '../log.ts';
 import { createSnapshots } from '../snapshots.ts';
 
@@ -42,6 +44,7 @@ export async function testServer(
     signer: null,
     // Cheap on purpose: what is tested is that the cost is stored and used.
     passwordCost: { N: 2 ** 10, r: 8, p: 1, length: 32 },
+    sealing: sealingKeys([randomBytes(32)]),
     checkReplies: true,
     ...options.context,
   };

@@ -6,7 +6,8 @@ import { appendEvents } from '../log/append.ts';
 import { lockStream } from '../log/stream.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { actorOf } from '../testing/story.ts';
-import { clearFailures, createSetupLink, getAccount, peekSetupLink, recordFailure, redeemSetupLink, setPassword } from './accounts.ts';
+import { clearFailures, createSetupLink, getAccount, keepLinkSecret, peekSetupLink, recordFailure, redeemSetupLink, setAccount } from './accounts.ts';
+import { setRecoveryCodes, takeTotpStep, useRecoveryCode } from './second-factor.ts';
 import { createServiceToken, listServiceTokens, revokeServiceToken, useServiceToken } from './service-tokens.ts';
 import { createSession, endSession, endSessionsOf, strengthenSession, useSession } from './sessions.ts';
 
@@ -96,7 +97,14 @@ describe('sessions', () => {
 
 describe('accounts', () => {
   test('a lock after some failures, which a success clears', async () => {
-    await setPassword(db.pool, { person: lena, passwordHash: Buffer.from('hash'), salt: Buffer.from('salt'), params: { N: 16384 } });
+    await setAccount(db.pool, {
+      person: lena,
+      passwordHash: Buffer.from('hash'),
+      salt: Buffer.from('salt'),
+      params: { N: 16384 },
+      totpSealed: 'v1.sealed',
+      totpStep: 7,
+    });
     for (let turn = 0; turn < 3; turn += 1) await recordFailure(db.pool, lena, { after: 3, seconds: 60 });
     const locked = await getAccount(db.pool, lena);
     expect(locked).toMatchObject({ failures: 3, params: { N: 16384 } });
@@ -106,12 +114,36 @@ describe('accounts', () => {
     expect(await getAccount(db.pool, 'nobody')).toBeNull();
   });
 
+  test('a code of the authenticator, and a recovery code, is taken once, by one of many', async () => {
+    expect(await takeTotpStep(db.pool, lena, 7)).toBe(false);
+    const taken = await Promise.all(Array.from({ length: 8 }, () => takeTotpStep(db.pool, lena, 8)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await takeTotpStep(db.pool, lena, 6)).toBe(false);
+    await setRecoveryCodes(db.pool, lena, ['one', 'two', 'three']);
+    const used = await Promise.all(Array.from({ length: 8 }, () => useRecoveryCode(db.pool, lena, 'two')));
+    expect(used.filter((left) => left !== null)).toEqual([2]);
+    expect(await useRecoveryCode(db.pool, personId('somebody.else'), 'one')).toBeNull();
+    expect(JSON.stringify(await db.owner.query("SELECT encode(code_hash, 'escape') FROM recovery_code"))).not.toContain('three');
+    await setRecoveryCodes(db.pool, lena, ['four']);
+    expect(await useRecoveryCode(db.pool, lena, 'one')).toBeNull();
+  });
+
+  test('a newer link for the same person puts the earlier one out of use', async () => {
+    const expiresAt = later(await databaseNow(db.pool), 600);
+    await createSetupLink(db.pool, { token: 'earlier', purpose: 'invitation', person: lena, expiresAt });
+    await createSetupLink(db.pool, { token: 'newer', purpose: 'invitation', person: lena, expiresAt });
+    expect(await peekSetupLink(db.pool, 'earlier')).toBeNull();
+    expect(await keepLinkSecret(db.pool, 'newer', 'v1.first')).toMatchObject({ totpSealed: 'v1.first' });
+    expect(await keepLinkSecret(db.pool, 'newer', 'v1.second')).toMatchObject({ totpSealed: 'v1.first' });
+    expect(await keepLinkSecret(db.pool, 'earlier', 'v1.third')).toBeNull();
+  });
+
   test('a set-up link works once, for one of many', async () => {
     const expiresAt = later(await databaseNow(db.pool), 600);
     await createSetupLink(db.pool, { token: 'link', purpose: 'first-administrator', person: null, expiresAt });
-    expect(await peekSetupLink(db.pool, 'link')).toEqual({ purpose: 'first-administrator', person: null });
+    expect(await peekSetupLink(db.pool, 'link')).toEqual({ purpose: 'first-administrator', person: null, totpSealed: null });
     const redeemed = await Promise.all(Array.from({ length: 8 }, () => redeemSetupLink(db.pool, 'link')));
-    expect(redeemed.filter((one) => one !== null)).toEqual([{ purpose: 'first-administrator', person: null }]);
+    expect(redeemed.filter((one) => one !== null)).toEqual([{ purpose: 'first-administrator', person: null, totpSealed: null }]);
     await createSetupLink(db.pool, { token: 'late', purpose: 'invitation', person: lena, expiresAt });
     await moveClock(db.pool, expiresAt);
     expect(await redeemSetupLink(db.pool, 'late')).toBeNull();

@@ -7,7 +7,7 @@ export type Session = {
   readonly person: PersonId;
   /** `browser`, `cli`, `demo`. */
   readonly kind: string;
-  /** How strongly the person was authenticated: `password`, `demo`, `webauthn` … */
+  /** How strongly the person was authenticated: `two-factor`, `demo` … */
   readonly strength: string;
   readonly authenticatedAt: Instant;
   readonly createdAt: Instant;

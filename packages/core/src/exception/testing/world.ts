@@ -87,7 +87,7 @@ export class World {
   }
 
   subject(as: string): Subject {
-    return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'password' };
+    return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'two-factor' };
   }
 
   private record(id: ExceptionId, as: string, { events, ruleId }: Decided): void {

@@ -1,6 +1,6 @@
 import { type AskedPersonRecord, routes } from '@exeat/contract';
-import { addMs, isWithin, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
-import { createSetupLink, databaseNow, endSessionsOf, getPerson } from '@exeat/store';
+import { isWithin, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { endSessionsOf, getAccount, getPerson } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { actorOf } from '../../http/authenticate.ts';
@@ -8,8 +8,7 @@ import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { findPerson } from '../../identity/find-person.ts';
-import { newSecret } from '../../identity/password.ts';
-import { setupAddress } from '../../identity/setup-address.ts';
+import { makeInvitation } from '../../identity/make-invitation.ts';
 import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
 
 /** The directory of people. A change is an event in the same transaction as the tables. */
@@ -57,14 +56,18 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     return { reply: personView(person), headers: { etag: tagOf(recorded?.revision ?? 0) } };
   });
 
-  serveCommand(app, context, routes.invitePerson, async ({ params }, tx) => {
+  serveCommand(app, context, routes.invitePerson, async ({ params, caller, requestId }, tx) => {
     const organisation = await context.snapshots.organisation(tx);
     const person = organisation.people.get(personId(params.id));
     if (person === undefined || !person.active) throw noSuchPerson();
-    const token = newSecret('exeat_sl_');
-    const expiresAt = addMs(await databaseNow(tx), 72 * 3_600_000);
-    await createSetupLink(tx, { token, purpose: 'password', person: person.id, expiresAt });
-    return { reply: { link: setupAddress(context.publicUrl, token), expiresAt }, secret: true };
+    // Who keeps the directory could otherwise become anybody in it.
+    if ((await getAccount(tx, person.id)) !== null)
+      throw new HttpProblem(
+        'conflict',
+        `Expected somebody without an account, got ${person.userName}, who has one. Who lost password and codes gets a new link on the machine itself: ./exeat admin reset-password ${person.userName}.`,
+      );
+    const asked = { person: person.id, purpose: 'invitation' as const, publicUrl: context.publicUrl };
+    return { reply: await makeInvitation(tx, asked, { actor: actorOf(caller), ruleId: 'A25', requestId }), secret: true };
   });
 }
 

@@ -6,7 +6,7 @@ import { endedCookie, sessionCookie } from '../../http/cookie.ts';
 import { serve } from '../../http/serve-route.ts';
 import { personReply } from '../../present/person.ts';
 import { signIn } from './sign-in.ts';
-import { setUp } from './set-up.ts';
+import { openSetUp, setUp } from './set-up.ts';
 
 /** Sign-in with local accounts, and the link that creates the first of them. */
 export function sessionRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -34,9 +34,14 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
     return undefined;
   });
 
-  serve(app, context, routes.setUp, async ({ body, request }) => {
-    const person = await setUp(context, body, request.ip);
-    return { person: personReply(await context.snapshots.organisation(context.pool), person) };
+  serve(app, context, routes.openSetUp, async ({ body, request }) => {
+    const { person, ...rest } = await openSetUp(context, body.token, request.ip);
+    return { person: person === null ? null : personReply(await context.snapshots.organisation(context.pool), person), ...rest };
+  });
+
+  serve(app, context, routes.setUp, async ({ body, request, requestId }) => {
+    const { person, recoveryCodes } = await setUp(context, body, { address: request.ip, requestId });
+    return { person: personReply(await context.snapshots.organisation(context.pool), person), recoveryCodes };
   });
 }
 

@@ -1,37 +1,112 @@
 import type { ParsedOf, routes } from '@exeat/contract';
-import { checkZone, type Person, type PersonId, personId, type Unit, unitId, type WorkingCalendar } from '@exeat/core';
-import { countAttempt, databaseNow, endSessionsOf, redeemSetupLink, setPassword, type Tx, withTransaction } from '@exeat/store';
+import { checkZone, type Person, type PersonId, personId, sha256Text, type Unit, unitId, type WorkingCalendar } from '@exeat/core';
+import {
+  countAttempt,
+  databaseNow,
+  endSessionsOf,
+  keepLinkSecret,
+  redeemSetupLink,
+  setAccount,
+  setRecoveryCodes,
+  type SetupLink,
+  type Tx,
+  wallClockMs,
+  withTransaction,
+} from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
+import { authenticatorAddress, newAuthenticatorSecret, newRecoveryCodes, normalCode, stepOfCode } from '../../identity/authenticator.ts';
+import { logAccount } from '../../identity/log-account.ts';
 import { hashPassword } from '../../identity/password.ts';
+import { accountPurpose } from '../../identity/second-factor.ts';
 import { recordAll } from '../../record/record-events.ts';
 
 type SetUpBody = ParsedOf<typeof routes.setUp>['body'];
 
 /**
+ * What a link is for, and the secret that its page shows for the authenticator: made when the link is opened first, the same until it is used.
+ * @throws HttpProblem `link-not-valid`, `too-many-requests`.
+ */
+export async function openSetUp(context: ServerContext, token: string, address: string): Promise<OpenedLink> {
+  await countOpening(context, address);
+  const purpose = linkPurpose(token);
+  const link = await keepLinkSecret(context.pool, token, context.sealing.seal(newAuthenticatorSecret(), purpose));
+  if (link?.totpSealed === undefined || link.totpSealed === null) throw notValid();
+  const organisation = await context.snapshots.organisation(context.pool);
+  const secret = context.sealing.unseal(link.totpSealed, purpose);
+  const label = link.person === null ? 'administrator' : (organisation.people.get(link.person)?.userName ?? link.person);
+  return { person: link.person, secret, address: authenticatorAddress(secret, label, context.publicUrl.host) };
+}
+
+/**
  * Uses a one-time link up: for the first administrator it records the root unit, a working calendar and a registrar, who decides nothing;
- * for somebody known it sets the password. All or nothing, so a link whose use failed can be used again.
+ * for everybody it sets password and authenticator anew and ends the sessions of before. All or nothing, so a link whose use failed can be
+ * used again.
  * @throws HttpProblem `link-not-valid`, `too-many-requests`, `invalid-request`.
  */
-export async function setUp(context: ServerContext, body: SetUpBody, address: string): Promise<PersonId> {
-  const { count, retryAfter } = await countAttempt(context.pool, `setup ${address}`, 15 * 60);
-  if (count > 30)
-    throw new HttpProblem('too-many-requests', `Too many attempts from this address. Try again in ${retryAfter} seconds.`, {
-      headers: { 'retry-after': String(retryAfter) },
-    });
+export async function setUp(
+  context: ServerContext,
+  body: SetUpBody,
+  asked: { readonly address: string; readonly requestId: string },
+): Promise<{ readonly person: PersonId; readonly recoveryCodes: string[] }> {
+  await countOpening(context, asked.address);
   const password = await hashPassword(body.password, context.passwordCost);
   return withTransaction(context.pool, async (tx) => {
     const link = await redeemSetupLink(tx, body.token);
-    if (link === null)
-      throw new HttpProblem(
-        'link-not-valid',
-        'Expected a link that nobody has used and that has not expired. Make another one with ./exeat admin setup-link or reset-password.',
-      );
+    if (link === null) throw notValid();
+    const { secret, totpStep } = await provenSecret(context, tx, link, body);
     const person = link.person ?? (await createAdministrator(tx, body));
-    await setPassword(tx, { person, passwordHash: password.passwordHash, salt: password.salt, params: password.params });
+    await setAccount(tx, {
+      person,
+      ...password,
+      params: { ...password.params },
+      totpSealed: context.sealing.seal(secret, accountPurpose(person)),
+      totpStep,
+    });
+    const recoveryCodes = newRecoveryCodes();
+    await setRecoveryCodes(tx, person, recoveryCodes.map(normalCode));
     await endSessionsOf(tx, person);
-    return person;
+    const meta = { actor: { person, kind: 'person' as const }, ruleId: 'setup-link', requestId: asked.requestId };
+    await logAccount(tx, { type: 'account_set_up', data: { person, purpose: link.purpose } }, meta);
+    return { person, recoveryCodes: [...recoveryCodes] };
   });
+}
+
+export type OpenedLink = { readonly person: PersonId | null; readonly secret: string; readonly address: string };
+
+/** The secret of the link, once a code has shown that the authenticator holds it. */
+async function provenSecret(context: ServerContext, tx: Tx, link: SetupLink, body: SetUpBody): Promise<{ secret: string; totpStep: number }> {
+  const expected = { path: 'body.code', expected: 'the six digits that your authenticator shows now for the secret of the link', got: 'other ones' };
+  const secret = link.totpSealed === null ? null : context.sealing.unseal(link.totpSealed, linkPurpose(body.token));
+  const totpStep = secret === null ? null : stepOfCode(secret, normalCode(body.code), await wallClockMs(tx));
+  if (secret === null || totpStep === null)
+    throw new HttpProblem(
+      'invalid-request',
+      `body.code: expected ${expected.expected}, got ${expected.got}. Open the link for the secret, and check the clock of the device.`,
+      {
+        fields: [expected],
+      },
+    );
+  return { secret, totpStep };
+}
+
+async function countOpening(context: ServerContext, address: string): Promise<void> {
+  const { count, retryAfter } = await countAttempt(context.pool, `setup ${address}`, 15 * 60);
+  if (count <= 60) return;
+  throw new HttpProblem('too-many-requests', `Too many attempts from this address. Try again in ${retryAfter} seconds.`, {
+    headers: { 'retry-after': String(retryAfter) },
+  });
+}
+
+function notValid(): HttpProblem {
+  return new HttpProblem(
+    'link-not-valid',
+    'Expected a link that nobody has used and that has not expired. Make another one with ./exeat admin setup-link or reset-password.',
+  );
+}
+
+function linkPurpose(token: string): string {
+  return `link ${sha256Text(token)}`;
 }
 
 async function createAdministrator(tx: Tx, { administrator }: SetUpBody): Promise<PersonId> {

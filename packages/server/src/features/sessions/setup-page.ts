@@ -1,18 +1,17 @@
 import { routes } from '@exeat/contract';
-import { peekSetupLink } from '@exeat/store';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { renderSVG } from 'uqr';
 import type { ServerContext } from '../../context.ts';
-import { html, type Html, page, pagePolicy } from '../../http/html.ts';
+import { Html, html, page, pagePolicy } from '../../http/html.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { isStorable } from '../../http/read-json.ts';
-import { setUp } from './set-up.ts';
+import { openSetUp, type OpenedLink, setUp } from './set-up.ts';
 
 /** The page that a one-time link opens: a form without scripts, for a browser. The same as `POST /api/v1/setup`. */
 export function setupPage(app: FastifyInstance, context: ServerContext): void {
-  app.get<{ Querystring: { token?: unknown } }>('/setup', async ({ query }, reply) => {
+  app.get<{ Querystring: { token?: unknown } }>('/setup', async ({ query, ip }, reply) => {
     const token = typeof query.token === 'string' && isStorable(query.token) ? query.token : '';
-    const link = await peekSetupLink(context.pool, token);
-    return send(reply, link === null ? invalidLink() : form(token, link.person === null, null), link === null ? 403 : 200);
+    return showLink(context, reply, { token, address: ip, problem: null });
   });
 
   void app.register(async (scope) => {
@@ -21,39 +20,46 @@ export function setupPage(app: FastifyInstance, context: ServerContext): void {
     );
     scope.post('/setup', async (request, reply) => {
       const fields = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
-      const token = fields['token'] ?? '';
-      const link = isStorable(Object.values(fields).join('')) ? await peekSetupLink(context.pool, token) : null;
-      if (link === null) return send(reply, invalidLink(), 403);
-      const body = routes.setUp.body.safeParse(bodyOf(fields, link.person === null));
-      if (!body.success)
-        return send(
-          reply,
-          form(token, link.person === null, body.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')),
-          400,
-        );
+      const token = isStorable(Object.values(fields).join('')) ? (fields['token'] ?? '') : '';
+      const show = (problem: string) => showLink(context, reply, { token, address: request.ip, problem });
+      const body = routes.setUp.body.safeParse(bodyOf(fields));
+      if (!body.success) return show(body.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
       try {
-        await setUp(context, body.data, request.ip);
+        const { recoveryCodes } = await setUp(context, body.data, { address: request.ip, requestId: request.id });
+        return send(reply, done(recoveryCodes), 200);
       } catch (error) {
         if (!(error instanceof HttpProblem) && !(error instanceof Refused)) throw error;
-        return send(reply, form(token, link.person === null, error.message), 400);
+        return show(error.message);
       }
-      return send(reply, html`<h1>Done</h1><p>The password is set. Sign in, for example with <code>./exeat login</code>.</p>`, 200);
     });
   });
 }
 
-function bodyOf(fields: Readonly<Record<string, string>>, isFirst: boolean): unknown {
-  const { token, password, userName, name, email, unit, unitName, zone } = fields;
-  if (!isFirst) return { token, password };
-  return {
-    token,
-    password,
-    administrator: { userName, name, ...(email === undefined || email === '' ? {} : { email }), unit: { id: unit, name: unitName, zone } },
-  };
+/** The form of a link that is good, with what was wrong; else that it is not. */
+async function showLink(
+  context: ServerContext,
+  reply: FastifyReply,
+  asked: { readonly token: string; readonly address: string; readonly problem: string | null },
+): Promise<FastifyReply> {
+  try {
+    const opened = await openSetUp(context, asked.token, asked.address);
+    return send(reply, form(asked.token, opened, asked.problem), asked.problem === null ? 200 : 400);
+  } catch (error) {
+    if (!(error instanceof HttpProblem) || error.code === 'too-many-requests') throw error;
+    return send(reply, invalidLink(), 403);
+  }
 }
 
-function form(token: string, isFirst: boolean, problem: string | null): Html {
-  return html`<h1>${isFirst ? 'First administrator' : 'Set your password'}</h1>
+function bodyOf(fields: Readonly<Record<string, string>>): unknown {
+  const { token, password, code, userName, name, email, unit, unitName, zone } = fields;
+  if (userName === undefined) return { token, password, code };
+  const administrator = { userName, name, ...(email === undefined || email === '' ? {} : { email }), unit: { id: unit, name: unitName, zone } };
+  return { token, password, code, administrator };
+}
+
+function form(token: string, { person, secret, address }: OpenedLink, problem: string | null): Html {
+  const isFirst = person === null;
+  return html`<h1>${isFirst ? 'First administrator' : 'Set password and authenticator'}</h1>
 ${problem === null ? '' : html`<p class="problem">${problem}</p>`}
 <form method="post" action="/setup"><input type="hidden" name="token" value="${token}">
 ${
@@ -68,7 +74,19 @@ ${
     : ''
 }
 <label>Password, at least 12 characters <input name="password" type="password" required minlength="12" autocomplete="new-password"></label>
+<h2>Authenticator</h2>
+<p>Scan this with an authenticator app, or type the secret into it. Every sign-in asks for a code of it.</p>
+<div class="code">${new Html(renderSVG(address, { border: 2, pixelSize: 4 }))}</div>
+<p>Secret: <code>${(secret.match(/.{1,4}/g) ?? []).join(' ')}</code></p>
+<label>The six digits that it shows now <input name="code" required inputmode="numeric" autocomplete="one-time-code"></label>
 <button>Save</button></form>`;
+}
+
+function done(recoveryCodes: readonly string[]): Html {
+  return html`<h1>Done</h1>
+<p>Keep these recovery codes where your authenticator is not. Each replaces its code once; they are shown only here.</p>
+<pre>${recoveryCodes.join('\n')}</pre>
+<p>Sign in with the next code of your authenticator, here in the browser or with <code>./exeat login</code>.</p>`;
 }
 
 function invalidLink(): Html {

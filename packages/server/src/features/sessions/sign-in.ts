@@ -6,14 +6,15 @@ import { HttpProblem } from '../../http/problem.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { openSession, type OpenedSession } from '../../identity/open-session.ts';
 import { verifyPassword } from '../../identity/password.ts';
+import { checkSecondFactor } from '../../identity/second-factor.ts';
 
 const windowSeconds = 15 * 60;
 const failed =
-  'Expected the user name and password of an active local account. Check both; an administrator can set a new password with ./exeat admin reset-password.';
+  'Expected user name, password and a code of an active local account, and a code that was not used before: wait for the next one of your authenticator, or take a recovery code. Who lost all of it gets a new link by ./exeat admin reset-password.';
 
 /**
  * Signs in with a local account. Attempts are counted for the account from this address, and for the address: somebody elsewhere can spoil
- * neither. Every failure reads the same and takes the same work.
+ * neither. Every failure reads the same and takes the same work; a code is looked at only behind the right password.
  * @throws HttpProblem `sign-in-failed`, `too-many-requests`.
  */
 export async function signIn(context: ServerContext, body: ParsedOf<typeof routes.signIn>['body'], address: string): Promise<OpenedSession> {
@@ -22,7 +23,7 @@ export async function signIn(context: ServerContext, body: ParsedOf<typeof route
   const person = findPerson(organisation, body.userName);
   const account = person?.active === true ? await getAccount(context.pool, person.id) : null;
   const matches = await verifyPassword(body.password, account, context.passwordCost);
-  if (!matches || person === undefined) {
+  if (!matches || account === null || person === undefined || !(await checkSecondFactor(context, account, body.code))) {
     context.log('warn', 'sign-in-failed', { known: account !== null });
     throw new HttpProblem('sign-in-failed', failed, { headers: { 'www-authenticate': 'Bearer realm="exeat"' } });
   }
