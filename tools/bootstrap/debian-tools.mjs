@@ -9,6 +9,8 @@ export const DEBIAN_TOOLS = [
   { package: 'ssg-base', brings: '/usr/share/doc/ssg-base', why: 'the SCAP content that ssg-debian builds on' },
   { package: 'ssg-debian', brings: '/usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml', why: 'a real benchmark (0.8 MB) for the oscap tests' },
   { package: 'golang-go', brings: '/usr/bin/go', why: 'builds the independent verifier of exported logs' },
+  { package: 'poppler-utils', brings: '/usr/bin/pdfinfo', why: 'reads the tags and the text of the PDF files that we write' },
+  { package: 'qpdf', brings: '/usr/bin/qpdf', why: 'checks the structure of the PDF files that we write' },
 ];
 
 /** The line that installs what is missing, for people and for the message of a skipped test. */

@@ -5,8 +5,8 @@ import Table from 'cli-table3';
 export type Output = {
   /** Whether results are for a program: asked for, or stdout is no terminal. */
   readonly json: boolean;
-  /** Raw text of a result; resolves when more may be written. */
-  write(text: string): Promise<void>;
+  /** Raw text or bytes of a result; resolves when more may be written. */
+  write(text: string | Uint8Array): Promise<void>;
   /** One JSON value on one line. */
   line(value: unknown): Promise<void>;
   /** One JSON value for a program, a text for a person. */
@@ -23,8 +23,8 @@ export function createOutput(
   stderr: NodeJS.WriteStream = process.stderr,
 ): Output {
   const json = options.json === true || stdout.isTTY !== true;
-  const write = async (text: string): Promise<void> => {
-    if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
+  const write = async (text: string | Uint8Array): Promise<void> => {
+    if (text.length > 0 && !stdout.write(text)) await once(stdout, 'drain');
   };
   return {
     json,

@@ -29,8 +29,8 @@ export type RouteContract = {
   readonly status?: 200 | 201 | 202 | 204;
   /** Shape of the answer; null: none, or not JSON (`replyType`). */
   readonly reply: z.ZodType | null;
-  /** Media type of an answer that is not JSON. */
-  readonly replyType?: string;
+  /** Media type of an answer that is not JSON, or all that it may have. */
+  readonly replyType?: string | readonly string[];
   /** Not below `/api/v1`. */
   readonly outside?: true;
 };

@@ -1,6 +1,7 @@
 import { assetRoutes } from './assets/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { requirementRoutes } from './requirements/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...logRoutes,
   ...logExportRoutes,
   ...registerRoutes,
+  ...exportRoutes,
   ...waiverRoutes,
   ...peopleRoutes,
   ...unitRoutes,

@@ -39,6 +39,7 @@ export * from './exception/hashes.ts';
 export * from './exception/longest-term.ts';
 export * from './exception/possible-actions.ts';
 export * from './exception/preview.ts';
+export * from './exception/sentence.ts';
 export * from './exception/state-at.ts';
 export * from './exception/state.ts';
 export * from './exception/term-limits.ts';

@@ -8,6 +8,7 @@ import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
 import { findingRoutes } from './features/findings/routes.ts';
+import { exportRoutes } from './features/exports/routes.ts';
 import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
@@ -40,6 +41,7 @@ const features: readonly Feature[] = [
   logRoutes,
   logExportRoutes,
   registerRoutes,
+  exportRoutes,
   waiverRoutes,
   peopleRoutes,
   unitRoutes,

@@ -7,6 +7,7 @@ import { showList, type ListOptions, withListOptions } from '../lists.ts';
 import { createOutput } from '../output.ts';
 import { documentOf } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
+import { exceptionsExport } from './exceptions-export.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
 type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean; readonly actions?: boolean };
@@ -81,6 +82,7 @@ export function exceptionsCommand(finish: Finish): Command {
       await createOutput(options).result(reply, () => propertiesText(reply));
       finish('done');
     });
+  exceptions.addCommand(exceptionsExport(finish));
   for (const verb of exceptionVerbs(finish)) exceptions.addCommand(verb);
   return exceptions;
 }

@@ -1,12 +1,8 @@
 import { Command } from 'commander';
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
 import { createOutput } from '../output.ts';
-import { UsageError } from '../usage-error.ts';
+import { writeNewFile } from '../new-file.ts';
 import { type LogVerifyOptions, logVerify } from './log-verify.ts';
 
 export function logCommand(finish: Finish): Command {
@@ -33,14 +29,6 @@ export function logCommand(finish: Finish): Command {
 async function exportLog(file: string): Promise<void> {
   const client = await connect();
   const reply = await client.raw('GET', '/log/export', { accept: 'application/x-ndjson' });
-  if (reply.body === null) throw new UsageError('expected a log, got an empty answer; is that an Exeat server?');
-  // For its reader only: payloads may be inside.
-  await pipeline(Readable.fromWeb(reply.body as ReadableStream), createWriteStream(file, { flags: 'wx', mode: 0o600 })).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST')
-        throw new UsageError(`expected a name for a new file, got ${file}, which exists; give another name`, { cause: error });
-      throw error;
-    },
-  );
+  await writeNewFile(reply, file);
   createOutput({}).say(`Written to ${file}. Verify it: exeat log verify ${file} --key VKEY`);
 }

@@ -127,6 +127,17 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(seen[0]).toMatchObject({ body: '<report/>', headers: { 'content-type': 'application/octet-stream' } });
   });
 
+  test('an export goes to stdout or into a new file, and never over one', async () => {
+    answers = { 'GET /api/v1/register/export?format=json&state=active': { status: 200, body: { items: [] } }, 'GET /api/v1/exceptions/EXC-2026-0050/export?format=pdf': { status: 200, body: 'a PDF' } };
+    expect((await run(['exceptions', 'export', '--format', 'json', '--state', 'active'])).json()).toEqual({ items: [] });
+    const written = await run(['exceptions', 'export', 'EXC-2026-0050', '--out', 'record.pdf']);
+    expect(written, written.stderr).toMatchObject({ code: 0, stdout: '', stderr: 'Written to record.pdf.\n' });
+    expect(statSync(`${config.path}/record.pdf`).mode & 0o777).toBe(0o600);
+    expect((await run(['exceptions', 'export', 'EXC-2026-0050', '--out', 'record.pdf'])).code).toBe(2);
+    expect((await run(['exceptions', 'export', '--format', 'html'])).stderr).toMatch(/expected --format csv, xlsx, json, pdf, got "html"/);
+    expect((await run(['exceptions', 'export', 'EXC-2026-0050', '--state', 'active'])).code).toBe(2);
+  });
+
   test('the answer to a question is the exit code', async () => {
     const path = 'GET /api/v1/decisions?rule=vuln%3ACVE-2021-23337&path=a%2Fb&asset=repo%3Agithub.com%2Fa%2Fb';
     const ask = () => run(['decision', '--rule', 'vuln:CVE-2021-23337', '--asset', 'repo:github.com/a/b', '--path', 'a/b']);

@@ -37,7 +37,7 @@ function withProblems(schema: Record<string, unknown>, route: RouteContract): Re
   const described =
     route.replyType === undefined
       ? z.null().meta({ description: 'Done' })
-      : { description: 'Success', content: { [route.replyType]: { schema: z.string() } } };
+      : { description: 'Success', content: Object.fromEntries([route.replyType].flat().map((type) => [type, { schema: z.string() }])) };
   const success = (schema['response'] ?? { [route.status ?? 200]: described }) as Record<string, unknown>;
   return {
     ...schema,

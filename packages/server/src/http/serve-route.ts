@@ -7,6 +7,7 @@ import type { ServerContext } from '../context.ts';
 import { errorFields } from '../log.ts';
 import { authenticate, type Caller, requireAccess } from './authenticate.ts';
 import { type CommandAnswer, keyOf, once } from './idempotency.ts';
+import { FileAnswer } from './file-answer.ts';
 import { HttpProblem } from './problem.ts';
 import { RequestRate } from './request-rate.ts';
 
@@ -39,10 +40,11 @@ export function serve<Route extends RouteContract>(
   app: FastifyInstance,
   context: ServerContext,
   route: Route,
-  handle: (asked: Asked<Route>) => Promise<ReplyOf<Route>>,
+  handle: (asked: Asked<Route>) => Promise<ReplyOf<Route> | FileAnswer>,
 ): void {
   register(app, context, route, async (asked) => {
     const body = await handle(asked);
+    if (body instanceof FileAnswer) return body.sendTo(asked.reply);
     // A handler of another media type sends by itself.
     if (route.reply === null && route.replyType !== undefined) return asked.reply;
     return send(asked.reply, route.status ?? 200, body);
@@ -169,7 +171,7 @@ function schemaOf(route: RouteContract): Record<string, unknown> {
   const reply =
     status === 204
       ? { description: 'Done' }
-      : { description: 'Success', content: { [route.replyType ?? 'application/json']: { schema: route.reply as z.ZodType } } };
+      : { description: 'Success', content: { 'application/json': { schema: route.reply as z.ZodType } } };
   return {
     operationId: route.id,
     summary: route.summary,
