@@ -1,5 +1,5 @@
 import type { AssetRef } from '../asset/asset.ts';
-import { contentDigest, type Json } from '../digest.ts';
+import { canonicalJson, sha256Text } from '../digest.ts';
 import type { Hash } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
@@ -53,16 +53,18 @@ export type Finding = {
  * Two results with the same identity in one report are told apart by `occurrence` (0, 1, …), in report order.
  */
 export function findingIdentity(finding: Finding, occurrence = 0): Hash {
-  const tuple: Json = {
-    rule: finding.rule,
-    asset: finding.asset,
-    component: finding.component,
-    path: finding.path,
-    line: finding.source.native === undefined ? finding.line : undefined,
-    port: finding.port,
-    value: finding.value,
-    native: finding.source.native,
-    occurrence: occurrence === 0 ? undefined : occurrence,
-  };
-  return contentDigest(tuple);
+  return sha256Text(findingIdentityText(finding, occurrence));
+}
+
+/** What `findingIdentity` is the SHA-256 of: the canonical JSON of the identifying members, for who hashes a million of them natively. */
+export function findingIdentityText({ rule, asset, component, path, line, port, value, source }: Finding, occurrence = 0): string {
+  let text = `{"asset":{"id":${canonicalJson(asset.id)},"type":${canonicalJson(asset.type)}}`;
+  if (component !== undefined) text += `,"component":${canonicalJson(component)}`;
+  if (line !== undefined && source.native === undefined) text += `,"line":${canonicalJson(line)}`;
+  if (source.native !== undefined) text += `,"native":${canonicalJson(source.native)}`;
+  if (occurrence !== 0) text += `,"occurrence":${canonicalJson(occurrence)}`;
+  if (path !== undefined) text += `,"path":${canonicalJson(path)}`;
+  if (port !== undefined) text += `,"port":${canonicalJson(port)}`;
+  text += `,"rule":{"id":${canonicalJson(rule.id)},"scheme":${canonicalJson(rule.scheme)}}`;
+  return value === undefined ? `${text}}` : `${text},"value":${canonicalJson(value)}}`;
 }

@@ -17,29 +17,41 @@ export async function copyRows(
     let chunk = '';
     for await (const row of rows) {
       count += 1;
-      chunk += `${row.map(field).join('\t')}\n`;
+      chunk += copyLine(row);
       if (chunk.length < 65_536) continue;
       yield chunk;
       chunk = '';
     }
     if (chunk !== '') yield chunk;
   }
-  await pipeline(Readable.from(lines()), tx.client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`)));
+  await copyLines(tx, table, columns, lines());
   return count;
+}
+
+/** Streams lines that `copyLine` has made into a table. */
+export async function copyLines(tx: Tx, table: string, columns: readonly string[], lines: AsyncIterable<string | Uint8Array>): Promise<void> {
+  await pipeline(Readable.from(lines), tx.client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`)));
+}
+
+/** A row as COPY reads it, with its end. */
+export function copyLine(row: readonly CopyValue[]): string {
+  return `${row.map(field).join('\t')}\n`;
 }
 
 function field(value: CopyValue): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
-  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
   if (typeof value === 'string') return escapeText(value);
+  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
   return escapeText(`{${value.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
 }
 
 function escapeText(text: string): string {
+  if (!escaped.test(text)) return text;
   return text.replace(/[\0\b\f\n\r\t\v\\]/g, (character) => escapes[character] ?? character);
 }
 
+const escaped = /[\0\b\f\n\r\t\v\\]/;
 const escapes: Readonly<Record<string, string>> = {
   '\0': '\uFFFD',
   '\b': '\\b',

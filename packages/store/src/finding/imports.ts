@@ -22,24 +22,28 @@ export type ImportRun = {
   readonly error: string | null;
 };
 
-/** Opens an import and answers its id, at once visible to `getImport`. `kind` is `findings`, `people`, `assets` … */
+/**
+ * Opens an import and answers its id, at once visible to `getImport`. `kind` is `findings`, `people`, `assets` … `reading`: all but the bytes that
+ * decides what a report is read as; imports of the same bytes with the same one say the same.
+ */
 export async function startImport(
   queries: Queries,
-  run: { readonly kind: string; readonly source: string; readonly format: string; readonly startedBy: string | null },
+  run: { readonly kind: string; readonly source: string; readonly format: string; readonly startedBy: string | null; readonly reading?: string },
 ): Promise<number> {
   return one(
     await queries.query<{ id: number }>(
-      `INSERT INTO import_run (kind, source, format, started_by, started_at, state) VALUES ($1, $2, $3, $4, now_instant(), 'running') RETURNING id`,
-      [run.kind, run.source, run.format, run.startedBy],
+      `INSERT INTO import_run (kind, source, format, started_by, reading, started_at, state)
+       VALUES ($1, $2, $3, $4, $5, now_instant(), 'running') RETURNING id`,
+      [run.kind, run.source, run.format, run.startedBy, run.reading ?? null],
     ),
   ).id;
 }
 
-/** The last finished import of the same bytes, if any. Importing them again is harmless: a target that is unchanged costs one row. */
-export async function findImport(queries: Queries, contentDigest: Hash): Promise<ImportRun | null> {
+/** The last finished import of the same bytes, read the same way, if any. */
+export async function findImport(queries: Queries, contentDigest: Hash, reading: string): Promise<ImportRun | null> {
   const [row] = await queries.query<ImportRun>(
-    `SELECT ${columns} FROM import_run WHERE content_digest = $1 AND state = 'finished' ORDER BY id DESC LIMIT 1`,
-    [contentDigest],
+    `SELECT ${columns} FROM import_run WHERE content_digest = $1 AND state = 'finished' AND reading = $2 ORDER BY id DESC LIMIT 1`,
+    [contentDigest, reading],
   );
   return row ?? null;
 }
@@ -67,6 +71,8 @@ export async function listImports(
 
 export type ImportResult = {
   readonly contentDigest: Hash;
+  /** The format that the content showed; absent: the one that it was started with. */
+  readonly format?: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
 };
@@ -85,9 +91,9 @@ export async function finishImport(
   const stream = `import:${id}`;
   const { revision, now } = await lockStream(tx, stream);
   const [run] = await tx.query<{ kind: string; source: string; format: string }>(
-    `UPDATE import_run SET state = 'finished', finished_at = $2, content_digest = $3, counts = $4, skipped = $5
+    `UPDATE import_run SET state = 'finished', finished_at = $2, content_digest = $3, counts = $4, skipped = $5, format = coalesce($6, format)
      WHERE id = $1 AND state = 'running' RETURNING kind, source, format`,
-    [id, now, result.contentDigest, JSON.stringify(result.counts), JSON.stringify(result.skipped)],
+    [id, now, result.contentDigest, JSON.stringify(result.counts), JSON.stringify(result.skipped), result.format ?? null],
   );
   if (run === undefined)
     throw new StoreError('import-not-running', `expected import ${id} to be running, got one that is finished, failed or unknown`, { id });

@@ -6,7 +6,7 @@ import { appendEvents } from '../log/append.ts';
 import { loadStream, lockStream } from '../log/stream.ts';
 import { app, coverFinding, identity, instant, justBefore, makeMember, until } from '../testing/covered-finding.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { finding, host, scan, scanned, target } from '../testing/estate.ts';
+import { finding, host, scan, scanned, staged, target } from '../testing/estate.ts';
 import { actorOf, clause, content, grantedCase, revoked } from '../testing/story.ts';
 import { coverageCounts } from './counts.ts';
 import { startImport } from './imports.ts';
@@ -65,7 +65,8 @@ test('candidates on many assets, by several clauses, come in pages and each once
   const importId = await startImport(db.pool, { kind: 'findings', source: 'test', format: 'sample', startedBy: null });
   await withTransaction(db.pool, async (tx) => {
     const scans = hosts.map((one) => ({ target: target(one), findings: scanned(...rules.map((rule) => finding(one, rule))) }));
-    await writeScans(tx, importId, scans, await databaseNow(tx));
+    const report = staged(scans);
+    await writeScans(tx, importId, report, report.targets(), await databaseNow(tx));
   });
   const asset = { type: 'host' as const, ids: hosts.map((one) => one.id) };
   const half = { scheme: 'vuln' as const, ids: rules.slice(0, 15) };

@@ -29,8 +29,8 @@ async function compare(tx: Tx, targets: readonly LockedTarget[]): Promise<void> 
   );
   await tx.query(
     `CREATE TEMPORARY TABLE seen ON COMMIT DROP AS
-     SELECT DISTINCT ON (target_id, identity) asset_id, identity, target_id, status, description, ctid AS row FROM staged
-     WHERE target_id = ANY (${literal(targets.map((t) => t.id))}) ORDER BY target_id, identity`,
+     SELECT DISTINCT ON (r.target_id, s.identity) r.asset_id, s.identity, r.target_id, s.status, s.description, r.scanned_at, s.ctid AS row
+     FROM staged s JOIN staged_run r USING (run) ORDER BY r.target_id, s.identity`,
   );
   await tx.query('ANALYZE held, seen');
 }
@@ -81,15 +81,19 @@ async function begin(tx: Tx, at: Instant): Promise<readonly (Count & { readonly 
     `WITH fresh AS MATERIALIZED (
        SELECT s.*, earlier.first_open, earlier.first_any
        FROM seen s LEFT JOIN held h ON h.target_id = s.target_id AND h.identity = s.identity
-       CROSS JOIN LATERAL (
+       -- An asset without any finding has no earlier detections to look up one by one.
+       LEFT JOIN (
+         SELECT a.asset_id FROM (SELECT DISTINCT asset_id FROM seen) a
+         WHERE EXISTS (SELECT FROM finding p WHERE p.asset_id = a.asset_id)) known ON known.asset_id = s.asset_id
+       LEFT JOIN LATERAL (
          SELECT min(p.first_seen) FILTER (WHERE p.status = 'open') AS first_open, min(p.first_seen) AS first_any
-         FROM finding p WHERE p.asset_id = s.asset_id AND p.identity = s.identity) earlier
+         FROM finding p WHERE p.asset_id = known.asset_id AND p.identity = s.identity) earlier ON known.asset_id IS NOT NULL
        WHERE h.status IS NULL OR h.status <> s.status),
      written AS (
        INSERT INTO finding (asset_id, identity, target_id, seen_from, first_seen, rule_scheme, rule_id, component, path, line, port, value, status,
          severity, title, refs, source, description)
        SELECT n.asset_id, n.identity, n.target_id, $1,
-         coalesce(CASE WHEN n.status = 'open' THEN n.first_open ELSE n.first_any END, least(s.observed_at, $1)),
+         coalesce(CASE WHEN n.status = 'open' THEN n.first_open ELSE n.first_any END, least(coalesce(s.observed_at, n.scanned_at), $1)),
          s.rule_scheme, s.rule_id, s.component, s.path, s.line, s.port, s.value, s.status, s.severity, s.title, s.refs, s.source, s.description
        FROM fresh n JOIN staged s ON s.ctid = n.row
        -- Resolved and back within one millisecond.

@@ -11,19 +11,14 @@ export type ScanTarget = {
   readonly complete: boolean;
   /** When the tool looked, if it says. A report older than the last one of the target changes nothing. */
   readonly scannedAt?: Instant;
-  /** Digest of the target's part of the report, when the caller has one: equal to the last one, the findings are not even read. */
-  readonly digest?: string;
 };
 
 /** A target whose row this transaction holds. */
 export type LockedTarget = {
   readonly id: number;
   readonly assetId: number;
-  readonly asset: AssetRef;
   readonly complete: boolean;
-  readonly scannedAt: Instant | null;
   readonly digest: string | null;
-  readonly givenDigest: string | null;
   readonly lastScan: Instant | null;
 };
 
@@ -59,18 +54,9 @@ export async function lockTargets(tx: Tx, targets: readonly ScanTarget[], assets
     return {
       id: row.id,
       assetId: row.asset_id,
-      asset: target.asset,
       complete: target.complete,
-      scannedAt: target.scannedAt ?? null,
       digest: row.digest,
-      givenDigest: target.digest ?? null,
       lastScan: row.last_scan,
     };
   });
-}
-
-/** What can be said before the findings are read: null when they have to be. */
-export function judgeUnread(target: ScanTarget, locked: LockedTarget): 'unchanged' | 'older' | null {
-  if (target.scannedAt !== undefined && locked.lastScan !== null && target.scannedAt < locked.lastScan) return 'older';
-  return target.digest !== undefined && target.digest === locked.digest ? 'unchanged' : null;
 }

@@ -5,7 +5,7 @@ import { databaseNow } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { loadStream } from '../log/stream.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { finding, host, scan, scanned, target } from '../testing/estate.ts';
+import { finding, host, LinesInMemory, scan, scanned, staged, target } from '../testing/estate.ts';
 import { actorOf } from '../testing/story.ts';
 import { failImport, findImport, finishImport, getImport, startImport } from './imports.ts';
 import { type ListedFinding, listFindings } from './list.ts';
@@ -61,20 +61,6 @@ describe('what a scan changes', () => {
     const before = await db.owner.query('SELECT xmin, ctid FROM finding ORDER BY 2');
     expect(await scan(db.pool, target(app), findings.toReversed(), day(2))).toMatchObject({ outcome: 'changed', opened: 0, resolved: 0, updated: 0 });
     expect(await db.owner.query('SELECT xmin, ctid FROM finding ORDER BY 2')).toEqual(before);
-  });
-
-  test('a digest that is known saves reading the findings', async () => {
-    const app = host('app-04');
-    await scan(db.pool, target(app, { digest: 'd1' }), [finding(app, 'CVE-A')], day(1));
-    const importId = await startImport(db.pool, { kind: 'findings', source: 'test', format: 'sample', startedBy: null });
-    const unread = (function* () {
-      yield* [];
-      throw new Error('read after all');
-    })();
-    const [result] = await withTransaction(db.pool, (tx) =>
-      writeScans(tx, importId, [{ target: target(app, { digest: 'd1' }), findings: unread }], day(2)),
-    );
-    expect(result).toMatchObject({ outcome: 'unchanged', read: 0 });
   });
 
   test('an incomplete scan resolves nothing', async () => {
@@ -168,19 +154,15 @@ describe('imports', () => {
   test('many targets in one step, one event at the end, recognised again', async () => {
     const hosts = Array.from({ length: 50 }, (_, index) => host(`fleet-${index}`));
     const digest = sha256Text('the report');
-    const importId = await startImport(db.pool, { kind: 'findings', source: 'fleet.json', format: 'sample', startedBy: 'lena.fischer' });
-    expect(await findImport(db.pool, digest)).toBeNull();
+    const importId = await startImport(db.pool, { kind: 'findings', source: 'fleet.json', format: 'detected', startedBy: 'lena.fischer', reading: 'as usual' });
+    expect(await findImport(db.pool, digest, 'as usual')).toBeNull();
     const results = await withTransaction(db.pool, async (tx) => {
-      const written = await writeScans(
-        tx,
-        importId,
-        hosts.map((asset) => ({ target: target(asset), findings: scanned(finding(asset, 'CVE-A'), finding(asset, 'CVE-B')) })),
-        await databaseNow(tx),
-      );
+      const report = staged(hosts.map((asset) => ({ target: target(asset), findings: scanned(finding(asset, 'CVE-A'), finding(asset, 'CVE-B')) })));
+      const written = await writeScans(tx, importId, report, report.targets(), await databaseNow(tx));
       await finishImport(
         tx,
         importId,
-        { contentDigest: digest, counts: { total: 100, open: 100 }, skipped: [{ reason: 'no-rule', count: 2 }] },
+        { contentDigest: digest, format: 'sample', counts: { total: 100, open: 100 }, skipped: [{ reason: 'no-rule', count: 2 }] },
         { actor: actorOf('lena.fischer'), ruleId: 'import' },
       );
       return written;
@@ -191,7 +173,8 @@ describe('imports', () => {
       counts: { total: 100, open: 100 },
       skipped: [{ reason: 'no-rule', count: 2 }],
     });
-    expect((await findImport(db.pool, digest))?.id).toBe(importId);
+    expect(await findImport(db.pool, digest, 'as usual')).toMatchObject({ id: importId, format: 'sample' });
+    expect(await findImport(db.pool, digest, 'otherwise')).toBeNull();
     const events = await loadStream(db.pool, `import:${importId}`);
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
@@ -203,13 +186,13 @@ describe('imports', () => {
   test('a step that fails leaves nothing of itself, and a failed import cannot be finished', async () => {
     const asset = host('half');
     const importId = await startImport(db.pool, { kind: 'findings', source: 'x', format: 'sample', startedBy: null });
-    const broken = async function* () {
-      yield* scanned(finding(asset, 'CVE-A'));
-      throw new Error('unreadable record');
+    const lines = new LinesInMemory();
+    const report = staged([{ target: target(asset), findings: scanned(finding(asset, 'CVE-A')) }], lines);
+    lines.read = async function* () {
+      yield Buffer.from('0\t');
+      throw new Error('unreadable file');
     };
-    await expect(withTransaction(db.pool, (tx) => writeScans(tx, importId, [{ target: target(asset), findings: broken() }], day(1)))).rejects.toThrow(
-      'unreadable record',
-    );
+    await expect(withTransaction(db.pool, (tx) => writeScans(tx, importId, report, report.targets(), day(1)))).rejects.toThrow('unreadable file');
     expect(await open('half')).toEqual([]);
     await failImport(db.pool, importId, 'unreadable record');
     expect(await getImport(db.pool, importId)).toMatchObject({ state: 'failed', error: 'unreadable record' });

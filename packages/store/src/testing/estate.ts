@@ -4,7 +4,8 @@ import { databaseNow } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { startImport } from '../finding/imports.ts';
 import type { ScanTarget } from '../finding/scan-target.ts';
-import { type ScannedFinding, type ScanResult, writeScans } from '../finding/scans.ts';
+import { type ScanResult, writeScans } from '../finding/scans.ts';
+import { type LineStore, type ScannedFinding, StagedReport } from '../finding/staged-report.ts';
 
 /** Samples of assets and findings. */
 
@@ -34,12 +35,37 @@ export const target = (asset: AssetRef, overrides: Partial<ScanTarget> = {}): Sc
   ...overrides,
 });
 
+/** Lines in memory. `reads` counts how often they were read. */
+export class LinesInMemory implements LineStore {
+  reads = 0;
+  #bytes = Buffer.alloc(0);
+  write(text: string): void {
+    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
+  }
+  position(): number {
+    return this.#bytes.length;
+  }
+  async *read(from: number, to: number): AsyncGenerator<Uint8Array> {
+    this.reads += 1;
+    yield this.#bytes.subarray(from, to);
+  }
+}
+
+/** A report over some targets; one that is named twice has two runs. */
+export function staged(scans: readonly { readonly target: ScanTarget; readonly findings: readonly ScannedFinding[] }[], lines: LineStore = new LinesInMemory()): StagedReport {
+  const report = new StagedReport(lines);
+  for (const { target: of, findings } of scans) {
+    for (const one of findings) report.add(one);
+    report.close(of);
+  }
+  return report;
+}
+
 /** One scan of one asset, in a transaction of its own, at the clock's now or at an instant. */
 export async function scan(pool: StorePool, of: ScanTarget, findings: readonly Finding[], at?: Instant): Promise<ScanResult> {
   const importId = await startImport(pool, { kind: 'findings', source: 'test', format: of.format, startedBy: null });
-  const [result] = await withTransaction(pool, async (tx) =>
-    writeScans(tx, importId, [{ target: of, findings: scanned(...findings) }], at ?? (await databaseNow(tx))),
-  );
+  const report = staged([{ target: of, findings: scanned(...findings) }]);
+  const [result] = await withTransaction(pool, async (tx) => writeScans(tx, importId, report, report.targets(), at ?? (await databaseNow(tx))));
   if (result === undefined) throw new Error('expected a result');
   return result;
 }

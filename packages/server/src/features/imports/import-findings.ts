@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { assetKey, DomainError, type Hash } from '@exeat/core';
+import { canonicalJson, DomainError, type Hash, type Instant } from '@exeat/core';
 import {
   databaseNow,
   failImport,
+  findImport,
   finishImport,
   getImport,
+  type ImportResult,
   type ImportRun,
   insertMemberships,
-  type Membership,
-  type Scan,
+  type ScanResult,
   startImport,
+  type StorePool,
+  touchAgain,
   type Tx,
   withTransaction,
   writeScans,
@@ -19,9 +23,8 @@ import { membershipsIn } from '../../coverage/match.ts';
 import { knownVersions, matchLateGrants } from '../../coverage/match-late-grants.ts';
 import { actorOf, type Caller } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import type { ReadReport } from './read-runs.ts';
+import { type Spooled, spool } from '../../http/spool.ts';
 import { readRuns } from './read-runs.ts';
-import { spool } from '../../http/spool.ts';
 
 export type FindingsImport = {
   readonly body: Readable;
@@ -33,28 +36,31 @@ export type FindingsImport = {
   readonly once: (tx: Tx, digest: string, work: () => Promise<ImportRun>) => Promise<ImportRun>;
 };
 
+/** A server that was started anew may have other readers, which read the same bytes otherwise. */
+const readers = randomUUID();
+
+/** Rolls back: one of the report's targets has been scanned since. */
+class ScannedSince extends Error {}
+
 /**
  * Imports a report: read whole, then written whole. What was read before is unchanged when anything fails, and the failure is kept as the
- * state of the import.
+ * state of the import. The bytes of an import before, with nothing scanned since, are not read again.
  * @throws DomainError of the reader.
  */
 export async function importFindings(context: ServerContext, request: FindingsImport): Promise<ImportRun> {
   const { pool } = context;
   const upload = await spool(request.body, context.settings.importLimit);
+  const { asset, cluster, format } = request.options;
+  const reading = canonicalJson({ readers, format, asset, cluster });
   let id: number | null = null;
   try {
-    id = await startImport(pool, {
-      kind: 'findings',
-      source: request.source,
-      format: request.options.format ?? 'detected',
-      startedBy: request.caller.subject.person,
-    });
-    const report = await readRuns(upload, request.options);
+    id = await startImport(pool, { kind: 'findings', source: request.source, format: format ?? 'detected', startedBy: request.caller.subject.person, reading });
     const run = id;
+    const write = (work: (tx: Tx, at: Instant) => Promise<ImportRun>): Promise<ImportRun> =>
+      withTransaction(pool, (tx) => request.once(tx, upload.digest, async () => work(tx, await databaseNow(tx))));
     const known = knownVersions(context);
-    const written = await withTransaction(pool, async (tx) =>
-      request.once(tx, upload.digest, async () => write(context, tx, run, report, upload.digest, request)),
-    );
+    const written =
+      (await sameAgain(pool, run, upload.digest, reading, request, write)) ?? (await readAndWrite(context, run, upload, request, write));
     // A replay answers with the first import: this one has nothing to say.
     if (written.id !== run) await failImport(pool, run, 'the same request had been answered already');
     await matchLateGrants(context, known);
@@ -70,63 +76,54 @@ export async function importFindings(context: ServerContext, request: FindingsIm
   }
 }
 
-async function write(
-  context: ServerContext,
-  tx: Tx,
-  id: number,
-  report: ReadReport,
-  contentDigest: Hash,
-  request: FindingsImport,
-): Promise<ImportRun> {
-  const at = await databaseNow(tx);
-  const memberships = new Map<string, Membership[]>();
-  const scans = report.scans.map((scan): Scan => ({ ...scan, findings: matching(context, scan, memberships) }));
-  const results = await writeScans(tx, id, scans, at);
-  const changed = results.flatMap((result, index) => (result.outcome === 'changed' ? (memberships.get(keyOf(scans[index])) ?? []) : []));
-  const members = await insertMemberships(tx, changed);
-  const sum = (count: (result: (typeof results)[number]) => number): number => results.reduce((total, result) => total + count(result), 0);
-  const { skipped, format, ...statuses } = report.summary;
-  await finishImport(
-    tx,
-    id,
-    {
-      contentDigest,
-      counts: {
-        ...statuses,
-        targets: results.length,
-        unchangedTargets: results.filter((result) => result.outcome === 'unchanged').length,
-        olderTargets: results.filter((result) => result.outcome === 'older').length,
-        opened: sum((result) => result.opened),
-        reopened: sum((result) => result.reopened),
-        resolved: sum((result) => result.resolved),
-        updated: sum((result) => result.updated),
-        memberships: members,
-      },
-      skipped: skipped.map(({ reason, count }) => ({ reason, count })),
-    },
-    { actor: actorOf(request.caller), ruleId: 'A19', requestId: request.requestId },
+type Write = (work: (tx: Tx, at: Instant) => Promise<ImportRun>) => Promise<ImportRun>;
+
+/** The import of bytes that were imported before: one row for each target. Null when they have to be read. */
+async function sameAgain(pool: StorePool, id: number, digest: Hash, reading: string, request: FindingsImport, write: Write): Promise<ImportRun | null> {
+  const before = await findImport(pool, digest, reading);
+  if (before === null) return null;
+  try {
+    return await write(async (tx, at) => {
+      const targets = await touchAgain(tx, id, { id: before.id, targets: before.counts['targets'] ?? 0 }, at);
+      if (targets === null) throw new ScannedSince();
+      const counts = { ...before.counts, unchangedTargets: targets, olderTargets: 0, opened: 0, reopened: 0, resolved: 0, updated: 0, memberships: 0 };
+      return finish(tx, id, { contentDigest: digest, format: before.format, counts, skipped: before.skipped }, request);
+    });
+  } catch (error) {
+    if (error instanceof ScannedSince) return null;
+    throw error;
+  }
+}
+
+async function readAndWrite(context: ServerContext, id: number, upload: Spooled, request: FindingsImport, write: Write): Promise<ImportRun> {
+  const { index } = context.coverage;
+  const { summary, staged, targets } = await readRuns(upload, request.options, (finding, identity) =>
+    index.candidates(finding.rule, finding.asset).flatMap((held) => membershipsIn({ ...held, version: held.version ?? 0 }, { ...finding, identity })),
   );
+  return write(async (tx, at) => {
+    const results = await writeScans(tx, id, staged, targets, at);
+    const changed = targets.flatMap(({ memberships }, at) => (results[at]?.outcome === 'changed' ? memberships : []));
+    const members = await insertMemberships(tx, changed);
+    const sum = (count: (result: ScanResult) => number): number => results.reduce((total, result) => total + count(result), 0);
+    const { skipped, format, ...statuses } = summary;
+    const counts = {
+      ...statuses,
+      targets: results.length,
+      unchangedTargets: results.filter((result) => result.outcome === 'unchanged').length,
+      olderTargets: results.filter((result) => result.outcome === 'older').length,
+      opened: sum((result) => result.opened),
+      reopened: sum((result) => result.reopened),
+      resolved: sum((result) => result.resolved),
+      updated: sum((result) => result.updated),
+      memberships: members,
+    };
+    return finish(tx, id, { contentDigest: upload.digest, format, counts, skipped }, request);
+  });
+}
+
+async function finish(tx: Tx, id: number, result: ImportResult, request: FindingsImport): Promise<ImportRun> {
+  await finishImport(tx, id, result, { actor: actorOf(request.caller), ruleId: 'A19', requestId: request.requestId });
   const run = await getImport(tx, id);
   if (run === null) throw new Error(`expected import ${id}, got none`);
-  return { ...run, format };
-}
-
-/** Findings as they pass, each matched against what memory nominates for it. Only matches are kept: few, whatever the report's length. */
-function matching(context: ServerContext, scan: Scan, found: Map<string, Membership[]>): Scan['findings'] {
-  return {
-    async *[Symbol.asyncIterator]() {
-      const own: Membership[] = [];
-      found.set(keyOf(scan), own);
-      for await (const one of scan.findings) {
-        for (const candidate of context.coverage.index.candidates(one.finding.rule, one.finding.asset)) {
-          own.push(...membershipsIn({ ...candidate, version: candidate.version ?? 0 }, { ...one.finding, identity: one.identity }));
-        }
-        yield one;
-      }
-    },
-  };
-}
-
-function keyOf(scan: Scan | undefined): string {
-  return scan === undefined ? '' : JSON.stringify([assetKey(scan.target.asset), scan.target.tool, scan.target.format, scan.target.part]);
+  return run;
 }

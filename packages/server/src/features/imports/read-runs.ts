@@ -1,42 +1,43 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { assetKey, type Finding, findingIdentity, type Hash } from '@exeat/core';
+import { type Finding, findingIdentityText, type Hash } from '@exeat/core';
 import { FindingsTally, type FindingsSummary, type ReadContext, type ScanTarget as ReadTarget, readFindings } from '@exeat/formats';
-import type { Scan, ScannedFinding, ScanTarget } from '@exeat/store';
+import { type Membership, type ScanTarget, StagedReport, type StagedTarget } from '@exeat/store';
 import type { Spooled } from '../../http/spool.ts';
+import { LineFile } from './line-file.ts';
 
 /** A report that was read whole: nothing of it can fail any more. */
 export type ReadReport = {
   readonly summary: FindingsSummary;
-  /** One for each target, in the order of the report. */
-  readonly scans: readonly Scan[];
+  readonly staged: StagedReport;
+  /** Each target once, in the order of the report, with the memberships of its findings. */
+  readonly targets: readonly (StagedTarget & { readonly memberships: readonly Membership[] })[];
 };
 
-type Range = { readonly from: number; readonly to: number };
+type Run = { readonly key: string; readonly memberships: readonly Membership[] };
 
 /**
- * Reads a report to its end before anything is written, into a file of plain findings. A fault anywhere throws with its position, and
- * memory does not grow with the report.
+ * Reads a report to its end before anything is written to the database, into a file of lines that it can take. A fault anywhere throws with its
+ * position, and memory does not grow with the report, but for the memberships that `match` finds.
  * @throws DomainError `unknown-format`, `unreadable-findings`, `too-large`, `invalid-asset`.
  */
-export async function readRuns(upload: Spooled, options: ReadContext & { readonly format?: string }): Promise<ReadReport> {
+export async function readRuns(
+  upload: Spooled,
+  options: ReadContext & { readonly format?: string },
+  match: (finding: Finding, identity: Hash) => readonly Membership[],
+): Promise<ReadReport> {
   const report = await readFindings(upload.open(), { ...options, reopen: upload.open });
   const tally = new FindingsTally(report.format);
-  const file = join(upload.folder, 'findings.ndjson');
-  const writer = await NdjsonWriter.create(file);
-  const runs = new Map<string, { target: ReadTarget; ranges: Range[] }>();
-  const seen = new Map<Hash, number>();
+  const file = await LineFile.create(join(upload.folder, 'findings.lines'));
+  const staged = new StagedReport(file);
+  const runs: Run[] = [];
+  const occurrences = new Map<Hash, number>();
+  let memberships: Membership[] = [];
   let target: ReadTarget | null = null;
-  let start = 0;
   const close = (): void => {
     if (target === null) return;
-    const key = JSON.stringify([assetKey(target.asset), target.tool, partOf(target)]);
-    const run = runs.get(key);
-    if (run === undefined) runs.set(key, { target, ranges: [{ from: start, to: writer.size }] });
-    else runs.set(key, { target: { ...run.target, complete: run.target.complete && target.complete }, ranges: [...run.ranges, { from: start, to: writer.size }] });
-    start = writer.size;
+    runs.push({ key: staged.close(scanTarget(target)), memberships });
+    memberships = [];
     target = null;
   };
   try {
@@ -47,84 +48,45 @@ export async function readRuns(upload: Spooled, options: ReadContext & { readonl
         target = item.target;
         if (report.targets === 'after') close();
       }
-      if (item.kind === 'finding') {
-        const plain = findingIdentity(item.finding);
-        const occurrence = seen.get(plain) ?? 0;
-        seen.set(plain, occurrence + 1);
-        await writer.write({ identity: occurrence === 0 ? plain : findingIdentity(item.finding, occurrence), finding: item.finding });
-      }
+      if (item.kind !== 'finding') continue;
+      const { finding } = item;
+      const plain = identityOf(finding, 0);
+      const occurrence = occurrences.get(plain) ?? 0;
+      occurrences.set(plain, occurrence + 1);
+      const identity = occurrence === 0 ? plain : identityOf(finding, occurrence);
+      staged.add({ identity, finding });
+      for (const membership of match(finding, identity)) memberships.push(membership);
+      if (file.isFull) await file.flush();
     }
     close();
   } finally {
-    await writer.close();
+    await file.close();
   }
+  const summary = tally.summary();
+  const found = Map.groupBy(runs, ({ key }) => key);
+  const targets = staged.targets(isWhole(summary) ? undefined : (one) => ({ ...one, complete: false }));
   return {
-    summary: tally.summary(),
-    scans: [...runs.values()].map((run) => ({ target: scanTarget(run.target, tally.summary()), findings: readBack(file, run.ranges) })),
+    summary,
+    staged,
+    targets: targets.map((one) => ({ ...one, memberships: (found.get(one.key) ?? []).flatMap((run) => run.memberships) })),
   };
+}
+
+/** `findingIdentity`, hashed by the runtime. */
+function identityOf(finding: Finding, occurrence: number): Hash {
+  return hash('sha256', findingIdentityText(finding, occurrence), 'hex') as Hash;
 }
 
 /** A report with skipped records does not say what is gone: only a whole one resolves what it no longer names. */
-function scanTarget(target: ReadTarget, summary: FindingsSummary): ScanTarget {
-  const part = partOf(target);
-  const whole = !summary.skipped.some(({ reason }) => reason === 'malformed-record' || reason === 'dangling-rule' || reason === 'external-results');
+function isWhole({ skipped }: FindingsSummary): boolean {
+  return !skipped.some(({ reason }) => reason === 'malformed-record' || reason === 'dangling-rule' || reason === 'external-results');
+}
+
+function scanTarget(target: ReadTarget): ScanTarget {
+  const part = [target.benchmark?.id, target.profile].filter((one) => one !== undefined).join(' ');
   const scannedAt = target.endedAt ?? target.startedAt;
   return {
-    asset: target.asset, tool: target.tool, format: target.format, complete: target.complete && whole,
+    asset: target.asset, tool: target.tool, format: target.format, complete: target.complete,
     ...(part === '' ? {} : { part }), ...(scannedAt === undefined ? {} : { scannedAt }),
   };
-}
-
-function partOf({ benchmark, profile }: ReadTarget): string {
-  return [benchmark?.id, profile].filter((one) => one !== undefined).join(' ');
-}
-
-/** May be iterated again: a transaction that is tried once more reads the same lines. */
-function readBack(file: string, ranges: readonly Range[]): AsyncIterable<ScannedFinding> {
-  return {
-    async *[Symbol.asyncIterator]() {
-      for (const { from, to } of ranges) {
-        if (from === to) continue;
-        const lines = createInterface({ input: createReadStream(file, { start: from, end: to - 1, highWaterMark: 256 * 1024 }), crlfDelay: Number.POSITIVE_INFINITY });
-        for await (const line of lines) yield JSON.parse(line) as { identity: Hash; finding: Finding };
-      }
-    },
-  };
-}
-
-/** Lines of JSON, written in pieces of some hundred kilobytes. */
-class NdjsonWriter {
-  readonly #handle: Awaited<ReturnType<typeof open>>;
-  #pending: string[] = [];
-  #pendingLength = 0;
-  /** Bytes so far, with what still waits. */
-  size = 0;
-
-  private constructor(handle: Awaited<ReturnType<typeof open>>) {
-    this.#handle = handle;
-  }
-
-  static async create(file: string): Promise<NdjsonWriter> {
-    return new NdjsonWriter(await open(file, 'wx', 0o600));
-  }
-
-  async write(value: unknown): Promise<void> {
-    const line = `${JSON.stringify(value)}\n`;
-    this.#pending.push(line);
-    this.#pendingLength += line.length;
-    this.size += Buffer.byteLength(line);
-    if (this.#pendingLength > 256 * 1024) await this.#flush();
-  }
-
-  async close(): Promise<void> {
-    await this.#flush();
-    await this.#handle.close();
-  }
-
-  async #flush(): Promise<void> {
-    const text = this.#pending.join('');
-    this.#pending = [];
-    this.#pendingLength = 0;
-    if (text !== '') await this.#handle.writeFile(text);
-  }
 }
