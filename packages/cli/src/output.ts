@@ -37,7 +37,7 @@ export function createOutput(
 }
 
 /** A table for people, no wider than the terminal where that can be. Cells are shown as they are, but for control characters, which could drive it. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[], width = process.stdout.columns || 120): string {
   const cells = [head, ...rows].map((row) => row.map(printable));
   const widths = fitting(
     head.map((_, at) => Math.max(1, ...cells.map((row) => row[at]?.length ?? 0))),

@@ -13,6 +13,7 @@ export * from './health/routes.ts';
 export * from './people/routes.ts';
 export * from './problem.ts';
 export * from './requirements/routes.ts';
+export * from './risk/routes.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export * from './sessions/routes.ts';

@@ -16,6 +16,7 @@ import { decisionRoutes } from './decisions/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
 import { exceptionRoutes } from './exceptions/routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { riskRoutes } from './risk/routes.ts';
 import type { RouteContract } from './route.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { taskRoutes } from './tasks/routes.ts';
@@ -41,5 +42,6 @@ export const routes = {
   ...assetRoutes,
   ...configRoutes,
   ...tokenRoutes,
+  ...riskRoutes,
   ...demoRoutes,
 } satisfies Readonly<Record<string, RouteContract>>;

@@ -15,6 +15,7 @@ import { logRoutes } from './features/log/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
 import { requirementRoutes } from './features/requirements/routes.ts';
+import { riskRoutes } from './features/risk/routes.ts';
 import { tokenRoutes } from './features/tokens/routes.ts';
 import { unitRoutes } from './features/units/routes.ts';
 import { waiverRoutes } from './features/waivers/routes.ts';
@@ -49,6 +50,7 @@ const features: readonly Feature[] = [
   assetRoutes,
   configRoutes,
   tokenRoutes,
+  riskRoutes,
   demoRoutes,
   docsRoutes,
   setupPage,

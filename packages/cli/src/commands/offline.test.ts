@@ -258,3 +258,30 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect((await runCli([])).code).toBe(2);
   });
 });
+
+describe('risk simulate', { timeout: 120_000 }, () => {
+  const example = fileURLToPath(new URL('../../../../examples/loss-scenarios.json', import.meta.url));
+
+  test('prints what the deviations may cost, the same for the same seed', async () => {
+    const [first, second, other] = [await runCli(['risk', 'simulate', example]), await runCli(['risk', 'simulate', example]), await runCli(['risk', 'simulate', example, '--seed', 'another'])];
+    expect(first).toMatchObject({ code: 0, sentences: [] });
+    expect(first.json()).toMatchObject({ seed: 'claims-2026', years: 50_000, portfolio: { aboveAppetite: false }, scenarios: [{ id: 'unpatched-claims-host' }, { id: 'audit-log-gap' }] });
+    expect(second.stdout).toBe(first.stdout);
+    expect(other.stdout).not.toBe(first.stdout);
+  });
+
+  test('ends with 1 where the losses exceed the tolerance', async () => {
+    const strict = JSON.stringify({ ...(JSON.parse(readFileSync(example, 'utf8')) as object), tolerance: [{ loss: 100_000, probability: 0.01 }] });
+    expect((await runCli(['risk', 'simulate', '-'], { stdin: strict })).code).toBe(1);
+  });
+
+  test.each([
+    ['no JSON', '{', /expected JSON/],
+    ['no scenarios', '{"seed":"a","currency":"EUR","priceYear":2026}', /scenarios: /],
+    ['an estimate out of order', readFileSync(example, 'utf8').replace('"low": 2,', '"low": 7,'), /frequency\.threatEvents: expected 0 ≤ low ≤ mode ≤ high/],
+  ])('ends with 2 for %s', async (_, stdin, message) => {
+    const run = await runCli(['risk', 'simulate', '-'], { stdin });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+});

@@ -21,7 +21,7 @@ export const actions = [
   'exception.answer', 'exception.assess', 'exception.decide', 'exception.acknowledge', 'exception.suspend', 'exception.resume',
   'exception.revoke', 'exception.close', 'exception.verify', 'exception.discharge', 'exception.comment',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
-  'config.write', 'token.write', 'log.read', 'clock.move',
+  'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -94,6 +94,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'token.write': { id: 'A28', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'log.read': { id: 'A29', tokens: true, text: 'any signed-in person or token', allow: anyone },
   'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
+  'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };
 
 /** How old a sign-in may be to sign at level 3 or above, in milliseconds (T12). */
