@@ -18,5 +18,6 @@ export * from './route.ts';
 export * from './routes.ts';
 export * from './sessions/routes.ts';
 export * from './tasks/routes.ts';
+export * from './tasks/summary.ts';
 export * from './tokens/routes.ts';
 export * from './units/routes.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalMatrix, Organisation, PolicyLibrary } from '@exeat/core';
+import type { ApprovalMatrix, Instant, Organisation, PolicyLibrary } from '@exeat/core';
 import type { SigningKey } from '@exeat/formats';
 import type { InstanceMode, Queries, StorePool } from '@exeat/store';
 import type { Settings } from './config.ts';
@@ -13,6 +13,8 @@ export type Snapshots = {
   organisation(queries: Queries): Promise<Organisation>;
   /** The directory as it stood at an instant. */
   organisationAt(queries: Queries, at: string): Promise<Organisation>;
+  /** The instant of the directory's last change; null when there is none. */
+  directoryChangedAt(queries: Queries): Promise<Instant | null>;
   library(queries: Queries): Promise<PolicyLibrary>;
   /** The published approval matrix, else the standard one. */
   matrix(queries: Queries): Promise<ApprovalMatrix>;

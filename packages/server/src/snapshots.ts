@@ -1,5 +1,5 @@
-import { type ApprovalMatrix, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
-import { directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
+import { type ApprovalMatrix, type Instant, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
+import { directoryChanges, directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
 
 /** Name of the configuration document that holds the approval matrix. */
@@ -14,17 +14,24 @@ const mostPastDirectories = 64;
 export function createSnapshots(): Snapshots {
   const organisation = stamped<Organisation>(directoryStamp, loadOrganisation);
   const library = stamped<PolicyLibrary>(libraryStamp, loadPolicyLibrary);
+  const changes = stamped<readonly Instant[]>(directoryStamp, directoryChanges);
   const past = new Map<string, Organisation>();
   let matrix: { readonly revision: number; readonly value: ApprovalMatrix } | null = null;
   return {
     organisation,
     library,
+    directoryChangedAt: async (queries) => (await changes(queries)).at(-1) ?? null,
     organisationAt: async (queries, at) => {
-      const known = past.get(at);
+      // The directory stands still between two changes: one snapshot serves every instant in between.
+      const changedAt = await changes(queries);
+      const changed = changedAt.findLast((change) => change <= at);
+      if (changed === changedAt.at(-1)) return organisation(queries);
+      const key = changed ?? '';
+      const known = past.get(key);
       if (known !== undefined) return known;
       const loaded = await loadOrganisationAt(queries, at);
       if (past.size >= mostPastDirectories) past.delete(past.keys().next().value ?? '');
-      past.set(at, loaded);
+      past.set(key, loaded);
       return loaded;
     },
     matrix: async (queries) => {

@@ -4,8 +4,8 @@ import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
 import { member, textAt } from '../json-view.ts';
-import { type ListOptions, showList, withListOptions } from '../lists.ts';
-import { assetOption, instantOption } from '../options.ts';
+import { showList } from '../lists.ts';
+import { assetOption, instantOption, wholeNumberOption } from '../options.ts';
 import { createOutput } from '../output.ts';
 import { reasonsText } from '../properties-text.ts';
 
@@ -45,14 +45,16 @@ export function decisionCommand(finish: Finish): Command {
 }
 
 export function tasksCommand(finish: Finish): Command {
-  return withListOptions(new Command('tasks'))
-    .description('What waits for you.')
+  return new Command('tasks')
+    .description('What waits for you, what is due first.')
+    .option('--limit <n>', 'at most this many', wholeNumberOption)
+    .option('--exception <id>', 'only on this exception')
     .option('--json', 'JSON, also to a terminal')
-    .action(async (options: ListOptions & { json?: boolean }) => {
+    .action(async (options: { limit?: number; exception?: string; json?: boolean }) => {
       await showList(
         await connect(),
         '/tasks',
-        {},
+        { exception: options.exception },
         options,
         [
           ['task', 'kind'],

@@ -1,6 +1,6 @@
 import type { Reason } from '../errors.ts';
 import { type PersonId, type UnitId, unitId } from '../ids.ts';
-import type { Grade, Role } from '../org/organisation.ts';
+import type { Grade, Organisation, Role } from '../org/organisation.ts';
 import { holdersOf, type OrganisationTrees, reportingLine } from '../org/reporting-line.ts';
 import { unitPath } from '../org/unit-tree.ts';
 import type { ApprovalMatrix } from './matrix.ts';
@@ -54,6 +54,17 @@ export function seatHolder(seat: UnfilledSeat, facts: HolderFacts): SeatHolder {
     text: `${seat.title} (${seat.id}): nobody is eligible${asked.size === 0 ? ', because nobody holds it' : ''}. ${remedy(seat)}`,
   });
   return { person: null, reasons };
+}
+
+/**
+ * Could a person come to sit in a seat that is not recorded as theirs: by an office, a role, or as somebody's superior? For everybody else no
+ * change of the directory or of a case brings a seat, but for a change of their own.
+ */
+export function couldSit(person: PersonId, { people, units }: Organisation): boolean {
+  if ((people.get(person)?.roles.length ?? 0) > 0) return true;
+  for (const unit of units.values()) if (Object.values(unit.heads).includes(person)) return true;
+  for (const other of people.values()) if (other.manager === person) return true;
+  return false;
 }
 
 /** Kinds that a seat stands for, its merged ones included: `risk-owner`, `level`, `named:ciso` … */

@@ -74,6 +74,44 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
   };
 }
 
+/** What tells whose turn it is in a case. */
+export type TurnFacts = Pick<ExceptionFacts, 'now' | 'actor' | 'organisation' | 'matrix' | 'library'>;
+type Asking = { readonly now: Instant; readonly actor: PersonId };
+
+/** Whose turn it is, for several cases at once. */
+export async function loadTurnFacts(
+  { snapshots }: ServerContext,
+  queries: Queries,
+  cases: readonly ExceptionCase[],
+  asked: Asking,
+): Promise<(state: ExceptionCase) => TurnFacts> {
+  const now = await snapshots.organisation(queries);
+  const atSubmission = new Map<Instant | null, Organisation>([[null, now]]);
+  for (const at of new Set(cases.map((state) => state.submittedAt))) if (at !== null) atSubmission.set(at, await snapshots.organisationAt(queries, at));
+  const shared = { ...asked, matrix: await snapshots.matrix(queries), library: await snapshots.library(queries) };
+  return (state) => ({ ...shared, organisation: { now, atSubmission: atSubmission.get(state.submittedAt) ?? now } });
+}
+
+/** All facts of several cases at once, to look at them: what they share is read once. */
+export async function loadFactsOfCases(
+  context: ServerContext,
+  queries: Queries,
+  cases: readonly ExceptionCase[],
+  asked: Asking,
+): Promise<(state: ExceptionCase) => ExceptionFacts> {
+  const about = cases.map((state) => factsAbout(state));
+  const turn = await loadTurnFacts(context, queries, cases, asked);
+  const shared = await loadFacts(context, queries, {
+    ...asked,
+    scopes: about.flatMap(({ scopes }) => scopes),
+    withOthers: false,
+    withCounts: about.some(({ withCounts }) => withCounts),
+  });
+  const triaged = about.flatMap(({ scopes, withOthers }) => (withOthers ? scopes : []));
+  const others = await loadOthers(queries, triaged, asked.now);
+  return (state) => ({ ...shared, ...turn(state), others: factsAbout(state).withOthers ? others : [] });
+}
+
 async function loadAssets(
   queries: Queries,
   scopes: FactsAsked['scopes'],

@@ -83,15 +83,23 @@ export function requiredView(
   presenting: Presenting,
   state: ExceptionCase | null,
 ): NonNullable<ExceptionReply['required']> {
-  const decided = new Set((state?.decisions ?? []).filter((decision) => !decision.superseded).map((decision) => decision.seat));
-  const open = new Set(state?.phase === 'in_approval' ? openSeats(state, presenting).map((seat) => seat.id) : []);
-  const statusOf = (id: string) => (decided.has(id) ? ('decided' as const) : open.has(id) ? ('open' as const) : ('waiting' as const));
+  const statusOf = seatStatuses(state, presenting);
   return {
     level: required.level,
     matrixVersion: required.matrixVersion,
     reasons: namedReasons(required.reasons, presenting.organisation.now),
     seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
   };
+}
+
+/** Whether a seat of a case is decided, open, or waits for an earlier stage; without a case every seat waits. */
+export function seatStatuses(
+  state: ExceptionCase | null,
+  presenting: Pick<Presenting, 'organisation' | 'matrix'>,
+): (seat: string) => z.output<typeof seatReply>['status'] {
+  const decided = new Set((state?.decisions ?? []).filter((decision) => !decision.superseded).map((decision) => decision.seat));
+  const open = new Set(state?.phase === 'in_approval' ? openSeats(state, presenting).map((seat) => seat.id) : []);
+  return (id) => (decided.has(id) ? 'decided' : open.has(id) ? 'open' : 'waiting');
 }
 
 function seatView(seat: Seat, status: 'decided' | 'open' | 'waiting', { now }: OrganisationTrees): z.output<typeof seatReply> {

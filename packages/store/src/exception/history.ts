@@ -1,4 +1,4 @@
-import type { EventEnvelope, Instant } from '@exeat/core';
+import type { EventEnvelope } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
@@ -34,13 +34,4 @@ export async function listEvents(
     [options.afterId ?? 0, options.stream ?? null, options.types ?? null, options.person ?? null, options.limit ?? 500],
   );
   return rows.map((row) => ({ id: row.id, envelope: readEnvelope(row), seq: row.seq, requestId: row.request_id, redacted: row.redacted }));
-}
-
-/** When a case was submitted first; null while it is a draft. */
-export async function submittedAt(queries: Queries, id: string): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant }>(
-    "SELECT at FROM event WHERE stream = $1 AND type = 'exception_submitted' ORDER BY revision LIMIT 1",
-    [id],
-  );
-  return row?.at ?? null;
 }

@@ -1,4 +1,4 @@
-import type { ExceptionCase, ExceptionId, Seat } from '@exeat/core';
+import type { ExceptionCase, ExceptionId, Instant, Seat } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** A seat that waits for a signature. `seat.person` is who held it when it was computed: the server resolves it anew. */
@@ -17,13 +17,58 @@ export async function openSeats(
   );
 }
 
-/** Approved cases in which somebody is to verify: a proposed closure, or a condition that is not discharged. By id, at most `limit`. */
-export async function casesToVerify(queries: Queries, limit = 500): Promise<readonly ExceptionCase[]> {
+/** What can make a case somebody's business. */
+export type Concern = {
+  readonly person: string;
+  /** Units whose owners' cases the person may triage, assess, and verify or discharge; none: an empty list. */
+  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[] };
+  /**
+   * For a person who could sit in seats of others (an office, a role, reports): seats computed up to this instant may have moved since, as the
+   * directory or the matrix changed then. Null: the person sits only where it is recorded.
+   */
+  readonly seatsMovedAt: Instant | null;
+  /** Only this case. */
+  readonly exception?: string;
+};
+
+/**
+ * Cases in which something can wait for a person: never fewer than there are, and few more. Whether it does is for the rules. Seats are
+ * resolved when they are read (§4.5), so beside those recorded for the person these come along: where the directory has changed since the
+ * seats were computed, and where a signature or vote may have moved another seat.
+ */
+export async function casesConcerning(queries: Queries, { person, units, seatsMovedAt, exception }: Concern): Promise<readonly ExceptionCase[]> {
   const rows = await queries.query<{ state: ExceptionCase }>(
-    `SELECT state FROM exception_case WHERE phase = 'approved' AND (state -> 'closure' <> 'null'::jsonb
-       OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
-     ORDER BY id LIMIT $1`,
-    [limit],
+    `WITH concerned AS (
+       SELECT id FROM exception_case WHERE phase IN ('needs_info', 'awaiting_acknowledgement') AND (requester = $1 OR owner = $1)
+       UNION SELECT id FROM exception_case WHERE phase = 'triage' AND owner_unit = ANY ($2)
+       UNION SELECT id FROM exception_case WHERE phase = 'assessment' AND owner_unit = ANY ($3)
+       UNION SELECT exception_id FROM seat WHERE open AND (person = $1 OR members @> ARRAY[$1] OR spec -> 'holder' ->> 'person' = $1)
+       UNION SELECT c.id FROM exception_case c WHERE $5::timestamptz IS NOT NULL AND c.phase = 'in_approval' AND (
+         EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND NOT d.superseded)
+         OR EXISTS (SELECT FROM seat_vote v WHERE v.exception_id = c.id AND NOT v.superseded)
+         OR (SELECT max(e.at) FROM event e WHERE e.stream = c.id AND e.type = 'exception_assessed')
+           <= greatest($5, (SELECT max(m.at) FROM event m WHERE m.type = 'config_published')))
+       UNION SELECT id FROM exception_case WHERE phase = 'approved' AND owner_unit = ANY ($4) AND (state -> 'closure' <> 'null'::jsonb
+         OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
+     )
+     SELECT c.state FROM concerned JOIN exception_case c USING (id) WHERE $6::text IS NULL OR c.id = $6 ORDER BY c.id`,
+    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null],
   );
   return rows.map((row) => row.state);
+}
+
+/** Something that happened to a case, without its data. */
+export type CaseEvent = { readonly exception: string; readonly revision: number; readonly type: string; readonly at: Instant; readonly by: string | null };
+
+/** What happened to cases after a revision of each, in order. */
+export async function eventsAfter(
+  queries: Queries,
+  after: readonly { readonly exception: string; readonly revision: number }[],
+): Promise<readonly CaseEvent[]> {
+  return queries.query<CaseEvent>(
+    `SELECT e.stream AS exception, e.revision, e.type, e.at, e.actor_person AS by
+     FROM unnest($1::text[], $2::integer[]) AS n (stream, revision) JOIN event e ON e.stream = n.stream AND e.revision > n.revision
+     ORDER BY e.stream, e.revision`,
+    [after.map(({ exception }) => exception), after.map(({ revision }) => revision)],
+  );
 }

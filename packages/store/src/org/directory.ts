@@ -1,4 +1,4 @@
-import type { DirectoryEvent, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
+import type { DirectoryEvent, Instant, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
@@ -37,8 +37,8 @@ export async function findPersonByUserName(queries: Queries, userName: string): 
 export async function loadOrganisationAt(queries: Queries, at: string): Promise<Organisation> {
   const rows = await queries.query<StoredEvent>(
     `SELECT DISTINCT ON (e.stream) e.id, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
-     WHERE e.type IN ('unit_recorded', 'person_recorded', 'calendar_recorded') AND e.at <= $1 ORDER BY e.stream, e.revision DESC`,
-    [at],
+     WHERE e.type = ANY ($2) AND e.at <= $1 ORDER BY e.stream, e.revision DESC`,
+    [at, directoryEvents],
   );
   const recorded = rows.map((row) => readEnvelope(row) as unknown as DirectoryEvent);
   const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<T['id'], T> => new Map(records.map((one) => [one.id, one]));
@@ -47,6 +47,14 @@ export async function loadOrganisationAt(queries: Queries, at: string): Promise<
     people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [event.data.person] : []))),
     calendars: byId(recorded.flatMap((event) => (event.type === 'calendar_recorded' ? [event.data.calendar] : []))),
   };
+}
+
+const directoryEvents = ['unit_recorded', 'person_recorded', 'calendar_recorded'];
+
+/** Every instant at which the directory changed, in order. */
+export async function directoryChanges(queries: Queries): Promise<readonly Instant[]> {
+  const rows = await queries.query<{ at: Instant }>('SELECT DISTINCT at FROM event WHERE type = ANY ($1) ORDER BY at', [directoryEvents]);
+  return rows.map((row) => row.at);
 }
 
 /** A text that is another one whenever the directory is: what a snapshot in memory is checked by. */

@@ -1,120 +1,115 @@
-import { routes, type TaskReply } from '@exeat/contract';
-import { conflictsOf, decideAccess, accessObject, type ExceptionCase, type Instant, openSeats, partiesOf, type PersonId, stateAt } from '@exeat/core';
-import { casesToVerify, databaseNow, listCases } from '@exeat/store';
+import { type ParsedOf, type ReplyOf, routes, taskGroups } from '@exeat/contract';
+import { couldSit, decideAccess, type ExceptionCase, type ExceptionFacts, type Instant, stateAt } from '@exeat/core';
+import { type CaseEvent, casesConcerning, type Concern, databaseNow, eventsAfter, seenCases } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
+import { loadFactsOfCases, loadTurnFacts } from '../../facts/load-facts.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { serve } from '../../http/serve-route.ts';
-import { personReply } from '../../present/person.ts';
-import { type TaskFacts, taskFacts } from './task-facts.ts';
+import { actionsView } from '../../present/actions.ts';
+import { personOrNull, personReply } from '../../present/person.ts';
+import { namedReasons } from '../../present/reasons.ts';
+import { decisionSummary } from '../../present/summary.ts';
+import { actionsOf, groupOf, type Task, tasksIn } from './find-tasks.ts';
 
-const waitingPhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement'] as const;
+type Reply = ReplyOf<typeof routes.listTasks>;
+type Found = { readonly state: ExceptionCase; readonly task: Task };
+const mostChanges = 10;
 
-/** What waits for the caller. Seats are resolved now, by the function that judges the signature (§4.5). */
+/** What waits for the caller: found over all cases that can concern them, shown in full for the first of them. */
 export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
-  serve(app, context, routes.listTasks, async ({ caller }) => {
-    const now = await databaseNow(context.pool);
-    const items: TaskReply[] = [];
-    for (const state of await waitingCases(context)) items.push(...(await tasksIn(state, await taskFacts(context, state, now), caller)));
-    return { asOf: now, items: items.toSorted((a, b) => Number(b.assigned) - Number(a.assigned) || (a.since < b.since ? -1 : 1)) };
-  });
+  serve(app, context, routes.listTasks, ({ query, caller }) => listTasks(context, query, caller));
 }
 
-async function waitingCases({ pool }: ServerContext): Promise<readonly ExceptionCase[]> {
-  const cases: ExceptionCase[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listCases>> = await listCases(pool, {
-      phases: waitingPhases,
-      limit: 500,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    cases.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== null);
-  return [...cases, ...(await casesToVerify(pool))];
-}
-
-async function tasksIn(state: ExceptionCase, facts: TaskFacts, caller: Caller): Promise<readonly TaskReply[]> {
-  const me = personOf(caller);
-  const task = taskOf(state, facts);
-  const isParty = me === state.requester || me === state.content.owner;
-  switch (stateAt(state, facts.now)) {
-    case 'triage':
-      return mayDo(state, facts, caller, 'triage') ? [task('triage', state.triager === me)] : [];
-    case 'assessment':
-      return mayDo(state, facts, caller, 'assess') ? [task('assess', false)] : [];
-    case 'needs_info':
-      return isParty ? [task('answer', me === state.requester, dutyOf(state, 'answer'))] : [];
-    case 'awaiting_acknowledgement':
-      return isParty ? [task('acknowledge', me === state.content.owner, dutyOf(state, 'acknowledge'))] : [];
-    case 'in_approval':
-      return seatTasks(state, facts, me, task);
-    case 'active':
-    case 'suspended':
-    case 'approved_scheduled':
-      return verifications(state, facts, caller, task);
-    default:
-      return [];
-  }
-}
-
-type MakeTask = (
-  kind: TaskReply['kind'],
-  assigned: boolean,
-  duty?: { readonly id: string; readonly due: Instant } | undefined,
-  seat?: TaskReply['seat'],
-) => TaskReply;
-
-function taskOf(state: ExceptionCase, { now, organisation }: TaskFacts): MakeTask {
-  const exception = {
-    id: state.id,
-    title: state.content.title,
-    state: stateAt(state, now),
-    requester: personReply(organisation.now, state.requester),
-    owner: personReply(organisation.now, state.content.owner),
-    level: state.required?.level ?? null,
+async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.listTasks>['query'], caller: Caller): Promise<Reply> {
+  const now = await databaseNow(context.pool);
+  const cases = await casesConcerning(context.pool, await concernOf(context, caller, now, query.exception));
+  const asked = { now, actor: personOf(caller) };
+  const turnOf = await loadTurnFacts(context, context.pool, cases, asked);
+  const found = cases.flatMap((state): readonly Found[] => tasksIn(state, turnOf(state), caller.subject).map((task) => ({ state, task })));
+  const counts = Object.fromEntries(taskGroups.map((group) => [group, found.filter(({ task }) => groupOf[task.kind] === group).length]));
+  const shown = found.toSorted(dueFirst).slice(0, query.limit ?? 100);
+  const factsOf = await loadFactsOfCases(context, context.pool, [...new Set(shown.map(({ state }) => state))], asked);
+  const changes = await changesOf(context, shown, caller);
+  return {
+    asOf: now,
+    counts: counts as Reply['counts'],
+    items: shown.map((one) => ({ ...taskView(one, factsOf(one.state), caller), changed: changes(one.state, factsOf(one.state)) })),
   };
-  return (kind, assigned, duty, seat = null) => ({
-    kind,
-    exception,
-    seat,
-    assigned,
-    duty: duty?.id ?? null,
-    due: duty?.due ?? null,
-    since: state.lastEventAt,
-    relianceHash: state.relianceHash,
-  });
 }
 
-function seatTasks(state: ExceptionCase, facts: TaskFacts, me: PersonId, task: MakeTask): readonly TaskReply[] {
-  return openSeats(state, facts).flatMap((seat): readonly TaskReply[] => {
-    const shown = { id: seat.id, title: seat.title, voice: seat.voice };
-    if (seat.person === me) return [task('decide', true, undefined, shown)];
-    const voted = state.votes.some((vote) => vote.seat === seat.id && vote.person === me && !vote.superseded);
-    return seat.members?.includes(me) === true && !voted ? [task('vote', true, undefined, shown)] : [];
-  });
+/** Whose cases the caller may triage, assess and verify is asked of the access table, unit by unit. */
+async function concernOf(context: ServerContext, caller: Caller, now: Instant, exception: string | undefined): Promise<Concern> {
+  const person = personOf(caller);
+  const organisation = await context.snapshots.organisation(context.pool);
+  const units = (verb: 'triage' | 'assess' | 'verify') =>
+    [...organisation.units.keys()].filter((unit) => decideAccess(caller.subject, `exception.${verb}`, { units: [unit] }, organisation, now).ok);
+  return {
+    person,
+    units: { triage: units('triage'), assess: units('assess'), verify: units('verify') },
+    seatsMovedAt: couldSit(person, organisation) ? await context.snapshots.directoryChangedAt(context.pool) : null,
+    ...(exception === undefined ? {} : { exception }),
+  };
 }
 
-/** A closure or a condition that somebody outside the case is to verify. */
-function verifications(state: ExceptionCase, facts: TaskFacts, caller: Caller, task: MakeTask): readonly TaskReply[] {
-  if (!mayDo(state, facts, caller, 'verify')) return [];
-  const conditions = state.duties.filter(
-    (duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined && duty.due > facts.now,
+/** What is due comes first, then what is mine alone, then what has waited longest. */
+function dueFirst(a: Found, b: Found): number {
+  const due = (found: Found): string => found.task.duty?.due ?? '9999';
+  return (
+    order(due(a), due(b)) || Number(b.task.assigned) - Number(a.task.assigned) || order(a.state.lastEventAt, b.state.lastEventAt) || order(a.state.id, b.state.id)
   );
-  return [
-    ...(state.closure === null || state.closure.verifiedBy !== null ? [] : [task('verify-closure', false)]),
-    ...conditions.map((duty) => task('discharge', false, duty)),
-  ];
 }
 
-/** By the access table and the separation of duties, as the command itself will ask. */
-function mayDo(state: ExceptionCase, facts: TaskFacts, caller: Caller, verb: 'triage' | 'assess' | 'verify'): boolean {
-  const access = decideAccess(caller.subject, `exception.${verb}`, accessObject(state, facts), facts.organisation.now, facts.now);
-  const duty = verb === 'verify' ? 'verify-closure' : verb;
-  return access.ok && conflictsOf(personOf(caller), duty, partiesOf(state), facts.organisation).length === 0;
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function dutyOf(state: ExceptionCase, kind: 'answer' | 'acknowledge'): { readonly id: string; readonly due: Instant } | undefined {
-  return state.duties.findLast((duty) => duty.kind === kind && duty.dischargedAt === undefined);
+function taskView({ state, task }: Found, facts: ExceptionFacts, caller: Caller): Omit<Reply['items'][number], 'changed'> {
+  const { kind, assigned, duty, seat } = task;
+  const directory = facts.organisation.now;
+  return {
+    kind,
+    group: groupOf[kind],
+    exception: {
+      id: state.id,
+      title: state.content.title,
+      state: stateAt(state, facts.now),
+      requester: personReply(directory, state.requester),
+      owner: personReply(directory, state.content.owner),
+      level: state.required?.level ?? null,
+      revision: state.revision,
+    },
+    seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory) },
+    duty: duty === undefined ? null : { id: duty.id, text: duty.text },
+    assigned,
+    relianceHash: state.relianceHash,
+    since: state.lastEventAt,
+    due: duty?.due ?? null,
+    summary: decisionSummary(state, facts, seat?.id ?? null),
+    actions: actionsView(state, caller.subject, facts, actionsOf[kind]),
+  };
+}
+
+/** What happened to each of the cases since the caller looked; the caller's own doings are no news. */
+async function changesOf(
+  { pool }: ServerContext,
+  shown: readonly Found[],
+  caller: Caller,
+): Promise<(state: ExceptionCase, facts: ExceptionFacts) => Reply['items'][number]['changed']> {
+  const me = personOf(caller);
+  const seen = await seenCases(pool, me, [...new Set(shown.map(({ state }) => state.id))]);
+  const events = Map.groupBy(
+    await eventsAfter(
+      pool,
+      [...seen].map(([exception, { revision }]) => ({ exception, revision })),
+    ),
+    (event: CaseEvent) => event.exception,
+  );
+  return (state, { organisation }) => {
+    const mark = seen.get(state.id);
+    if (mark === undefined) return null;
+    const news = (events.get(state.id) ?? []).filter((event) => event.by !== me);
+    const items = news.slice(-mostChanges).map(({ revision, at, type, by }) => ({ revision, at, type, by: personOrNull(organisation.now, by as typeof me | null) }));
+    return { seenAt: mark.at, count: news.length, items };
+  };
 }

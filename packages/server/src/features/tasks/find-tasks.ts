@@ -1,0 +1,99 @@
+import type { TaskReply, taskGroups } from '@exeat/contract';
+import {
+  accessObject,
+  type CaseAction,
+  conflictsOf,
+  decideAccess,
+  type Duty,
+  type ExceptionCase,
+  openSeats,
+  partiesOf,
+  type PersonId,
+  type Seat,
+  stateAt,
+  type Subject,
+} from '@exeat/core';
+import type { TurnFacts } from '../../facts/load-facts.ts';
+
+type Kind = TaskReply['kind'];
+
+/** Something that waits for a person on a case, before it is shown. */
+export type Task = { readonly kind: Kind; readonly assigned: boolean; readonly duty?: Duty | undefined; readonly seat?: Seat };
+
+export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
+  decide: 'decide',
+  vote: 'decide',
+  assess: 'assess',
+  triage: 'triage',
+  answer: 'answer',
+  acknowledge: 'answer',
+  'verify-closure': 'verify',
+  discharge: 'verify',
+};
+
+/** What a task can be answered by. */
+export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
+  decide: ['approve', 'approve_narrower', 'return', 'reject', 'object'],
+  vote: ['vote'],
+  assess: ['assess', 'ask'],
+  triage: ['triage', 'ask', 'triage_reject'],
+  answer: ['answer', 'withdraw'],
+  acknowledge: ['acknowledge', 'withdraw'],
+  'verify-closure': ['verify'],
+  discharge: ['discharge'],
+};
+
+/** What waits for somebody on a case. Seats are resolved now, by the function that judges the signature (§4.5). */
+export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+  const me = facts.actor;
+  const isParty = me === state.requester || me === state.content.owner;
+  switch (stateAt(state, facts.now)) {
+    case 'triage':
+      return mayDo(state, facts, subject, 'triage') ? [{ kind: 'triage', assigned: state.triager === me }] : [];
+    case 'assessment':
+      return mayDo(state, facts, subject, 'assess') ? [{ kind: 'assess', assigned: false }] : [];
+    case 'needs_info':
+      return isParty ? [{ kind: 'answer', assigned: me === state.requester, duty: openDuty(state, 'answer') }] : [];
+    case 'awaiting_acknowledgement':
+      return isParty ? [{ kind: 'acknowledge', assigned: me === state.content.owner, duty: openDuty(state, 'acknowledge') }] : [];
+    case 'in_approval':
+      return seatTasks(state, facts, me);
+    case 'active':
+    case 'suspended':
+    case 'approved_scheduled':
+      return verifications(state, facts, subject);
+    default:
+      return [];
+  }
+}
+
+function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId): readonly Task[] {
+  return openSeats(state, facts).flatMap((seat): readonly Task[] => {
+    if (seat.person === me) return [{ kind: 'decide', assigned: true, seat }];
+    const voted = state.votes.some((vote) => vote.seat === seat.id && vote.person === me && !vote.superseded);
+    return seat.members?.includes(me) === true && !voted ? [{ kind: 'vote', assigned: true, seat }] : [];
+  });
+}
+
+/** A closure or a condition that somebody outside the case is to verify. */
+function verifications(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+  if (!mayDo(state, facts, subject, 'verify')) return [];
+  const conditions = state.duties.filter(
+    (duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined && duty.due > facts.now,
+  );
+  return [
+    ...(state.closure === null || state.closure.verifiedBy !== null ? [] : [{ kind: 'verify-closure' as const, assigned: false }]),
+    ...conditions.map((duty) => ({ kind: 'discharge' as const, assigned: false, duty })),
+  ];
+}
+
+/** By the access table and the separation of duties, as the command itself will ask. */
+function mayDo(state: ExceptionCase, facts: TurnFacts, subject: Subject, verb: 'triage' | 'assess' | 'verify'): boolean {
+  const access = decideAccess(subject, `exception.${verb}`, accessObject(state, facts), facts.organisation.now, facts.now);
+  const duty = verb === 'verify' ? 'verify-closure' : verb;
+  return access.ok && conflictsOf(facts.actor, duty, partiesOf(state), facts.organisation).length === 0;
+}
+
+function openDuty(state: ExceptionCase, kind: 'answer' | 'acknowledge'): Duty | undefined {
+  return state.duties.findLast((duty) => duty.kind === kind && duty.dischargedAt === undefined);
+}
