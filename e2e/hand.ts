@@ -10,7 +10,7 @@ export type ExceptionView = {
 };
 export type Refusal = { readonly code: string; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 export type Verdict = { readonly excepted: boolean; readonly exception?: string; readonly until?: string; readonly reasons: readonly { readonly code: string }[]; readonly asOf: string };
-export type Listed = { readonly items: readonly { readonly rule: { readonly id: string }; readonly coverage: string; readonly requirements: readonly string[]; readonly by: { readonly exception: string; readonly until: string } | null }[]; readonly asOf: string };
+export type Listed = { readonly items: readonly { readonly rule: { readonly id: string }; readonly asset: { readonly id: string }; readonly coverage: string; readonly requirements: readonly string[]; readonly by: { readonly exception: string; readonly until: string } | null }[]; readonly asOf: string };
 export type ImportReport = { readonly counts: Readonly<Record<string, number>> };
 
 /** One way of using Exeat: the story is told once and lived by each of them. */

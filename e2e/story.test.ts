@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assessment, auditRequest, auditRule, hasShared, host, repo, sharedFindings, smallScan } from './documents.ts';
 import { exeat } from './exeat.ts';
-import { byCommandLine, byHttp, type ExceptionView, type Hand, type Refusal } from './hand.ts';
+import { byCommandLine, byHttp, type ExceptionView, type Hand, type Listed, type Refusal } from './hand.ts';
 import { ask } from './http.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 
 type Check = { readonly trust: string; readonly covered: readonly { readonly exception: string; readonly until: string }[]; readonly uncovered: readonly object[] };
+
+/** A finding of the reports that are imported here: the demo has its own. */
+const isOfStory = ({ rule, asset }: Listed['items'][number]): boolean => rule.id.startsWith('xccdf_') || asset.id === 'github.com/larkfield/claims';
 
 describe.each(['command line', 'HTTP'])('from a scan to the end of an exception, by %s', (name) => {
   let folder: string;
@@ -36,7 +39,7 @@ describe.each(['command line', 'HTTP'])('from a scan to the end of an exception,
     const second = await hand.importReport('p05', join(sharedFindings, 'sarif-fortify.sarif'), repo);
     expect(second.counts).toMatchObject({ total: 77, open: 77 });
     const open = await hand.findings('p24', 'uncovered');
-    expect(open.items).toHaveLength(98);
+    expect(open.items.filter(isOfStory)).toHaveLength(98);
     expect(open.items.find((one) => one.rule.id === auditRule)?.requirements).toEqual(['STD-LG/LG-7.1']);
   });
 
@@ -54,8 +57,8 @@ describe.each(['command line', 'HTTP'])('from a scan to the end of an exception,
     const yes = await hand.decision('p24', `xccdf:${auditRule}`, host);
     expect(yes).toMatchObject({ excepted: true, exception: active.id, until: '2027-01-01T05:00:00.000Z' });
     const covered = await hand.findings('p24', 'covered');
-    expect(covered.items.length).toBeGreaterThan(0);
-    expect(new Set(covered.items.map((one) => `${one.rule.id} ${one.by?.exception} ${one.by?.until}`))).toEqual(new Set([`${auditRule} ${active.id} 2027-01-01T05:00:00.000Z`]));
+    expect(covered.items.filter(isOfStory).length).toBeGreaterThan(0);
+    expect(new Set(covered.items.filter(isOfStory).map((one) => `${one.rule.id} ${one.by?.exception} ${one.by?.until}`))).toEqual(new Set([`${auditRule} ${active.id} 2027-01-01T05:00:00.000Z`]));
 
     await offline(active.id, yes.asOf);
 
@@ -64,7 +67,7 @@ describe.each(['command line', 'HTTP'])('from a scan to the end of an exception,
     const revoked = await hand.act('p23', active.id, 'revoke', { cause: 'incident_exploited', text: 'The host was used in an incident.' }) as ExceptionView;
     expect(revoked.state).toBe('revoked');
     expect((await hand.decision('p24', `xccdf:${auditRule}`, host)).excepted).toBe(false);
-    expect((await hand.findings('p24', 'covered')).items).toEqual([]);
+    expect((await hand.findings('p24', 'covered')).items.filter(isOfStory)).toEqual([]);
     const { bundle, key } = await fetchBundle();
     const now = (JSON.parse(await readFile(bundle, 'utf8')) as { issuedAt: string }).issuedAt;
     expect((await exeat(['check', scan, '--exceptions', bundle, '--key', key, '--at', now])).code).toBe(1);
@@ -80,7 +83,7 @@ describe.each(['command line', 'HTTP'])('from a scan to the end of an exception,
     expect((await ask(server, 'p24', 'POST', '/demo/clock', { json: { to: '2026-12-11T05:00:00Z' } })).status).toBe(200);
     expect((await hand.decision('p24', `xccdf:${auditRule}`, host)).excepted).toBe(false);
     expect((await hand.show('p24', active.id)).state).toBe('expired');
-    expect((await hand.findings('p24', 'covered')).items).toEqual([]);
+    expect((await hand.findings('p24', 'covered')).items.filter(isOfStory)).toEqual([]);
   });
 
   /** Draft to grant, with the refusals on the way. */

@@ -1,4 +1,4 @@
-import { type CoverInterval, type EffectiveException, type ExceptionId, type FrozenClause, inForceAt, type Instant } from '@exeat/core';
+import { type AssetRef, type CoverInterval, type EffectiveException, type ExceptionId, type FrozenClause, inForceAt, type Instant, isMember } from '@exeat/core';
 import type { RefusalCode, WaiverRefusal } from './renderer.ts';
 
 export type Relevance = {
@@ -9,10 +9,16 @@ export type Relevance = {
 };
 
 /**
- * Sorts exceptions before any report is read: by id, all versions of one together. Records and what is not in force are refused by name;
- * of what is, only the version in force stays, so that an end never reaches into a version with another scope.
+ * Sorts exceptions before any report is read: by id, all versions of one together. What is not in force is refused by name; of what is, only
+ * the version in force stays, so that an end never reaches into a version with another scope. A record is refused where it is about a
+ * `destination`, or where none is named: a bundle of a whole organisation holds many that are about something else.
  */
-export function relevantExceptions(exceptions: readonly EffectiveException[], at: Instant, touches: (clause: FrozenClause) => boolean): Relevance {
+export function relevantExceptions(
+  exceptions: readonly EffectiveException[],
+  at: Instant,
+  touches: (clause: FrozenClause) => boolean,
+  destinations: readonly AssetRef[] = [],
+): Relevance {
   const live: EffectiveException[] = [];
   const refusals: WaiverRefusal[] = [];
   const unrelated: ExceptionId[] = [];
@@ -21,7 +27,9 @@ export function relevantExceptions(exceptions: readonly EffectiveException[], at
     const inForce = touching.filter(({ intervals }) => inForceAt(intervals, at) !== null);
     const [first] = versions;
     if (versions.every(({ scope }) => scope.every((clause) => clause.rules === undefined))) {
-      refusals.push(refusal(first, 'record-only', 'expected a clause that names rules, got a record: it is approved and timed, and no tool has anything to suppress'));
+      const about = destinations.length === 0 || versions.some(({ scope }) => scope.some((clause) => destinations.some(({ type, id }) => isMember(clause, type, id))));
+      if (!about) unrelated.push(first.id);
+      else refusals.push(refusal(first, 'record-only', 'expected a clause that names rules, got a record: it is approved and timed, and no tool has anything to suppress'));
     } else if (touching.length === 0) {
       unrelated.push(first.id);
     } else if (inForce.length === 0) {

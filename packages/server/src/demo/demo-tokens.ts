@@ -11,9 +11,12 @@ const idleSeconds = 2_000_000_000;
 
 /**
  * Writes `demo-tokens.json` (mode 0600): the bearer session of each demo person, by id, fresh and strong. Those that still work are kept, so
- * that a script goes on after a restart. Answers its path.
+ * that a script goes on after a restart. Answers its path, and what it holds.
  */
-export async function writeDemoTokens(pool: StorePool, dataDir: string): Promise<string> {
+export async function writeDemoTokens(
+  pool: StorePool,
+  dataDir: string,
+): Promise<{ readonly path: string; readonly tokens: Readonly<Record<string, string>> }> {
   const path = join(dataDir, 'demo-tokens.json');
   const known = await readTokens(path);
   const tokens: Record<string, string> = {};
@@ -26,7 +29,7 @@ export async function writeDemoTokens(pool: StorePool, dataDir: string): Promise
   await writeFile(draft, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
   await chmod(draft, 0o600);
   await rename(draft, path);
-  return path;
+  return { path, tokens };
 }
 
 /** A session that counts as fresh and strong, and only on a server in demo mode. */

@@ -8,15 +8,15 @@ import { readDemo } from './read-demo.ts';
 const actor: Actor = { person: null, kind: 'bootstrap' };
 
 /**
- * Loads the demo organisation into an instance without people, by the events that a registrar would cause, and starts its clock. All or
- * nothing; does nothing when it is there. Answers whether it loaded.
+ * Loads the demo organisation into an instance without people, by the events that a registrar would cause, and starts its clock: at the
+ * demo's now, or where its history begins. All or nothing; does nothing when it is there. Answers whether it loaded.
  */
-export async function loadDemo(pool: StorePool): Promise<boolean> {
+export async function loadDemo(pool: StorePool, start: 'now' | 'history' = 'now'): Promise<boolean> {
   const demo = await readDemo();
   if ((await loadOrganisation(pool)).people.size > 0) return false;
   const faults = checkDirectory({ units: new Map(), people: new Map(), calendars: new Map() }, demo.directory);
   if (faults.length > 0) throw new Error(`the demo organisation is not sound: ${faults.map((fault) => fault.text).join(' ')}`);
-  await moveClock(pool, demo.startsAt);
+  await moveClock(pool, start === 'now' ? demo.startsAt : demo.historyStartsAt);
   return withTransaction(pool, async (tx) => {
     // Two servers on one database may start at once.
     await lockStream(tx, 'directory');

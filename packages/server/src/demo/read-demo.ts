@@ -10,7 +10,7 @@ import {
   personId,
   type Requirement,
   requirementId,
-  type Role,
+  type RoleAssignment,
   roles,
   type RuleMapping,
   unitId,
@@ -20,6 +20,8 @@ import { z } from 'zod';
 
 /** The demo organisation, read. */
 export type Demo = {
+  /** Where its history begins, before its clock starts. */
+  readonly historyStartsAt: Instant;
   /** Where its clock starts. */
   readonly startsAt: Instant;
   readonly directory: Required<DirectoryChange>;
@@ -28,11 +30,15 @@ export type Demo = {
   readonly assets: readonly Asset[];
 };
 
+/** Where the files of the demo lie. */
+export const demoFolder = new URL('../../demo/', import.meta.url);
+
 const heads = z.strictObject({ lead: z.string().optional(), head: z.string().optional(), executive: z.string().optional() });
 const organisationFile = z.strictObject({
   startsAt: z.string(),
+  historyStartsAt: z.string(),
   calendars: z.array(z.strictObject({ id: z.string(), workingDays: z.array(z.number()), years: z.array(z.number()), holidays: z.array(z.string()) })),
-  units: z.array(z.strictObject({ id: z.string(), name: z.string(), parent: z.string().nullable(), zone: z.string(), heads })),
+  units: z.array(z.strictObject({ id: z.string(), name: z.string(), parent: z.string().nullable(), zone: z.string(), calendar: z.string(), heads })),
   people: z.array(
     z.strictObject({
       id: z.string(),
@@ -40,7 +46,7 @@ const organisationFile = z.strictObject({
       name: z.string(),
       unit: z.string(),
       manager: z.string().nullable(),
-      roles: z.array(z.enum(roles)).default([]),
+      roles: z.array(z.string().transform(roleOf)).default([]),
     }),
   ),
 });
@@ -61,18 +67,19 @@ const libraryFile = z.strictObject({
 const assetsFile = z.strictObject({ assets: z.array(askedAsset) });
 
 /** Reads the files of a demo. @throws Error for a file that is not as it should be: a fault of ours. */
-export async function readDemo(folder: URL = new URL('../../demo/', import.meta.url)): Promise<Demo> {
+export async function readDemo(folder: URL = demoFolder): Promise<Demo> {
   const [organisation, library, inventory] = await Promise.all([
-    read(new URL('organisation.yaml', folder), organisationFile),
-    read(new URL('library.yaml', folder), libraryFile),
-    read(new URL('assets.yaml', folder), assetsFile),
+    readYaml(new URL('organisation.yaml', folder), organisationFile),
+    readYaml(new URL('library.yaml', folder), libraryFile),
+    readYaml(new URL('assets.yaml', folder), assetsFile),
   ]);
   return {
+    historyStartsAt: parseInstant(organisation.historyStartsAt),
     startsAt: parseInstant(organisation.startsAt),
     directory: directoryOf(organisation),
     requirements: library.documents.flatMap(({ clauses, ...document }) => clauses.map((clause) => requirementOf(document, clause))),
     mappings: library.mappings.flatMap(mappingsOf),
-    assets: inventory.assets.map(({ type, id, unit, criticality, classes, exposure, under }) => ({
+    assets: inventory.assets.flatMap((asset) => expanded(asset.id).map((id) => ({ ...asset, id }))).map(({ type, id, unit, criticality, classes, exposure, under }) => ({
       ref: { type, id: canonicalAssetId(type, id) },
       unit: unitId(unit),
       classes,
@@ -83,23 +90,19 @@ export async function readDemo(folder: URL = new URL('../../demo/', import.meta.
   };
 }
 
-async function read<Schema extends z.ZodType>(file: URL, schema: Schema): Promise<z.output<Schema>> {
+export async function readYaml<Schema extends z.ZodType>(file: URL, schema: Schema): Promise<z.output<Schema>> {
   return schema.parse(parse(await readFile(file, 'utf8')));
 }
 
 function directoryOf({ calendars, units, people }: z.output<typeof organisationFile>): Required<DirectoryChange> {
-  const [calendar] = calendars;
-  if (calendar === undefined) throw new Error('expected a working calendar in the demo, got none');
-  // A role is held over the whole group, but for those of a line: the demo is small.
-  const held = (role: Role) => ({ role, unit: unitId('GRP') });
   return {
     calendars,
-    units: units.map(({ id, name, parent, zone, heads: { lead, head, executive } }) => ({
+    units: units.map(({ id, name, parent, zone, calendar, heads: { lead, head, executive } }) => ({
       id: unitId(id),
       name,
       parent: parent === null ? null : unitId(parent),
       zone,
-      calendar: calendar.id,
+      calendar,
       heads: { ...at('lead', lead), ...at('head', head), ...at('executive', executive) },
     })),
     people: people.map(({ id, userName, name, unit, manager, roles: named }) => ({
@@ -110,9 +113,24 @@ function directoryOf({ calendars, units, people }: z.output<typeof organisationF
       unit: unitId(unit),
       manager: manager === null ? null : personId(manager),
       active: true,
-      roles: named.map(held),
+      roles: named,
     })),
   };
+}
+
+/** `role` over the whole group, or `role@UNIT`. */
+function roleOf(text: string): RoleAssignment {
+  const [name = '', unit = 'GRP'] = text.split('@');
+  const role = roles.find((one) => one === name);
+  if (role === undefined) throw new Error(`expected a role in the demo, got ${text}`);
+  return { role, unit: unitId(unit) };
+}
+
+/** The ids that `claims-arc-{01..14}` stands for: numbers as wide as the first is written. */
+export function expanded(id: string): readonly string[] {
+  const [, before, first = '', last, after] = /^(.*)\{(\d+)\.\.(\d+)\}(.*)$/.exec(id) ?? [];
+  if (last === undefined) return [id];
+  return Array.from({ length: Number(last) - Number(first) + 1 }, (_, at) => `${before}${String(Number(first) + at).padStart(first.length, '0')}${after}`);
 }
 
 function at<Grade extends string>(grade: Grade, person: string | undefined): { [Name in Grade]?: PersonId } {

@@ -8,6 +8,7 @@ import { matchDue } from '../coverage/match-due.ts';
 import { CoverageMemory } from '../coverage/memory.ts';
 import { writeDemoTokens } from '../demo/demo-tokens.ts';
 import { loadDemo } from '../demo/load-demo.ts';
+import { openDemo } from '../demo/open-demo.ts';
 import { removeAbandonedSpools } from '../http/spool.ts';
 import { loadSealingKeys } from '../identity/sealing-keys.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
@@ -50,13 +51,12 @@ export async function startServer(
   };
   try {
     database.onLost(options.onLost);
-    if (demo) {
-      await setInstanceMode(database.owner, 'demo');
-      if (await loadDemo(database.pool)) log('info', 'demo-loaded');
-    }
+    if (demo) await setInstanceMode(database.owner, 'demo');
+    const isNewDemo = demo && (await loadDemo(database.pool, 'history'));
     const mode = await instanceMode(database.pool);
     const publicUrl = publicAddress(settings, settings.port);
     const signer = await loadSigningKey(settings.dataDir, publicUrl.host);
+    let isPlaying = isNewDemo;
     const context: ServerContext = {
       pool: database.pool,
       settings,
@@ -64,7 +64,8 @@ export async function startServer(
       demo,
       roles: database.roles,
       publicUrl,
-      log,
+      // The history of a demo is some hundred requests that nobody sent.
+      log: (level, event, fields) => void (isPlaying && event === 'request' ? undefined : log(level, event, fields)),
       snapshots: createSnapshots(),
       coverage: new CoverageMemory(),
       signer,
@@ -75,9 +76,12 @@ export async function startServer(
     await context.coverage.load(context.pool);
     await makeGood(context);
     // Before anybody can ask whether the server is ready.
-    const demoTokens = demo ? await writeDemoTokens(context.pool, settings.dataDir) : null;
+    const demoSessions = demo ? await writeDemoTokens(context.pool, settings.dataDir) : null;
     const app = await buildApp(context);
     undo.push(() => app.close());
+    // Before anybody can ask.
+    const demoNotes = demoSessions === null ? [] : await openDemo(app, context, { isNew: isNewDemo, tokens: demoSessions.tokens });
+    isPlaying = false;
     const address = await app.listen({ host: settings.host, port: settings.port });
     context.publicUrl = publicAddress(settings, Number(new URL(address).port));
     const sequencer = startSequencer(context.pool, signer, log);
@@ -87,8 +91,8 @@ export async function startServer(
     return {
       address,
       stop,
-      demoTokens,
-      notes: notesOf(context),
+      demoTokens: demoSessions?.path ?? null,
+      notes: [...notesOf(context), ...demoNotes],
       setupLink: demo ? null : await firstSetupLink(context.pool, context.publicUrl),
     };
   } catch (error) {

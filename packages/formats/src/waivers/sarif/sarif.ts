@@ -20,7 +20,7 @@ async function render(request: WaiverRequest): Promise<RenderedWaivers> {
   const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => {
     if (clause.rules?.scheme !== 'sarif') return false;
     return destinations.length === 0 || destinations.some(({ type }) => type === clause.asset.type);
-  });
+  }, destinations);
   if (reports.length === 0) return withoutReport(live, refusals, unrelated);
   const files: RenderedFile[] = [];
   const refused: WaiverRefusal[] = [];

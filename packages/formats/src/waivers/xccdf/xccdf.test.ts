@@ -104,9 +104,10 @@ describe('an empty tailoring takes the place of an older one', () => {
     const record = { ...onHost([]), rules: undefined };
     const { codes, unrelated, file } = await render([
       exceptionOf('EXC-2026-0001', [record as never]), exceptionOf('EXC-2026-0002', [onHost(['motd'], {}, 'app-02.corp.example')]),
+      exceptionOf('EXC-2026-0003', [{ ...onHost([], {}, 'app-02.corp.example'), rules: undefined } as never]),
     ]);
     expect(codes).toEqual(['EXC-2026-0001 record-only']);
-    expect(unrelated).toEqual(['EXC-2026-0002']);
+    expect(unrelated).toEqual(['EXC-2026-0002', 'EXC-2026-0003']);
     expect(file?.entries).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ async function render(request: WaiverRequest): Promise<RenderedWaivers> {
 }
 
 async function renderFor(host: AssetRef, { exceptions, at, reports }: WaiverRequest): Promise<RenderedWaivers> {
-  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => clause.rules?.scheme === 'xccdf' && isMember(clause, host.type, host.id));
+  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => clause.rules?.scheme === 'xccdf' && isMember(clause, host.type, host.id), [host]);
   const found = await scanOf(host, reports);
   if (!found.ok) {
     // Nothing to hang the reason on, and no file to give: the caller must hear it all the same.
@@ -57,7 +57,7 @@ async function renderFor(host: AssetRef, { exceptions, at, reports }: WaiverRequ
 }
 
 function withoutDestination({ exceptions, at }: WaiverRequest): RenderedWaivers {
-  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => clause.rules?.scheme === 'xccdf');
+  const { live, refusals, unrelated } = relevantExceptions(exceptions, at, (clause) => clause.rules?.scheme === 'xccdf', []);
   const why = 'expected the one host whose scans the tailoring is for, got none: the file names no host, so it would switch the rules off wherever it is used; give --for host:NAME';
   const lacking = live.map((exception: EffectiveException) => refusal(exception, 'target-lacks-asset-key', why));
   return { files: [], refusals: [...refusals, ...lacking], unrelated, validUntil: null };

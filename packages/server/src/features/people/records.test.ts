@@ -110,7 +110,7 @@ describe('assets', () => {
     expect(found.id).toBe('app-09.corp.example');
     expect((await server.as('p46').post('/assets', { type: 'host', id: '10.0.0.1', unit: 'INS' })).status).toBe(400);
     expect((await server.as('p46').post('/assets', { type: 'host', id: 'a.example', unit: 'NOPE' })).status).toBe(422);
-    expect(ok<{ items: unknown[] }>(await server.as('p24').get('/assets?type=repo')).items).toHaveLength(2);
+    expect(ok<{ items: unknown[] }>(await server.as('p24').get('/assets?type=repo')).items).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,79 @@
+import { moveClock } from '@exeat/store';
+import { testDatabase } from '@exeat/store/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DemoServer, demoServer } from '../testing/demo-server.ts';
+import { ok } from '../testing/requests.ts';
+import { loadDemo } from './load-demo.ts';
+import { openDemo } from './open-demo.ts';
+import { type PlayedRow, playStory } from './play-story.ts';
+import { readDemo } from './read-demo.ts';
+import { readStory, type Story } from './read-story.ts';
+
+type Listed = { readonly items: readonly { readonly rule: { readonly id: string }; readonly asset: { readonly id: string }; readonly by: { readonly exception: string } | null }[] };
+
+describe('the history of the demo', () => {
+  let server: DemoServer;
+  let story: Story;
+  let played: ReadonlyMap<string, PlayedRow>;
+
+  beforeAll(async () => {
+    const database = await testDatabase({ mode: 'demo' });
+    await loadDemo(database.pool, 'history');
+    server = await demoServer({ database });
+    const { directory, startsAt } = await readDemo();
+    const tokens = Object.fromEntries(await Promise.all(directory.people.map(async ({ id }) => [id, await server.tokenOf(id)] as const)));
+    story = await readStory();
+    const rows = await playStory(story, { app: server.app, tokens, moveClock: (to) => moveClock(database.pool, to) });
+    await moveClock(database.pool, startsAt);
+    played = new Map(rows.map((row) => [row.row, row]));
+  }, 120_000);
+  afterAll(async () => {
+    await server.close();
+    await server.database.close();
+  });
+
+  test('the rules refuse the rows whose point it is, for the reason given, and no other', () => {
+    const refused = [...played.values()].flatMap(({ row, refused: by }) => (by === null ? [] : [[row, by.at, by.reasons.map((reason) => reason.code)]]));
+    expect(refused).toEqual(story.exceptions.flatMap(({ row, refused: by }) => (by === undefined ? [] : [[row, by.at, by.with]])));
+    expect(refused.map(([row]) => row)).toEqual(['E-03', 'E-22', 'E-39']);
+  });
+
+  test('every one of the forty rows is played, or waits for a command by name', () => {
+    const known = new Set([...played.keys(), ...story.deferred.map(({ row }) => row)]);
+    expect([...known].toSorted()).toEqual(Array.from({ length: 40 }, (_, at) => `E-${String(at + 1).padStart(2, '0')}`));
+  });
+
+  test('each state of a case that the commands reach is there', () => {
+    const states = Map.groupBy(played.values(), (row) => row.state);
+    expect(Object.fromEntries([...states].map(([state, rows]) => [state, rows.length]))).toEqual({
+      active: 24, approved_scheduled: 1, assessment: 2, closed: 2, draft: 2, expired: 2, in_approval: 1, needs_info: 1, rejected: 1, revoked: 1, suspended: 1, withdrawn: 1,
+    });
+  });
+
+  test.each([
+    ['E-01', 'moderate', 3], ['E-05', 'critical', 5], ['E-06', 'high', 4], ['E-10', 'high', 4], ['E-15', 'low', 1], ['E-29', 'low', 2], ['E-38', 'low', 4],
+  ])('%s is rated %s and decided at level %i, whatever was stated', (row, band, level) => {
+    expect(played.get(row)).toMatchObject({ band, level });
+  });
+
+  test('its findings are covered, uncovered, ambiguous, expired and suspended, each as its exception stands', async () => {
+    const of = async (coverage: string) => ok<Listed>(await server.as('p05').get(`/findings?coverage=${coverage}&limit=200`)).items;
+    const covered = await of('covered');
+    expect(covered).toHaveLength(84);
+    expect(new Set(covered.map((finding) => finding.by?.exception))).toContain(played.get('E-06')?.id);
+    expect((await of('ambiguous')).map(({ rule, asset }) => `${rule.id} ${asset.id}`).toSorted()).toEqual([
+      'CVE-2026-39710 cld-api-2.cloud.example', 'Flawfinder/FF1001 github.com/larkfield/mobile', 'larkfield/any-port-flow sftp-gw-01.corp.example',
+    ]);
+    expect(new Set((await of('expired')).map(({ asset }) => asset.id.replace(/-\d+/, '')))).toEqual(new Set(['edge-vpn.corp.example', 'kiosk.corp.example', 'scan.corp.example']));
+    expect((await of('uncovered')).map(({ asset }) => asset.id)).toContain('rdp-gw-01.corp.example');
+  });
+});
+
+test('a history that was interrupted is refused, with what to do', async () => {
+  const database = await testDatabase({ mode: 'demo' });
+  await loadDemo(database.pool, 'history');
+  const server = await demoServer({ database });
+  await expect(openDemo(server.app, server.context, { isNew: false, tokens: {} })).rejects.toThrow(/interrupted; delete its data/);
+  await server.close();
+  await database.close();
+});
