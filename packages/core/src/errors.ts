@@ -19,7 +19,7 @@ export type ReasonCode =
   | 'wrong-state' | 'reliance-moved' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
   | 'already-ended' | 'wind-down-too-long'
   // authority
-  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
+  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'

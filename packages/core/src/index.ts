@@ -1,3 +1,4 @@
+export * from './access/authority-change.ts';
 export * from './access/decide.ts';
 export * from './approval/ballot.ts';
 export * from './approval/facts.ts';

@@ -97,6 +97,18 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     for (const key of keys) expect(key).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('sessions are listed, and ended one by one or all but this one', async () => {
+    answers = {
+      'GET /api/v1/sessions': { status: 200, body: { items: [{ id: 'ab12', isCurrent: true }], next: null } },
+      'DELETE /api/v1/sessions/ab12': { status: 204, body: null },
+      'DELETE /api/v1/sessions': { status: 200, body: { ended: 2 } },
+    };
+    expect((await run(['sessions', 'list'])).json()).toMatchObject({ items: [{ id: 'ab12' }] });
+    expect(await run(['sessions', 'end', 'ab12'])).toMatchObject({ code: 0 });
+    expect((await run(['sessions', 'end', '--others'])).stderr).toContain('Ended: 2.');
+    expect((await run(['sessions', 'end'])).code).toBe(2);
+  });
+
   test('a refusal ends with 3 and prints every reason', async () => {
     const reasons = [{ code: 'own-request', text: 'you asked for this exception', rule: 'E43' }, { code: 'step-up-required', text: 'sign in again', rule: 'security §2' }];
     answers = { 'POST /api/v1/exceptions/EXC-2026-0050/decide': { status: 403, body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons } } };

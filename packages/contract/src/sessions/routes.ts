@@ -64,6 +64,62 @@ export const signOut = defineRoute({
   reply: null,
 });
 
+export const stepUp = defineRoute({
+  id: 'stepUp',
+  method: 'POST',
+  path: '/sessions/current/step-up',
+  access: 'signed-in',
+  tag: 'Sessions',
+  summary: 'Confirm who I am: the session counts as fresh, and its token or cookie is replaced by another one',
+  body: z.strictObject({ password, code }),
+  /** `token` is shown only here; it is missing where the session came as a cookie. */
+  reply: session.extend({ token: z.string().optional() }),
+});
+
+const ownSession = z.strictObject({
+  /** Names the session; no credential. */
+  id: z.string(),
+  isCurrent: z.boolean(),
+  kind: session.shape.kind,
+  strength: session.shape.strength,
+  createdAt: instant,
+  authenticatedAt: instant,
+  lastUsedAt: instant,
+  expiresAt: instant,
+});
+
+export const listSessions = defineRoute({
+  id: 'listSessions',
+  method: 'GET',
+  path: '/sessions',
+  access: 'signed-in',
+  tag: 'Sessions',
+  summary: 'My own sessions that have not ended',
+  reply: z.strictObject({ items: z.array(ownSession), next: z.null() }),
+});
+
+export const endOneSession = defineRoute({
+  id: 'endSession',
+  method: 'DELETE',
+  path: '/sessions/:id',
+  access: 'signed-in',
+  tag: 'Sessions',
+  status: 204,
+  params: z.strictObject({ id: idText }),
+  summary: 'End one of my own sessions, at once',
+  reply: null,
+});
+
+export const endOtherSessions = defineRoute({
+  id: 'endOtherSessions',
+  method: 'DELETE',
+  path: '/sessions',
+  access: 'signed-in',
+  tag: 'Sessions',
+  summary: 'End all my sessions but this one',
+  reply: z.strictObject({ ended: z.number().int() }),
+});
+
 const firstUnit = z.strictObject({
   id: idText,
   name: z.string().min(1).max(200),
@@ -111,4 +167,4 @@ export const setUp = defineRoute({
   }),
 });
 
-export const sessionRoutes = { signIn, currentSession, signOut, openSetUp, setUp };
+export const sessionRoutes = { signIn, currentSession, signOut, stepUp, listSessions, endSession: endOneSession, endOtherSessions, openSetUp, setUp };

@@ -13,7 +13,9 @@ const tokenRecord = z.strictObject({
   owner: person,
   scopes: z.array(z.string()),
   createdAt: instant,
-  expiresAt: instant.nullable(),
+  expiresAt: instant,
+  /** Null: one of before, on the whole organisation. */
+  unit: z.string().nullable(),
   revokedAt: instant.nullable(),
   lastUsedAt: instant.nullable(),
 });
@@ -41,6 +43,7 @@ export const createToken = defineRoute({
     name: z.string().trim().min(1).max(100),
     scopes: z.array(z.enum(tokenActions)).min(1).max(50),
     expiresAt: askedInstant,
+    unit: idText.optional().meta({ description: 'It acts on this unit and what is below it; that of its owner unless given' }),
     owner: askedPerson.optional().meta({ description: 'Active person who answers for it; the caller unless given' }),
   }),
   reply: tokenRecord.extend({ token: z.string() }),

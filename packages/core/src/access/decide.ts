@@ -14,6 +14,8 @@ export type Subject = {
   readonly strength: 'two-factor' | 'demo' | 'token';
   /** What a token may do; ignored for sessions. */
   readonly tokenActions?: readonly Action[];
+  /** A token that is bound to a unit acts on nothing outside it; ignored for sessions. */
+  readonly tokenUnit?: UnitId;
 };
 
 export const actions = [
@@ -22,6 +24,7 @@ export const actions = [
   'exception.revoke', 'exception.close', 'exception.verify', 'exception.discharge', 'exception.comment',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
+  'authority.write',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -33,16 +36,21 @@ export type AccessObject = {
   readonly policyOwners?: readonly PersonId[];
   readonly signers?: readonly PersonId[];
   readonly level?: number;
+  /** Whose authority the change touches. */
+  readonly beneficiaries?: readonly PersonId[];
 };
 
 type Row = {
   readonly id: string;
   readonly text: string;
   readonly tokens: boolean;
+  /** Needs a sign-in of the last minutes: a stolen session alone must not be enough. */
+  readonly fresh?: (object: AccessObject) => boolean;
   readonly allow: (who: PersonId, object: AccessObject, holds: (...roles: readonly Role[]) => boolean) => boolean;
 };
 
 const anyone = (): boolean => true;
+const always = (): boolean => true;
 const party = (who: PersonId, object: AccessObject): boolean => who === object.requester || who === object.owner;
 
 /**
@@ -60,7 +68,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.answer': { id: 'A08', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.assess': { id: 'A09', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
   // Whose seat it is, and every conflict that bars a person from it, is told by the rule of the decision, with its reasons.
-  'exception.decide': { id: 'A10', tokens: false, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'exception.decide': { id: 'A10', tokens: false, fresh: ({ level = 1 }) => level >= 3, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.acknowledge': { id: 'A11', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.suspend': {
     id: 'A12', tokens: false, text: 'security or GRC, a risk owner who signed, or a policy owner',
@@ -90,14 +98,16 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'directory.read': { id: 'A24', tokens: true, text: 'any signed-in person or token', allow: anyone },
   'directory.write': { id: 'A25', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'library.write': { id: 'A26', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
-  'config.write': { id: 'A27', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
-  'token.write': { id: 'A28', tokens: false, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'config.write': { id: 'A27', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'token.write': { id: 'A28', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'log.read': { id: 'A29', tokens: true, text: 'any signed-in person or token', allow: anyone },
+  // Beside A25: roles, heads of units and where a unit stands decide who may sign.
+  'authority.write': { id: 'A31', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };
 
-/** How old a sign-in may be to sign at level 3 or above, in milliseconds (T12). */
+/** How old a sign-in may be to sign at level 3 or above, or to change who may do what, in milliseconds (T12). */
 export const stepUpMs = 5 * 60 * 1000;
 
 /**
@@ -116,12 +126,19 @@ export function decideAccess(subject: Subject, action: Action, object: AccessObj
   if (person === undefined || !person.active) {
     return refuse({ code: 'inactive-person', rule, text: 'Expected an active person of the directory; this account has none.' });
   }
-  if (subject.kind === 'token') return accept({ ruleId: row.id });
-  const holds = (...wanted: readonly Role[]): boolean => person.roles.some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
+  if (subject.tokenUnit !== undefined && !covers(subject.tokenUnit, object, organisation)) {
+    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${subject.tokenUnit} and the units below it with this token; this is outside.` });
+  }
+  // A token's scope stands for the role. What depends on the object (being its requester or owner) is asked of its owner all the same.
+  const holds = (...wanted: readonly Role[]): boolean =>
+    subject.kind === 'token' || person.roles.some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
   if (!row.allow(person.id, object, holds)) {
     return refuse({ code: 'not-permitted', rule, text: `${action} is for ${row.text}; ${person.name} is none of these here.` });
   }
-  const stale = staleFor(subject, action, object, now);
+  if (isAmong(person.id, object.beneficiaries)) {
+    return refuse({ code: 'own-authority', rule, text: `Nobody changes what they may do themselves; ask another registrar to change the roles or positions of ${person.name}.` });
+  }
+  const stale = staleFor(subject, row, object, now);
   return stale === null ? accept({ ruleId: row.id }) : refuse(stale);
 }
 
@@ -130,10 +147,10 @@ function covers(unit: UnitId, object: AccessObject, organisation: Organisation):
   return (object.units ?? []).every((touched) => isWithin(organisation, touched, unit));
 }
 
-function staleFor(subject: Subject, action: Action, object: AccessObject, now: Instant): Reason | null {
-  if (action !== 'exception.decide' || (object.level ?? 1) < 3 || subject.strength === 'demo') return null;
+function staleFor(subject: Subject, row: Row, object: AccessObject, now: Instant): Reason | null {
+  if (subject.kind === 'token' || row.fresh?.(object) !== true || subject.strength === 'demo') return null;
   if (msOf(now) - msOf(subject.authenticatedAt) <= stepUpMs) return null;
-  return { code: 'step-up-required', rule: 'T12', text: 'A signature at level 3 or above needs a sign-in of the last 5 minutes. Sign in again, then decide.' };
+  return { code: 'step-up-required', rule: 'T12', text: 'A signature at level 3 or above, and a change of who may do what, need a sign-in of the last 5 minutes. Confirm who you are again, then repeat it.' };
 }
 
 function isAmong(who: PersonId, ...lists: readonly (readonly PersonId[] | undefined)[]): boolean {

@@ -43,7 +43,8 @@ export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 
 
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
-  const access = decideAccess(subject, 'exception.draft', {}, facts.organisation.now, facts.now);
+  const unit = facts.organisation.now.people.get(content.owner)?.unit;
+  const access = decideAccess(subject, 'exception.draft', unit === undefined ? {} : { units: [unit] }, facts.organisation.now, facts.now);
   return access.ok ? withRule(draftException({ content }, facts), access.value.ruleId) : access;
 }
 

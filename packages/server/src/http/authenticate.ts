@@ -57,7 +57,14 @@ async function fromToken(context: ServerContext, credential: string): Promise<Ca
   const token = await useServiceToken(context.pool, credential);
   if (token === null) throw notSignedIn('The token is unknown here, revoked or expired, or its owner is not active.');
   return {
-    subject: { person: token.owner, kind: 'token', authenticatedAt: instantOfMs(0), strength: 'token', tokenActions: token.scopes.filter(isAction) },
+    subject: {
+      person: token.owner,
+      kind: 'token',
+      authenticatedAt: instantOfMs(0),
+      strength: 'token',
+      tokenActions: token.scopes.filter(isAction),
+      ...(token.unit === null ? {} : { tokenUnit: token.unit }),
+    },
     key: `token:${token.id}`,
     session: null,
     token,

@@ -109,6 +109,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'not-permitted': 'authority',
   'not-a-session': 'authority',
   'step-up-required': 'authority',
+  'own-authority': 'authority',
   'not-your-seat': 'authority',
   'own-request': 'authority',
   'own-exception': 'authority',

@@ -1,5 +1,6 @@
-import { checkDirectory, type DirectoryChange, type DirectoryEvent, type Organisation } from '@exeat/core';
+import { authorityChange, checkDirectory, decideAccess, type DirectoryChange, type DirectoryEvent, type Organisation } from '@exeat/core';
 import { loadOrganisation, lockStream, type Tx } from '@exeat/store';
+import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { type NewRecord, type Recorded, recordAll } from './record-events.ts';
 
@@ -13,20 +14,29 @@ export async function holdDirectory(tx: Tx): Promise<Organisation> {
 }
 
 /**
- * Records a change of the directory, all or none. `before` is what `holdDirectory` gave.
+ * Records a change of the directory, all or none. `before` is what `holdDirectory` gave. Where it changes who may sign, the caller is asked
+ * for that as well: with a fresh sign-in, over the units that it touches, and never for themself.
  * @throws Refused with every reason why it may not stand.
  */
 export async function recordDirectory(
   tx: Tx,
   before: Organisation,
   change: DirectoryChange,
-  meta: Parameters<typeof recordAll>[2] & { readonly ifMatch?: number | null },
+  by: { readonly caller: Caller; readonly requestId: string; readonly ifMatch?: number | null },
 ): Promise<readonly Recorded[]> {
   const reasons = checkDirectory(before, change);
   if (reasons.length > 0) throw new Refused(reasons);
-  const { ifMatch = null, ...rest } = meta;
-  const records = eventsOf(change).map((record): NewRecord => ({ ...record, ifMatch }));
-  return recordAll(tx, records, rest);
+  const ruleId = allowingRule(before, change, by.caller);
+  const records = eventsOf(change).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
+  return recordAll(tx, records, { actor: actorOf(by.caller), ruleId, requestId: by.requestId });
+}
+
+/** @throws Refused */
+function allowingRule(before: Organisation, change: DirectoryChange, { subject, at }: Caller): string {
+  const authority = authorityChange(before, change);
+  const access = decideAccess(subject, authority === null ? 'directory.write' : 'authority.write', authority ?? {}, before, at);
+  if (!access.ok) throw new Refused(access.reasons);
+  return access.value.ruleId;
 }
 
 /** The events of a change, in an order in which each names only what is there. */

@@ -9,7 +9,7 @@ import { actorOf } from '../testing/story.ts';
 import { clearFailures, createSetupLink, getAccount, keepLinkSecret, peekSetupLink, recordFailure, redeemSetupLink, setAccount } from './accounts.ts';
 import { setRecoveryCodes, takeTotpStep, useRecoveryCode } from './second-factor.ts';
 import { createServiceToken, listServiceTokens, revokeServiceToken, useServiceToken } from './service-tokens.ts';
-import { createSession, endSession, endSessionsOf, strengthenSession, useSession } from './sessions.ts';
+import { createSession, endOtherSessions, endSession, endSessionById, endSessionsOf, listSessionsOf, rotateSession, useSession } from './sessions.ts';
 
 let db: TestDatabase;
 const lena = personId('lena.fischer');
@@ -88,10 +88,31 @@ describe('sessions', () => {
     expect(await useSession(db.pool, 'token-e')).toBeNull();
   });
 
-  test('are strengthened by authenticating again', async () => {
+  test('get another token when the person authenticates again: the old one, which may be known to others, ends', async () => {
     const start = await open('token-f');
-    await strengthenSession(db.pool, 'token-f', 'webauthn', later(start, 5));
-    expect(await useSession(db.pool, 'token-f')).toMatchObject({ strength: 'webauthn', authenticatedAt: later(start, 5) });
+    expect(await rotateSession(db.pool, 'token-f', { token: 'token-g', strength: 'two-factor', authenticatedAt: later(start, 5) })).toBe(true);
+    expect(await useSession(db.pool, 'token-f')).toBeNull();
+    expect(await useSession(db.pool, 'token-g')).toMatchObject({
+      strength: 'two-factor',
+      authenticatedAt: later(start, 5),
+      expiresAt: later(start, 3600),
+    });
+    expect(await rotateSession(db.pool, 'token-f', { token: 'token-h', strength: 'two-factor', authenticatedAt: start })).toBe(false);
+  });
+
+  test('are listed and ended by an id that is no credential, and only by their own person', async () => {
+    await endSessionsOf(db.pool, lena);
+    await open('token-i');
+    await open('token-j');
+    const listed = await listSessionsOf(db.pool, lena, 'token-i');
+    expect(listed.map((session) => session.isCurrent).toSorted()).toEqual([false, true]);
+    const other = listed.find((session) => !session.isCurrent)?.id ?? '';
+    expect(await endSessionById(db.pool, personId('somebody.else'), other)).toBe(false);
+    expect(await endSessionById(db.pool, lena, other)).toBe(true);
+    expect(await useSession(db.pool, 'token-j')).toBeNull();
+    await open('token-k');
+    expect(await endOtherSessions(db.pool, lena, 'token-i')).toBe(1);
+    expect(await listSessionsOf(db.pool, lena, 'token-i')).toHaveLength(1);
   });
 });
 
@@ -154,8 +175,16 @@ describe('accounts', () => {
 describe('service tokens', () => {
   test('work until revoked or expired', async () => {
     const expiresAt = later(await databaseNow(db.pool), 600);
-    await createServiceToken(db.pool, { id: 't1', name: 'nightly', owner: lena, scopes: ['import'], expiresAt, token: 'secret-1' });
-    await createServiceToken(db.pool, { id: 't2', name: 'ci', owner: lena, scopes: ['read'], expiresAt: null, token: 'secret-2' });
+    await createServiceToken(db.pool, {
+      id: 't1',
+      name: 'nightly',
+      owner: lena,
+      scopes: ['import'],
+      expiresAt,
+      unit: unitId('INS'),
+      token: 'secret-1',
+    });
+    await createServiceToken(db.pool, { id: 't2', name: 'ci', owner: lena, scopes: ['read'], expiresAt, unit: null, token: 'secret-2' });
     expect(await useServiceToken(db.pool, 'secret-1')).toMatchObject({ id: 't1', scopes: ['import'] });
     expect(await useServiceToken(db.pool, 'wrong')).toBeNull();
     expect(await revokeServiceToken(db.pool, 't2')).toBe(true);

@@ -1,4 +1,4 @@
-import type { Instant, PersonId } from '@exeat/core';
+import type { Instant, PersonId, UnitId } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { hashToken } from './sessions.ts';
 
@@ -9,20 +9,22 @@ export type ServiceToken = {
   readonly owner: PersonId;
   readonly scopes: readonly string[];
   readonly createdAt: Instant;
-  readonly expiresAt: Instant | null;
+  readonly expiresAt: Instant;
+  /** It acts on this unit and what is below it; null: one of before, on the whole organisation. */
+  readonly unit: UnitId | null;
   readonly revokedAt: Instant | null;
   readonly lastUsedAt: Instant | null;
 };
 
-const columns = `id, name, owner, scopes, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
+const columns = `id, name, owner, scopes, created_at AS "createdAt", expires_at AS "expiresAt", unit, revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
 
 export async function createServiceToken(
   queries: Queries,
-  token: Pick<ServiceToken, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & { readonly token: string },
+  token: Pick<ServiceToken, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt' | 'unit'> & { readonly token: string },
 ): Promise<void> {
   await queries.query(
-    'INSERT INTO service_token (id, name, token_hash, owner, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, now_instant(), $6)',
-    [token.id, token.name, hashToken(token.token), token.owner, token.scopes, token.expiresAt],
+    'INSERT INTO service_token (id, name, token_hash, owner, scopes, created_at, expires_at, unit) VALUES ($1, $2, $3, $4, $5, now_instant(), $6, $7)',
+    [token.id, token.name, hashToken(token.token), token.owner, token.scopes, token.expiresAt, token.unit],
   );
 }
 
@@ -30,7 +32,7 @@ export async function createServiceToken(
 export async function useServiceToken(queries: Queries, token: string): Promise<(ServiceToken & { readonly now: Instant }) | null> {
   const [row] = await queries.query<ServiceToken & { now: Instant; stale: boolean }>(
     `SELECT ${columns}, now_instant()::timestamptz(3) AS now, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
-     WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR now_instant() < expires_at)
+     WHERE token_hash = $1 AND revoked_at IS NULL AND now_instant() < expires_at
        AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active)`,
     [hashToken(token)],
   );

@@ -62,13 +62,50 @@ export async function useSession(
   return session;
 }
 
-/** The person has authenticated again: refreshes time and strength. */
-export async function strengthenSession(queries: Queries, token: string, strength: string, authenticatedAt: Instant): Promise<void> {
-  await queries.query('UPDATE session SET strength = $2, authenticated_at = $3 WHERE token_hash = $1 AND ended_at IS NULL', [
-    hashToken(token),
-    strength,
-    authenticatedAt,
-  ]);
+/** The person has authenticated again: refreshes time and strength under another token, and leaves the end as it is. False when it has ended. */
+export async function rotateSession(
+  queries: Queries,
+  token: string,
+  next: { readonly token: string; readonly strength: string; readonly authenticatedAt: Instant },
+): Promise<boolean> {
+  const rotated = await queries.query(
+    'UPDATE session SET token_hash = $2, strength = $3, authenticated_at = $4 WHERE token_hash = $1 AND ended_at IS NULL RETURNING 1',
+    [hashToken(token), hashToken(next.token), next.strength, next.authenticatedAt],
+  );
+  return rotated.length > 0;
+}
+
+/** A session as its person sees it. `id` names it and is no credential. */
+export type ListedSession = Session & { readonly id: string; readonly isCurrent: boolean };
+
+const idColumn = "left(encode(sha256(token_hash), 'hex'), 16)";
+const going = "ended_at IS NULL AND now_instant() < expires_at AND now_instant() < last_used_at + idle_seconds * interval '1 second'";
+
+/** The sessions of a person that have not ended, the last used first. */
+export async function listSessionsOf(queries: Queries, person: PersonId, current: string): Promise<readonly ListedSession[]> {
+  return queries.query<ListedSession>(
+    `SELECT ${idColumn} AS id, token_hash = $2 AS "isCurrent", person, kind, strength, authenticated_at AS "authenticatedAt", created_at AS "createdAt",
+       expires_at AS "expiresAt", last_used_at AS "lastUsedAt" FROM session WHERE person = $1 AND ${going} ORDER BY last_used_at DESC, 1`,
+    [person, hashToken(current)],
+  );
+}
+
+/** Ends one session of this person. False when it is none of theirs, or has ended. */
+export async function endSessionById(queries: Queries, person: PersonId, id: string): Promise<boolean> {
+  const ended = await queries.query(
+    `UPDATE session SET ended_at = now_instant() WHERE person = $1 AND ${idColumn} = $2 AND ended_at IS NULL RETURNING 1`,
+    [person, id],
+  );
+  return ended.length > 0;
+}
+
+/** Ends every session of a person but this one. Returns how many. */
+export async function endOtherSessions(queries: Queries, person: PersonId, current: string): Promise<number> {
+  const ended = await queries.query(
+    'UPDATE session SET ended_at = now_instant() WHERE person = $1 AND token_hash <> $2 AND ended_at IS NULL RETURNING 1',
+    [person, hashToken(current)],
+  );
+  return ended.length;
 }
 
 /** Ends one session: signing out. */
@@ -79,6 +116,11 @@ export async function endSession(queries: Queries, token: string): Promise<void>
 /** Ends every session of a person: password changed, account locked, person left. Returns how many. */
 export async function endSessionsOf(queries: Queries, person: PersonId): Promise<number> {
   return (await queries.query('UPDATE session SET ended_at = now_instant() WHERE person = $1 AND ended_at IS NULL RETURNING 1', [person])).length;
+}
+
+/** Ends what came from a sign-in of before: both factors are new. The sessions of a demo are no sign-in. */
+export async function endSignInsOf(queries: Queries, person: PersonId): Promise<void> {
+  await queries.query("UPDATE session SET ended_at = now_instant() WHERE person = $1 AND ended_at IS NULL AND strength <> 'demo'", [person]);
 }
 
 /** What is stored of a token. Tokens have 256 bits of randomness, so a plain hash is enough. */

@@ -24,7 +24,7 @@ describe('the directory', () => {
     const nina = ok<{ manager: string }>(await server.as('p24').get(`/people/${first.ids[0]}`));
     expect(nina.manager).toBe(first.ids[1]);
     const [event] = (await listEvents(server.database.pool, { stream: `person:${first.ids[0]}` })).map((one) => one.envelope);
-    expect(event).toMatchObject({ type: 'person_recorded', actor: { person: 'p46', kind: 'person', strength: 'demo' }, ruleId: 'A25' });
+    expect(event).toMatchObject({ type: 'person_recorded', actor: { person: 'p46', kind: 'person', strength: 'demo' }, ruleId: 'A31' });
   });
 
   test.each([

@@ -33,7 +33,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
   serveCommand(app, context, routes.recordPeople, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
     const people = namedIn([body].flat(), before);
-    const recorded = await recordDirectory(tx, before, { people }, { actor: actorOf(caller), ruleId: 'A25', requestId });
+    const recorded = await recordDirectory(tx, before, { people }, { caller, requestId });
     for (const person of people) if (!person.active) await endSessionsOf(tx, person.id);
     return { reply: recordedReply(recorded) };
   });
@@ -51,7 +51,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
       ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
       ...(roles === undefined ? {} : { roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })) }),
     };
-    const [recorded] = await recordDirectory(tx, before, { people: [person] }, { actor: actorOf(caller), ruleId: 'A25', requestId, ifMatch });
+    const [recorded] = await recordDirectory(tx, before, { people: [person] }, { caller, requestId, ifMatch });
     if (!person.active) await endSessionsOf(tx, person.id);
     return { reply: personView(person), headers: { etag: tagOf(recorded?.revision ?? 0) } };
   });

@@ -1,11 +1,14 @@
 import { routes } from '@exeat/contract';
-import { endSession } from '@exeat/store';
+import { msOf } from '@exeat/core';
+import { endOtherSessions, endSession, endSessionById, listSessionsOf, type Session } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
+import type { Caller } from '../../http/authenticate.ts';
 import { endedCookie, sessionCookie } from '../../http/cookie.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
 import { personReply } from '../../present/person.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, stepUp } from './sign-in.ts';
 import { openSetUp, setUp } from './set-up.ts';
 
 /** Sign-in with local accounts, and the link that creates the first of them. */
@@ -34,6 +37,32 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
     return undefined;
   });
 
+  serve(app, context, routes.stepUp, async ({ body, caller, request, reply }) => {
+    const session = ownSession(caller);
+    const { token, authenticatedAt } = await stepUp(context, { ...caller, session }, body, request.ip);
+    const organisation = await context.snapshots.organisation(context.pool);
+    const { person, kind, expiresAt } = session;
+    const shown = { person: personReply(organisation, person), kind: kindOf(kind), strength: 'two-factor', authenticatedAt, expiresAt };
+    if (kind !== 'browser') return { ...shown, token };
+    reply.header('set-cookie', sessionCookie(token, (msOf(expiresAt) - msOf(authenticatedAt)) / 1000));
+    return shown;
+  });
+
+  serve(app, context, routes.listSessions, async ({ caller }) => {
+    const sessions = await listSessionsOf(context.pool, ownSession(caller).person, caller.credential);
+    return { items: sessions.map(({ person: _person, kind, ...rest }) => ({ kind: kindOf(kind), ...rest })), next: null };
+  });
+
+  serve(app, context, routes.endSession, async ({ caller, params }) => {
+    if (!(await endSessionById(context.pool, ownSession(caller).person, params.id)))
+      throw new HttpProblem('not-found', 'There is no such session of yours, or it has ended.');
+    return undefined;
+  });
+
+  serve(app, context, routes.endOtherSessions, async ({ caller }) => ({
+    ended: await endOtherSessions(context.pool, ownSession(caller).person, caller.credential),
+  }));
+
   serve(app, context, routes.openSetUp, async ({ body, request }) => {
     const { person, ...rest } = await openSetUp(context, body.token, request.ip);
     return { person: person === null ? null : personReply(await context.snapshots.organisation(context.pool), person), ...rest };
@@ -43,6 +72,12 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
     const { person, recoveryCodes } = await setUp(context, body, { address: request.ip, requestId });
     return { person: personReply(await context.snapshots.organisation(context.pool), person), recoveryCodes };
   });
+}
+
+/** @throws HttpProblem for a token, which has no session. */
+function ownSession({ session }: Caller): Session {
+  if (session === null) throw new HttpProblem('not-allowed', 'Expected the session of a person, got a service token; it has no sessions.');
+  return session;
 }
 
 function kindOf(kind: string): 'browser' | 'cli' | 'demo' {

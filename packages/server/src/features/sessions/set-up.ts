@@ -3,7 +3,7 @@ import { checkZone, type Person, type PersonId, personId, sha256Text, type Unit,
 import {
   countAttempt,
   databaseNow,
-  endSessionsOf,
+  endSignInsOf,
   keepLinkSecret,
   redeemSetupLink,
   setAccount,
@@ -65,7 +65,7 @@ export async function setUp(
     });
     const recoveryCodes = newRecoveryCodes();
     await setRecoveryCodes(tx, person, recoveryCodes.map(normalCode));
-    await endSessionsOf(tx, person);
+    await endSignInsOf(tx, person);
     const meta = { actor: { person, kind: 'person' as const }, ruleId: 'setup-link', requestId: asked.requestId };
     await logAccount(tx, { type: 'account_set_up', data: { person, purpose: link.purpose } }, meta);
     return { person, recoveryCodes: [...recoveryCodes] };

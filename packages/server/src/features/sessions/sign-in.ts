@@ -1,11 +1,12 @@
 import type { ParsedOf, routes } from '@exeat/contract';
-import { sha256Text } from '@exeat/core';
-import { countAttempt, databaseNow, getAccount } from '@exeat/store';
+import { type Instant, type PersonId, sha256Text } from '@exeat/core';
+import { countAttempt, databaseNow, getAccount, rotateSession, type Session } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
+import { type Caller, sessionPrefix } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { openSession, type OpenedSession } from '../../identity/open-session.ts';
-import { verifyPassword } from '../../identity/password.ts';
+import { newSecret, verifyPassword } from '../../identity/password.ts';
 import { checkSecondFactor } from '../../identity/second-factor.ts';
 
 const windowSeconds = 15 * 60;
@@ -18,16 +19,43 @@ const failed =
  * @throws HttpProblem `sign-in-failed`, `too-many-requests`.
  */
 export async function signIn(context: ServerContext, body: ParsedOf<typeof routes.signIn>['body'], address: string): Promise<OpenedSession> {
-  await countAttempts(context, body.userName, address);
+  const person = await proveFactors(context, body, address);
+  return openSession(context, context.pool, person, body.cookie === true ? 'browser' : 'cli', await databaseNow(context.pool));
+}
+
+/**
+ * The person confirms who they are in a session that goes on: it counts as fresh, under another token.
+ * @throws HttpProblem `sign-in-failed`, `too-many-requests`, `not-signed-in`.
+ */
+export async function stepUp(
+  context: ServerContext,
+  caller: Caller & { readonly session: Session },
+  factors: { readonly password: string; readonly code: string },
+  address: string,
+): Promise<{ readonly token: string; readonly authenticatedAt: Instant }> {
+  await proveFactors(context, { userName: caller.session.person, ...factors }, address);
+  const next = { token: newSecret(sessionPrefix), strength: 'two-factor', authenticatedAt: await databaseNow(context.pool) };
+  if (!(await rotateSession(context.pool, caller.credential, next)))
+    throw new HttpProblem('not-signed-in', 'The session has ended. Sign in again.', { headers: { 'www-authenticate': 'Bearer realm="exeat"' } });
+  return next;
+}
+
+/** @throws HttpProblem `sign-in-failed`, `too-many-requests`. */
+async function proveFactors(
+  context: ServerContext,
+  given: { readonly userName: string; readonly password: string; readonly code: string },
+  address: string,
+): Promise<PersonId> {
+  await countAttempts(context, given.userName, address);
   const organisation = await context.snapshots.organisation(context.pool);
-  const person = findPerson(organisation, body.userName);
+  const person = findPerson(organisation, given.userName);
   const account = person?.active === true ? await getAccount(context.pool, person.id) : null;
-  const matches = await verifyPassword(body.password, account, context.passwordCost);
-  if (!matches || account === null || person === undefined || !(await checkSecondFactor(context, account, body.code))) {
+  const matches = await verifyPassword(given.password, account, context.passwordCost);
+  if (!matches || account === null || person === undefined || !(await checkSecondFactor(context, account, given.code))) {
     context.log('warn', 'sign-in-failed', { known: account !== null });
     throw new HttpProblem('sign-in-failed', failed, { headers: { 'www-authenticate': 'Bearer realm="exeat"' } });
   }
-  return openSession(context, context.pool, person.id, body.cookie === true ? 'browser' : 'cli', await databaseNow(context.pool));
+  return person.id;
 }
 
 /** Buckets hold hashes: what people type as a user name is now and then their password. */

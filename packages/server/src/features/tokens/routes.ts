@@ -1,5 +1,5 @@
 import { routes } from '@exeat/contract';
-import { addMs, type Instant, type Organisation, type Reason } from '@exeat/core';
+import { addMs, type Instant, type Organisation, type Reason, unitId } from '@exeat/core';
 import {
   appendEvents,
   createServiceToken,
@@ -39,10 +39,13 @@ export function tokenRoutes(app: FastifyInstance, context: ServerContext): void 
         rule: 'D12',
         text: `owner: expected an active person who answers for the token, got ${body.owner ?? 'none'}.`,
       });
-    if (reasons.length > 0 || owner === undefined) throw new Refused(reasons);
+    const unit = body.unit === undefined ? owner?.unit : unitId(body.unit);
+    if (unit === undefined || !organisation.units.has(unit))
+      reasons.push({ code: 'invalid-field', rule: 'security §2', text: `unit: expected a unit of the directory, got ${body.unit ?? 'none'}.` });
+    if (reasons.length > 0 || owner === undefined || unit === undefined) throw new Refused(reasons);
     const id = `st-${crypto.randomUUID().slice(0, 13)}`;
     const secret = newSecret(tokenPrefix);
-    const token = { id, name: body.name, owner: owner.id, scopes: [...new Set(body.scopes)], expiresAt: body.expiresAt };
+    const token = { id, name: body.name, owner: owner.id, scopes: [...new Set(body.scopes)], expiresAt: body.expiresAt, unit };
     await createServiceToken(tx, { ...token, token: secret });
     // The name is free text and stays out of the log, which keeps what it is given for ever.
     const { name: _name, ...logged } = token;

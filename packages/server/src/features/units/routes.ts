@@ -3,7 +3,6 @@ import { type Organisation, personId, type Unit, unitId, type WorkingCalendar } 
 import type { FastifyInstance } from 'fastify';
 import { revisionOf } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
-import { actorOf } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { findPerson } from '../../identity/find-person.ts';
@@ -24,7 +23,7 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   serveCommand(app, context, routes.recordUnits, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
     const units = [body].flat().map((unit) => readUnit(unit, before));
-    return { reply: recordedReply(await recordDirectory(tx, before, { units }, { actor: actorOf(caller), ruleId: 'A25', requestId })) };
+    return { reply: recordedReply(await recordDirectory(tx, before, { units }, { caller, requestId })) };
   });
   serveCommand(app, context, routes.changeUnit, async ({ params, body, caller, requestId, ifMatch }, tx) => {
     const before = await holdDirectory(tx);
@@ -32,7 +31,7 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
     if (known === undefined) throw noSuchUnit();
     const { name = known.name, parent = known.parent, zone = known.zone, calendar = known.calendar, heads = known.heads } = body;
     const unit = readUnit({ id: known.id, name, parent, zone, calendar, heads }, before);
-    const [recorded] = await recordDirectory(tx, before, { units: [unit] }, { actor: actorOf(caller), ruleId: 'A25', requestId, ifMatch });
+    const [recorded] = await recordDirectory(tx, before, { units: [unit] }, { caller, requestId, ifMatch });
     return { reply: unitView(unit), headers: { etag: tagOf(recorded?.revision ?? 0) } };
   });
   serve(app, context, routes.listCalendars, async () => {
@@ -47,7 +46,7 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   serveCommand(app, context, routes.recordCalendars, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
     const calendars: readonly WorkingCalendar[] = [body].flat();
-    return { reply: recordedReply(await recordDirectory(tx, before, { calendars }, { actor: actorOf(caller), ruleId: 'A25', requestId })) };
+    return { reply: recordedReply(await recordDirectory(tx, before, { calendars }, { caller, requestId })) };
   });
 }
 

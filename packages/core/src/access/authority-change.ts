@@ -1,0 +1,43 @@
+import type { PersonId, UnitId } from '../ids.ts';
+import type { DirectoryChange } from '../org/check-directory.ts';
+import type { Organisation, Person, Unit } from '../org/organisation.ts';
+
+/** What a change of the directory does to who may sign: whose authority it touches, and over which units. */
+export type AuthorityChange = { readonly beneficiaries: readonly PersonId[]; readonly units: readonly UnitId[] };
+
+/**
+ * The part of a change that is about authority: roles given or taken, heads of units, a unit that moves below another one. Null: none is;
+ * names, addresses, calendars and new units without a head give nobody anything.
+ */
+export function authorityChange(before: Organisation, { people = [], units = [] }: DirectoryChange): AuthorityChange | null {
+  const changes = [
+    ...people.map((person) => changeOfPerson(before.people.get(person.id), person)),
+    ...units.map((unit) => changeOfUnit(before.units.get(unit.id), unit)),
+  ].filter((change) => change !== null);
+  if (changes.length === 0) return null;
+  return {
+    beneficiaries: [...new Set(changes.flatMap((change) => change.beneficiaries))],
+    // Units that are only now recorded have no place yet by which to judge.
+    units: [...new Set(changes.flatMap((change) => change.units))].filter((unit) => before.units.has(unit)),
+  };
+}
+
+function changeOfPerson(before: Person | undefined, after: Person): AuthorityChange | null {
+  const held = (person: Person | undefined): readonly string[] => (person?.roles ?? []).map(({ role, unit }) => `${role} ${unit}`);
+  const moved = new Set(held(before)).symmetricDifference(new Set(held(after)));
+  if (moved.size === 0) return null;
+  const assignments = [...(before?.roles ?? []), ...after.roles].filter(({ role, unit }) => moved.has(`${role} ${unit}`));
+  return { beneficiaries: [after.id], units: assignments.map(({ unit }) => unit) };
+}
+
+function changeOfUnit(before: Unit | undefined, after: Unit): AuthorityChange | null {
+  const grades = ['lead', 'head', 'executive'] as const;
+  const moved = grades.filter((grade) => before?.heads[grade] !== after.heads[grade]);
+  const hasMoved = before !== undefined && before.parent !== after.parent;
+  if (moved.length === 0 && !hasMoved) return null;
+  const touched = hasMoved ? grades : moved;
+  const holders = touched.flatMap((grade) => [before?.heads[grade], after.heads[grade]]).filter((person) => person !== undefined);
+  // A new unit is judged by where it is put.
+  const places = before === undefined ? [after.parent] : hasMoved ? [after.id, before.parent, after.parent] : [after.id];
+  return { beneficiaries: holders, units: places.filter((unit) => unit !== null) };
+}
