@@ -27,7 +27,7 @@ export type ReasonCode =
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'
-  | 'seats-merged' | 'seat-holder' | 'passed-over'
+  | 'rated-from-data' | 'seats-merged' | 'seat-holder' | 'passed-over'
   // configuration
   | 'matrix-hole'
   // coverage

@@ -70,6 +70,8 @@ export * from './risk/rules.ts';
 export type * from './risk/simulation/distribution.ts';
 export type * from './risk/simulation/scenario.ts';
 export * from './risk/simulation/simulate.ts';
+export * from './risk/vulnerability/rate-vulnerability.ts';
+export * from './risk/vulnerability/remediation-directive.ts';
 export { simulationLimits } from './risk/simulation/validate-question.ts';
 export * from './scope/clause-matches.ts';
 export * from './scope/deviation-key.ts';

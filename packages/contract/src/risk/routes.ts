@@ -1,6 +1,6 @@
-import { simulationLimits, simulationModel } from '@exeat/core';
+import { bands, simulationLimits, simulationModel } from '@exeat/core';
 import { z } from 'zod';
-import { idText } from '../common.ts';
+import { askedInstant, idText, instant, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const sum = z.number().min(0).max(1e15);
@@ -86,4 +86,55 @@ export const simulateLosses = defineRoute({
   reply: simulation,
 });
 
-export const riskRoutes = { simulateLosses };
+/** A fact about a vulnerability, who says so and as of when; absent or null: not known, which never counts as good. */
+function sourced<Value extends z.ZodType>(value: Value) {
+  return z.strictObject({ value, source: z.string().min(1).max(200), asOf: askedInstant }).nullable().default(null);
+}
+
+const vulnerabilityFacts = {
+  knownExploited: sourced(z.boolean()),
+  exploitProbability: sourced(share).meta({ description: 'EPSS: within 30 days, 0 … 1' }),
+  activelyExploited: sourced(z.boolean()).meta({ description: 'By other sources than the catalogue' }),
+  exposed: sourced(z.boolean()).meta({ description: 'Reachable from the internet' }),
+  authenticationRequired: sourced(z.boolean()),
+  cvssVector: sourced(z.string().max(500)),
+  criticality: sourced(z.number().int().min(1).max(5)).meta({ description: 'Of the asset' }),
+  automatable: sourced(z.boolean()),
+  technicalImpact: sourced(z.enum(['partial', 'total'])),
+  publiclyExposed: sourced(z.boolean()).meta({ description: 'In the words of the directive; never inferred from `exposed`' }),
+};
+
+/** A vulnerability on an asset, as far as it is known. */
+export const askedVulnerability = z.strictObject({ id: idText, asset: idText.optional(), ...vulnerabilityFacts });
+export type AskedVulnerability = z.output<typeof askedVulnerability>;
+
+const ratedVulnerability = z
+  .strictObject({
+    id: z.string(),
+    asset: z.string().optional(),
+    rating: z.strictObject({ likelihood: z.number().int(), impact: z.number().int() }),
+    band: z.enum(bands),
+    incomplete: z.array(z.string()),
+    reasons: z.array(reason),
+    directive: z.union([
+      z.strictObject({ kind: z.literal('days'), days: z.number().int(), forensic: z.boolean() }),
+      z.strictObject({ kind: z.literal('next-upgrade') }),
+      z.strictObject({ kind: z.literal('incomplete'), missing: z.array(z.string()) }),
+    ]),
+    sources: z.array(z.strictObject({ fact: z.string(), source: z.string(), asOf: instant })),
+  })
+  .meta({ id: 'RatedVulnerability' });
+
+export const rateVulnerabilities = defineRoute({
+  id: 'rateVulnerabilities',
+  method: 'POST',
+  path: '/risk/vulnerabilities',
+  access: 'signed-in',
+  action: 'risk.simulate',
+  tag: 'Risk',
+  summary: 'Inherent risk of vulnerabilities from data, and when BOD 26-04 asks for remediation. Nothing is kept',
+  body: z.strictObject({ vulnerabilities: z.array(askedVulnerability).min(1).max(1000) }),
+  reply: z.strictObject({ items: z.array(ratedVulnerability) }),
+});
+
+export const riskRoutes = { simulateLosses, rateVulnerabilities };

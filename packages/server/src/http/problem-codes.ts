@@ -143,6 +143,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'level-cap': 'content',
   'level-raised': 'content',
   'level-unknown': 'content',
+  'rated-from-data': 'content',
   'seat-required': 'content',
   'seats-merged': 'content',
   'seat-holder': 'content',

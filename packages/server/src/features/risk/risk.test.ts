@@ -50,6 +50,23 @@ test('more simulations than may wait are sent away, and those before them are an
   expect(statuses.filter((status) => status === 429)).toHaveLength(3);
 });
 
+test('vulnerabilities are rated from what is known, with its sources; what is missing is named', async () => {
+  const feed = { source: 'feed', asOf: '2026-11-23T00:00:00Z' };
+  const known = { knownExploited: { value: true, ...feed }, exploitProbability: { value: 0.2, ...feed }, criticality: { value: 2, ...feed }, publiclyExposed: { value: true, ...feed }, automatable: { value: true, ...feed }, technicalImpact: { value: 'total', ...feed } };
+  const reply = await server.app.inject({
+    method: 'POST', url: '/api/v1/risk/vulnerabilities', headers: { authorization: `Bearer ${await server.tokenOf('p24')}` },
+    payload: { vulnerabilities: [{ id: 'CVE-2026-0001', asset: 'host:app-01.corp.example', ...known }, { id: 'CVE-2026-0002' }] },
+  });
+  expect(reply.statusCode).toBe(200);
+  const [first, second] = (reply.json() as { items: readonly unknown[] }).items;
+  expect(first).toMatchObject({
+    rating: { likelihood: 5, impact: 2 }, band: 'high', directive: { kind: 'days', days: 3, forensic: true },
+    incomplete: ['activelyExploited', 'authenticationRequired', 'cvssVector', 'exposed'],
+    sources: expect.arrayContaining([{ fact: 'knownExploited', source: 'feed', asOf: '2026-11-23T00:00:00.000Z' }]),
+  });
+  expect(second).toMatchObject({ rating: { likelihood: 4, impact: 5 }, band: 'critical', directive: { kind: 'incomplete' }, sources: [] });
+});
+
 test('nobody unknown may simulate', async () => {
   expect((await simulate(question, 'nonsense')).statusCode).toBe(401);
 });

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { Refused } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
+import { rated } from './rated-vulnerability.ts';
 import { Simulations } from './simulations.ts';
 
 /** Figures about risk that depend on nothing stored. */
@@ -15,6 +16,11 @@ export function riskRoutes(app: FastifyInstance, context: ServerContext): void {
     const result = await simulations.run(questionOf(body), left.signal);
     if (!result.ok) throw new Refused(result.reasons);
     return structuredClone(result.value) as never;
+  });
+
+  serve(app, context, routes.rateVulnerabilities, async ({ body }) => {
+    const { risk } = await context.snapshots.matrix(context.pool);
+    return { items: body.vulnerabilities.map((asked) => rated(asked, risk)) };
   });
 }
 
