@@ -6,6 +6,7 @@ export * from './demo/routes.ts';
 export * from './exceptions/actions.ts';
 export * from './exceptions/commands.ts';
 export * from './exceptions/content.ts';
+export * from './exceptions/evidence.ts';
 export * from './exceptions/routes.ts';
 export * from './exceptions/view.ts';
 export * from './exports/routes.ts';

@@ -14,6 +14,7 @@ import { importRoutes } from './imports/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
+import { evidenceRoutes } from './exceptions/evidence.ts';
 import { exceptionRoutes } from './exceptions/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { riskRoutes } from './risk/routes.ts';
@@ -26,6 +27,7 @@ export const routes = {
   ...healthRoutes,
   ...sessionRoutes,
   ...exceptionRoutes,
+  ...evidenceRoutes,
   ...taskRoutes,
   ...bundleRoutes,
   ...decisionRoutes,

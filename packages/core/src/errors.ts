@@ -17,7 +17,7 @@ export type ReasonCode =
   | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
   // state and content
   | 'wrong-state' | 'reliance-moved' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
-  | 'already-ended' | 'wind-down-too-long'
+  | 'already-ended' | 'wind-down-too-long' | 'already-attached'
   // authority
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'

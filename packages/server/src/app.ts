@@ -4,6 +4,7 @@ import { assetRoutes } from './features/assets/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
+import { evidenceRoutes } from './features/exceptions/evidence.ts';
 import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
@@ -34,6 +35,7 @@ const features: readonly Feature[] = [
   healthRoutes,
   sessionRoutes,
   exceptionRoutes,
+  evidenceRoutes,
   taskRoutes,
   bundleRoutes,
   decisionRoutes,

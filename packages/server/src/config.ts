@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { evidenceKinds } from './evidence/kinds.ts';
 import { integer, networks, type Reading, oneOf, postgresUrl, SettingError, text, url } from './setting.ts';
 
 /** One setting of the server: a variable of the environment. */
@@ -37,6 +38,14 @@ export const settingsTable = {
   poolSize: setting('EXEAT_DATABASE_CONNECTIONS', '20', 'Most connections to the database', integer(2, 500)),
   bodyLimit: setting('EXEAT_MAX_BODY_BYTES', '4194304', 'Longest JSON body; longer is 413', integer(1024, 1_073_741_824)),
   importLimit: setting('EXEAT_MAX_IMPORT_BYTES', '2147483648', 'Longest file of an import; longer is 413', integer(1024, 1_099_511_627_776)),
+  evidenceBytes: setting('EXEAT_MAX_EVIDENCE_BYTES', '26214400', 'Longest file that is attached to an exception; longer is 413', integer(1024, 1_073_741_824)),
+  evidenceFiles: setting('EXEAT_MAX_EVIDENCE_FILES', '50', 'Most files attached to one exception', integer(1, 10_000)),
+  evidenceTypes: setting(
+    'EXEAT_EVIDENCE_TYPES',
+    'pdf,png,jpg,gif,webp,docx,xlsx,pptx,odt,ods,odp,txt,log,md,csv,json',
+    'Kinds of files that may be attached, by the ending of the name; the content must be of the same kind',
+    evidenceKinds,
+  ),
   jsonDepth: setting('EXEAT_MAX_JSON_DEPTH', '40', 'Deepest nesting of a JSON body', integer(5, 1000)),
   requestTimeout: setting(
     'EXEAT_REQUEST_TIMEOUT_SECONDS',

@@ -30,6 +30,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
+GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 
 -- Operational
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit, case_seen TO exeat_app;
@@ -40,5 +41,5 @@ GRANT SELECT ON
   event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
-  asset, asset_alias, scan_target, finding, membership, matching_due, import_run
+  asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part
   TO exeat_auditor;

@@ -10,6 +10,7 @@ export { parseInstant } from './connection/values.ts';
 export * from './errors.ts';
 export * from './exception/cases.ts';
 export * from './exception/effective.ts';
+export * from './exception/evidence.ts';
 export * from './exception/history.ts';
 export * from './exception/register.ts';
 export * from './exception/seen.ts';

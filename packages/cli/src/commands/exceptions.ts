@@ -7,6 +7,7 @@ import { showList, type ListOptions, withListOptions } from '../lists.ts';
 import { createOutput } from '../output.ts';
 import { documentOf } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
+import { exceptionsAttach, exceptionsEvidence } from './exceptions-evidence.ts';
 import { exceptionsExport } from './exceptions-export.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
@@ -82,7 +83,7 @@ export function exceptionsCommand(finish: Finish): Command {
       await createOutput(options).result(reply, () => propertiesText(reply));
       finish('done');
     });
-  exceptions.addCommand(exceptionsExport(finish));
+  for (const command of [exceptionsExport, exceptionsAttach, exceptionsEvidence]) exceptions.addCommand(command(finish));
   for (const verb of exceptionVerbs(finish)) exceptions.addCommand(verb);
   return exceptions;
 }

@@ -150,6 +150,22 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['exceptions', 'export', 'EXC-2026-0050', '--state', 'active'])).code).toBe(2);
   });
 
+  test('a file is attached as bytes under its name; a list and one file come back', async () => {
+    const sha256 = 'a'.repeat(64);
+    answers = {
+      'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain' } },
+      'GET /api/v1/exceptions/EXC-2026-0050/evidence': { status: 200, body: { items: [{ sha256, name: 'scan.txt' }] } },
+      [`GET /api/v1/exceptions/EXC-2026-0050/evidence/${sha256}`]: { status: 200, body: 'bytes' },
+    };
+    const attached = await run(['exceptions', 'attach', 'EXC-2026-0050', '-', '--name', 'scan.txt'], { stdin: 'found nothing' });
+    expect(attached.code, attached.stderr).toBe(0);
+    expect(seen[0]).toMatchObject({ body: 'found nothing', headers: { 'content-type': 'application/octet-stream' } });
+    expect((await run(['exceptions', 'evidence', 'EXC-2026-0050'])).json()).toMatchObject({ items: [{ sha256 }] });
+    expect((await run(['exceptions', 'evidence', 'EXC-2026-0050', sha256, '--out', 'scan.txt'])).stderr).toBe('Written to scan.txt.\n');
+    expect((await run(['exceptions', 'attach', 'EXC-2026-0050', '-'])).code).toBe(2);
+    expect((await run(['exceptions', 'attach', 'EXC-2026-0050', 'absent.pdf'])).code).toBe(2);
+  });
+
   test('the answer to a question is the exit code', async () => {
     const path = 'GET /api/v1/decisions?rule=vuln%3ACVE-2021-23337&path=a%2Fb&asset=repo%3Agithub.com%2Fa%2Fb';
     const ask = () => run(['decision', '--rule', 'vuln:CVE-2021-23337', '--asset', 'repo:github.com/a/b', '--path', 'a/b']);

@@ -21,7 +21,7 @@ export type Subject = {
 export const actions = [
   'exception.read', 'exception.draft', 'exception.edit', 'exception.submit', 'exception.withdraw', 'exception.triage', 'exception.ask',
   'exception.answer', 'exception.assess', 'exception.decide', 'exception.acknowledge', 'exception.suspend', 'exception.resume',
-  'exception.revoke', 'exception.close', 'exception.verify', 'exception.discharge', 'exception.comment',
+  'exception.revoke', 'exception.close', 'exception.verify', 'exception.discharge', 'exception.comment', 'exception.attach',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
@@ -90,6 +90,10 @@ export const accessTable: Readonly<Record<Action, Row>> = {
     id: 'A17', tokens: false, text: 'an assessor or GRC manager', allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager'),
   },
   'exception.comment': { id: 'A18', tokens: false, text: 'any signed-in person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'exception.attach': {
+    id: 'A41', tokens: false, text: 'the requester or the owner, an assessor, a verifier, GRC or security',
+    allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'ciso', 'ciso_delegate'),
+  },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
   'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },
   'decision.ask': { id: 'A21', tokens: true, text: 'any signed-in person or token', allow: anyone },

@@ -3,7 +3,7 @@ import { assertNever, type Decision } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
-import { commentOn, draftException, editException } from './commands/edit.ts';
+import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
 import {
   type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
@@ -13,7 +13,7 @@ import { answerInformation, askForInformation, type TriageCommand, triageExcepti
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
-import type { ExceptionCase } from './state.ts';
+import type { Evidence, ExceptionCase } from './state.ts';
 
 /** Everything that can be asked of an existing case: the verbs of interfaces §4. */
 export type ExceptionCommand =
@@ -33,6 +33,7 @@ export type ExceptionCommand =
   | { readonly verb: 'close'; readonly reason: ClosureReason; readonly evidence: string }
   | { readonly verb: 'verify'; readonly evidence: string }
   | { readonly verb: 'discharge'; readonly duty: string; readonly evidence: string }
+  | { readonly verb: 'attach'; readonly file: Omit<Evidence, 'by' | 'at'> }
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
@@ -91,6 +92,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'close': return proposeClosure(state, command, facts);
     case 'verify': return verifyClosure(state, command, facts);
     case 'discharge': return dischargeDuty(state, command, facts);
+    case 'attach': return attachEvidence(state, command);
     case 'comment': return commentOn(command);
     default: return assertNever(command);
   }

@@ -5,7 +5,7 @@ import type { ExceptionId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
-import type { Duty, Grant } from './state.ts';
+import type { Duty, Evidence, Grant } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -44,6 +44,7 @@ export type ExceptionEvent =
   | { readonly type: 'exception_revoked'; readonly data: { readonly cause: string; readonly text: string; readonly endsAt: Instant } }
   | { readonly type: 'closure_proposed'; readonly data: { readonly reason: string; readonly evidence: string } }
   | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string } }
+  | { readonly type: 'evidence_attached'; readonly data: Omit<Evidence, 'by' | 'at'> }
   | { readonly type: 'comment_added'; readonly data: { readonly text: string } }
   /** A refused decision is governance too: who tried what, and why it was not allowed. It changes no state. */
   | { readonly type: 'decision_refused'; readonly data: { readonly command: string; readonly reasons: readonly Reason[] } };

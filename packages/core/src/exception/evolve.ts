@@ -100,6 +100,11 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
         closure: { ...event.data, proposedBy: state.closure?.proposedBy ?? actorOf(event), verifiedBy: event.actor.person },
         ended: { at: event.at, cause: event.data.reason, by: event.actor.person },
       };
+    case 'evidence_attached':
+      return {
+        ...state, evidence: [...(state.evidence ?? []), { ...event.data, by: actorOf(event), at: event.at }],
+        contributors: authors(state.contributors, event.actor.person),
+      };
     case 'comment_added':
     case 'decision_refused':
       return state;

@@ -2,12 +2,13 @@ import type { Subject } from '../access/decide.ts';
 import type { Decision, Reason, ReasonCode } from '../errors.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
+import { hash } from '../ids.ts';
 import type { ExceptionCase } from './state.ts';
 
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'comment',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -67,6 +68,7 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
     },
   },
   comment: { command: () => ({ verb: 'comment', text }) },
+  attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };
 
 /**

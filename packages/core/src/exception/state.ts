@@ -66,6 +66,17 @@ export type SeatDecision = {
 
 export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly at: Instant; readonly superseded: boolean };
 
+/** A file that was attached. Its bytes stand beside the log, under their digest. */
+export type Evidence = {
+  readonly sha256: Hash;
+  readonly name: string;
+  /** As its content shows, not as its sender says. */
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly by: PersonId;
+  readonly at: Instant;
+};
+
 /** The case as folded from its events. Revision = number of events. */
 export type ExceptionCase = {
   readonly id: ExceptionId;
@@ -91,6 +102,8 @@ export type ExceptionCase = {
   readonly grants: readonly Grant[];
   readonly suspensions: readonly Suspension[];
   readonly duties: readonly Duty[];
+  /** Files attached to it, in order; absent: none. */
+  readonly evidence?: readonly Evidence[];
   readonly closure: { readonly reason: string; readonly evidence: string; readonly proposedBy: PersonId; readonly verifiedBy: PersonId | null } | null;
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
 };

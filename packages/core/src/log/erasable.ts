@@ -56,6 +56,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   exception_revoked: texts('text'),
   closure_proposed: texts('evidence'),
   exception_closed: texts('evidence'),
+  evidence_attached: texts('name'),
   comment_added: texts('text'),
   decision_refused: { erasable: { reasons: [] }, kept: [] },
   person_recorded: { erasable: { 'person.name': redacted, 'person.userName': redacted, 'person.email': redacted }, kept: ['person.roles'] },

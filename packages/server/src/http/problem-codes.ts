@@ -105,6 +105,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'already-decided': 'state',
   'already-ended': 'state',
   'wind-down-too-long': 'content',
+  'already-attached': 'state',
   // authority
   'not-permitted': 'authority',
   'not-a-session': 'authority',

@@ -15,9 +15,14 @@ export type Spooled = {
   /** The bytes from the start, as often as wanted. A reader may stop anywhere. */
   open(): AsyncIterable<Uint8Array>;
   readonly folder: string;
+  readonly file: string;
   /** Deletes the file, and closes what readers left open: an open file keeps its space. */
   dispose(): Promise<void>;
 };
+
+/** What is limited, and by which setting, for people. */
+type Limited = { readonly what: string; readonly setting: string };
+const report: Limited = { what: 'report', setting: 'EXEAT_MAX_IMPORT_BYTES' };
 
 /** Beginning of the names of folders that uploads lie in, with the machine and the process that they belong to. */
 const onThisMachine = `exeat-import-${hostname().replace(/[^A-Za-z0-9]/g, '_')}-`;
@@ -27,7 +32,7 @@ const spoolPrefix = `${onThisMachine}${process.pid}-`;
  * Writes a body to a file of its own while it is hashed.
  * @throws DomainError `too-large` when the limit is passed; nothing is left behind then.
  */
-export async function spool(body: Readable, limit: number): Promise<Spooled> {
+export async function spool(body: Readable, limit: number, { what, setting }: Limited = report): Promise<Spooled> {
   const folder = await mkdtemp(join(tmpdir(), spoolPrefix));
   const file = join(folder, randomUUID());
   const hasher = createHash('sha256');
@@ -53,7 +58,7 @@ export async function spool(body: Readable, limit: number): Promise<Spooled> {
           hasher.update(chunk);
           yield chunk;
         }
-        if (bytes > limit) throw tooLarge(limit);
+        if (bytes > limit) throw tooLarge(limit, what, setting);
       },
       createWriteStream(file, { mode: 0o600 }),
     );
@@ -61,7 +66,7 @@ export async function spool(body: Readable, limit: number): Promise<Spooled> {
     await dispose();
     throw error;
   }
-  return { digest: hash(hasher.digest('hex')), bytes, folder, dispose, open };
+  return { digest: hash(hasher.digest('hex')), bytes, folder, file, dispose, open };
 }
 
 /** Deletes the uploads of servers on this machine that have ended without doing so, and of this process: before it takes any. Returns how many. */
@@ -88,6 +93,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function tooLarge(limit: number): DomainError {
-  return new DomainError('too-large', `expected a report of at most ${limit} bytes, got more; split it or raise EXEAT_MAX_IMPORT_BYTES`, { limit });
+function tooLarge(limit: number, what: string, setting: string): DomainError {
+  return new DomainError('too-large', `expected a ${what} of at most ${limit} bytes, got more; split it or raise ${setting}`, { limit });
 }

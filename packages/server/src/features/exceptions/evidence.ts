@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import { type EvidenceReply, routes } from '@exeat/contract';
+import { type Evidence, hash, type Json, type Organisation } from '@exeat/core';
+import { getCase, readEvidence, storeEvidence, withTransaction } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { sniffEvidence } from '../../evidence/sniff.ts';
+import type { Caller } from '../../http/authenticate.ts';
+import { FileAnswer } from '../../http/file-answer.ts';
+import { keyOf, once } from '../../http/idempotency.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { withRawBodies } from '../../http/raw-body.ts';
+import { serve } from '../../http/serve-route.ts';
+import { spool } from '../../http/spool.ts';
+import { personReply } from '../../present/person.ts';
+import { lockCase, noSuchException, runVerb } from './commands.ts';
+
+/** Files attached to an exception: taken in whole, told by their content, kept under their digest, handed out as attachments. */
+export function evidenceRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.listEvidence, async ({ params }) => {
+    const organisation = await context.snapshots.organisation(context.pool);
+    return { items: (await evidenceOf(context, params.id)).map((one) => shown(one, organisation)) };
+  });
+
+  serve(app, context, routes.readEvidence, async ({ params }) => {
+    const file = (await evidenceOf(context, params.id)).find((one) => one.sha256 === params.sha256);
+    if (file === undefined) throw noSuchException();
+    const content = Readable.from(readEvidence(context.pool, file.sha256), { objectMode: false });
+    return new FileAnswer(file.name, file.mediaType, content, { 'content-length': String(file.bytes), etag: `"${file.sha256}"` });
+  });
+
+  withRawBodies(app, (scope) => {
+    serve(scope, context, routes.attachEvidence, async ({ params, query, caller, request, reply, requestId }) => {
+      const { evidenceBytes, evidenceTypes } = context.settings;
+      const upload = await spool(request.body as Readable, evidenceBytes, { what: 'file', setting: 'EXEAT_MAX_EVIDENCE_BYTES' });
+      try {
+        if (upload.bytes === 0) throw new HttpProblem('invalid-request', 'body: expected a file, got no bytes.');
+        const mediaType = await sniffEvidence(upload, query.name, evidenceTypes);
+        const file = { sha256: hash(upload.digest), name: query.name, mediaType, bytes: upload.bytes };
+        const key = keyOf(request.headers['idempotency-key'], caller.key, 'POST /exceptions/:id/evidence');
+        const answer = await withTransaction(context.pool, (tx) =>
+          once(tx, key, { url: request.url, digest: upload.digest } as Json, async () => {
+            await storeEvidence(tx, file.sha256, upload.open());
+            return { status: 201, body: (await attach(context, tx, params.id, file, caller, requestId)) as unknown as Json };
+          }),
+        );
+        if ('replayed' in answer) reply.header('idempotency-replayed', 'true');
+        return answer.body as unknown as EvidenceReply;
+      } finally {
+        await upload.dispose();
+      }
+    });
+  });
+}
+
+type Tx = Parameters<typeof lockCase>[0];
+
+async function attach(
+  context: ServerContext,
+  tx: Tx,
+  id: string,
+  file: Omit<Evidence, 'by' | 'at'>,
+  caller: Caller,
+  requestId: string,
+): Promise<EvidenceReply> {
+  const locked = await lockCase(tx, id);
+  const most = context.settings.evidenceFiles;
+  if ((locked.state.evidence?.length ?? 0) >= most)
+    throw new HttpProblem('conflict', `Expected at most ${most} files on an exception, got one more. Put several into one document, or raise EXEAT_MAX_EVIDENCE_FILES.`);
+  const { state, facts } = await runVerb(context, tx, caller, requestId, locked, { read: () => ({ ok: true, value: { verb: 'attach', file } }) });
+  const added = state.evidence?.at(-1);
+  if (added === undefined) throw new Error(`expected evidence on ${id}, got none`);
+  return shown(added, facts.organisation.now);
+}
+
+async function evidenceOf({ pool }: ServerContext, id: string): Promise<readonly Evidence[]> {
+  const state = await getCase(pool, id);
+  if (state === null) throw noSuchException();
+  return state.evidence ?? [];
+}
+
+function shown(evidence: Evidence, organisation: Organisation): EvidenceReply {
+  return { ...evidence, by: personReply(organisation, evidence.by) };
+}
