@@ -8,6 +8,7 @@ export const DEBIAN_TOOLS = [
   { package: 'openscap-scanner', brings: '/usr/bin/oscap', why: 'runs a tailoring that we rendered, as a user would' },
   { package: 'ssg-base', brings: '/usr/share/doc/ssg-base', why: 'the SCAP content that ssg-debian builds on' },
   { package: 'ssg-debian', brings: '/usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml', why: 'a real benchmark (0.8 MB) for the oscap tests' },
+  { package: 'chromium', brings: '/usr/bin/chromium', why: 'opens the pages as a person does' },
   { package: 'golang-go', brings: '/usr/bin/go', why: 'builds the independent verifier of exported logs' },
   { package: 'poppler-utils', brings: '/usr/bin/pdfinfo', why: 'reads the tags and the text of the PDF files that we write' },
   { package: 'qpdf', brings: '/usr/bin/qpdf', why: 'checks the structure of the PDF files that we write' },

@@ -8,17 +8,17 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 const PIDLESS_MS = 5_000;
 
 /**
- * Runs `work` while no other start installs into the same folder. A lock is taken over when its holder is
- * dead, and so is every process that `work` named by `alsoHeldBy(pid)`.
+ * Runs `work` while no other start does the same (installs, unless another `name` is given) in the same folder. A lock is
+ * taken over when its holder is dead, and so is every process that `work` named by `alsoHeldBy(pid)`.
  */
-export async function withInstallLock(root, work) {
-  const lock = join(root, '.cache', 'install.lock');
+export async function withInstallLock(root, work, { name = 'install', doing = 'installs packages' } = {}) {
+  const lock = join(root, '.cache', `${name}.lock`);
   try {
     mkdirSync(join(root, '.cache'), { recursive: true });
-    await acquire(lock);
+    await acquire(lock, doing);
   } catch (error) {
     if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error;
-    throw new BootstrapError(`Expected to be able to install packages in ${root}, but: ${error.message}. Run this once as the owner of that folder.`);
+    throw new BootstrapError(`Expected to be able to write in ${root} (a start that ${doing} must), but: ${error.message}. Run this once as the owner of that folder.`);
   }
   try {
     return await work({ alsoHeldBy: (pid) => writeFileSync(join(lock, 'pids'), `${process.pid} ${pid}`) });
@@ -27,7 +27,7 @@ export async function withInstallLock(root, work) {
   }
 }
 
-async function acquire(lock) {
+async function acquire(lock, doing) {
   const deadline = Date.now() + LONGEST_WAIT_MS;
   let told = false;
   for (;;) {
@@ -43,9 +43,9 @@ async function acquire(lock) {
       continue;
     }
     if (Date.now() > deadline) {
-      throw new BootstrapError(`Another start should have finished installing within 10 minutes. If none runs, remove ${lock} and try again.`);
+      throw new BootstrapError(`Another start that ${doing} should have finished within 10 minutes. If none runs, remove ${lock} and try again.`);
     }
-    if (!told) process.stderr.write('exeat: waiting for another start that installs packages …\n');
+    if (!told) process.stderr.write(`exeat: waiting for another start that ${doing} …\n`);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { BootstrapError } from './bootstrap-error.mjs';
 import { ensureInstalled } from './install.mjs';
 import { runNode } from './run-node.mjs';
+import { ensureWebBuilt } from './web-build.mjs';
 
 const OLDEST_NODE_MAJOR = 20;
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -30,6 +31,7 @@ export async function start(task, args) {
     const script = join(ROOT, task.script);
     if (!existsSync(script)) throw new BootstrapError(`Expected ${script}, which this copy of Exeat does not have.`);
     if (task.before) task.before();
+    if (task.web && !args.includes('--help')) await ensureWebBuilt(ROOT, node);
     const options = { env: { ...compileCache(task), ...task.env }, followParent: task.follow };
     process.exitCode = await runNode(node, [script, ...(task.args || []), ...args], options);
   } catch (error) {

@@ -6,12 +6,14 @@ const CLI = 'packages/cli/src/main.ts';
 
 /**
  * What each npm script runs. `scope` says which packages must be there; `before` runs under the
- * caller's Node; `follow` ends the task when its starter is killed.
+ * caller's Node; `follow` ends the task when its starter is killed; `web`
+ * builds the web application first when its sources changed.
  */
 const TASKS = {
-  serve: { script: `${SERVER}/serve.ts`, scope: 'runtime', follow: true },
+  serve: { script: `${SERVER}/serve.ts`, scope: 'runtime', follow: true, web: true },
   test: { script: VITEST, args: ['run'], scope: 'all', before: prepareDebianTools },
   'test:long': { script: VITEST, args: ['run'], scope: 'all', env: { EXEAT_LONG_TESTS: '1' }, before: prepareDebianTools },
+  build: { script: 'tools/build-web.mjs', scope: 'all' },
   check: { script: 'tools/check.ts', scope: 'all' },
   bench: { script: 'bench/run.ts', scope: 'all' },
 };

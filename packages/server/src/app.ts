@@ -20,6 +20,7 @@ import { riskRoutes } from './features/risk/routes.ts';
 import { tokenRoutes } from './features/tokens/routes.ts';
 import { unitRoutes } from './features/units/routes.ts';
 import { waiverRoutes } from './features/waivers/routes.ts';
+import { webRoutes } from './features/web/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { sessionRoutes } from './features/sessions/routes.ts';
 import { setupPage } from './features/sessions/setup-page.ts';
@@ -56,6 +57,7 @@ const features: readonly Feature[] = [
   demoRoutes,
   docsRoutes,
   setupPage,
+  webRoutes,
 ];
 
 /** The HTTP application of a context, ready for `inject` or `listen`. */

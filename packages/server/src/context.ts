@@ -6,6 +6,7 @@ import type { CoverageMemory } from './coverage/memory.ts';
 import type { PasswordCost } from './identity/password.ts';
 import type { SealingKeys } from './identity/sealing-keys.ts';
 import type { Log } from './log.ts';
+import type { BuiltApp } from './web/built-app.ts';
 
 /** Snapshots of what rules read at every turn, kept in memory and checked against the database by a stamp. */
 export type Snapshots = {
@@ -39,6 +40,8 @@ export type ServerContext = {
   readonly passwordCost: PasswordCost;
   /** Seals what has to be read again: secrets of authenticators. */
   readonly sealing: SealingKeys;
+  /** The web application; null: it is not built, and a page says so. */
+  readonly web: BuiltApp | null;
   /** Replies are held against their schema: in tests. */
   readonly checkReplies: boolean;
 };

@@ -50,7 +50,35 @@ export const currentSession = defineRoute({
   reply: z.strictObject({
     session: session.nullable(),
     token: z.strictObject({ id: idText, name: z.string(), scopes: z.array(z.string()) }).nullable(),
+    /** The server's clock: in a demo it is not that of the machine. */
+    now: instant,
+    demo: z.boolean(),
   }),
+});
+
+/** Somebody of the demo organisation, for the list from which a visitor chooses whom to be. */
+const demoPerson = person.extend({ unit: z.string(), roles: z.array(z.string()) });
+
+export const signInOptions = defineRoute({
+  id: 'signInOptions',
+  method: 'GET',
+  path: '/sessions/options',
+  access: 'public',
+  tag: 'Sessions',
+  summary: 'How one can sign in here; in a demo, as whom',
+  reply: z.strictObject({ demoPeople: z.array(demoPerson).nullable() }),
+});
+
+export const signInToDemo = defineRoute({
+  id: 'signInToDemo',
+  method: 'POST',
+  path: '/demo/sessions',
+  access: 'public',
+  tag: 'Demo',
+  status: 201,
+  summary: 'Act as somebody of the demo: a cookie for a browser. Only a server started with --demo has this route',
+  body: z.strictObject({ person: idText }),
+  reply: session,
 });
 
 export const signOut = defineRoute({
@@ -167,4 +195,16 @@ export const setUp = defineRoute({
   }),
 });
 
-export const sessionRoutes = { signIn, currentSession, signOut, stepUp, listSessions, endSession: endOneSession, endOtherSessions, openSetUp, setUp };
+export const sessionRoutes = {
+  signIn,
+  signInOptions,
+  signInToDemo,
+  currentSession,
+  signOut,
+  stepUp,
+  listSessions,
+  endSession: endOneSession,
+  endOtherSessions,
+  openSetUp,
+  setUp,
+};

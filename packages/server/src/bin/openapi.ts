@@ -28,6 +28,7 @@ async function describe(): Promise<string> {
     snapshots: createSnapshots(),
     coverage: new CoverageMemory(),
     signer: null,
+    web: null,
     passwordCost: standardCost,
     // Nothing is sealed either.
     sealing: sealingKeys([Buffer.alloc(32)]),

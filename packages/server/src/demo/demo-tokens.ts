@@ -6,7 +6,7 @@ import { sessionPrefix } from '../http/authenticate.ts';
 import { newSecret } from '../identity/password.ts';
 
 /** Beyond any date that a demo's clock is moved to. */
-const expiresAt = '2199-01-01T00:00:00.000Z' as Instant;
+export const demoSessionEnd = '2199-01-01T00:00:00.000Z' as Instant;
 const idleSeconds = 2_000_000_000;
 
 /**
@@ -36,7 +36,7 @@ export async function writeDemoTokens(
 export async function openDemoSession(pool: StorePool, person: PersonId): Promise<string> {
   const now = await databaseNow(pool);
   const token = newSecret(sessionPrefix);
-  await createSession(pool, { token, person, kind: 'demo', strength: 'demo', authenticatedAt: now, expiresAt, idleSeconds, now });
+  await createSession(pool, { token, person, kind: 'demo', strength: 'demo', authenticatedAt: now, expiresAt: demoSessionEnd, idleSeconds, now });
   return token;
 }
 

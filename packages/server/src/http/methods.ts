@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 export function collectMethods(app: FastifyInstance): (url: string) => readonly string[] {
   const known = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
   app.addHook('onRoute', ({ url, method }) => {
+    // The document of the web application answers wherever nothing else does: it makes no path known.
+    if (url === '/*') return;
     const entry = known.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() };
     known.set(url, entry);
     for (const one of [method].flat()) entry.methods.add(one);

@@ -109,7 +109,7 @@ export async function prepareHttp(app: FastifyInstance, context: ServerContext):
   const methodsOf = collectMethods(app);
   app.setNotFoundHandler(async (request) => {
     const allow = methodsOf(request.url);
-    if (allow.length > 0)
+    if (allow.length > 0 && !allow.includes(request.method))
       throw new HttpProblem('method-not-allowed', `Expected ${allow.join(' or ')} here, got ${request.method}.`, { headers: { allow: allow.join(', ') } });
     throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');
   });

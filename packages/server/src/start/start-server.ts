@@ -20,6 +20,7 @@ import { loadSigningKey } from '../sequencer/signing-key.ts';
 import { createSnapshots } from '../snapshots.ts';
 import { checkListener, publicAddress } from './listener-rules.ts';
 import { openDatabase } from './open-database.ts';
+import { loadBuiltApp } from '../web/built-app.ts';
 
 export type RunningServer = {
   /** Where it listens. */
@@ -69,6 +70,7 @@ export async function startServer(
       snapshots: createSnapshots(),
       coverage: new CoverageMemory(),
       signer,
+      web: await loadBuiltApp(),
       passwordCost: standardCost,
       sealing: await loadSealingKeys(settings.secretsKeyFile ?? join(settings.dataDir, 'secrets.key')),
       checkReplies: false,
@@ -118,8 +120,9 @@ async function makeGood(context: ServerContext): Promise<void> {
   if (abandoned + matched + spools > 0) context.log('info', 'made-good', { imports: abandoned, matched, uploads: spools });
 }
 
-function notesOf({ roles, demo, mode }: ServerContext): readonly string[] {
+function notesOf({ roles, demo, mode, web }: ServerContext): readonly string[] {
   return [
+    ...(web === null ? ['The web application is not built; its address says what to do. The interface and the command line work.'] : []),
     ...(roles === 'absent'
       ? [
           'The database user may not create roles, so nothing but this server keeps the log append-only. Let an administrator run the first migration.',

@@ -42,6 +42,7 @@ export async function testServer(
     snapshots: createSnapshots(),
     coverage: new CoverageMemory(),
     signer: null,
+    web: null,
     // Cheap on purpose: what is tested is that the cost is stored and used.
     passwordCost: { N: 2 ** 10, r: 8, p: 1, length: 32 },
     sealing: sealingKeys([randomBytes(32)]),

@@ -8,6 +8,7 @@ import { endedCookie, sessionCookie } from '../../http/cookie.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
 import { personReply } from '../../present/person.ts';
+import { demoPeople, demoSignIn } from './demo-sign-in.ts';
 import { signIn, stepUp } from './sign-in.ts';
 import { openSetUp, setUp } from './set-up.ts';
 
@@ -24,11 +25,12 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
 
   serve(app, context, routes.currentSession, async ({ caller }) => {
     const { session, token } = caller;
-    if (token !== null) return { session: null, token: { id: token.id, name: token.name, scopes: [...token.scopes] } };
-    if (session === null) return { session: null, token: null };
+    const common = { now: caller.at, demo: context.demo };
+    if (token !== null) return { session: null, token: { id: token.id, name: token.name, scopes: [...token.scopes] }, ...common };
+    if (session === null) return { session: null, token: null, ...common };
     const { person, kind, strength, authenticatedAt, expiresAt } = session;
     const organisation = await context.snapshots.organisation(context.pool);
-    return { session: { person: personReply(organisation, person), kind: kindOf(kind), strength, authenticatedAt, expiresAt }, token: null };
+    return { session: { person: personReply(organisation, person), kind: kindOf(kind), strength, authenticatedAt, expiresAt }, token: null, ...common };
   });
 
   serve(app, context, routes.signOut, async ({ caller, reply }) => {
@@ -72,6 +74,9 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
     const { person, recoveryCodes } = await setUp(context, body, { address: request.ip, requestId });
     return { person: personReply(await context.snapshots.organisation(context.pool), person), recoveryCodes };
   });
+
+  serve(app, context, routes.signInOptions, async () => ({ demoPeople: context.demo ? demoPeople(await context.snapshots.organisation(context.pool)) : null }));
+  demoSignIn(app, context);
 }
 
 /** @throws HttpProblem for a token, which has no session. */

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { root, type RunningServer, startServer } from '../running-server.ts';
+import { expectAccessible } from './accessibility.ts';
+import { launchBrowser } from './chromium.ts';
+
+/** A demo server with a browser in front of it. */
+export type DemoInBrowser = {
+  readonly server: RunningServer;
+  /** A page signed in as this person (`p24`), or as nobody; at a desk, in light colours. */
+  pageAs(person: string | null): Promise<Page>;
+  /** Goes to an address of the application and waits until its content stands. */
+  open(page: Page, address: string): Promise<void>;
+  /**
+   * Looks at the page as it stands in every look: no WCAG A or AA finding, nothing that sticks out of a phone. With `EXEAT_SCREENSHOTS`
+   * (a folder) it keeps pictures `NAME-WIDTH-THEME.png`.
+   */
+  look(page: Page, name: string): Promise<void>;
+  /** Ends everything. @throws Error when any page violated its policy or wrote an error to its console. */
+  close(): Promise<void>;
+};
+
+const desk = { width: 1280, height: 860 };
+const phone = { width: 390, height: 844 };
+
+/** Builds the web application if needed, and starts a server and a browser of their own. */
+export async function demoInBrowser(): Promise<DemoInBrowser> {
+  await promisify(execFile)(process.execPath, [join(root, 'tools/build-web.mjs')]);
+  const folder = await mkdtemp(join(tmpdir(), 'exeat-browser-'));
+  const server = await startServer(join(folder, 'data'));
+  const browser = await launchBrowser();
+  const faults: string[] = [];
+  const open = async (page: Page, address: string): Promise<void> => {
+    await page.goto(`${server.address}${address}`);
+    await settled(page);
+  };
+  return {
+    server,
+    open,
+    pageAs: async (person) => {
+      const page = await newPage(browser, faults);
+      await open(page, '/');
+      if (person !== null) await actAs(page, person);
+      return page;
+    },
+    look: (page, name) => lookAt(page, name),
+    close: async () => {
+      await browser.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+      if (faults.length > 0) throw new Error(`pages reported:\n${faults.join('\n')}`);
+    },
+  };
+}
+
+async function newPage(browser: Browser, faults: string[]): Promise<Page> {
+  const context = await browser.newContext({ viewport: desk, colorScheme: 'light', locale: 'en-GB', timezoneId: 'Europe/Berlin' });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const text = `policy violated: ${event.violatedDirective} by ${event.blockedURI} ${event.sample}`;
+      setTimeout(() => {
+        throw new Error(text);
+      });
+    });
+  });
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    // The browser itself notes every answer of 4xx; refusals are part of many stories.
+    if (message.type() === 'error' && !/Failed to load resource: .* status of 4\d\d/.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
+  });
+  return page;
+}
+
+/** Signs in by the route that the person picker uses. */
+async function actAs(page: Page, person: string): Promise<void> {
+  const status = await page.evaluate(async (id) => {
+    const reply = await fetch('/api/v1/demo/sessions', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ person: id }) });
+    return reply.status;
+  }, person);
+  if (status !== 201) throw new Error(`expected to act as ${person}, got ${status}`);
+  await page.reload();
+  await settled(page);
+}
+
+/** No part of the page is waiting any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.animate-pulse') === null);
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+async function lookAt(page: Page, name: string): Promise<void> {
+  for (const size of [desk, phone]) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
+      await expectAccessible(page, `${name} ${size.width} ${colorScheme}`);
+      await keepPicture(page, `${name}-${size.width}-${colorScheme}`);
+    }
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (tooWide > 0) throw new Error(`${name} ${size.width}: the page is ${tooWide} px wider than its window`);
+  }
+  await page.setViewportSize(desk);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['EXEAT_SCREENSHOTS'];
+  if (folder === undefined || folder === '') return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

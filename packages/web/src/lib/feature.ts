@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react';
+
+/** A page of a feature, loaded when somebody goes there. */
+export type Page = {
+  /** Below the root, parameters written `$name`: `/exceptions/$id`. */
+  readonly path: string;
+  readonly load: () => Promise<{ readonly Page: ComponentType }>;
+};
+
+/** What a feature brings to the application. */
+export type Feature = {
+  readonly pages: readonly Page[];
+  /** Its entry in the navigation. `key` follows `g`: `g r` goes to the register. */
+  readonly nav?: { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string };
+};
+
+export type IconName = 'inbox' | 'register' | 'findings' | 'requirements' | 'assets' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit';
