@@ -48,7 +48,7 @@ function onlyPackages(name, packages, comment) {
   };
 }
 
-const pureFormats = onlyTo('formats', { packages: ['core'], libraries: ['packageurl-js', 'saxes', 'yaml'] }, 'formats are pure text in and out: core and parsers');
+const pureFormats = onlyTo('formats', { packages: ['core'], libraries: ['packageurl-js', 'saxes', 'yaml', 'fflate'] }, 'formats are pure text in and out: core and parsers');
 const formats = [
   { ...pureFormats, from: { ...pureFormats.from, pathNot: `${signedNote}|${test}` } },
   {

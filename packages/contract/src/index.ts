@@ -11,6 +11,7 @@ export * from './exceptions/routes.ts';
 export * from './exceptions/view.ts';
 export * from './exports/routes.ts';
 export * from './health/routes.ts';
+export { type RecordKind, type RecordsReport, recordKinds } from './imports/routes.ts';
 export * from './people/routes.ts';
 export * from './problem.ts';
 export * from './requirements/routes.ts';

@@ -49,7 +49,7 @@ export function refuse(...reasons: readonly Reason[]): Decision<never> {
 /** Codes of errors that are thrown: input that cannot be used at all. The HTTP status of each is in the server's `problem.ts`. */
 export type ErrorCode =
   | 'invalid-instant' | 'invalid-date' | 'unknown-zone' | 'invalid-asset' | 'invalid-scope' | 'invalid-document'
-  | 'unreadable-findings' | 'unknown-format' | 'too-large' | 'invalid-bundle' | 'invalid-note' | 'invalid-key' | 'unreadable-event';
+  | 'unreadable-findings' | 'unreadable-table' | 'unknown-format' | 'too-large' | 'invalid-bundle' | 'invalid-note' | 'invalid-key' | 'unreadable-event';
 
 /** Input that cannot be used. `message` says what was expected, what came, and what to do. */
 export class DomainError extends Error {

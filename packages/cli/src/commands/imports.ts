@@ -1,62 +1,59 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { recordKinds } from '@exeat/contract';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { parse } from 'yaml';
 import { type Client, connect } from '../http.ts';
 import { member, textAt } from '../json-view.ts';
 import type { Finish, Outcome } from '../exit-codes.ts';
 import { createOutput } from '../output.ts';
 import { isHarmless } from '../report.ts';
-import { textOfFile } from '../request-body.ts';
 import { sourceOf } from '../sources.ts';
 import { propertiesText } from '../properties-text.ts';
-import { UsageError } from '../usage-error.ts';
 
-/** Records of the directory, the library and the inventory: kind → route that takes a list of them, all or none. */
-const recordKinds = {
-  units: '/units', calendars: '/calendars', people: '/people', requirements: '/requirements', mappings: '/mappings', assets: '/assets',
-} as const;
+type RecordOptions = { readonly json?: boolean; readonly dryRun?: boolean; readonly sheet?: string; readonly header?: string; readonly document?: string; readonly owner?: string; readonly tier?: string };
 
 /** `import KIND FILE`: what is not findings. */
 export function importCommand(finish: Finish): Command {
   const command = new Command('import').description('Records people, units, requirements, mappings or assets on the server: a whole file or nothing.');
-  for (const [kind, route] of Object.entries(recordKinds)) {
-    command.command(kind)
-      .description(`Records ${kind}; the fields are those of POST ${route}.`)
-      .argument('<file>', 'YAML or JSON list; - for stdin')
-      .option('--json', 'JSON, also to a terminal')
-      .action(async (file: string, options: { json?: boolean }) => {
-        const reply = await (await connect()).post(route, { body: await recordsOf(file) });
-        await createOutput(options).result(reply, () => propertiesText(reply));
-        finish('done');
-      });
+  for (const kind of recordKinds) {
+    const one = command.command(kind)
+      .description(`Records ${kind}: CSV or XLSX with a header, or a JSON or YAML list${kind === 'requirements' ? ', or an OSCAL catalogue' : ''}. Columns: docs/reference/record-files.md.`)
+      .argument('<file>', 'the file; - for stdin')
+      .option('--dry-run', 'say what would be, and record nothing')
+      .option('--sheet <name>', 'sheet of a workbook; the first unless given')
+      .option('--header <line>', 'line of a table that names its columns')
+      .option('--json', 'JSON, also to a terminal');
+    if (kind === 'requirements') {
+      one.option('--document <id>', 'OSCAL: document that the controls become clauses of; from its title unless given')
+        .option('--owner <person>', 'OSCAL: owner of the document; you unless given')
+        .option('--tier <n>', 'OSCAL: tier of the clauses, 1 to 3; 2 unless given');
+    }
+    one.action(async (file: string, options: RecordOptions) => {
+      const { sheet, header, document, owner, tier } = options;
+      const query = { kind, sheet, header, document, owner, tier, dryRun: options.dryRun === true ? 'true' : undefined };
+      const report = await sendFile(await connect(), file, query);
+      await createOutput(options).result(report, () => propertiesText(report));
+      finish('done');
+    });
   }
   return command;
 }
 
-/** The records of a file. @throws UsageError when it holds no list. */
-async function recordsOf(file: string): Promise<readonly object[]> {
-  let value: unknown;
-  try {
-    value = parse(await textOfFile(file), { maxAliasCount: 100 });
-  } catch (cause) {
-    if (cause instanceof UsageError) throw cause;
-    throw new UsageError(`expected YAML or JSON in ${file}, got ${cause instanceof Error ? cause.message.split('\n')[0] : 'something else'}`, { cause });
-  }
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null)) return value as readonly object[];
-  throw new UsageError(`expected a list of records in ${file}, got ${Array.isArray(value) ? 'a list without records' : typeof value}`);
+/** Sends a file as it is, with a bar at a terminal. */
+async function sendFile(client: Client, file: string, query: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+  const source = await sourceOf(file);
+  const bar = await progressBar(file);
+  const content = counted(source.open(), (bytes) => bar?.increment(bytes));
+  return client.post('/imports', { query: { ...query, source: file === '-' ? 'stdin' : basename(file) }, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
+    .finally(() => bar?.stop());
 }
 
 /** Sends a file as it is, with a bar at a terminal, waits for the report and shows it. Skipped records make it done in part. */
 export async function importFile(file: string, query: Readonly<Record<string, string | undefined>>, options: { readonly json?: boolean }): Promise<Outcome> {
   const client = await connect();
-  const source = await sourceOf(file);
-  const bar = await progressBar(file);
-  const content = counted(source.open(), (bytes) => bar?.increment(bytes));
-  const accepted = await client.post('/imports', { query: { ...query, source: file === '-' ? 'stdin' : basename(file) }, stream: { content: ReadableStream.from(content), mediaType: 'application/octet-stream' } })
-    .finally(() => bar?.stop());
+  const accepted = await sendFile(client, file, query);
   const report = await finished(client, accepted);
   await createOutput(options).result(report, () => propertiesText(report));
   if (textAt(report, 'state') === 'failed') return 'no';

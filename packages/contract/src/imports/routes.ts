@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageOf, pageQuery } from '../common.ts';
+import { askedPerson, idText, instant, pageOf, pageQuery, queryFlag } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const run = z.strictObject({
@@ -20,29 +20,59 @@ const run = z.strictObject({
   error: z.string().nullable(),
 });
 
+/** Kinds of records of the directory, the library and the inventory that a file can hold. */
+export const recordKinds = ['units', 'calendars', 'people', 'requirements', 'mappings', 'assets'] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+/** What an import of records came to: every row, or nothing at all was recorded. */
+const recordsReport = z
+  .strictObject({
+    kind: z.enum(recordKinds),
+    source: z.string(),
+    format: z.enum(['csv', 'xlsx', 'json', 'yaml', 'oscal']),
+    contentDigest: z.string(),
+    /** True: what would have been, and nothing was recorded. */
+    dryRun: z.boolean(),
+    recorded: z.number().int(),
+    unchanged: z.number().int(),
+    ids: z.array(z.string()),
+    /** In the order of the file; `line` is that of a table, else the number of the record. */
+    rows: z.array(z.strictObject({ line: z.number().int(), id: z.string(), outcome: z.enum(['recorded', 'unchanged']) })),
+    /** What the reader had to decide: a formula whose last value it took, a merged area, a withdrawn control. */
+    notes: z.array(z.strictObject({ line: z.number().int(), text: z.string() })),
+  })
+  .meta({ id: 'RecordsReport' });
+export type RecordsReport = z.output<typeof recordsReport>;
+
 const assetText = z
   .string()
   .max(2000)
   .regex(/^[a-z-]+:./, 'expected TYPE:ID, for example host:app-01.corp.example');
 
-export const importFindings = defineRoute({
-  id: 'importFindings',
+export const importFile = defineRoute({
+  id: 'importFile',
   method: 'POST',
   path: '/imports',
   access: 'signed-in',
   action: 'findings.import',
   tag: 'Findings',
   status: 201,
-  summary: 'Import a scanner report: the file itself as the body. All of it, or nothing',
+  summary: 'Import a file, itself as the body: a scanner report, or records as CSV, XLSX, JSON, YAML or an OSCAL catalogue. All of it, or nothing',
   query: z.strictObject({
-    kind: z.literal('findings'),
+    kind: z.enum(['findings', ...recordKinds]),
     format: z.string().max(50).optional().meta({ description: 'Name of the format; told from the content when absent' }),
     asset: assetText.optional().meta({ description: 'TYPE:ID that every finding is about, in place of what the report says' }),
     cluster: z.string().max(200).optional(),
     source: z.string().max(500).optional().meta({ description: 'What to call the report, for example its file name' }),
+    dryRun: queryFlag.optional().meta({ description: 'Records: say what would be, and record nothing' }),
+    sheet: z.string().max(200).optional().meta({ description: 'Sheet of a workbook; the first unless given' }),
+    header: z.coerce.number().int().min(1).max(1000).optional().meta({ description: 'Line of a table that names its columns; the first that holds anything unless given' }),
+    document: idText.optional().meta({ description: 'OSCAL: id of the document that the controls become clauses of; from the title unless given' }),
+    owner: askedPerson.optional().meta({ description: 'OSCAL: owner of that document; the caller unless given' }),
+    tier: z.coerce.number().int().min(1).max(3).optional().meta({ description: 'OSCAL: tier of its clauses; 2 unless given' }),
   }),
   rawBody: ['*'],
-  reply: run,
+  reply: z.union([run, recordsReport]),
 });
 
 export const getImport = defineRoute({
@@ -69,4 +99,4 @@ export const listImports = defineRoute({
   reply: pageOf(run),
 });
 
-export const importRoutes = { importFindings, getImport, listImports };
+export const importRoutes = { importFile, getImport, listImports };

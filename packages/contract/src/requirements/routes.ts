@@ -28,6 +28,7 @@ export const askedRequirement = z.strictObject({
   maxDays: z.number().int().min(1).max(3660).optional(),
   obligations: z.array(link).max(50).default([]),
   controls: z.array(z.string().min(1).max(100)).max(100).default([]),
+  parent: idText.optional().meta({ description: 'The requirement that this one adds to, as in AC-2(1) to AC-2' }),
 });
 export type AskedRequirement = z.output<typeof askedRequirement>;
 
@@ -45,6 +46,7 @@ const requirementRecord = z
     maxDays: z.number().optional(),
     obligations: z.array(link),
     controls: z.array(z.string()),
+    parent: z.string().optional(),
   })
   .meta({ id: 'Requirement' });
 

@@ -33,6 +33,8 @@ export type Requirement = {
   readonly obligations: readonly ObligationLink[];
   /** Controls of outside catalogues, for example `nist-800-53r5:au-12`. */
   readonly controls: readonly string[];
+  /** The requirement that this one adds to, where its catalogue nests them. */
+  readonly parent?: RequirementId;
 };
 
 /** A detection rule that checks requirements. */

@@ -128,7 +128,7 @@ async function importReport(stage: Stage, by: string, file: string, asset: strin
     method: 'POST', url: `/api/v1/imports?${query}`, payload: await readFile(new URL(`scans/${file}`, demoFolder)),
     headers: { authorization: `Bearer ${stage.tokens[by] ?? ''}`, 'content-type': 'application/octet-stream' },
   });
-  const run = JSON.parse(reply.payload) as ReplyOf<typeof routes.importFindings>;
+  const run = JSON.parse(reply.payload) as ReplyOf<typeof routes.getImport>;
   if (reply.statusCode !== 201 || run.skipped.length > 0) throw new Error(`${file}: expected a report that can be read whole, got ${reply.payload}`);
 }
 

@@ -37,6 +37,7 @@ export const unusableInput: Readonly<Record<ErrorCode, number>> = {
   'invalid-scope': 422,
   'invalid-document': 422,
   'unreadable-findings': 422,
+  'unreadable-table': 422,
   'unknown-format': 422,
   'too-large': 413,
   'invalid-bundle': 422,

@@ -36,7 +36,8 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function checkTexts(root: unknown): void {
+/** @throws HttpProblem `unreadable-body` for a text that cannot be stored or hashed, anywhere in a value. */
+export function checkTexts(root: unknown): void {
   const stack: unknown[] = [root];
   while (stack.length > 0) {
     const value = stack.pop();

@@ -20,6 +20,12 @@ export function validatePart(part: 'params' | 'query' | 'body' | 'headers', sche
   );
 }
 
+/** What of a value does not fit its schema; empty: it fits. `place` comes before each path. */
+export function faultsIn(schema: z.ZodType, value: unknown, place: string): readonly InvalidField[] {
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success ? [] : result.error.issues.flatMap((issue) => fieldsOf(issue, [place]));
+}
+
 function fieldsOf(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): readonly InvalidField[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {

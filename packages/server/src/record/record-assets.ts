@@ -1,5 +1,27 @@
-import { type Actor, type Asset, contentDigest, type Json, type PersonId } from '@exeat/core';
-import { finishImport, startImport, type Tx } from '@exeat/store';
+import type { AskedAsset } from '@exeat/contract';
+import { type Actor, type Asset, contentDigest, type Json, type PersonId, type Reason } from '@exeat/core';
+import { finishImport, startImport, type Tx, upsertAssets } from '@exeat/store';
+import type { ServerContext } from '../context.ts';
+import { actorOf, type Caller, personOf } from '../http/authenticate.ts';
+import { Refused } from '../http/problem.ts';
+import { type AssetRecord, readAssets } from './read-assets.ts';
+
+/** Records assets, whole, all or none, with one event. @throws Refused for a unit that is not recorded; DomainError `invalid-asset`. */
+export async function recordAssets(
+  context: ServerContext,
+  tx: Tx,
+  asked: readonly AskedAsset[],
+  { source, caller, requestId }: { readonly source: string; readonly caller: Caller; readonly requestId: string },
+): Promise<readonly AssetRecord[]> {
+  const organisation = await context.snapshots.organisation(tx);
+  const assets = readAssets(asked);
+  const unknown = new Set(assets.map((asset) => asset.unit).filter((unit) => !organisation.units.has(unit)));
+  if (unknown.size > 0)
+    throw new Refused([...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })));
+  await upsertAssets(tx, assets);
+  await recordAssetImport(tx, assets, { source, startedBy: personOf(caller), actor: actorOf(caller), ruleId: 'A25', requestId });
+  return assets;
+}
 
 /** The one event of a recording of assets: who, from where, a digest of what, and how many. */
 export async function recordAssetImport(

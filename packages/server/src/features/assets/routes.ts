@@ -1,13 +1,11 @@
 import { routes } from '@exeat/contract';
-import { assetKey, type Organisation, type Reason, unitId, isWithin } from '@exeat/core';
-import { findAssets, listAssets, type StoredAsset, upsertAssets } from '@exeat/store';
+import { assetKey, type Organisation, unitId, isWithin } from '@exeat/core';
+import { findAssets, listAssets, type StoredAsset } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { actorOf, personOf } from '../../http/authenticate.ts';
-import { HttpProblem, Refused } from '../../http/problem.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand } from '../../http/serve-route.ts';
-import { recordAssetImport } from '../../record/record-assets.ts';
-import { readAssets } from './read-assets.ts';
+import { recordAssets } from '../../record/record-assets.ts';
 
 /** The inventory, as far as rules need it. Assets are facts: the log holds one event for each recording, not one for each asset. */
 export function assetRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -31,15 +29,7 @@ export function assetRoutes(app: FastifyInstance, context: ServerContext): void 
   });
 
   serveCommand(app, context, routes.recordAssets, async ({ body, caller, requestId }, tx) => {
-    const organisation = await context.snapshots.organisation(tx);
-    const assets = readAssets([body].flat());
-    const unknown = new Set(assets.map((asset) => asset.unit).filter((unit) => !organisation.units.has(unit)));
-    if (unknown.size > 0)
-      throw new Refused(
-        [...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })),
-      );
-    await upsertAssets(tx, assets);
-    await recordAssetImport(tx, assets, { source: 'api', startedBy: personOf(caller), actor: actorOf(caller), ruleId: 'A25', requestId });
+    const assets = await recordAssets(context, tx, [body].flat(), { source: 'api', caller, requestId });
     return { reply: { recorded: assets.length, ids: assets.map((asset) => assetKey(asset.ref)) } };
   });
 }

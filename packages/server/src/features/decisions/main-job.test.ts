@@ -5,7 +5,7 @@ import { demoServer, type Reply } from '../../testing/demo-server.ts';
 import { sarifReport, xccdfReport } from '../../testing/reports.ts';
 import { approved, ok } from '../../testing/requests.ts';
 
-type Run = ReplyOf<typeof routes.importFindings>;
+type Run = ReplyOf<typeof routes.getImport>;
 type Findings = ReplyOf<typeof routes.listFindings>;
 type Answer = ReplyOf<typeof routes.askDecision>;
 type Answers = ReplyOf<typeof routes.askDecisions>;

@@ -1,37 +1,40 @@
 import type { Readable } from 'node:stream';
-import { type ReplyOf, routes } from '@exeat/contract';
-import type { Json } from '@exeat/core';
-import { getImport, type ImportRun, listImports } from '@exeat/store';
+import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
+import type { Json, PersonId } from '@exeat/core';
+import { getImport, type ImportRun, listImports, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { askedAsset } from '../../http/asked-refs.ts';
+import { personOf } from '../../http/authenticate.ts';
 import { keyOf, once } from '../../http/idempotency.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { withRawBodies } from '../../http/raw-body.ts';
 import { serve } from '../../http/serve-route.ts';
 import { importFindings } from './import-findings.ts';
+import { importRecords } from './import-records.ts';
+import type { RecordsOptions } from './read-records.ts';
 
-/** Imports of scanner reports and what became of them. */
+/** Imports of files, and what became of scanner reports. */
 export function importRoutes(app: FastifyInstance, context: ServerContext): void {
   withRawBodies(app, (scope) => {
-    serve(scope, context, routes.importFindings, async ({ query, caller, request, reply, requestId }) => {
-      const asset = query.asset === undefined ? undefined : askedAsset(query.asset, 'query.asset');
+    serve(scope, context, routes.importFile, async (asked) => {
+      const { query, caller, request, reply, requestId } = asked;
       const key = keyOf(request.headers['idempotency-key'], caller.key, 'POST /imports');
-      const run = await importFindings(context, {
-        body: request.body as Readable, source: query.source ?? 'unnamed', caller, requestId,
-        options: { ...(query.format === undefined ? {} : { format: query.format }), ...(asset === undefined ? {} : { asset }), ...(query.cluster === undefined ? {} : { cluster: query.cluster }) },
-        once: async (tx, digest, work) => {
-          let fresh: ImportRun | null = null;
-          const answer = await once(tx, key, { url: request.url, digest }, async () => {
-            fresh = await work();
-            return { status: 201, body: fresh as unknown as Json };
-          });
-          if (fresh !== null) return fresh;
-          reply.header('idempotency-replayed', 'true');
-          return answer.body as unknown as ImportRun;
-        },
-      });
-      return shown(run);
+      const onceFor = async <Answer extends object>(tx: Tx, digest: string, work: () => Promise<Answer>): Promise<Answer> => {
+        let fresh: Answer | null = null;
+        const answer = await once(tx, key, { url: request.url, digest }, async () => {
+          fresh = await work();
+          return { status: 201, body: fresh as Json };
+        });
+        if (fresh !== null) return fresh;
+        reply.header('idempotency-replayed', 'true');
+        return answer.body as unknown as Answer;
+      };
+      const by = { body: request.body as Readable, source: query.source ?? 'unnamed', caller, requestId, once: onceFor };
+      if (query.kind !== 'findings') return importRecords(context, { ...by, kind: query.kind, dryRun: query.dryRun === true, options: recordsOptions(query, personOf(caller)) });
+      const asset = query.asset === undefined ? undefined : askedAsset(query.asset, 'query.asset');
+      const options = { ...(query.format === undefined ? {} : { format: query.format }), ...(asset === undefined ? {} : { asset }), ...(query.cluster === undefined ? {} : { cluster: query.cluster }) };
+      return shown(await importFindings(context, { ...by, options }));
     });
   });
 
@@ -45,6 +48,14 @@ export function importRoutes(app: FastifyInstance, context: ServerContext): void
     const page = await listImports(context.pool, query);
     return { items: page.items.map(shown), next: page.next };
   });
+}
+
+function recordsOptions({ sheet, header, document, owner, tier }: ParsedOf<typeof routes.importFile>['query'], caller: PersonId): RecordsOptions {
+  return {
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(header === undefined ? {} : { header }),
+    oscal: { owner: owner ?? caller, tier: tier ?? 2, ...(document === undefined ? {} : { document }) },
+  };
 }
 
 function shown({ id, kind, source, format, state, startedAt, finishedAt, contentDigest, counts, skipped, error }: ImportRun): ReplyOf<typeof routes.getImport> {

@@ -1,5 +1,5 @@
-import { type AskedPersonRecord, routes } from '@exeat/contract';
-import { isWithin, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { routes } from '@exeat/contract';
+import { isWithin, type Organisation, type Person, personId, unitId } from '@exeat/core';
 import { endSessionsOf, getAccount, getPerson } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -10,6 +10,7 @@ import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { makeInvitation } from '../../identity/make-invitation.ts';
 import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
+import { recordPeople } from '../../record/record-people.ts';
 
 /** The directory of people. A change is an event in the same transaction as the tables. */
 export function peopleRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -31,11 +32,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
   });
 
   serveCommand(app, context, routes.recordPeople, async ({ body, caller, requestId }, tx) => {
-    const before = await holdDirectory(tx);
-    const people = namedIn([body].flat(), before);
-    const recorded = await recordDirectory(tx, before, { people }, { caller, requestId });
-    for (const person of people) if (!person.active) await endSessionsOf(tx, person.id);
-    return { reply: recordedReply(recorded) };
+    return { reply: recordedReply(await recordPeople(tx, [body].flat(), { caller, requestId })) };
   });
 
   serveCommand(app, context, routes.changePerson, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -69,28 +66,6 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     const asked = { person: person.id, purpose: 'invitation' as const, publicUrl: context.publicUrl };
     return { reply: await makeInvitation(tx, asked, { actor: actorOf(caller), ruleId: 'A25', requestId }), secret: true };
   });
-}
-
-/** People with their ids: the one given, that of the user name, or a fresh one. Managers may be people of the same batch. */
-function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): readonly Person[] {
-  const byUserName = new Map([...before.people.values()].map((person) => [person.userName, person.id]));
-  const ids = asked.map(
-    ({ id, userName }): PersonId =>
-      id === undefined ? (byUserName.get(userName) ?? personId(`u${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)) : personId(id),
-  );
-  asked.forEach(({ userName }, at) => byUserName.set(userName, ids[at] ?? personId('')));
-  return asked.map(
-    ({ userName, name, email, unit, manager, active, roles }, at): Person => ({
-      id: ids[at] ?? personId(''),
-      userName,
-      name,
-      ...(email === undefined ? {} : { email }),
-      unit: unitId(unit),
-      active,
-      manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
-      roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
-    }),
-  );
 }
 
 function fits(

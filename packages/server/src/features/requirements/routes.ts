@@ -1,5 +1,5 @@
 import { routes } from '@exeat/contract';
-import { canonicalRuleId, requirementId, ruleKey } from '@exeat/core';
+import { requirementId, ruleKey } from '@exeat/core';
 import { revisionOf } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -9,7 +9,8 @@ import { HttpProblem, Refused } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { recordedReply } from '../../record/record-directory.ts';
 import { recordAll } from '../../record/record-events.ts';
-import { mappingsOf, publishedFrom, readRequirements, requirementView } from './read-requirements.ts';
+import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
+import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 
 /** The policy library: what can be cited, and which rules check it. */
 export function requirementRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -34,14 +35,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serveCommand(app, context, routes.publishRequirements, async ({ body, caller, requestId }, tx) => {
-    const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
-    const requirements = readRequirements([body].flat(), library, organisation);
-    if (!requirements.ok) throw new Refused(requirements.reasons);
-    const records = requirements.value.map((requirement) => ({
-      stream: `requirement:${requirement.id}`,
-      event: { type: 'requirement_published' as const, data: { requirement } },
-    }));
-    return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
+    return { reply: recordedReply(await recordRequirements(context, tx, [body].flat(), { caller, requestId })) };
   });
 
   serveCommand(app, context, routes.changeRequirement, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -69,25 +63,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
-    const library = await context.snapshots.library(tx);
-    const mappings = [body].flat().map(({ rule, requirements }) => ({
-      rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) },
-      requirements: requirements.map(requirementId),
-    }));
-    const unknown = new Set(mappings.flatMap((mapping) => mapping.requirements.filter((id) => !library.requirements.has(id))));
-    if (unknown.size > 0)
-      throw new Refused(
-        [...unknown].map((id) => ({
-          code: 'unknown-requirement',
-          rule: 'library',
-          text: `requirements: ${id} is not in the policy library; publish it first.`,
-        })),
-      );
-    const records = mappings.map((mapping) => ({
-      stream: `mapping:${ruleKey(mapping.rule)}`,
-      event: { type: 'rule_mapped' as const, data: { mapping } },
-    }));
-    return { reply: recordedReply(await recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId })) };
+    return { reply: recordedReply(await recordMappings(context, tx, [body].flat(), { caller, requestId })) };
   });
 }
 

@@ -1,11 +1,11 @@
-import { type AskedUnit, routes } from '@exeat/contract';
-import { type Organisation, personId, type Unit, unitId, type WorkingCalendar } from '@exeat/core';
+import { routes } from '@exeat/contract';
+import { type Unit, unitId, type WorkingCalendar } from '@exeat/core';
 import type { FastifyInstance } from 'fastify';
 import { revisionOf } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
-import { findPerson } from '../../identity/find-person.ts';
+import { readUnit } from '../../record/read-unit.ts';
 import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
 
 /** Units, and the working calendars that their deadlines run by. */
@@ -48,33 +48,6 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
     const calendars: readonly WorkingCalendar[] = [body].flat();
     return { reply: recordedReply(await recordDirectory(tx, before, { calendars }, { caller, requestId })) };
   });
-}
-
-function readUnit(
-  {
-    id,
-    name,
-    parent,
-    zone,
-    calendar,
-    heads,
-  }: Omit<AskedUnit, 'heads'> & { readonly heads: { readonly [Grade in keyof AskedUnit['heads']]?: string | undefined } },
-  before: Organisation,
-): Unit {
-  const head = (named: string | undefined) => (named === undefined ? undefined : (findPerson(before, named)?.id ?? personId(named)));
-  const [lead, unitHead, executive] = [head(heads.lead), head(heads.head), head(heads.executive)];
-  return {
-    id: unitId(id),
-    name,
-    parent: parent === null ? null : unitId(parent),
-    zone,
-    calendar,
-    heads: {
-      ...(lead === undefined ? {} : { lead }),
-      ...(unitHead === undefined ? {} : { head: unitHead }),
-      ...(executive === undefined ? {} : { executive }),
-    },
-  };
 }
 
 function unitView(unit: Unit) {

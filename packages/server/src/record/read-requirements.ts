@@ -14,7 +14,7 @@ import {
   requirementId,
   type RuleMapping,
 } from '@exeat/core';
-import { findPerson } from '../../identity/find-person.ts';
+import { findPerson } from '../identity/find-person.ts';
 
 type AskedLink = AskedRequirement['obligations'][number];
 
@@ -39,7 +39,7 @@ export function publishedFrom(
   change: ParsedOf<typeof routes.changeRequirement>['body'],
   organisation: Organisation,
 ): Decision<Requirement> {
-  const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, obligations, controls } = known;
+  const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, obligations, controls, parent } = known;
   const merged: AskedRequirement = {
     id: known.id,
     document: { ...document },
@@ -52,6 +52,7 @@ export function publishedFrom(
     controls: [...controls],
     ...(controlOwner === undefined ? {} : { controlOwner }),
     ...(maxDays === undefined ? {} : { maxDays }),
+    ...(parent === undefined ? {} : { parent }),
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   return readOne({ ...merged, ...given }, known, organisation);
@@ -96,6 +97,7 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
     controls: asked.controls,
     ...(controlOwner === null || controlOwner === undefined ? {} : { controlOwner: controlOwner.id }),
     ...(asked.maxDays === undefined ? {} : { maxDays: asked.maxDays }),
+    ...(asked.parent === undefined ? {} : { parent: requirementId(asked.parent) }),
   };
   const same = known !== undefined && canonicalJson(known as unknown as Json) === canonicalJson(requirement as unknown as Json);
   return accept({ ...requirement, version: asked.version ?? (known === undefined ? 1 : same ? known.version : known.version + 1) });

@@ -1,0 +1,38 @@
+import type { AskedPersonRecord } from '@exeat/contract';
+import { type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { endSessionsOf, type Tx } from '@exeat/store';
+import type { Caller } from '../http/authenticate.ts';
+import { findPerson } from '../identity/find-person.ts';
+import { holdDirectory, recordDirectory } from './record-directory.ts';
+import type { Recorded } from './record-events.ts';
+
+/** Records people as they are asked, all or none; who has left is signed out. @throws Refused */
+export async function recordPeople(tx: Tx, asked: readonly AskedPersonRecord[], by: { readonly caller: Caller; readonly requestId: string }): Promise<readonly Recorded[]> {
+  const before = await holdDirectory(tx);
+  const people = namedIn(asked, before);
+  const recorded = await recordDirectory(tx, before, { people }, by);
+  for (const person of people) if (!person.active) await endSessionsOf(tx, person.id);
+  return recorded;
+}
+
+/** People with their ids: the one given, that of the user name, or a fresh one. Managers may be people of the same batch. */
+function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): readonly Person[] {
+  const byUserName = new Map([...before.people.values()].map((person) => [person.userName, person.id]));
+  const ids = asked.map(
+    ({ id, userName }): PersonId =>
+      id === undefined ? (byUserName.get(userName) ?? personId(`u${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`)) : personId(id),
+  );
+  asked.forEach(({ userName }, at) => byUserName.set(userName, ids[at] ?? personId('')));
+  return asked.map(
+    ({ userName, name, email, unit, manager, active, roles }, at): Person => ({
+      id: ids[at] ?? personId(''),
+      userName,
+      name,
+      ...(email === undefined ? {} : { email }),
+      unit: unitId(unit),
+      active,
+      manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
+      roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
+    }),
+  );
+}
