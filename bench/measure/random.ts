@@ -25,4 +25,9 @@ export class Random {
     if (value === undefined) throw new Error('expected something to pick from, got nothing');
     return value;
   }
+
+  /** A rank from 0 to below `bound` by Zipf's law, exponent 1: the first as often as the next two together. */
+  zipf(bound: number): number {
+    return Math.min(bound - 1, Math.floor((bound + 1) ** this.next()) - 1);
+  }
 }

@@ -24,9 +24,13 @@ export function identityFault(finding: Finding): string | undefined {
   return undefined;
 }
 
+/** Printable ASCII with single blanks inside: most titles, as they stand. */
+const plain = /^[!-~]+(?: [!-~]+)*$/;
+
 /** A title on one line, at most 300 characters. Undefined when nothing is left. */
 export function titleOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  if (text.length <= maxTitle && plain.test(text)) return text;
   const line = text
     .slice(0, 8 * maxTitle)
     .toWellFormed()

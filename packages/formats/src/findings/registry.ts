@@ -147,12 +147,25 @@ async function* again(taken: Uint8Array[], source: AsyncIterator<Uint8Array>): A
   }
 }
 
-async function* withinRecordLimit(items: AsyncIterable<ReadItem>, limit: number): AsyncGenerator<ReadItem> {
-  let records = 0;
-  for await (const item of items) {
-    if (item.kind !== 'target') records += 1;
-    if (records > limit)
-      throw new DomainError('too-large', `expected at most ${limit} findings in a report, got more; split it or raise the limit`, { limit });
-    yield item;
-  }
+/** Counts as the items pass. Not a generator: resuming one more for each item would be a good part of reading a report of short lines. */
+function withinRecordLimit(items: AsyncIterable<ReadItem>, limit: number): AsyncIterable<ReadItem> {
+  return {
+    [Symbol.asyncIterator]() {
+      const source = items[Symbol.asyncIterator]();
+      const close = async (): Promise<IteratorResult<ReadItem>> => {
+        await source.return?.();
+        return { done: true, value: undefined };
+      };
+      let records = 0;
+      const counted = (item: IteratorResult<ReadItem>): IteratorResult<ReadItem> | Promise<never> => {
+        if (item.done !== true && item.value.kind !== 'target') records += 1;
+        return records > limit ? tooMany() : item;
+      };
+      const tooMany = async (): Promise<never> => {
+        await close();
+        throw new DomainError('too-large', `expected at most ${limit} findings in a report, got more; split it or raise the limit`, { limit });
+      };
+      return { next: () => source.next().then(counted), return: close };
+    },
+  };
 }

@@ -1,11 +1,12 @@
 import { DomainError } from '@exeat/core';
 import { AssetRuns } from '../asset-runs.ts';
 import { jsonObjectStart } from '../json-outline.ts';
+import { ItemBatches } from '../item-batches.ts';
 import { isObject, member } from '../json-value.ts';
 import type { FindingReader, ReadContext, ReadItem } from '../reader.ts';
 import { limitsOf } from '../reader.ts';
 import { decodeText } from '../text-decoding.ts';
-import { lineBatches } from '../text-lines.ts';
+import { type LineBatch, lineBatches } from '../text-lines.ts';
 import { FieldFault, findingOf, LastIdentity } from './fields.ts';
 import { PlainFindings } from './plain-findings.ts';
 
@@ -31,39 +32,43 @@ export const exeatReader: FindingReader = {
     const first = jsonObjectStart(head);
     return typeof member(first, 'rule', 'scheme') === 'string' && typeof member(first, 'asset', 'type') === 'string';
   },
-  async *read(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<ReadItem> {
-    const limits = limitsOf(context);
-    const runs = new AssetRuns({ format: 'exeat', given: context.asset, missing: 'name it with --asset TYPE:ID' });
-    const last = new LastIdentity();
-    const plain = new PlainFindings();
-    for await (const { first, texts } of lineBatches(decodeText(chunks, limits), limits.recordSize)) {
-      let number = first - 1;
-      for (const text of texts) {
-        number += 1;
-        if (!text.startsWith('{') && text.trim() === '') continue;
-        const value = parsed(text, number);
-        if (context.asset === undefined && plain.recognises(value)) {
-          const target = runs.plain(value);
-          if (target !== undefined) yield target;
-          yield { kind: 'finding', finding: value };
-          continue;
-        }
-        const position = { line: number, column: 1 };
-        try {
-          const { asset, ...draft } = findingOf(fieldsOf(value), last);
-          for (const item of runs.finding(draft, asset, position)) {
-            if (item.kind === 'finding') plain.learn(item.finding);
-            yield item;
-          }
-        } catch (error) {
-          if (!(error instanceof FieldFault)) throw error;
-          yield runs.skip('malformed-record', error.message, position);
-        }
-      }
-    }
-    if (runs.records === 0) throw new DomainError('unreadable-findings', 'expected findings, got a file without lines', { line: 1, column: 1 });
+  read(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncIterable<ReadItem> {
+    return new ItemBatches(batchesOf(chunks, context));
   },
 };
+
+async function* batchesOf(chunks: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Iterable<ReadItem>> {
+  const limits = limitsOf(context);
+  const runs = new AssetRuns({ format: 'exeat', given: context.asset, missing: 'name it with --asset TYPE:ID' });
+  const reading: Reading = { runs, last: new LastIdentity(), plain: context.asset === undefined ? new PlainFindings() : null };
+  for await (const batch of lineBatches(decodeText(chunks, limits), limits.recordSize)) yield itemsOf(batch, reading);
+  if (runs.records === 0) throw new DomainError('unreadable-findings', 'expected findings, got a file without lines', { line: 1, column: 1 });
+}
+
+/** `plain`: null where an asset is given, so that no line is a finding as it stands. */
+type Reading = { readonly runs: AssetRuns; readonly last: LastIdentity; readonly plain: PlainFindings | null };
+
+function* itemsOf({ first, texts }: LineBatch, { runs, last, plain }: Reading): Generator<ReadItem> {
+  for (let at = 0; at < texts.length; at += 1) {
+    const text = texts[at] ?? '';
+    if (!text.startsWith('{') && text.trim() === '') continue;
+    const value = parsed(text, first + at);
+    if (plain?.recognises(value) === true) {
+      const target = runs.plain(value);
+      if (target !== undefined) yield target;
+      yield { kind: 'finding', finding: value };
+      continue;
+    }
+    const position = { line: first + at, column: 1 };
+    try {
+      const { asset, ...draft } = findingOf(fieldsOf(value), last);
+      yield* runs.finding(draft, asset, position);
+    } catch (error) {
+      if (!(error instanceof FieldFault)) throw error;
+      yield runs.skip('malformed-record', error.message, position);
+    }
+  }
+}
 
 function parsed(text: string, line: number): unknown {
   try {

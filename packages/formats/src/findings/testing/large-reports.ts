@@ -32,6 +32,22 @@ export function largeXccdf(bytes: number): LargeReport {
   };
 }
 
+export function largeNdjson(bytes: number): LargeReport {
+  const line = (n: number): string =>
+    `{"rule":{"scheme":"vuln","id":"CVE-2026-${10_000 + (n % 4800)}"},"asset":{"type":"host","id":"app-${Math.floor(n / 100)}.corp.example"},` +
+    `"component":"pkg:deb/debian/lib${n % 300}@1.${n % 9}.0","path":"usr/lib/lib${n}.so","status":"${n % 3 === 0 ? 'open' : 'passed'}","severity":"high",` +
+    `"title":"${description.slice(0, 80)}${n % 4800}","source":{"format":"exeat","tool":"T","status":"affected"},"references":["CWE-${n % 900}","CWE-1${n % 800}"]}\n`;
+  const findings = Math.floor(bytes / line(100_000).length);
+  return {
+    name: 'NDJSON',
+    findings,
+    open: Math.ceil(findings / 3),
+    async *chunks() {
+      yield* numbered(line, findings);
+    },
+  };
+}
+
 export function largeSarif(bytes: number, { toolFirst }: { toolFirst: boolean }): LargeReport {
   const tool = '"tool":{"driver":{"name":"T","rules":[{"id":"R0","shortDescription":{"text":"A rule"}}]}}';
   const result = (n: number): string =>

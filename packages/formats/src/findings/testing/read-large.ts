@@ -1,7 +1,7 @@
 import { findingIdentity } from '@exeat/core';
 import { readFindings } from '../registry.ts';
 import { FindingsTally } from '../summary.ts';
-import { type LargeReport, largeSarif, largeXccdf } from './large-reports.ts';
+import { type LargeReport, largeNdjson, largeSarif, largeXccdf } from './large-reports.ts';
 
 /** Run as a process of its own: reads one large report, named by the first argument, of as many MB as the second says. One JSON line. */
 const [kind, megabytes, identify] = process.argv.slice(2);
@@ -15,7 +15,10 @@ async function* counted(): AsyncGenerator<Uint8Array> {
   }
 }
 
-const { format, items } = await readFindings(counted(), { asset: { type: 'host', id: 'h.example' }, reopen: report.chunks });
+const { format, items } = await readFindings(counted(), {
+  ...(kind === 'ndjson' ? {} : { asset: { type: 'host', id: 'h.example' } as const }),
+  reopen: report.chunks,
+});
 const tally = new FindingsTally(format);
 const start = process.cpuUsage();
 for await (const item of items) {
@@ -31,5 +34,6 @@ process.stdout.write(
 
 function reportOf(name: string, size: number): LargeReport {
   if (name === 'xccdf') return largeXccdf(size);
+  if (name === 'ndjson') return largeNdjson(size);
   return largeSarif(size, { toolFirst: name === 'sarif-tool-first' });
 }
