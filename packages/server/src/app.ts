@@ -7,6 +7,7 @@ import { docsRoutes } from './features/docs/routes.ts';
 import { evidenceRoutes } from './features/exceptions/evidence.ts';
 import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
+import { decisionPage } from './features/decision-page/routes.ts';
 import { decisionRoutes } from './features/decisions/routes.ts';
 import { findingRoutes } from './features/findings/routes.ts';
 import { exportRoutes } from './features/exports/routes.ts';
@@ -57,6 +58,7 @@ const features: readonly Feature[] = [
   demoRoutes,
   docsRoutes,
   setupPage,
+  decisionPage,
   webRoutes,
 ];
 

@@ -40,5 +40,9 @@ pre { white-space: pre-wrap; padding: .75rem; border: 1px solid; border-radius: 
 details { margin: .75rem 0 } summary { cursor: pointer }
 label { display: block; margin: .75rem 0 } input { display: block; width: 100%; max-width: 30rem; padding: .5rem; font: inherit }
 .code svg { width: 14rem; height: auto; display: block }
+textarea { display: block; width: 100%; padding: .5rem; font: inherit; box-sizing: border-box }
+dt { font-weight: 600; margin-top: .75rem } dd { margin: 0; overflow-wrap: anywhere } fieldset { margin: .75rem 0 }
+.choice { min-height: 2.75rem } .choice input { display: inline; width: auto; margin-right: .5rem }
+.choices { display: grid; gap: .75rem; margin: 1rem 0 } .choices button { min-height: 3rem; text-align: left } @media (min-width: 40rem) { .choices { grid-auto-flow: column; justify-content: start } }
 button { padding: .5rem 1rem; font: inherit } .problem { border-left: .25rem solid; padding-left: .75rem; font-weight: 600 }
 `;
