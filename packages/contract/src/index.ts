@@ -13,6 +13,7 @@ export * from './exports/routes.ts';
 export * from './health/routes.ts';
 export { type RecordKind, type RecordsReport, recordKinds } from './imports/routes.ts';
 export * from './people/routes.ts';
+export * from './portfolio/routes.ts';
 export * from './problem.ts';
 export * from './requirements/routes.ts';
 export * from './risk/routes.ts';

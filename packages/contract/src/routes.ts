@@ -7,6 +7,7 @@ import { requirementRoutes } from './requirements/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
 import { waiverRoutes } from './waivers/routes.ts';
+import { portfolioRoutes } from './portfolio/routes.ts';
 import { registerRoutes } from './register/routes.ts';
 import { logExportRoutes } from './log-export/routes.ts';
 import { logRoutes } from './log/routes.ts';
@@ -37,6 +38,7 @@ export const routes = {
   ...logExportRoutes,
   ...registerRoutes,
   ...exportRoutes,
+  ...portfolioRoutes,
   ...waiverRoutes,
   ...peopleRoutes,
   ...unitRoutes,

@@ -60,6 +60,8 @@ export * from './policy/binding-links.ts';
 export * from './policy/enduring.ts';
 export * from './policy/events.ts';
 export * from './policy/requirement.ts';
+export * from './portfolio/portfolio-tally.ts';
+export * from './portfolio/portfolio.ts';
 export * from './risk/assess.ts';
 export * from './risk/assessment.ts';
 export * from './risk/band.ts';

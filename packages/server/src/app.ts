@@ -15,6 +15,7 @@ import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
+import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
 import { requirementRoutes } from './features/requirements/routes.ts';
 import { riskRoutes } from './features/risk/routes.ts';
@@ -47,6 +48,7 @@ const features: readonly Feature[] = [
   logExportRoutes,
   registerRoutes,
   exportRoutes,
+  portfolioRoutes,
   waiverRoutes,
   peopleRoutes,
   unitRoutes,

@@ -35,11 +35,13 @@ GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 -- Operational
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit, case_seen TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON finding_total, finding_total_state, finding_total_day TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON
   event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
-  asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part
+  asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
+  finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;

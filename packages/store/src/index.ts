@@ -27,6 +27,7 @@ export type { ScanTarget } from './finding/scan-target.ts';
 export { type ScanResult, touchAgain, writeScans } from './finding/scans.ts';
 export { type FindingSpan, findingSpans } from './finding/spans.ts';
 export { type LineStore, type ScannedFinding, StagedReport, type StagedTarget } from './finding/staged-report.ts';
+export { countFindingTotals, dailyFindingTotals, type FindingTotals, readFindingTotals, takeTotalsDue } from './finding/totals.ts';
 export type { StoredFinding } from './finding/stored-finding.ts';
 export * from './idempotency.ts';
 export { type AppendMeta, appendEvents, type NewEvent } from './log/append.ts';

@@ -83,6 +83,14 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['findings', 'show', identity])).code).toBe(2);
   });
 
+  test('the portfolio is JSON for programs, with the list behind each number', async () => {
+    const active = { count: 3, list: { state: 'active', unit: 'INS' } };
+    answers = { 'GET /api/v1/portfolio?unit=INS': { status: 200, body: { active } } };
+    const shown = await run(['portfolio', '--unit', 'INS']);
+    expect(shown.code, shown.stderr).toBe(0);
+    expect(shown.json()).toEqual({ active });
+  });
+
   test('a request is sent as content, with an Idempotency-Key, and may be submitted at once', async () => {
     answers = {
       'POST /api/v1/exceptions': { status: 201, body: { id: 'EXC-2026-0050', state: 'draft' } },

@@ -69,6 +69,24 @@ export function tasksCommand(finish: Finish): Command {
     });
 }
 
+/** `portfolio`: the register in numbers. With `--json` every number carries the filters of its list. */
+export function portfolioCommand(finish: Finish): Command {
+  return new Command('portfolio')
+    .description('The register in numbers: active, expiring, past expiry, decision time, residual risk, and where policies are not enforced.')
+    .option('--unit <unit>', 'only of owners in this unit or below it')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async ({ unit, ...options }: { unit?: string; json?: boolean }) => {
+      const reply = await (await connect()).get('/portfolio', { query: { unit } });
+      const count = (...path: readonly string[]) => textAt(reply, ...path, 'count');
+      const lines = [
+        `${count('active')} active, ${count('expiring')} of them over before ${textAt(reply, 'expiring', 'before')}; ${count('pastExpiry')} past expiry.`,
+        `${count('findings', 'open') || 'No count of'} open findings, as of ${textAt(reply, 'findings', 'asOf') || 'yet'}.`,
+      ];
+      await createOutput(options).result(reply, () => lines.join('\n'));
+      finish('done');
+    });
+}
+
 /** `bundle fetch`: the signed bundle, byte by byte as it was signed. */
 export function bundleCommand(finish: Finish): Command {
   const bundle = new Command('bundle').description('Signed bundles of what is in force, for offline gates.');

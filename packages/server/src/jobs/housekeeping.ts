@@ -1,4 +1,4 @@
-import { failAbandonedImports, forgetAttempts, forgetIdempotencyKeys } from '@exeat/store';
+import { countFindingTotals, failAbandonedImports, forgetAttempts, forgetIdempotencyKeys, takeTotalsDue } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { matchDue } from '../coverage/match-due.ts';
 import { errorFields } from '../log.ts';
@@ -7,12 +7,14 @@ import { errorFields } from '../log.ts';
 const pollMs = 1_000;
 const tidyMs = 3_600_000;
 const matchMs = 30_000;
+const totalsMs = 5_000;
 /** Longer than any import takes. */
 const importHours = 3;
+const totalsSeconds = 45;
 /** How long the answer to a key is kept (D23). */
 const keyDays = 7;
 
-/** What runs beside requests: memory catches up with other nodes, memberships that may be missing are made good, what is spent is forgotten. */
+/** What runs beside requests: memory catches up with other nodes, memberships that may be missing are made good, findings are counted for dashboards, what is spent is forgotten. */
 export function startHousekeeping(context: ServerContext): { stop(): void } {
   const repeat = (event: string, everyMs: number, work: () => Promise<unknown>): NodeJS.Timeout => {
     let running = false;
@@ -30,6 +32,9 @@ export function startHousekeeping(context: ServerContext): { stop(): void } {
   const timers = [
     repeat('coverage-poll-failed', pollMs, () => context.coverage.poll(context.pool)),
     repeat('matching-failed', matchMs, () => matchDue(context.pool, matchMs / 1000)),
+    repeat('totals-failed', totalsMs, async () => {
+      if (await takeTotalsDue(context.pool, totalsSeconds)) await countFindingTotals(context.pool);
+    }),
     repeat('tidying-failed', tidyMs, async () => {
       await failAbandonedImports(context.pool, importHours);
       await forgetAttempts(context.pool);

@@ -1,5 +1,5 @@
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
-import { exceptionId, type Hash, type Instant } from '@exeat/core';
+import { exceptionId, type Hash, type Instant, isWithin, unitId } from '@exeat/core';
 import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -13,12 +13,12 @@ import { readFinding } from './read-finding.ts';
 export function findingRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listFindings, async ({ query }) => {
     const asOf = query.at ?? (await databaseNow(context.pool));
-    return page(context, filterOf(query, asOf), asOf);
+    return page(context, await filterOf(context, query, asOf), asOf);
   });
 
   serve(app, context, routes.countFindingFacets, async ({ query }) => {
     const asOf = query.at ?? (await databaseNow(context.pool));
-    const { counted, complete, facets } = await findingFacets(context.pool, filterOf(query, asOf));
+    const { counted, complete, facets } = await findingFacets(context.pool, await filterOf(context, query, asOf));
     return { asOf, counted, complete, facets: structuredClone(facets) as ReplyOf<typeof routes.countFindingFacets>['facets'] };
   });
 
@@ -39,13 +39,21 @@ export function findingRoutes(app: FastifyInstance, context: ServerContext): voi
   });
 }
 
-function filterOf({ asset, rule, unit, ...rest }: ParsedOf<typeof routes.countFindingFacets>['query'], at: Instant): FindingFilter {
+type Asked = ParsedOf<typeof routes.countFindingFacets>['query'];
+
+async function filterOf(context: ServerContext, { asset, rule, unit, ownUnit, ...rest }: Asked, at: Instant): Promise<FindingFilter> {
+  const units = ownUnit !== undefined ? [ownUnit] : unit === undefined ? undefined : await unitsWithin(context, unit);
   return {
     ...defined(rest), at,
     ...(asset === undefined ? {} : { asset: askedAsset(asset, 'query.asset') }),
     ...(rule === undefined ? {} : { rule: askedRule(rule, 'query.rule') }),
-    ...(unit === undefined ? {} : { units: [unit] }),
+    ...(units === undefined ? {} : { units }),
   };
+}
+
+async function unitsWithin(context: ServerContext, unit: string): Promise<readonly string[]> {
+  const organisation = await context.snapshots.organisation(context.pool);
+  return [...organisation.units.keys()].filter((one) => isWithin(organisation, one, unitId(unit)));
 }
 
 async function page(context: ServerContext, filter: FindingFilter, asOf: Instant) {

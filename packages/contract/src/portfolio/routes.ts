@@ -1,0 +1,66 @@
+import { coverageStatuses, severities } from '@exeat/core';
+import { z } from 'zod';
+import { idText, instant } from '../common.ts';
+import { exceptionStates } from '../exceptions/view.ts';
+import { defineRoute } from '../route.ts';
+
+const count = z.number().int();
+/** Filters of the list that shows what was counted, by name. */
+const list = z.record(z.string(), z.string());
+const figure = z.strictObject({ count, list });
+const named = z.strictObject({ id: z.string(), name: z.string() });
+
+const findingTotals = z.strictObject({
+  /** When they were counted: at most a minute ago unless counting takes long. */
+  asOf: instant,
+  open: figure,
+  coverage: z.array(figure.extend({ coverage: z.enum(coverageStatuses) })),
+  severity: z.array(figure.extend({ severity: z.enum(severities), uncovered: figure })),
+  /** By the unit itself. */
+  units: z.array(z.strictObject({ unit: named, open: figure, uncovered: figure })),
+  /** Open, on assets of no unit. */
+  unowned: count,
+  /** The last count of each of the last 90 days (UTC) on which something was counted. */
+  history: z.array(z.strictObject({ day: z.string(), open: count, covered: count })),
+});
+
+const portfolio = z.strictObject({
+  asOf: instant,
+  unit: named.nullable(),
+  states: z.array(figure.extend({ state: z.enum(exceptionStates) })),
+  active: figure,
+  /** Active, and over before `before` if nothing is renewed. */
+  expiring: figure.extend({ before: instant }),
+  /** Over, and neither renewed nor closed; `oldest`: when the first of them ended. */
+  pastExpiry: figure.extend({ oldest: instant.nullable() }),
+  /** From the submission to the grant or rejection: median in milliseconds. */
+  decisionTime: z.array(figure.extend({ level: count, medianMs: count })),
+  /** Active ones by residual likelihood and impact; cells without any are left out. */
+  residual: z.array(figure.extend({ likelihood: count, impact: count })),
+  /** Where policies are not enforced: active ones by document and unit of the owner; `below`: with the units below it. */
+  notEnforced: z.strictObject({
+    documents: z.array(figure.extend({ document: named })),
+    units: z.array(figure.extend({ unit: named, below: z.boolean() })),
+    cells: z.array(figure.extend({ document: z.string(), unit: z.string(), below: z.boolean() })),
+  }),
+  requirements: z.array(figure.extend({ requirement: z.string() })),
+  /** Weeks from now: active ones that end in `[from, until)`, and those left at `until` if nothing is renewed. */
+  burnDown: z.array(figure.extend({ from: instant, until: instant, left: figure })),
+  /** Open findings; null where nobody has counted them yet. Their lists are of `GET /findings`, all others of `GET /exceptions`. */
+  findings: findingTotals.nullable(),
+});
+
+export const getPortfolio = defineRoute({
+  id: 'getPortfolio',
+  method: 'GET',
+  path: '/portfolio',
+  access: 'signed-in',
+  action: 'exception.read',
+  tag: 'Portfolio',
+  summary: 'The register in numbers. Every number carries the filters of the list behind it',
+  query: z.strictObject({ unit: idText.optional().meta({ description: 'Only what owners of this unit, or any below it, have' }) }),
+  reply: portfolio,
+});
+export type PortfolioReply = z.output<typeof portfolio>;
+
+export const portfolioRoutes = { getPortfolio };

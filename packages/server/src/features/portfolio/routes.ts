@@ -1,0 +1,30 @@
+import { routes } from '@exeat/contract';
+import { type Organisation, type UnitId, unitId } from '@exeat/core';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { serve } from '../../http/serve-route.ts';
+import { currentFindingTotals } from './finding-totals.ts';
+import { portfolioCounter } from './count-register.ts';
+import { presentFindingTotals } from './present-finding-totals.ts';
+import { presentPortfolio } from './present-portfolio.ts';
+
+/** The register in numbers: cases counted exactly, findings from their table of totals. */
+export function portfolioRoutes(app: FastifyInstance, context: ServerContext): void {
+  const count = portfolioCounter(context);
+
+  serve(app, context, routes.getPortfolio, async ({ query }) => {
+    const organisation = await context.snapshots.organisation(context.pool);
+    const unit = query.unit === undefined ? null : knownUnit(organisation, query.unit);
+    const library = await context.snapshots.library(context.pool);
+    const [counted, totals] = await Promise.all([count(organisation, unit), currentFindingTotals(context.pool)]);
+    const findings = totals === null ? null : await presentFindingTotals(context.pool, totals, organisation, unit);
+    return { ...presentPortfolio(counted, { organisation, library, unit }), findings };
+  });
+}
+
+function knownUnit(organisation: Organisation, asked: string): UnitId {
+  const unit = unitId(asked);
+  if (!organisation.units.has(unit)) throw new HttpProblem('not-found', 'There is no such unit.');
+  return unit;
+}
