@@ -1,5 +1,6 @@
 import type { Feature } from '../lib/feature.ts';
+import { inbox } from '../features/inbox/feature.ts';
 import { register } from '../features/register/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
-export const features: readonly Feature[] = [register];
+export const features: readonly Feature[] = [inbox, register];

@@ -3,7 +3,9 @@ import type { CallOf, Problem, ReplyOf, RouteContract, routes } from '@exeat/con
 type Routes = (typeof routes)[keyof typeof routes];
 /** A route as `METHOD /path` of the contract: `GET /exceptions/:id`. */
 export type RouteKey = Routes extends infer Route ? (Route extends RouteContract ? `${Route['method']} ${Route['path']}` : never) : never;
-type RouteOf<Key extends RouteKey> = Key extends `${infer Method} ${infer Path}` ? Extract<Routes, { readonly method: Method; readonly path: Path }> : never;
+type RouteOf<Key extends RouteKey> = Key extends `${infer Method} ${infer Path}`
+  ? Extract<Routes, { readonly method: Method; readonly path: Path }>
+  : never;
 
 export type Call<Key extends RouteKey> = CallOf<RouteOf<Key>>;
 export type Reply<Key extends RouteKey> = ReplyOf<RouteOf<Key>>;
@@ -29,7 +31,12 @@ export class NoAnswer extends Error {
   }
 }
 
-type Parts = { readonly params?: Readonly<Record<string, unknown>>; readonly query?: Readonly<Record<string, unknown>>; readonly body?: unknown; readonly ifMatch?: string };
+type Parts = {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+};
 
 export type AskOptions = {
   readonly signal?: AbortSignal;
@@ -64,7 +71,12 @@ export async function ask<Key extends RouteKey>(key: Key, call: Call<Key>, optio
 }
 
 /** Sends a file as it is, with its media type. @throws as `ask`. */
-export async function upload<Key extends RouteKey>(key: Key, call: Omit<Call<Key>, 'body'>, file: Blob, options: AskOptions = {}): Promise<Reply<Key>> {
+export async function upload<Key extends RouteKey>(
+  key: Key,
+  call: Omit<Call<Key>, 'body'>,
+  file: Blob,
+  options: AskOptions = {},
+): Promise<Reply<Key>> {
   const [method = 'POST', path = '/'] = key.split(' ');
   const headers = { accept: 'application/json', 'content-type': file.type === '' ? 'application/octet-stream' : file.type };
   const init: RequestInit = { method, headers, credentials: 'same-origin', body: file };

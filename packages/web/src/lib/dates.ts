@@ -17,7 +17,9 @@ export function dayText(instant: string, zone = readerZone): string {
 
 /** `24 Nov 2026, 14:05 CET` */
 export function instantText(instant: string, zone = readerZone): string {
-  return format(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(new Date(instant));
+  return format(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(
+    new Date(instant),
+  );
 }
 
 /** A calendar day as it was picked, `2026-12-31` → `31 Dec 2026`: no zone moves it. */

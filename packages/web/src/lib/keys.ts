@@ -30,10 +30,13 @@ export function useKeys(own: readonly Shortcut[]): void {
   latest.current = own;
   const names = own.map(({ keys, label }) => `${keys} ${label}`).join('\n');
   useEffect(() => {
-    const mine = names === '' ? [] : names.split('\n').map((_name, at): Shortcut => {
-      const { keys = '', label = '' } = latest.current[at] ?? {};
-      return { keys, label, run: () => latest.current[at]?.run() };
-    });
+    const mine =
+      names === ''
+        ? []
+        : names.split('\n').map((_name, at): Shortcut => {
+            const { keys = '', label = '' } = latest.current[at] ?? {};
+            return { keys, label, run: () => latest.current[at]?.run() };
+          });
     shortcuts = [...mine, ...shortcuts];
     told();
     return () => {
@@ -49,10 +52,13 @@ export function useCommands(own: readonly Command[]): void {
   latest.current = own;
   const names = own.map(({ id, label }) => `${id}\t${label}`).join('\n');
   useEffect(() => {
-    const mine = names === '' ? [] : names.split('\n').map((name): Command => {
-      const [id = '', label = ''] = name.split('\t');
-      return { id, label, run: () => latest.current.find((one) => one.id === id)?.run() };
-    });
+    const mine =
+      names === ''
+        ? []
+        : names.split('\n').map((name): Command => {
+            const [id = '', label = ''] = name.split('\t');
+            return { id, label, run: () => latest.current.find((one) => one.id === id)?.run() };
+          });
     commands = [...mine, ...commands];
     told();
     return () => {

@@ -1,4 +1,12 @@
-import { keepPreviousData, QueryClient, useMutation, type UseMutationResult, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  type UseMutationResult,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiError, ask, type Call, NoAnswer, type Reply, type RouteKey } from './api.ts';
 
@@ -17,7 +25,11 @@ export function createQueryClient(): QueryClient {
 }
 
 /** Reads a route, cached by it and what was asked. `call` null: not yet. */
-export function useApi<Key extends RouteKey>(key: Key, call: Call<Key> | null, options: { readonly keepPrevious?: boolean } = {}): UseQueryResult<Reply<Key>> {
+export function useApi<Key extends RouteKey>(
+  key: Key,
+  call: Call<Key> | null,
+  options: { readonly keepPrevious?: boolean } = {},
+): UseQueryResult<Reply<Key>> {
   return useQuery({
     queryKey: [key, call],
     queryFn: ({ signal }) => ask(key, call as Call<Key>, { signal }),

@@ -5,13 +5,21 @@ import { useCallback, useMemo } from 'react';
 export type UrlState = Readonly<Record<string, string>>;
 
 /** The state in the address, and the function that changes parts of it; an empty text or null takes a part out. */
-export function useUrlState(): readonly [UrlState, (patch: Readonly<Record<string, string | null>>, options?: { readonly replace?: boolean }) => void] {
+export function useUrlState(): readonly [
+  UrlState,
+  (patch: Readonly<Record<string, string | null>>, options?: { readonly replace?: boolean }) => void,
+] {
   const search = useLocation({ select: (location) => location.searchStr });
   const navigate = useNavigate();
   const state = useMemo(() => parseSearch(search), [search]);
   const change = useCallback(
     (patch: Readonly<Record<string, string | null>>, options: { readonly replace?: boolean } = {}) => {
-      void navigate({ to: '.', search: ((before: UrlState) => patched(before, patch)) as never, replace: options.replace ?? false, resetScroll: false });
+      void navigate({
+        to: '.',
+        search: ((before: UrlState) => patched(before, patch)) as never,
+        replace: options.replace ?? false,
+        resetScroll: false,
+      });
     },
     [navigate],
   );

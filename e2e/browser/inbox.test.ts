@@ -1,0 +1,152 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser } from './chromium.ts';
+import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+
+describe('the inbox', () => {
+  let demo: DemoInBrowser | null = null;
+
+  beforeAll(async () => {
+    if (noBrowser === null) demo = await demoInBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await demo?.close();
+  });
+
+  function running(skip: (note: string) => never): DemoInBrowser {
+    return demo ?? skip(noBrowser ?? 'needs a browser');
+  }
+
+  /** Opens the inbox of somebody and chooses what waits there on an exception. */
+  async function openTask({ pageAs, open }: DemoInBrowser, person: string, title: string): Promise<Page> {
+    const page = await pageAs(person);
+    await open(page, '/inbox');
+    await page.getByRole('navigation', { name: 'What waits for you' }).getByText(title).first().click();
+    await page.getByRole('heading', { name: title }).waitFor();
+    return page;
+  }
+
+  test('is empty in words, and stands in every look with and without something in it', async ({ skip }) => {
+    const it = running(skip);
+    const nobody = await it.pageAs('p39');
+    await it.open(nobody, '/inbox');
+    await nobody.getByText('Nothing waits for you', { exact: true }).waitFor();
+    await it.look(nobody, 'inbox-empty');
+  });
+
+  test('a request is triaged, assessed and signed by every seat, each from their own inbox', async ({ skip }) => {
+    const it = running(skip);
+    const title = 'Console of the claims host without a second factor';
+    const id = await submitted(await it.pageAs('p24'), title);
+
+    const triager = await openTask(it, 'p05', title);
+    await it.look(triager, 'inbox-triage');
+    await triager.keyboard.press('a');
+    await settled(triager);
+    const dialog = triager.getByRole('dialog');
+    for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+    await it.look(triager, 'inbox-triage-dialog');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await triager.getByText('recorded').waitFor();
+
+    const assessor = await openTask(it, 'p06', title);
+    await assessor.getByRole('button', { name: 'Assess' }).click();
+    await assessor.getByRole('dialog').getByRole('button', { name: 'Assess' }).click();
+    await assessor.getByText('expected at least 30 characters').waitFor();
+    await assessor.getByLabel('Risk statement').fill('Risk that a stolen password opens the console, due to a missing second factor.');
+    await assessor.getByLabel('Opinion').fill('Acceptable for some weeks.');
+    await assessor.getByLabel('Tested').selectOption('tested_pass');
+    await it.look(assessor, 'inbox-assess-dialog');
+    await assessor.getByRole('dialog').getByRole('button', { name: 'Assess' }).click();
+    await assessor.getByText('recorded').waitFor();
+
+    const signers: string[] = [];
+    for (;;) {
+      const state = await readCase(assessor, id);
+      const seat = state.required?.seats.find(({ status }) => status === 'open');
+      if (state.state !== 'in_approval' || seat?.person == null) break;
+      const signer = await openTask(it, seat.person.id, title);
+      if (signers.length === 0) await it.look(signer, 'inbox-decide');
+      await signer.keyboard.press('a');
+      await signer.getByRole('dialog', { name: 'Approve version 1' }).waitFor();
+      if (signers.length === 0) await it.look(signer, 'inbox-approve-dialog');
+      await signer.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+      await signer.getByText('recorded').waitFor();
+      signers.push(seat.person.id);
+    }
+    expect(signers.length).toBeGreaterThan(1);
+    expect((await readCase(assessor, id)).state).toBe('active');
+  });
+
+  test('what the rules refuse stands beside the field, and what was typed survives closing and reloading', async ({ skip }) => {
+    const it = running(skip);
+    const title = 'Console of the policy host without a second factor';
+    await submitted(await it.pageAs('p24'), title);
+    const page = await openTask(it, 'p05', title);
+    await page.keyboard.press('c');
+    await page.getByLabel('Question').fill('Which?');
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('expected at least 10 characters, got 6').waitFor();
+    await it.look(page, 'inbox-ask-refused');
+    await page.reload();
+    await settled(page);
+    await page.keyboard.press('c');
+    expect(await page.getByLabel('Question').inputValue()).toBe('Which?');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.getByRole('heading', { name: title }).waitFor();
+  });
+
+  test('on a phone the list comes first, and the way back leads to it', async ({ skip }) => {
+    const it = running(skip);
+    const page = await it.pageAs('p05');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await it.open(page, '/inbox');
+    const list = page.getByRole('navigation', { name: 'What waits for you' });
+    await list.getByRole('button').first().click();
+    await list.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await list.waitFor();
+  });
+});
+
+type Case = {
+  readonly state: string;
+  readonly required: { readonly seats: readonly { readonly status: string; readonly person: { readonly id: string } | null }[] } | null;
+};
+
+function readCase(page: Page, id: string): Promise<Case> {
+  return page.evaluate(async (one) => (await (await fetch(`/api/v1/exceptions/${one}`)).json()) as never, id);
+}
+
+/** A request as the API takes it, submitted by whoever the page belongs to. */
+async function submitted(page: Page, title: string): Promise<string> {
+  const body = {
+    title,
+    basis: 'remediation_deferral',
+    scope: [
+      {
+        requirement: 'STD-LG/LG-7.1',
+        rules: { scheme: 'xccdf', ids: ['xccdf_org.ssgproject.content_rule_package_audit_installed'] },
+        asset: { type: 'host', ids: ['app-01.corp.example'] },
+      },
+    ],
+    validity: { lastDay: '2026-12-31' },
+    justification:
+      'The console of this release knows no second factor; the vendor ships one in December, and until then it is reached from the office only.',
+    compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on, and its records go to the SIEM.' }],
+    remediation: { milestones: [{ title: 'Install the fixed package', due: '2026-12-15' }] },
+  };
+  return page.evaluate(async (content) => {
+    const send = async (path: string, sent: unknown): Promise<{ id: string }> => {
+      const reply = await fetch(`/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) });
+      if (!reply.ok) throw new Error(await reply.text());
+      return (await reply.json()) as { id: string };
+    };
+    const { id } = await send('/exceptions', content);
+    await send(`/exceptions/${id}/submit`, {});
+    return id;
+  }, body);
+}

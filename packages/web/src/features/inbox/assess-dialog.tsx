@@ -1,0 +1,126 @@
+import { type ReactElement, useState } from 'react';
+import type { Call } from '../../lib/api.ts';
+import { formErrors } from '../../lib/field-errors.ts';
+import { useKeptText } from '../../lib/kept-text.ts';
+import { useChange } from '../../lib/queries.ts';
+import { SelectField, TextArea } from '../../ui/field.tsx';
+import { toast } from '../../ui/toast.tsx';
+import type { ActionDialogProps } from './action-dialog.tsx';
+import { ActionFrame } from './action-frame.tsx';
+import { words } from './messages.ts';
+
+type Body = Call<'POST /exceptions/:id/assess'>['body'];
+type Control = NonNullable<Body['controls']>[number];
+
+const fields = ['statement', 'opinion', 'inherent.likelihood', 'inherent.impact', 'controls', 'recommendation'];
+
+/** The risk without and with the controls that the request names, and what the assessor makes of it. */
+export function AssessDialog({ task, onClose }: ActionDialogProps): ReactElement {
+  const { exception, summary } = task;
+  const [statement, setStatement, forgetStatement] = useKeptText(`${exception.id} statement`);
+  const [opinion, setOpinion, forgetOpinion] = useKeptText(`${exception.id} opinion`);
+  const [likelihood, setLikelihood] = useState(3);
+  const [impact, setImpact] = useState(3);
+  const [recommendation, setRecommendation] = useState<Body['recommendation']>('approve');
+  const [controls, setControls] = useState<readonly Control[]>(
+    summary.controls.map(({ id }) => ({ id, axis: 'both', strength: 0.25, test: 'attested' })),
+  );
+  const assess = useChange('POST /exceptions/:id/assess', {
+    onSuccess: () => {
+      forgetStatement();
+      forgetOpinion();
+      toast(words.done(exception.id, words.assessTitle.toLowerCase()));
+      onClose();
+    },
+  });
+  const errors = formErrors(assess.error, fields);
+  const change = (id: string, patch: Partial<Control>): void => setControls(controls.map((one) => (one.id === id ? { ...one, ...patch } : one)));
+  const submit = (): void =>
+    assess.mutate({
+      params: { id: exception.id },
+      body: { relianceHash: task.relianceHash ?? '', statement, opinion, inherent: { likelihood, impact }, controls: [...controls], recommendation },
+    });
+  return (
+    <ActionFrame
+      wide
+      title={words.assessTitle}
+      then={words.assessThen}
+      label={words.actions['assess'] ?? ''}
+      busy={assess.isPending}
+      error={assess.error}
+      errors={errors}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextArea
+        label={words.riskStatement}
+        hint={words.riskStatementHint}
+        autoFocus
+        rows={3}
+        value={statement}
+        onChange={setStatement}
+        error={errors.at('statement')}
+      />
+      <fieldset>
+        <legend className="font-medium">{words.without}</legend>
+        <div className="mt-1 grid gap-3 sm:grid-cols-2">
+          <SelectField
+            label={words.likelihood}
+            value={String(likelihood)}
+            onChange={(value) => setLikelihood(Number(value))}
+            options={scale}
+            error={errors.at('inherent.likelihood')}
+          />
+          <SelectField
+            label={words.impact}
+            value={String(impact)}
+            onChange={(value) => setImpact(Number(value))}
+            options={scale}
+            error={errors.at('inherent.impact')}
+          />
+        </div>
+      </fieldset>
+      {controls.map((control) => (
+        <fieldset key={control.id} className="rounded-md border border-line p-3">
+          <legend className="px-1 font-medium">{`${words.control} ${control.id}`}</legend>
+          <p className="mb-2 text-sm text-muted">{summary.controls.find(({ id }) => id === control.id)?.statement}</p>
+          <div className="grid gap-3 sm:grid-cols-3">
+            <SelectField
+              label={words.axis}
+              value={control.axis}
+              onChange={(axis) => change(control.id, { axis: axis as Control['axis'] })}
+              options={optionsOf(words.axes)}
+            />
+            <SelectField
+              label={words.strength}
+              value={String(control.strength)}
+              onChange={(strength) => change(control.id, { strength: Number(strength) })}
+              options={optionsOf(words.strengths)}
+            />
+            <SelectField
+              label={words.test}
+              value={control.test}
+              onChange={(test) => change(control.id, { test: test as Control['test'] })}
+              options={optionsOf(words.tests)}
+            />
+          </div>
+        </fieldset>
+      ))}
+      {errors.at('controls') === null ? null : <p className="text-sm text-bad">{errors.at('controls')}</p>}
+      <SelectField
+        label={words.recommendation}
+        value={recommendation}
+        onChange={(value) => setRecommendation(value as Body['recommendation'])}
+        options={optionsOf(words.recommendations)}
+        error={errors.at('recommendation')}
+      />
+      <TextArea label={words.opinion} hint={words.opinionHint} rows={3} value={opinion} onChange={setOpinion} error={errors.at('opinion')} />
+    </ActionFrame>
+  );
+}
+
+const scale = [1, 2, 3, 4, 5].map((value) => ({ value: String(value), label: String(value) }));
+
+function optionsOf(labels: Readonly<Record<string, string>>): readonly { readonly value: string; readonly label: string }[] {
+  return Object.entries(labels).map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,29 @@
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { useChange } from '../../lib/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Problem } from '../../ui/states.tsx';
+import { words } from './messages.ts';
+
+/** Makes the session fresh again, for signatures that need it, and goes on with what was written. */
+export function ConfirmIdentity({ onConfirmed }: { readonly onConfirmed: () => void }): ReactElement {
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const confirm = useChange('POST /sessions/current/step-up', { onSuccess: onConfirmed });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    confirm.mutate({ body: { password, code } });
+  };
+  return (
+    <form onSubmit={submit} aria-label={words.confirmTitle} className="space-y-3 rounded-md border border-warn bg-warn-soft p-4">
+      <p className="font-semibold">{words.confirmTitle}</p>
+      <p>{words.confirmText}</p>
+      <TextField label={words.password} type="password" autoComplete="current-password" value={password} onChange={setPassword} />
+      <TextField label={words.code} autoComplete="one-time-code" inputMode="numeric" value={code} onChange={setCode} />
+      <Problem error={confirm.error} />
+      <Button type="submit" kind="primary" busy={confirm.isPending}>
+        {words.confirm}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Reply } from '../../lib/api.ts';
+
+export type Task = Reply<'GET /tasks'>['items'][number];
+export type Action = Task['actions'][number];
+export type ActionName = Action['action'];
+
+/** Names a task in the address, as long as it waits. */
+export function taskKey({ exception, kind, seat, duty }: Task): string {
+  return [exception.id, kind, seat?.id ?? duty?.id].filter((part) => part !== undefined).join(' ');
+}
+
+/** The action that a task is here for; then what asks, and what says no. */
+export const mainActions: Readonly<
+  Record<Task['kind'], { readonly main: ActionName; readonly ask?: ActionName; readonly reject?: ActionName; readonly narrower?: ActionName }>
+> = {
+  decide: { main: 'approve', ask: 'return', reject: 'reject', narrower: 'approve_narrower' },
+  vote: { main: 'vote' },
+  assess: { main: 'assess', ask: 'ask' },
+  triage: { main: 'triage', ask: 'ask', reject: 'triage_reject' },
+  answer: { main: 'answer', reject: 'withdraw' },
+  acknowledge: { main: 'acknowledge', reject: 'withdraw' },
+  'verify-closure': { main: 'verify' },
+  discharge: { main: 'discharge' },
+};
+
+export function actionOf(task: Task, name: ActionName | undefined): Action | undefined {
+  return task.actions.find(({ action }) => action === name);
+}
+
+const groups = ['decide', 'assess', 'triage', 'answer', 'verify'] as const;
+
+/** Tasks under their headings. They come due first; the heading of whatever is first, comes first. */
+export function grouped(items: readonly Task[]): readonly { readonly group: Task['group']; readonly tasks: readonly Task[] }[] {
+  return groups
+    .map((group) => ({ group, tasks: items.filter((task) => task.group === group), first: items.findIndex((task) => task.group === group) }))
+    .filter(({ tasks }) => tasks.length > 0)
+    .toSorted((a, b) => a.first - b.first);
+}

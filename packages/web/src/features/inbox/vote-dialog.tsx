@@ -1,0 +1,58 @@
+import { type ReactElement, useState } from 'react';
+import { formErrors } from '../../lib/field-errors.ts';
+import { useKeptText } from '../../lib/kept-text.ts';
+import { useChange } from '../../lib/queries.ts';
+import { SelectField, TextArea } from '../../ui/field.tsx';
+import { toast } from '../../ui/toast.tsx';
+import type { ActionDialogProps } from './action-dialog.tsx';
+import { ActionFrame } from './action-frame.tsx';
+import { words } from './messages.ts';
+
+const votes = ['yes', 'no', 'abstain'] as const;
+
+/** The vote of a member of a committee. */
+export function VoteDialog({ task, onClose }: ActionDialogProps): ReactElement {
+  const { exception, seat } = task;
+  const [vote, setVote] = useState<(typeof votes)[number]>('yes');
+  const [rationale, setRationale, forget] = useKeptText(`${exception.id} vote`);
+  const cast = useChange('POST /exceptions/:id/vote', {
+    onSuccess: () => {
+      forget();
+      toast(words.done(exception.id, words.voteTitle.toLowerCase()));
+      onClose();
+    },
+  });
+  const errors = formErrors(cast.error, ['rationale']);
+  return (
+    <ActionFrame
+      title={words.voteTitle}
+      then={words.signaturesAfter(seat?.title ?? '')}
+      label={words.voteTitle}
+      busy={cast.isPending}
+      error={cast.error}
+      errors={errors}
+      onClose={onClose}
+      onSubmit={() =>
+        cast.mutate({
+          params: { id: exception.id },
+          body: { vote, rationale, relianceHash: task.relianceHash ?? '', ...(seat === null ? {} : { seat: seat.id }) },
+        })
+      }
+    >
+      <SelectField
+        label={words.vote}
+        value={vote}
+        onChange={(value) => setVote(value as typeof vote)}
+        options={votes.map((value) => ({ value, label: words.votes[value] }))}
+      />
+      <TextArea
+        label={words.rationale}
+        hint={words.rationaleHint}
+        optional
+        value={rationale}
+        onChange={setRationale}
+        error={errors.at('rationale')}
+      />
+    </ActionFrame>
+  );
+}
