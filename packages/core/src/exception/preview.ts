@@ -1,5 +1,6 @@
 import { requiredApproval } from '../approval/required-approval.ts';
 import type { RequiredApproval } from '../approval/seat.ts';
+import { localDateAt } from '../calendar.ts';
 import type { Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { Band } from '../risk/rating.ts';
@@ -26,7 +27,7 @@ export function previewException(content: ExceptionContent, requester: PersonId,
   const examined = examineRequest(content, facts, null);
   const approval = approvalFactsOf(content, examined, requestParties(content, requester, [requester]), facts);
   const required = approval === null ? null : requiredApproval(approval);
-  const { longest = null, ...term } = examined.term ?? { longest: null };
+  const { longest = longestAnyway(content, facts), ...term } = examined.term ?? {};
   return {
     refusals: required === null || required.ok ? examined.refusals : [...examined.refusals, ...required.reasons],
     assumedBand: examined.estimate.residualBand,
@@ -35,4 +36,17 @@ export function previewException(content: ExceptionContent, requester: PersonId,
     longest,
     overlaps: examined.overlaps,
   };
+}
+
+/** The longest term of a request whose own term is not allowed: as if it ended on its first day. Null when that is not possible either. */
+function longestAnyway(content: ExceptionContent, facts: ExceptionFacts): LongestTerm | null {
+  const organisation = facts.organisation.now;
+  const unit = organisation.units.get(organisation.people.get(content.owner)?.unit ?? ('' as never));
+  if (unit === undefined) return null;
+  const today = localDateAt(facts.now, unit.zone);
+  const { from = today } = content.validity;
+  return (
+    examineRequest({ ...content, validity: { from: from < today ? today : from, lastDay: from < today ? today : from } }, facts, null).term
+      ?.longest ?? null
+  );
 }

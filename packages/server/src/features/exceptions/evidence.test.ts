@@ -10,7 +10,9 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 const page = '<!doctype html><script>alert(1)</script>';
 const workbook = Buffer.from(
   zipSync({
-    '[Content_Types].xml': strToU8('<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'),
+    '[Content_Types].xml': strToU8(
+      '<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+    ),
     'xl/workbook.xml': strToU8('<workbook/>'),
   }),
 );
@@ -27,12 +29,19 @@ async function attach(person: string, name: string, content: string | Buffer, { 
   return server.app.inject({
     method: 'POST',
     url: `/api/v1/exceptions/${to}/evidence?name=${encodeURIComponent(name)}`,
-    headers: { authorization: `Bearer ${await server.tokenOf(person)}`, 'content-type': 'application/octet-stream', ...(key === '' ? {} : { 'idempotency-key': key }) },
+    headers: {
+      authorization: `Bearer ${await server.tokenOf(person)}`,
+      'content-type': 'application/octet-stream',
+      ...(key === '' ? {} : { 'idempotency-key': key }),
+    },
     payload: content,
   });
 }
 async function read(person: string, sha256: string, of = id) {
-  return server.app.inject({ url: `/api/v1/exceptions/${of}/evidence/${sha256}`, headers: { authorization: `Bearer ${await server.tokenOf(person)}` } });
+  return server.app.inject({
+    url: `/api/v1/exceptions/${of}/evidence/${sha256}`,
+    headers: { authorization: `Bearer ${await server.tokenOf(person)}` },
+  });
 }
 
 test('a file is told by its content, kept under its digest, and handed out as an attachment that may run nothing', async () => {
@@ -54,7 +63,11 @@ test('a file is told by its content, kept under its digest, and handed out as an
 
 test('it is an event with the digest, its author is a contributor, and a rebuild knows it', async () => {
   const history = ok<{ items: HistoryEntry[] }>(await server.as('p39').get(`/exceptions/${id}/history`)).items;
-  expect(history.at(-1)).toMatchObject({ type: 'evidence_attached', data: { mediaType: 'image/png', bytes: png.length }, actor: { person: { id: 'p24' } } });
+  expect(history.at(-1)).toMatchObject({
+    type: 'evidence_attached',
+    data: { mediaType: 'image/png', bytes: png.length },
+    actor: { person: { id: 'p24' } },
+  });
   expect((await getCase(server.database.pool, id))?.contributors).toContain('p24');
   expect(await rebuildProjections(server.database.owner, { mode: 'verify' })).toMatchObject({ differences: [] });
 });
@@ -86,7 +99,8 @@ describe('refused', () => {
   });
 
   test('somebody who has nothing to do with it, an auditor, and nobody', async () => {
-    for (const person of ['p12', 'p39']) expect((await attach(person, 'a.txt', person)).json(), person).toMatchObject({ status: 403, code: 'not-permitted' });
+    for (const person of ['p12', 'p39'])
+      expect((await attach(person, 'a.txt', person)).json(), person).toMatchObject({ status: 403, code: 'not-permitted' });
     expect((await server.app.inject({ method: 'POST', url: `/api/v1/exceptions/${id}/evidence?name=a.txt`, payload: 'x' })).statusCode).toBe(401);
     expect((await server.app.inject({ url: `/api/v1/exceptions/${id}/evidence` })).statusCode).toBe(401);
   });
@@ -94,7 +108,17 @@ describe('refused', () => {
   test('an exception or a file that is not there, and a file of another exception', async () => {
     expect((await attach('p24', 'a.txt', 'x', { to: 'EXC-2026-9999' })).statusCode).toBe(404);
     expect((await read('p24', '0'.repeat(64))).statusCode).toBe(404);
-    const draft = ok(await server.as('p24').post('/exceptions', { title: 'Another', basis: 'waiver', scope: [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-01.corp.example'] } }], validity: { lastDay: '2026-12-31' }, justification: 'Later.' }));
+    const draft = ok(
+      await server
+        .as('p24')
+        .post('/exceptions', {
+          title: 'Another',
+          basis: 'waiver',
+          scope: [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-01.corp.example'] } }],
+          validity: { lastDay: '2026-12-31' },
+          justification: 'Later.',
+        }),
+    );
     expect((await read('p24', createHash('sha256').update(png).digest('hex'), draft.id)).statusCode).toBe(404);
   });
 

@@ -66,7 +66,10 @@ async function attach(
   const locked = await lockCase(tx, id);
   const most = context.settings.evidenceFiles;
   if ((locked.state.evidence?.length ?? 0) >= most)
-    throw new HttpProblem('conflict', `Expected at most ${most} files on an exception, got one more. Put several into one document, or raise EXEAT_MAX_EVIDENCE_FILES.`);
+    throw new HttpProblem(
+      'conflict',
+      `Expected at most ${most} files on an exception, got one more. Put several into one document, or raise EXEAT_MAX_EVIDENCE_FILES.`,
+    );
   const { state, facts } = await runVerb(context, tx, caller, requestId, locked, { read: () => ({ ok: true, value: { verb: 'attach', file } }) });
   const added = state.evidence?.at(-1);
   if (added === undefined) throw new Error(`expected evidence on ${id}, got none`);

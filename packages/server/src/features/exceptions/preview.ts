@@ -10,7 +10,7 @@ import { requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
-import { readContent } from './read-content.ts';
+import { readContent, readScope } from './read-content.ts';
 
 type PreviewReply = z.output<typeof previewReply>;
 
@@ -21,7 +21,9 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
   const { pool, snapshots } = context;
   const actor = personOf(caller);
   const organisation = await snapshots.organisation(pool);
-  const content = readContent(body, actor, organisation);
+  const whole = readContent(body, actor, organisation);
+  // A request that is being written says what it can: parts of the scope that cannot be read yet are left out, and told.
+  const content = whole.ok ? whole : readContent({ ...body, scope: body.scope.filter((clause) => readScope([clause]).ok) }, actor, organisation);
   if (!content.ok) throw new Refused(content.reasons);
   const facts = await loadFacts(context, pool, {
     now: await databaseNow(pool),
@@ -33,7 +35,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
   const preview = previewException(content.value, actor, facts);
   const { required, term, longest } = preview;
   return {
-    refusals: namedReasons(preview.refusals, organisation),
+    refusals: namedReasons([...(whole.ok ? [] : whole.reasons), ...preview.refusals], organisation),
     assumedBand: preview.assumedBand,
     required: required === null ? null : requiredView(required, required.seats, facts, null),
     term: term === null ? null : { from: term.from, firstDay: term.firstDay, lastDay: term.lastDay, zone: term.zone, until: term.until },

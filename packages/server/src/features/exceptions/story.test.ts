@@ -28,6 +28,24 @@ test('the preview names level, every seat with a person and reasons, and the lon
   expect(preview.findings).toEqual({ count: 0, items: [] });
 });
 
+test('the preview of a request that is being written says what it can, and what stands against it', async () => {
+  const [clause] = auditRequest()['scope'] as object[];
+  const asset = { type: 'host', ids: [] };
+  const half = ok<PreviewReply>(
+    await server.as('p24').post('/exceptions/preview', auditRequest({ scope: [clause, { requirement: 'STD-LG/LG-7.1', asset }] })),
+  );
+  expect(half.required?.seats.length).toBe(3);
+  expect(half.refusals.map((reason) => reason.text).join(' ')).toContain('scope[1]');
+  const empty = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest({ title: '', justification: '', scope: [] })));
+  expect(empty.required).toBeNull();
+  expect(empty.refusals.map((reason) => reason.code)).toEqual(expect.arrayContaining(['missing-field', 'no-citable-requirement']));
+  const long = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest({ validity: { lastDay: '2029-12-31' } })));
+  expect(long.term).toBeNull();
+  expect(long.longest?.lastDay).toBe('2027-11-23');
+  // Somebody who is nobody is no part to leave out.
+  expect((await server.as('p24').post('/exceptions/preview', auditRequest({ owner: 'no.body' }))).status).toBe(422);
+});
+
 test('a request runs from draft to cover, signed by every seat', async () => {
   const state = await approved(server);
   expect(state.state).toBe('active');

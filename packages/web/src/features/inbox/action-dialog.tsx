@@ -1,12 +1,10 @@
 import type { ReactElement } from 'react';
 import { AssessDialog } from './assess-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
-import type { ActionName, Task } from './task.ts';
+import type { ActionDialogProps, ActionName } from './task.ts';
 import { isTextAction, TextDialog } from './text-dialog.tsx';
 import { TriageDialog } from './triage-dialog.tsx';
 import { VoteDialog } from './vote-dialog.tsx';
-
-export type ActionDialogProps = { readonly task: Task; readonly onClose: () => void };
 
 /** The form of an action, over the page. What is typed in it is kept in the tab until it is sent. */
 export function ActionDialog({ action, ...props }: ActionDialogProps & { readonly action: ActionName }): ReactElement | null {

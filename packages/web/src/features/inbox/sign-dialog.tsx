@@ -6,10 +6,9 @@ import { useKeptText } from '../../lib/kept-text.ts';
 import { bandWords } from '../../lib/states.ts';
 import { CheckboxField, TextArea, TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ActionDialogProps } from './action-dialog.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
-import type { Task } from './task.ts';
+import type { ActionDialogProps, Task } from './task.ts';
 
 type Outcome = 'approve' | 'approve_narrower' | 'return' | 'reject' | 'object';
 

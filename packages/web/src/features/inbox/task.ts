@@ -36,3 +36,6 @@ export function grouped(items: readonly Task[]): readonly { readonly group: Task
     .filter(({ tasks }) => tasks.length > 0)
     .toSorted((a, b) => a.first - b.first);
 }
+
+/** What every form of an action is given. */
+export type ActionDialogProps = { readonly task: Task; readonly onClose: () => void };

@@ -5,10 +5,9 @@ import { useKeptText } from '../../lib/kept-text.ts';
 import { useChange } from '../../lib/queries.ts';
 import { SelectField, TextArea } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ActionDialogProps } from './action-dialog.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
-import type { ActionName, Task } from './task.ts';
+import type { ActionDialogProps, ActionName, Task } from './task.ts';
 
 type TextAction = 'ask' | 'triage_reject' | 'answer' | 'withdraw' | 'acknowledge' | 'verify' | 'discharge';
 type Verb = 'ask' | 'triage' | 'answer' | 'withdraw' | 'acknowledge' | 'verify' | 'discharge';

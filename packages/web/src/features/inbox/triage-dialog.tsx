@@ -6,9 +6,9 @@ import { useApi, useChange } from '../../lib/queries.ts';
 import { CheckboxField, TextArea } from '../../ui/field.tsx';
 import { Loading } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ActionDialogProps } from './action-dialog.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
+import type { ActionDialogProps } from './task.ts';
 
 /** Complete, and about something else than what is excepted or asked for already. */
 export function TriageDialog({ task, onClose }: ActionDialogProps): ReactElement {

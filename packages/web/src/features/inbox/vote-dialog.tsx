@@ -4,9 +4,9 @@ import { useKeptText } from '../../lib/kept-text.ts';
 import { useChange } from '../../lib/queries.ts';
 import { SelectField, TextArea } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ActionDialogProps } from './action-dialog.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
+import type { ActionDialogProps } from './task.ts';
 
 const votes = ['yes', 'no', 'abstain'] as const;
 
