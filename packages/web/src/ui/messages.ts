@@ -17,4 +17,6 @@ export const words = messages('ui', {
   yourTime: 'your time',
   more: 'Show more',
   moreLoading: 'Loading more …',
+  filters: 'Filters',
+  removeFilter: (name: string) => `Take away the filter ${name}`,
 });
