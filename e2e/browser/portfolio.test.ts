@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser } from './chromium.ts';
+import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+
+describe('the portfolio in a browser', () => {
+  let demo: DemoInBrowser | null = null;
+
+  beforeAll(async () => {
+    if (noBrowser === null) demo = await demoInBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await demo?.close();
+  });
+
+  function running(skip: (note: string) => never): DemoInBrowser {
+    return demo ?? skip(noBrowser ?? 'needs a browser');
+  }
+
+  test('stands in every look, with a table behind the chart', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p05');
+    await open(page, '/portfolio');
+    await look(page, 'portfolio');
+    await page.getByText('As a table').click();
+    expect(await page.getByRole('table').filter({ hasText: 'End in it' }).getByRole('row').count()).toBe(27);
+    await look(page, 'portfolio-table');
+  }, 60_000);
+
+  test('a number opens a list of exactly that many', async ({ skip }) => {
+    const { pageAs, open } = running(skip);
+    const page = await pageAs('p05');
+    for (const table of ['Where policies are not enforced', 'Residual risk']) {
+      await open(page, '/portfolio');
+      const number = page.getByRole('table', { name: table }).getByRole('link').first();
+      const count = Number(await number.textContent());
+      await number.click();
+      await page.getByRole('heading', { name: 'Register' }).waitFor();
+      await settled(page);
+      expect([table, await page.getByRole('table', { name: 'Register' }).getByRole('row').count()]).toEqual([table, count + 1]);
+    }
+  }, 60_000);
+
+  test('of one unit, kept in the address', async ({ skip }) => {
+    const { pageAs, open } = running(skip);
+    const page = await pageAs('p05');
+    await open(page, '/portfolio');
+    await page.getByLabel('Unit').selectOption('INS');
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get('unit')).toBe('INS');
+  }, 60_000);
+});
