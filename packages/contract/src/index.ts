@@ -15,6 +15,7 @@ export { type RecordKind, type RecordsReport, recordKinds } from './imports/rout
 export * from './people/routes.ts';
 export * from './portfolio/routes.ts';
 export * from './problem.ts';
+export * from './providers/routes.ts';
 export * from './requirements/routes.ts';
 export * from './risk/routes.ts';
 export * from './route.ts';

@@ -3,6 +3,7 @@ import { configRoutes } from './config/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { providerRoutes } from './providers/routes.ts';
 import { requirementRoutes } from './requirements/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
@@ -27,6 +28,7 @@ import { taskRoutes } from './tasks/routes.ts';
 export const routes = {
   ...healthRoutes,
   ...sessionRoutes,
+  ...providerRoutes,
   ...exceptionRoutes,
   ...evidenceRoutes,
   ...taskRoutes,

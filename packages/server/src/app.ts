@@ -14,6 +14,7 @@ import { exportRoutes } from './features/exports/routes.ts';
 import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
+import { providerRoutes } from './features/providers/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
@@ -37,6 +38,7 @@ export type Feature = (app: FastifyInstance, context: ServerContext) => void;
 const features: readonly Feature[] = [
   healthRoutes,
   sessionRoutes,
+  providerRoutes,
   exceptionRoutes,
   evidenceRoutes,
   taskRoutes,

@@ -59,6 +59,12 @@ export const settingsTable = {
     'File with the key that seals secrets in the database, one a line, the first seals; default: `secrets.key` in the data folder. Every node needs the same',
     (value) => resolve(text(value)),
   ),
+  providersFile: setting(
+    'EXEAT_PROVIDERS_FILE',
+    null,
+    'YAML or JSON file of the identity providers (OpenID Connect); see docs/guides/accounts.md',
+    (value) => resolve(text(value)),
+  ),
   sessionIdleMinutes: setting('EXEAT_SESSION_IDLE_MINUTES', '60', 'A session that is not used for so long ends', integer(1, 10_080)),
   sessionHours: setting('EXEAT_SESSION_HOURS', '12', 'A session ends after so long, used or not', integer(1, 744)),
   signInAttempts: setting(
@@ -78,7 +84,7 @@ export const settingsTable = {
 export type Settings = {
   readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name] extends Setting<infer Value> ? SettingValue<Name, Value> : never;
 };
-type SettingValue<Name, Value> = Name extends 'databaseUrl' | 'publicUrl' | 'trustedProxies' | 'secretsKeyFile' ? Value | null : Value;
+type SettingValue<Name, Value> = Name extends 'databaseUrl' | 'publicUrl' | 'trustedProxies' | 'secretsKeyFile' | 'providersFile' ? Value | null : Value;
 
 /**
  * Reads the settings of an environment; `given` (arguments of the command line, by variable) wins.

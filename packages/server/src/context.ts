@@ -5,6 +5,7 @@ import type { Settings } from './config.ts';
 import type { CoverageMemory } from './coverage/memory.ts';
 import type { PasswordCost } from './identity/password.ts';
 import type { SealingKeys } from './identity/sealing-keys.ts';
+import type { Provider } from './identity/providers.ts';
 import type { Log } from './log.ts';
 import type { BuiltApp } from './web/built-app.ts';
 
@@ -42,6 +43,8 @@ export type ServerContext = {
   readonly sealing: SealingKeys;
   /** The web application; null: it is not built, and a page says so. */
   readonly web: BuiltApp | null;
+  /** Where people sign in. While there is one, no local account is made but by who has the machine. */
+  readonly providers: readonly Provider[];
   /** Replies are held against their schema: in tests. */
   readonly checkReplies: boolean;
 };

@@ -36,6 +36,7 @@ GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit, case_seen TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON finding_total, finding_total_state, finding_total_day TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON external_identity TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON

@@ -66,7 +66,11 @@ export const signInOptions = defineRoute({
   access: 'public',
   tag: 'Sessions',
   summary: 'How one can sign in here; in a demo, as whom',
-  reply: z.strictObject({ demoPeople: z.array(demoPerson).nullable() }),
+  reply: z.strictObject({
+    demoPeople: z.array(demoPerson).nullable(),
+    /** Where a browser goes to sign in at an identity provider; `?return=/path` leads there afterwards, `&fresh=1` has the person sign in again. */
+    providers: z.array(z.strictObject({ id: z.string(), name: z.string(), address: z.string() })),
+  }),
 });
 
 export const signInToDemo = defineRoute({

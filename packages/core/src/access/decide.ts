@@ -11,7 +11,7 @@ export type Subject = {
   readonly kind: 'session' | 'token';
   readonly authenticatedAt: Instant;
   /** `demo` sessions count as fresh and strong, and exist only on a demo server. */
-  readonly strength: 'two-factor' | 'demo' | 'token';
+  readonly strength: 'two-factor' | 'provider' | 'demo' | 'token';
   /** What a token may do; ignored for sessions. */
   readonly tokenActions?: readonly Action[];
   /** A token that is bound to a unit acts on nothing outside it; ignored for sessions. */

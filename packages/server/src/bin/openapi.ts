@@ -32,6 +32,7 @@ async function describe(): Promise<string> {
     passwordCost: standardCost,
     // Nothing is sealed either.
     sealing: sealingKeys([Buffer.alloc(32)]),
+    providers: [],
     checkReplies: false,
   };
   const app = await buildApp(context);

@@ -43,7 +43,7 @@ export async function authenticate(context: ServerContext, request: FastifyReque
       person: session.person,
       kind: 'session',
       authenticatedAt: session.authenticatedAt,
-      strength: session.strength === 'demo' ? 'demo' : 'two-factor',
+      strength: session.strength === 'demo' || session.strength === 'provider' ? session.strength : 'two-factor',
     },
     key: `person:${session.person}`,
     session,

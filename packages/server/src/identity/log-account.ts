@@ -5,6 +5,7 @@ import { appendEvents, lockStream, type Tx } from '@exeat/store';
 type AccountEvent =
   | { readonly type: 'invitation_made'; readonly data: { readonly person: PersonId; readonly purpose: string; readonly expiresAt: string } }
   | { readonly type: 'account_set_up'; readonly data: { readonly person: PersonId; readonly purpose: string } }
+  | { readonly type: 'identity_linked'; readonly data: { readonly person: PersonId; readonly issuer: string; readonly purpose: string } }
   | { readonly type: 'recovery_code_used'; readonly data: { readonly person: PersonId; readonly left: number } };
 
 /** Who may sign in, and how that came about, is governance: it stands in the log, in the same transaction. */

@@ -8,7 +8,7 @@ export type OpenedSession = {
   readonly token: string;
   readonly person: PersonId;
   readonly kind: 'browser' | 'cli';
-  readonly strength: 'two-factor';
+  readonly strength: 'two-factor' | 'provider';
   readonly authenticatedAt: Instant;
   readonly expiresAt: Instant;
 };
@@ -17,17 +17,13 @@ export type OpenedSession = {
 export async function openSession(
   context: ServerContext,
   queries: Queries,
-  person: PersonId,
-  kind: OpenedSession['kind'],
-  now: Instant,
+  proven: Pick<OpenedSession, 'person' | 'kind' | 'strength' | 'authenticatedAt'> & { readonly now: Instant },
 ): Promise<OpenedSession> {
+  const { now, ...who } = proven;
   const { sessionHours, sessionIdleMinutes } = context.settings;
   const session: OpenedSession = {
     token: newSecret(sessionPrefix),
-    person,
-    kind,
-    strength: 'two-factor',
-    authenticatedAt: now,
+    ...who,
     expiresAt: addMs(now, sessionHours * 3_600_000),
   };
   await createSession(queries, { ...session, idleSeconds: sessionIdleMinutes * 60, now });

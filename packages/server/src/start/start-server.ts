@@ -10,6 +10,7 @@ import { writeDemoTokens } from '../demo/demo-tokens.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { openDemo } from '../demo/open-demo.ts';
 import { removeAbandonedSpools } from '../http/spool.ts';
+import { readProviders } from '../identity/providers.ts';
 import { loadSealingKeys } from '../identity/sealing-keys.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
 import { setupAddress } from '../identity/setup-address.ts';
@@ -73,6 +74,7 @@ export async function startServer(
       web: await loadBuiltApp(),
       passwordCost: standardCost,
       sealing: await loadSealingKeys(settings.secretsKeyFile ?? join(settings.dataDir, 'secrets.key')),
+      providers: await readProviders(settings.providersFile),
       checkReplies: false,
     };
     await context.coverage.load(context.pool);

@@ -46,6 +46,7 @@ export async function testServer(
     // Cheap on purpose: what is tested is that the cost is stored and used.
     passwordCost: { N: 2 ** 10, r: 8, p: 1, length: 32 },
     sealing: sealingKeys([randomBytes(32)]),
+    providers: [],
     checkReplies: true,
     ...options.context,
   };

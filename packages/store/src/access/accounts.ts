@@ -35,11 +35,6 @@ export async function setAccount(
   );
 }
 
-/** Who has a local account. */
-export async function accountHolders(queries: Queries): Promise<readonly PersonId[]> {
-  return (await queries.query<{ person: PersonId }>('SELECT person FROM account ORDER BY person')).map(({ person }) => person);
-}
-
 /** Counts a failed sign-in, and locks the account from the n-th on for some seconds. */
 export async function recordFailure(queries: Queries, person: string, lock: { readonly after: number; readonly seconds: number }): Promise<void> {
   await queries.query(

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactElement, useState } from 'react';
+import type { Reply } from '../lib/api.ts';
 import { useApi, useChange } from '../lib/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -17,15 +18,19 @@ export function SignInForm({ person = '', onSignedIn }: Props): ReactElement {
   const options = useApi('GET /sessions/options', {});
   return (
     <Answer query={options} lines={3}>
-      {({ demoPeople }) =>
+      {({ demoPeople, providers }) =>
         demoPeople === null ? (
-          <PasswordForm person={person} onSignedIn={onSignedIn} />
+          <>
+            <Providers providers={providers} again={person !== ''} />
+            <PasswordForm person={person} onSignedIn={onSignedIn} />
+          </>
         ) : (
           <>
             <DemoPeople people={demoPeople} onSignedIn={onSignedIn} />
             <details className="mt-6">
               <summary className="cursor-pointer text-accent">{words.ownAccount}</summary>
               <div className="pt-4">
+                <Providers providers={providers} again={person !== ''} />
                 <PasswordForm person={person} onSignedIn={onSignedIn} />
               </div>
             </details>
@@ -33,6 +38,25 @@ export function SignInForm({ person = '', onSignedIn }: Props): ReactElement {
         )
       }
     </Answer>
+  );
+}
+
+type ProvidersProps = { readonly providers: Reply<'GET /sessions/options'>['providers']; readonly again: boolean };
+
+/** Identity providers: the browser goes there and comes back to where it is. `again`: they are to ask anew, although somebody is signed in there. */
+function Providers({ providers, again }: ProvidersProps): ReactElement | null {
+  if (providers.length === 0) return null;
+  const back = encodeURIComponent(`${location.pathname}${location.search}`);
+  return (
+    <ul className="mb-6 space-y-2">
+      {providers.map(({ id, name, address }) => (
+        <li key={id}>
+          <a className="block rounded border border-line-strong px-4 py-2 text-center text-accent" href={`${address}?return=${back}${again ? '&fresh=1' : ''}`}>
+            {words.signInWith(name)}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

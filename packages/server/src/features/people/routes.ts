@@ -1,6 +1,6 @@
 import { routes } from '@exeat/contract';
 import { isWithin, type Organisation, type Person, personId, unitId } from '@exeat/core';
-import { endSessionsOf, getAccount, getPerson } from '@exeat/store';
+import { endSessionsOf, getPerson, hasSignIn } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { actorOf } from '../../http/authenticate.ts';
@@ -58,7 +58,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     const person = organisation.people.get(personId(params.id));
     if (person === undefined || !person.active) throw noSuchPerson();
     // Who keeps the directory could otherwise become anybody in it.
-    if ((await getAccount(tx, person.id)) !== null)
+    if (await hasSignIn(tx, person.id))
       throw new HttpProblem(
         'conflict',
         `Expected somebody without an account, got ${person.userName}, who has one. Who lost password and codes gets a new link on the machine itself: ./exeat admin reset-password ${person.userName}.`,

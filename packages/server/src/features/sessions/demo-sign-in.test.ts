@@ -43,7 +43,7 @@ test('outside a demo nobody can be chosen, and the route does not exist', async 
   const server = await testServer();
   try {
     const options = await server.app.inject({ url: '/api/v1/sessions/options' });
-    expect(options.json()).toEqual({ demoPeople: null });
+    expect(options.json()).toEqual({ demoPeople: null, providers: [] });
     const reply = await server.app.inject({ method: 'POST', url: '/api/v1/demo/sessions', headers: own, payload: { person: 'p24' } });
     expect(reply.statusCode).toBe(404);
     expect(reply.headers['set-cookie']).toBeUndefined();

@@ -66,7 +66,7 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
   }));
 
   serve(app, context, routes.openSetUp, async ({ body, request }) => {
-    const { person, ...rest } = await openSetUp(context, body.token, request.ip);
+    const { person, isClosed: _isClosed, ...rest } = await openSetUp(context, body.token, request.ip);
     return { person: person === null ? null : personReply(await context.snapshots.organisation(context.pool), person), ...rest };
   });
 
@@ -75,7 +75,10 @@ export function sessionRoutes(app: FastifyInstance, context: ServerContext): voi
     return { person: personReply(await context.snapshots.organisation(context.pool), person), recoveryCodes };
   });
 
-  serve(app, context, routes.signInOptions, async () => ({ demoPeople: context.demo ? demoPeople(await context.snapshots.organisation(context.pool)) : null }));
+  serve(app, context, routes.signInOptions, async () => ({
+    demoPeople: context.demo ? demoPeople(await context.snapshots.organisation(context.pool)) : null,
+    providers: context.providers.map(({ id, name }) => ({ id, name, address: `/sign-in/${id}` })),
+  }));
   demoSignIn(app, context);
 }
 

@@ -35,7 +35,7 @@ export async function openSetUp(context: ServerContext, token: string, address: 
   const organisation = await context.snapshots.organisation(context.pool);
   const secret = context.sealing.unseal(link.totpSealed, purpose);
   const label = link.person === null ? 'administrator' : (organisation.people.get(link.person)?.userName ?? link.person);
-  return { person: link.person, secret, address: authenticatorAddress(secret, label, context.publicUrl.host) };
+  return { isClosed: isClosedFor(context, link), person: link.person, secret, address: authenticatorAddress(secret, label, context.publicUrl.host) };
 }
 
 /**
@@ -54,6 +54,7 @@ export async function setUp(
   return withTransaction(context.pool, async (tx) => {
     const link = await redeemSetupLink(tx, body.token);
     if (link === null) throw notValid();
+    refuseClosed(context, link);
     const { secret, totpStep } = await provenSecret(context, tx, link, body);
     const person = link.person ?? (await createAdministrator(tx, body));
     await setAccount(tx, {
@@ -72,7 +73,7 @@ export async function setUp(
   });
 }
 
-export type OpenedLink = { readonly person: PersonId | null; readonly secret: string; readonly address: string };
+export type OpenedLink = { readonly isClosed: boolean; readonly person: PersonId | null; readonly secret: string; readonly address: string };
 
 /** The secret of the link, once a code has shown that the authenticator holds it. */
 async function provenSecret(context: ServerContext, tx: Tx, link: SetupLink, body: SetUpBody): Promise<{ secret: string; totpStep: number }> {
@@ -88,6 +89,16 @@ async function provenSecret(context: ServerContext, tx: Tx, link: SetupLink, bod
       },
     );
   return { secret, totpStep };
+}
+
+/** While people sign in at a provider, local accounts are for the first administrator and for who has the machine. */
+export function isClosedFor({ providers }: ServerContext, { person, purpose }: Pick<SetupLink, 'person' | 'purpose'>): boolean {
+  return providers.length > 0 && person !== null && purpose !== 'recovery';
+}
+
+function refuseClosed(context: ServerContext, link: SetupLink): void {
+  if (!isClosedFor(context, link)) return;
+  throw new HttpProblem('not-allowed', `No new local accounts here: people sign in with ${context.providers.map(({ name }) => name).join(' or ')}. Open the link in a browser and accept it there.`);
 }
 
 async function countOpening(context: ServerContext, address: string): Promise<void> {

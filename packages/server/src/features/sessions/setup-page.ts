@@ -43,7 +43,8 @@ async function showLink(
 ): Promise<FastifyReply> {
   try {
     const opened = await openSetUp(context, asked.token, asked.address);
-    return send(reply, form(asked.token, opened, asked.problem), asked.problem === null ? 200 : 400);
+    const body = opened.isClosed ? providers(context, asked.token) : form(asked.token, opened, asked.problem);
+    return send(reply, body, asked.problem === null ? 200 : 400);
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.code === 'too-many-requests') throw error;
     return send(reply, invalidLink(), 403);
@@ -87,6 +88,12 @@ function done(recoveryCodes: readonly string[]): Html {
 <p>Keep these recovery codes where your authenticator is not. Each replaces its code once; they are shown only here.</p>
 <pre>${recoveryCodes.join('\n')}</pre>
 <p>Sign in with the next code of your authenticator, here in the browser or with <code>./exeat login</code>.</p>`;
+}
+
+/** Where people sign in at providers, an invitation is accepted there. */
+function providers(context: ServerContext, token: string): Html {
+  const links = context.providers.map(({ id, name }) => html`<li><a href="${`/sign-in/${id}?link=${encodeURIComponent(token)}`}">${name}</a></li>`);
+  return html`<h1>Accept the invitation</h1><p>Sign in as yourself; from then on you sign in there.</p><ul>${links}</ul>`;
 }
 
 function invalidLink(): Html {

@@ -20,7 +20,8 @@ const failed =
  */
 export async function signIn(context: ServerContext, body: ParsedOf<typeof routes.signIn>['body'], address: string): Promise<OpenedSession> {
   const person = await proveFactors(context, body, address);
-  return openSession(context, context.pool, person, body.cookie === true ? 'browser' : 'cli', await databaseNow(context.pool));
+  const now = await databaseNow(context.pool);
+  return openSession(context, context.pool, { person, kind: body.cookie === true ? 'browser' : 'cli', strength: 'two-factor', authenticatedAt: now, now });
 }
 
 /**
