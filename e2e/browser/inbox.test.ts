@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser } from './chromium.ts';
 import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
 
-describe('the inbox', () => {
+describe('the inbox', { timeout: 240_000 }, () => {
   let demo: DemoInBrowser | null = null;
 
   beforeAll(async () => {

@@ -29,7 +29,7 @@ import { sessionRoutes } from './features/sessions/routes.ts';
 import { setupPage } from './features/sessions/setup-page.ts';
 import { taskRoutes } from './features/tasks/routes.ts';
 import { prepareHttp } from './http/prepare.ts';
-import { answerUnparsable, answerUnroutable } from './http/unreadable-requests.ts';
+import { answerUnparsable, answerUnroutable, longestSegment } from './http/unreadable-requests.ts';
 
 /** Adds the routes of a feature. */
 export type Feature = (app: FastifyInstance, context: ServerContext) => void;
@@ -80,7 +80,7 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
     genReqId: () => crypto.randomUUID(),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: longestSegment, ignoreTrailingSlash: false },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnparsable,
   });

@@ -1,6 +1,19 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf } from './problem.ts';
+import { HttpProblem, problemOf } from './problem.ts';
+
+/** Characters of one part of a path; the router takes no longer one as a parameter. */
+export const longestSegment = 2000;
+
+/** Answers an address of which one part is longer than that. */
+export function answerTooLong(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { body } = problemOf(new HttpProblem('unreadable-body', `Expected parts of an address of at most ${longestSegment} characters, got a longer one.`), request.id);
+  return reply
+    .code(414)
+    .type('application/problem+json')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send({ ...body, status: 414 });
+}
 
 /** Answers what the router refused before any hook ran: an address that cannot be decoded, or one that is too long. */
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { html, page, pagePolicy } from '../../http/html.ts';
 import type { WebFile } from '../../web/built-app.ts';
+import { answerTooLong, longestSegment } from '../../http/unreadable-requests.ts';
 
 /**
  * What pages may do: load our own files and ask our own server. React Aria adds one style element (touch gestures on buttons), which is
@@ -33,6 +34,8 @@ export function webRoutes(app: FastifyInstance, context: ServerContext): void {
 
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
+    // This route also catches what the router finds too long for another one.
+    if (path.split('/').some((segment) => segment.length > longestSegment)) return answerTooLong(request, reply);
     // A machine that asks for what is not there must be told so, not handed a page.
     if (/^\/(?:api|assets)(?:\/|$)/.test(path) || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/)) return reply.callNotFound();
     if (context.web === null) return sendMissing(reply);
