@@ -1,8 +1,9 @@
 import type { Feature } from '../lib/feature.ts';
+import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
-export const features: readonly Feature[] = [inbox, register, findings, portfolio];
+export const features: readonly Feature[] = [inbox, register, exception, findings, portfolio];

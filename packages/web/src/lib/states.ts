@@ -23,3 +23,16 @@ export const stateWords = messages('states', {
 } satisfies Readonly<Record<ExceptionState, string>>);
 
 export const bandWords = messages('bands', { low: 'Low', moderate: 'Moderate', high: 'High', critical: 'Critical' });
+
+export const basisWords = messages('bases', {
+  waiver: 'Waiver',
+  mitigated_equivalent: 'Mitigated as well',
+  remediation_deferral: 'Fixed later',
+  false_positive: 'False positive',
+  risk_adjustment: 'Risk adjusted',
+  operational_requirement: 'Operational requirement',
+  vendor_dependency: 'Depends on a vendor',
+  enduring: 'Enduring',
+  emergency: 'Emergency',
+  privacy_derogation: 'Privacy derogation',
+} satisfies Readonly<Record<Reply<'GET /exceptions/:id'>['content']['basis'], string>>);

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { type ButtonKind, buttonLook } from './button.tsx';
 
 /** A link to a page of the application, written as its address: `/exceptions/EXC-2026-0042?tab=versions`. */
-export function Link({ to, children, className = 'text-accent underline-offset-2 hover:underline' }: { readonly to: string; readonly children: ReactNode; readonly className?: string }): ReactElement {
+export function Link({ to, children, className = 'text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent' }: { readonly to: string; readonly children: ReactNode; readonly className?: string }): ReactElement {
   return (
     <RouterLink to={to} className={className}>
       {children}

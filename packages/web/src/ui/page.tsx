@@ -39,9 +39,9 @@ export function Card(props: { readonly title?: string; readonly actions?: ReactN
 }
 
 /** Facts in pairs: name above, value below. */
-export function Facts({ items }: { readonly items: readonly { readonly name: string; readonly value: ReactNode }[] }): ReactElement {
+export function Facts({ items, narrow = false }: { readonly items: readonly { readonly name: string; readonly value: ReactNode }[]; readonly narrow?: boolean }): ReactElement {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-3">
+    <dl className={classes('grid grid-cols-1 gap-x-6 gap-y-3', narrow ? 'sm:max-xl:grid-cols-3' : 'sm:grid-cols-2 lg:grid-cols-3')}>
       {items.map(({ name, value }) => (
         <div key={name} className="min-w-0">
           <dt className="text-sm text-muted">{name}</dt>

@@ -30,11 +30,11 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 const titles = { offline: words.offline, 'no-permission': words.noPermission, 'not-found': words.notFound, refused: words.refused, fault: words.fault } as const;
 
 /** In place of a page or a part of it that could not be fetched. */
-export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactElement {
+export function Failed({ error, onRetry, whole = false }: { readonly error: unknown; readonly onRetry?: () => void; readonly whole?: boolean }): ReactElement {
   const { kind, text, requestId } = told(error);
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-14 text-center">
-      <p className="text-lg font-semibold">{titles[kind]}</p>
+      {whole ? <h1 className="text-2xl font-semibold">{titles[kind]}</h1> : <p className="text-lg font-semibold">{titles[kind]}</p>}
       <p className="max-w-prose text-muted">{text}</p>
       {requestId === null || kind !== 'fault' ? null : <p className="text-sm text-muted">{words.requestId(requestId)}</p>}
       {onRetry === undefined || kind === 'no-permission' || kind === 'not-found' ? null : <Button onPress={onRetry}>{words.tryAgain}</Button>}
@@ -63,9 +63,17 @@ export function Problem({ error }: { readonly error: unknown }): ReactElement | 
 
 type Query<Data> = { readonly data: Data | undefined; readonly error: unknown; readonly refetch: () => unknown };
 
+type AnswerProps<Data> = {
+  readonly query: Query<Data>;
+  readonly children: (data: Data) => ReactNode;
+  readonly lines?: number;
+  /** It is the page itself, whose heading comes with the data. */
+  readonly whole?: boolean;
+};
+
 /** Shows what a query brought, or that it is loading, or why it failed. Old data stay visible while new ones are on their way. */
-export function Answer<Data>({ query, children, lines }: { readonly query: Query<Data>; readonly children: (data: Data) => ReactNode; readonly lines?: number }): ReactNode {
+export function Answer<Data>({ query, children, lines, whole = false }: AnswerProps<Data>): ReactNode {
   if (query.data !== undefined) return children(query.data);
-  if (query.error !== null && query.error !== undefined) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error !== null && query.error !== undefined) return <Failed error={query.error} whole={whole} onRetry={() => void query.refetch()} />;
   return <Loading {...(lines === undefined ? {} : { lines })} />;
 }

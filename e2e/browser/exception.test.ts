@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser } from './chromium.ts';
+import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+
+describe('the page of an exception', () => {
+  let demo: DemoInBrowser | null = null;
+
+  beforeAll(async () => {
+    if (noBrowser === null) demo = await demoInBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await demo?.close();
+  });
+
+  function running(skip: (note: string) => never): DemoInBrowser {
+    return demo ?? skip(noBrowser ?? 'needs a browser');
+  }
+
+  test('says what is not enforced, and stands in every look: in force, suspended, asked, a draft', { timeout: 120_000 }, async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p24');
+    for (const [id, state] of [
+      ['EXC-2026-0006', 'is not enforced, through 31 Dec 2026 (New York time).'],
+      ['EXC-2026-0025', 'Suspended:'],
+      ['EXC-2026-0037', 'Nothing is excepted yet.'],
+      ['EXC-2026-0022', 'Nothing is excepted yet.'],
+    ] as const) {
+      await open(page, `/exceptions/${id}`);
+      await page.getByText(state).first().waitFor();
+      await look(page, `exception-${id}`);
+    }
+  });
+
+  test('one that does not exist says so', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p24');
+    await open(page, '/exceptions/EXC-2026-9999');
+    await page.getByText('There is nothing here').waitFor();
+    await look(page, 'exception-not-found');
+  });
+
+  test('a comment stands in the timeline', async ({ skip }) => {
+    const { pageAs, open } = running(skip);
+    const page = await pageAs('p24');
+    await open(page, '/exceptions/EXC-2026-0006');
+    await page.getByLabel('Comment').fill('The vendor confirmed the date.');
+    await page.getByRole('button', { name: 'Add the comment' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'The vendor confirmed the date.' }).waitFor();
+    expect(await page.getByLabel('Comment').inputValue()).toBe('');
+  });
+
+  test('revoking asks for cause and reason, keeps them while it is refused, and ends cover', { timeout: 60_000 }, async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p03');
+    await open(page, '/exceptions/EXC-2026-0015');
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke' });
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    expect(await dialog.getByText('Expected something here.').count()).toBe(2);
+    await dialog.getByLabel('Cause').selectOption('risk_increased');
+    await dialog.getByLabel('Reason').fill('Too short');
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await look(page, 'exception-revoke');
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('Too short');
+    await dialog.getByLabel('Reason').fill('An exploit is sold since yesterday; the gateway is patched tonight.');
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await settled(page);
+    await page.getByText('was not enforced from').waitFor();
+  });
+
+  test('what is not possible says why, in the words of the rules', async ({ skip }) => {
+    const { pageAs, open } = running(skip);
+    const page = await pageAs('p24');
+    await open(page, '/exceptions/EXC-2026-0006');
+    await page.getByText('What else there is, and why not now').click();
+    const revoke = page.getByRole('button', { name: 'Revoke' });
+    expect(await revoke.getAttribute('aria-disabled')).toBe('true');
+    await page.getByText('exception.revoke is for somebody who signed the version').waitFor();
+  });
+});

@@ -1,0 +1,86 @@
+import type { ReactElement } from 'react';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Card } from '../../ui/page.tsx';
+import { Time } from '../../ui/time.tsx';
+import { valueWords, words } from './messages.ts';
+import type { Exception } from './types.ts';
+
+type Seat = NonNullable<Exception['required']>['seats'][number];
+type Decision = Exception['decisions'][number];
+
+const outcomeTones: Readonly<Record<Decision['outcome'], Tone>> = { approve: 'ok', approve_narrower: 'ok', reject: 'bad', object: 'bad' };
+
+/** Who has to sign and who has, each with the reason; and why this level. */
+export function ApprovalsCard({ exception }: { readonly exception: Exception }): ReactElement {
+  const { required, decisions, votes } = exception;
+  if (required === null)
+    return (
+      <Card title={words.approvals}>
+        <p className="text-muted">{words.noSeats}</p>
+      </Card>
+    );
+  return (
+    <Card title={words.approvals} actions={<Badge tone="neutral">{words.level(required.level)}</Badge>}>
+      <ol className="space-y-4">
+        {required.seats.map((seat) => (
+          <SeatItem
+            key={seat.id}
+            seat={seat}
+            decision={decisions.findLast((one) => one.seat === seat.id && !one.superseded) ?? null}
+            votes={votes.filter((one) => one.seat === seat.id && !one.superseded)}
+          />
+        ))}
+      </ol>
+      <details className="mt-4 text-sm">
+        <summary className="cursor-pointer text-accent">{words.whyLevel}</summary>
+        <Reasons reasons={required.reasons} />
+      </details>
+    </Card>
+  );
+}
+
+function SeatItem({ seat, decision, votes }: { readonly seat: Seat; readonly decision: Decision | null; readonly votes: Exception['votes'] }): ReactElement {
+  const { title, person, members, voice, status, reasons } = seat;
+  const who = decision?.person?.name ?? person?.name ?? (members === undefined ? words.nobody : words.committee(members.length));
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-l-2 border-line pl-4">
+      <div className="min-w-0 flex-1 basis-64">
+        <p>
+          <span className="font-medium">{who}</span> <span className="text-muted">· {title}</span>
+        </p>
+        {decision === null || decision.rationale === '' ? null : <blockquote className="mt-1 wrap-anywhere">“{decision.rationale}”</blockquote>}
+        <p className="text-sm text-muted">
+          {valueWords[voice]}
+          {decision === null ? null : (
+            <>
+              {' · '}
+              <Time at={decision.at} />
+            </>
+          )}
+        </p>
+        {votes.map(({ person: voter, vote }) => (
+          <p key={voter.id} className="text-sm">
+            {voter.name}: {valueWords[vote]}
+          </p>
+        ))}
+        <details className="text-sm">
+          <summary className="cursor-pointer text-accent">{words.whySeat}</summary>
+          <Reasons reasons={reasons} />
+        </details>
+      </div>
+      {decision === null ? <Badge tone={status === 'open' ? 'info' : 'neutral'}>{status === 'open' ? words.openSeat : words.waitingSeat}</Badge> : <Badge tone={outcomeTones[decision.outcome]}>{valueWords[decision.outcome]}</Badge>}
+    </li>
+  );
+}
+
+function Reasons({ reasons }: { readonly reasons: readonly { readonly text: string; readonly rule: string }[] }): ReactElement {
+  return (
+    <ul className="mt-1 list-disc space-y-1 pl-5">
+      {reasons.map(({ text, rule }) => (
+        <li key={`${rule} ${text}`}>
+          {text} <span className="text-muted">({rule})</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

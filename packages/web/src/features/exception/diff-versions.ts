@@ -1,0 +1,65 @@
+import { calendarDayText } from '../../lib/dates.ts';
+import { messages } from '../../lib/messages.ts';
+import { clauseText } from './scope-text.ts';
+import type { Content, Version } from './types.ts';
+
+/** A field of the content that differs between two versions: lines that went and lines that came. */
+export type Difference = {
+  readonly field: string;
+  readonly label: string;
+  /** Approvers rely on it. */
+  readonly matters: boolean;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+};
+
+const labels = messages('version-fields', {
+  scope: 'Scope',
+  lastDay: 'Last covered day',
+  from: 'First covered day',
+  basis: 'Basis',
+  owner: 'Owner',
+  requirements: 'Versions of requirements',
+  compensatingControls: 'Compensating controls',
+  remediation: 'Exit plan',
+  justification: 'Justification',
+  beneficiaries: 'Beneficiaries',
+  relatedTo: 'Follows',
+  title: 'Title',
+  labels: 'Labels',
+  ticket: 'Ticket',
+});
+
+/** What each field says, as lines; in the order in which a change of it matters to an approver. */
+const fields: readonly { readonly field: keyof typeof labels; readonly matters: boolean; readonly lines: (content: Content, version: Version) => readonly string[] }[] = [
+  { field: 'scope', matters: true, lines: ({ scope }) => scope.map(clauseText) },
+  { field: 'lastDay', matters: true, lines: ({ validity }) => [calendarDayText(validity.lastDay)] },
+  { field: 'from', matters: true, lines: ({ validity }) => (validity.from === undefined ? [] : [calendarDayText(validity.from)]) },
+  { field: 'basis', matters: true, lines: ({ basis }) => [basis.replaceAll('_', ' ')] },
+  { field: 'owner', matters: true, lines: ({ owner }) => [owner.name] },
+  { field: 'requirements', matters: true, lines: (_content, { frozen }) => frozen.requirements.map(requirementText) },
+  { field: 'compensatingControls', matters: true, lines: ({ compensatingControls }) => compensatingControls.map(({ id, statement }) => `${id}: ${statement}`) },
+  { field: 'remediation', matters: true, lines: ({ remediation }) => (remediation?.milestones ?? []).map(({ title, due }) => `${calendarDayText(due)}: ${title}`) },
+  { field: 'justification', matters: true, lines: ({ justification }) => justification.split(/\n+/) },
+  { field: 'beneficiaries', matters: true, lines: ({ beneficiaries }) => (beneficiaries ?? []).map(({ name }) => name) },
+  { field: 'relatedTo', matters: true, lines: ({ relatedTo }) => (relatedTo === undefined ? [] : [relatedTo]) },
+  { field: 'title', matters: false, lines: ({ title }) => [title] },
+  { field: 'labels', matters: false, lines: ({ labels: own }) => Object.entries(own ?? {}).map(([name, value]) => `${name}: ${value}`) },
+  { field: 'ticket', matters: false, lines: ({ ticket }) => (ticket === undefined ? [] : [ticket]) },
+];
+
+/** Every difference from one version to a later one, what approvers rely on first. */
+export function diffVersions(before: Version, after: Version): readonly Difference[] {
+  return fields.flatMap(({ field, matters, lines }) => {
+    const old = lines(before.content, before);
+    const next = lines(after.content, after);
+    const removed = old.filter((line) => !next.includes(line));
+    const added = next.filter((line) => !old.includes(line));
+    return removed.length + added.length === 0 ? [] : [{ field, label: labels[field], matters, removed, added }];
+  });
+}
+
+function requirementText(value: unknown): string {
+  const { id, version } = value as { readonly id: string; readonly version: number };
+  return `${id}, version ${String(version)}`;
+}

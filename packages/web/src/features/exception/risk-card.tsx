@@ -1,0 +1,74 @@
+import type { ReactElement, ReactNode } from 'react';
+import { BandBadge } from '../../ui/exception-badges.tsx';
+import { Card } from '../../ui/page.tsx';
+import { recommendationWords, valueWords, words } from './messages.ts';
+import type { Exception } from './types.ts';
+
+type Assessment = NonNullable<Exception['assessment']>;
+
+/** The risk as somebody rated it, and what is said to reduce it. */
+export function RiskCard({ exception }: { readonly exception: Exception }): ReactElement {
+  const { assessment, content } = exception;
+  return (
+    <Card title={words.risk}>
+      {assessment === null ? <p className="text-muted">{words.notAssessed}</p> : <Rated assessment={assessment} />}
+      <h3 className="mt-5 mb-2 font-semibold">{words.controls}</h3>
+      {content.compensatingControls.length === 0 ? <p className="text-muted">{words.noControls}</p> : null}
+      <ul className="space-y-3">
+        {content.compensatingControls.map(({ id, statement }) => (
+          <li key={id}>
+            <span className="font-medium">{id}</span> {statement}
+            <ControlFound assessment={assessment} id={id} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Rated({ assessment }: { readonly assessment: Assessment }): ReactElement {
+  const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete } = assessment;
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <Rating name={words.inherent} badge={<BandBadge band={inherentBand} />} rating={inherent} />
+        <span aria-hidden className="text-2xl text-muted">
+          →
+        </span>
+        <Rating name={words.residual} badge={<BandBadge band={residualBand} />} rating={residual} />
+      </div>
+      <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
+        <dt className="text-muted">{words.scenario}</dt>
+        <dd>{statement}</dd>
+        <dt className="text-muted">{words.assessor}</dt>
+        <dd>{assessor.name}</dd>
+        <dt className="text-muted">{words.recommendation}</dt>
+        <dd>
+          {recommendationWords[recommendation]}. {opinion}
+        </dd>
+      </dl>
+      {incomplete.length === 0 ? null : <p className="text-sm text-muted">{words.unknownFacts(incomplete.join(', '))}</p>}
+    </div>
+  );
+}
+
+function Rating({ name, badge, rating }: { readonly name: string; readonly badge: ReactNode; readonly rating: { readonly likelihood: number; readonly impact: number } }): ReactElement {
+  return (
+    <div className="rounded-md bg-sunken px-4 py-2.5">
+      <p className="mb-1 flex items-center gap-2">
+        <span className="text-sm text-muted">{name}</span> {badge}
+      </p>
+      <p className="text-sm">{words.likelihoodImpact(rating.likelihood, rating.impact)}</p>
+    </div>
+  );
+}
+
+function ControlFound({ assessment, id }: { readonly assessment: Assessment | null; readonly id: string }): ReactElement | null {
+  const found = assessment?.controls.find((control) => control.id === id);
+  if (found === undefined) return null;
+  return (
+    <span className="block text-sm text-muted">
+      {words.controlStrength(found.strength)} {valueWords[found.axis]} · {valueWords[found.test]}
+    </span>
+  );
+}

@@ -1,0 +1,112 @@
+import { messages } from '../../lib/messages.ts';
+import { calendarDayText } from '../../lib/dates.ts';
+import { causeText } from './messages.ts';
+import type { Entry } from './types.ts';
+
+const words = messages('timeline', {
+  exception_drafted: 'opened the draft',
+  exception_edited: 'changed the draft',
+  exception_submitted: (number: number) => `submitted version ${number}`,
+  information_requested: 'asked a question',
+  information_answered: 'answered',
+  exception_triaged: 'found the request complete',
+  exception_assessed: (level: number) => `rated the risk; level ${level} decides`,
+  approve: 'approved',
+  approve_narrower: 'approved less than was asked',
+  reject: 'rejected',
+  object: 'objected',
+  seat: (what: string, seat: string) => `${what} as ${seat}`,
+  vote_cast: (vote: string) => `voted ${vote}`,
+  committee_decided: (outcome: string) => `the committee decided: ${outcome}`,
+  exception_returned: 'returned it to assessment',
+  exception_rejected: (why: string) => `it was rejected: ${why}`,
+  acknowledgement_requested: 'the owner has to accept the narrower approval',
+  narrowing_acknowledged: 'accepted the narrower approval',
+  grant_created: (day: string) => `cover was granted, through ${day}`,
+  duty_discharged: 'discharged a duty',
+  exception_suspended: (cause: string) => `suspended cover: ${cause}`,
+  suspension_lifted: 'lifted the suspension',
+  exception_withdrawn: (cause: string) => `withdrew the request: ${cause}`,
+  exception_revoked: (cause: string) => `revoked it: ${cause}`,
+  closure_proposed: (reason: string) => `proposed to close it: ${reason}`,
+  exception_closed: (reason: string) => `verified the closure: ${reason}`,
+  evidence_attached: (name: string) => `attached ${name}`,
+  comment_added: 'commented',
+  decision_refused: (command: string) => `tried to ${command}, and was refused`,
+  other: (type: string) => type.replaceAll('_', ' '),
+  redacted: 'Erased; the log proves that it was there.',
+});
+
+/** What of an event is told: a phrase that follows a name, and the words that were written. */
+export type ToldEvent = { readonly phrase: string; readonly text: string | null; readonly tone: 'plain' | 'good' | 'bad' | 'talk' };
+
+/** An event in words. An event of a kind that is not known here is named by its type. */
+export function toldEvent({ type, data, redacted }: Entry): ToldEvent {
+  const told = phraseOf(type, (data ?? {}) as Readonly<Record<string, unknown>>);
+  return redacted ? { ...told, text: words.redacted } : told;
+}
+
+function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEvent {
+  const plain = (phrase: string, text: unknown = null): ToldEvent => ({ phrase, text: textOf(text), tone: 'plain' });
+  switch (type) {
+    case 'exception_drafted':
+    case 'exception_edited':
+    case 'acknowledgement_requested':
+    case 'narrowing_acknowledged':
+      return plain(words[type]);
+    case 'exception_submitted':
+      return plain(words.exception_submitted(Number(member(data['version'], 'number'))));
+    case 'information_requested':
+    case 'information_answered':
+      return { ...plain(words[type], data['text']), tone: 'talk' };
+    case 'exception_triaged':
+      return plain(words.exception_triaged, data['note']);
+    case 'exception_assessed':
+      return plain(words.exception_assessed(Number(member(data['required'], 'level'))), member(data['assessment'], 'opinion'));
+    case 'seat_decided': {
+      const outcome = String(data['outcome']) as 'approve';
+      return { ...plain(words.seat(words[outcome], String(data['seat']).replace(':', ' ')), data['rationale']), tone: outcome.startsWith('approve') ? 'good' : 'bad' };
+    }
+    case 'vote_cast':
+      return plain(words.vote_cast(String(data['vote'])), data['rationale']);
+    case 'committee_decided':
+      return { ...plain(words.committee_decided(String(data['outcome']))), tone: data['outcome'] === 'approve' ? 'good' : 'bad' };
+    case 'exception_returned':
+      return plain(words.exception_returned, data['text']);
+    case 'exception_rejected':
+      return { ...plain(words.exception_rejected(causeText(String(data['code']))), data['rationale']), tone: 'bad' };
+    case 'grant_created':
+      return { ...plain(words.grant_created(calendarDayText(String(member(data['grant'], 'lastDay'))))), tone: 'good' };
+    case 'duty_discharged':
+      return { ...plain(words.duty_discharged, data['evidence']), tone: 'good' };
+    case 'exception_suspended':
+    case 'exception_withdrawn':
+    case 'exception_revoked':
+      return { ...plain(words[type](causeText(String(data['cause']))), data['text']), tone: 'bad' };
+    case 'suspension_lifted':
+      return { ...plain(words.suspension_lifted, data['text']), tone: 'good' };
+    case 'closure_proposed':
+    case 'exception_closed':
+      return plain(words[type](causeText(String(data['reason']))), data['evidence']);
+    case 'evidence_attached':
+      return plain(words.evidence_attached(String(data['name'])));
+    case 'comment_added':
+      return { ...plain(words.comment_added, data['text']), tone: 'talk' };
+    case 'decision_refused':
+      return { ...plain(words.decision_refused(String(data['command'])), reasonsIn(data['reasons'])), tone: 'bad' };
+    default:
+      return plain(words.other(type), data['text'] ?? null);
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function reasonsIn(value: unknown): string | null {
+  return Array.isArray(value) ? value.map((one) => textOf(member(one, 'text')) ?? '').join(' ') : null;
+}
