@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser } from './chromium.ts';
 import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
 
-describe('the page of an exception', () => {
+describe('the page of an exception', { timeout: 240_000 }, () => {
   let demo: DemoInBrowser | null = null;
 
   beforeAll(async () => {
