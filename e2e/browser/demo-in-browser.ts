@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { root, type RunningServer, startServer } from '../running-server.ts';
 import { expectAccessible } from './accessibility.ts';
-import { launchBrowser } from './chromium.ts';
+import { launchBrowser, noBrowser } from './chromium.ts';
 
 /** A demo server with a browser in front of it. */
 export type DemoInBrowser = {
@@ -27,8 +28,26 @@ export type DemoInBrowser = {
 const desk = { width: 1280, height: 860 };
 const phone = { width: 390, height: 844 };
 
+/** Milliseconds that a story in a browser may take on a busy machine. */
+export const storyTimeout = 240_000;
+
+/**
+ * A demo in a browser for the stories of one `describe`, started before the first and ended after the last. Call what it returns in each
+ * story: without a browser the story is skipped with the line that installs one.
+ */
+export function sharedDemo(): (skip: (note: string) => never) => DemoInBrowser {
+  let demo: DemoInBrowser | null = null;
+  beforeAll(async () => {
+    if (noBrowser === null) demo = await demoInBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await demo?.close();
+  });
+  return (skip) => demo ?? skip(noBrowser ?? 'needs a browser');
+}
+
 /** Builds the web application if needed, and starts a server and a browser of their own. */
-export async function demoInBrowser(): Promise<DemoInBrowser> {
+async function demoInBrowser(): Promise<DemoInBrowser> {
   await promisify(execFile)(process.execPath, [join(root, 'tools/build-web.mjs')]);
   const folder = await mkdtemp(join(tmpdir(), 'exeat-browser-'));
   const server = await startServer(join(folder, 'data'));

@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser } from './chromium.ts';
-import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+import { describe, expect, test } from 'vitest';
+import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 
-describe('the page of an exception', { timeout: 240_000 }, () => {
-  let demo: DemoInBrowser | null = null;
+describe('the page of an exception', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
 
-  beforeAll(async () => {
-    if (noBrowser === null) demo = await demoInBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await demo?.close();
-  });
-
-  function running(skip: (note: string) => never): DemoInBrowser {
-    return demo ?? skip(noBrowser ?? 'needs a browser');
-  }
-
-  test('says what is not enforced, and stands in every look: in force, suspended, asked, a draft', { timeout: 120_000 }, async ({ skip }) => {
+  test('says what is not enforced, and stands in every look: in force, suspended, asked, a draft', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p24');
     for (const [id, state] of [

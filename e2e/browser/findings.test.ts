@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser } from './chromium.ts';
-import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+import { describe, expect, test } from 'vitest';
+import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 
-describe('the findings in a browser', { timeout: 240_000 }, () => {
-  let demo: DemoInBrowser | null = null;
-
-  beforeAll(async () => {
-    if (noBrowser === null) demo = await demoInBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await demo?.close();
-  });
-
-  function running(skip: (note: string) => never): DemoInBrowser {
-    return demo ?? skip(noBrowser ?? 'needs a browser');
-  }
+describe('the findings in a browser', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
 
   test('a coverage and what they have in common narrow the list down, and the address keeps it', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);

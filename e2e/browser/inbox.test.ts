@@ -1,22 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser } from './chromium.ts';
-import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+import { describe, expect, test } from 'vitest';
+import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 
-describe('the inbox', { timeout: 240_000 }, () => {
-  let demo: DemoInBrowser | null = null;
-
-  beforeAll(async () => {
-    if (noBrowser === null) demo = await demoInBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await demo?.close();
-  });
-
-  function running(skip: (note: string) => never): DemoInBrowser {
-    return demo ?? skip(noBrowser ?? 'needs a browser');
-  }
+describe('the inbox', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
 
   /** Opens the inbox of somebody and chooses what waits there on an exception. */
   async function openTask({ pageAs, open }: DemoInBrowser, person: string, title: string): Promise<Page> {

@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser } from './chromium.ts';
-import { type DemoInBrowser, demoInBrowser, settled } from './demo-in-browser.ts';
+import { describe, expect, test } from 'vitest';
+import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 
-describe('the shell of the web application', { timeout: 240_000 }, () => {
-  let demo: DemoInBrowser | null = null;
-
-  beforeAll(async () => {
-    if (noBrowser === null) demo = await demoInBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await demo?.close();
-  });
-
-  function running(skip: (note: string) => never): DemoInBrowser {
-    return demo ?? skip(noBrowser ?? 'needs a browser');
-  }
+describe('the shell of the web application', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
 
   test('somebody who is not signed in chooses a person of the demo, and comes to the page that was asked for', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);

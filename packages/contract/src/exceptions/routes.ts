@@ -1,12 +1,13 @@
-import { bands, bases } from '@exeat/core';
+import { bands } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, pageQuery, queryList } from '../common.ts';
+import { askedInstant, idText, pageQuery } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
 import { byId } from './by-id.ts';
+import { exceptionFilters } from './filters.ts';
 import { verbBodies } from './commands.ts';
 import { askedContent } from './content.ts';
-import { exceptionPage, exceptionReply, exceptionStates, historyEntry, previewReply, versionReply } from './view.ts';
+import { exceptionPage, exceptionReply, historyEntry, previewReply, versionReply } from './view.ts';
 
 const tag = 'Exceptions';
 const one = { access: 'signed-in', tag, params: byId } as const;
@@ -32,12 +33,7 @@ export const listExceptions = defineRoute({
   tag,
   summary: 'List exceptions, by what they are now',
   query: pageQuery.extend({
-    state: queryList(exceptionStates).optional(),
-    basis: z.enum(bases).optional(),
-    owner: askedPerson.optional(),
-    requester: askedPerson.optional(),
-    unit: idText.optional().meta({ description: 'Unit of the owner, or any below it' }),
-    level: z.coerce.number().int().min(1).max(5).optional(),
+    ...exceptionFilters,
     ownUnit: idText.optional().meta({ description: 'Unit of the owner itself' }),
     requirement: idText.optional(),
     document: idText.optional().meta({ description: 'Policy document, some requirement of which is cited' }),

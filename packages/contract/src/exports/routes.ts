@@ -1,7 +1,6 @@
-import { bases } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, queryList } from '../common.ts';
-import { exceptionStates } from '../exceptions/view.ts';
+import { askedInstant, idText } from '../common.ts';
+import { exceptionFilters } from '../exceptions/filters.ts';
 import { defineRoute } from '../route.ts';
 
 /** Forms in which a record leaves, with their media types. */
@@ -25,12 +24,7 @@ export const exportRegister = defineRoute({
   query: z.strictObject({
     format,
     at,
-    state: queryList(exceptionStates).optional(),
-    basis: z.enum(bases).optional(),
-    owner: askedPerson.optional(),
-    requester: askedPerson.optional(),
-    unit: idText.optional().meta({ description: 'Unit of the owner, or any below it' }),
-    level: z.coerce.number().int().min(1).max(5).optional(),
+    ...exceptionFilters,
     requirement: idText.optional(),
   }),
 });

@@ -32,6 +32,15 @@ describe('an event in leaf and payload', () => {
     }
   });
 
+  test('a part whose value is null is no erased one', () => {
+    const [drafted] = stream();
+    if (drafted === undefined) throw new Error('expected an event');
+    const data = { ...(drafted.data as Record<string, Json>), content: { ...(drafted.data as { content: Record<string, Json> }).content, ticket: null } };
+    const event = { ...drafted, data };
+    const { leaf, payload } = splitEvent(event, saltsFor(event));
+    expect(joinEvent(leaf, payload)).toEqual({ envelope: event, erased: [] });
+  });
+
   test('leaves no free text in the leaf', () => {
     for (const event of stream()) {
       const { leaf } = splitEvent(event, saltsFor(event));

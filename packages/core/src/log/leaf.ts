@@ -61,7 +61,7 @@ export function joinEvent(leaf: string, payload: Readonly<Record<string, Json>>)
   for (const path of Object.keys(parsed.commitments)) {
     const value = payload[path];
     if (value === undefined) erased.push(path);
-    data = withValue(data, path, value ?? redactionMarker(type, path));
+    data = withValue(data, path, value === undefined ? redactionMarker(type, path) : value);
   }
   const envelope: EventEnvelope = {
     stream: parsed.stream, revision: parsed.revision, type, schema: Number(schema), at: parsed.at, actor: parsed.actor, ruleId: parsed.rule, data,

@@ -20,19 +20,22 @@ export async function storeEvidence(tx: Tx, sha256: Hash, content: AsyncIterable
 }
 
 /**
- * The bytes of a file, part by part, checked against their digest.
- * @throws StoreError `unreadable-value` at the end when they are not what was attached.
+ * The bytes of a file, part by part. The last part is held back until the digest is right, so that nobody takes altered bytes for the whole file.
+ * @throws StoreError `unreadable-value` before the last part when they are not what was attached.
  */
 export async function* readEvidence(queries: Queries, sha256: Hash): AsyncGenerator<Uint8Array> {
   const hasher = createHash('sha256');
+  let held: Buffer | null = null;
   for (let part = 0; ; part += 1) {
     const [row] = await queries.query<{ bytes: Buffer }>('SELECT bytes FROM evidence_part WHERE sha256 = $1 AND part = $2', [sha256, part]);
     if (row === undefined) break;
     hasher.update(row.bytes);
-    yield row.bytes;
+    if (held !== null) yield held;
+    held = row.bytes;
   }
   const found = hasher.digest('hex');
   if (found !== sha256) throw new StoreError('unreadable-value', `expected evidence with digest ${sha256}, got ${found}; restore it from a backup`);
+  if (held !== null) yield held;
 }
 
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {

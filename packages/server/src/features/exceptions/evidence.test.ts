@@ -142,6 +142,7 @@ test('bytes that were changed in the database are not handed out as what was att
   await server.database.owner.query("UPDATE evidence_part SET bytes = 'FOUR' WHERE sha256 = $1", [sha256]);
   const broken = await read('p24', sha256).catch((error: Error) => error);
   expect(broken instanceof Error || broken.statusCode !== 200).toBe(true);
+  expect(broken instanceof Error ? '' : broken.body).not.toContain('FOUR');
 });
 
 test('the server itself cannot change or delete what was attached', async () => {

@@ -1,4 +1,4 @@
-import { type AskedSimulation, routes } from '@exeat/contract';
+import { type AskedSimulation, type ReplyOf, routes } from '@exeat/contract';
 import type { SimulationQuestion } from '@exeat/core';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -15,7 +15,7 @@ export function riskRoutes(app: FastifyInstance, context: ServerContext): void {
     reply.raw.once('close', () => left.abort());
     const result = await simulations.run(questionOf(body), left.signal);
     if (!result.ok) throw new Refused(result.reasons);
-    return structuredClone(result.value) as never;
+    return result.value as ReplyOf<typeof routes.simulateLosses>;
   });
 
   serve(app, context, routes.rateVulnerabilities, async ({ body }) => {
