@@ -37,13 +37,18 @@ function withProblems(schema: Record<string, unknown>, route: RouteContract): Re
   const described =
     route.replyType === undefined
       ? z.null().meta({ description: 'Done' })
-      : { description: 'Success', content: Object.fromEntries([route.replyType].flat().map((type) => [type, { schema: z.string() }])) };
+      : { description: 'Success', content: Object.fromEntries([route.replyType].flat().map((type) => [type, { schema: fileOf(type) }])) };
   const success = (schema['response'] ?? { [route.status ?? 200]: described }) as Record<string, unknown>;
   return {
     ...schema,
     ...(route.action === undefined ? {} : { 'x-exeat-action': route.action }),
     response: { ...success, default: { description: 'A problem', content: { 'application/problem+json': { schema: problem } } } },
   };
+}
+
+/** An answer that is a file: text or bytes, or a document of its own kind where its type is JSON. */
+function fileOf(type: string): z.ZodType {
+  return /[/+]json$/.test(type) ? z.unknown() : z.string();
 }
 
 /** Without the input twins of schemas that only answers use. */
