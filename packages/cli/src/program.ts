@@ -7,10 +7,30 @@ import { importCommand } from './commands/imports.ts';
 import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
+import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
 import { sessionsCommand } from './commands/sessions.ts';
 import { waiversCommand } from './commands/waivers.ts';
 import type { Finish } from './exit-codes.ts';
+
+/** In the order of the help, one on a line. */
+const verbs: readonly ((finish: Finish) => Command)[] = [
+  findingsCommand,
+  checkCommand,
+  waiversCommand,
+  loginCommand,
+  logoutCommand,
+  sessionsCommand,
+  exceptionsCommand,
+  tasksCommand,
+  portfolioCommand,
+  reviewsCommand,
+  decisionCommand,
+  bundleCommand,
+  importCommand,
+  logCommand,
+  riskCommand,
+];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */
 export function createProgram(finish: Finish): Command {
@@ -23,7 +43,7 @@ export function createProgram(finish: Finish): Command {
 Verbs of the server: serve, backup FILE, restore FILE, log rebuild, admin.
 Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
 Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`);
-  for (const verb of [findingsCommand, checkCommand, waiversCommand, loginCommand, logoutCommand, sessionsCommand, exceptionsCommand, tasksCommand, portfolioCommand, decisionCommand, bundleCommand, importCommand, logCommand, riskCommand]) program.addCommand(verb(finish));
+  for (const verb of verbs) program.addCommand(verb(finish));
   inheritSettings(program);
   return program;
 }

@@ -19,6 +19,7 @@ import { bundleRoutes } from './bundles/routes.ts';
 import { evidenceRoutes } from './exceptions/evidence.ts';
 import { exceptionRoutes } from './exceptions/routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { reviewRoutes } from './reviews/routes.ts';
 import { riskRoutes } from './risk/routes.ts';
 import type { RouteContract } from './route.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -35,6 +36,7 @@ export const routes = {
   ...bundleRoutes,
   ...decisionRoutes,
   ...findingRoutes,
+  ...reviewRoutes,
   ...importRoutes,
   ...logRoutes,
   ...logExportRoutes,

@@ -24,6 +24,7 @@ export * from './coverage/coverage-of-finding.ts';
 export * from './coverage/decision.ts';
 export * from './coverage/effective-exception.ts';
 export * from './coverage/in-force.ts';
+export * from './coverage/scope-use.ts';
 export * from './digest.ts';
 export * from './errors.ts';
 export * from './exception/commands/assess.ts';

@@ -19,6 +19,7 @@ import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
 import { requirementRoutes } from './features/requirements/routes.ts';
+import { reviewRoutes } from './features/reviews/routes.ts';
 import { riskRoutes } from './features/risk/routes.ts';
 import { tokenRoutes } from './features/tokens/routes.ts';
 import { unitRoutes } from './features/units/routes.ts';
@@ -45,6 +46,7 @@ const features: readonly Feature[] = [
   bundleRoutes,
   decisionRoutes,
   findingRoutes,
+  reviewRoutes,
   importRoutes,
   logRoutes,
   logExportRoutes,

@@ -83,6 +83,16 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['findings', 'show', identity])).code).toBe(2);
   });
 
+  test('reviews follow their pages, and those that hold nothing too', async () => {
+    answers = {
+      'GET /api/v1/reviews/drift?exception=EXC-2026-0042': { status: 200, body: { items: [], next: 'c1' } },
+      'GET /api/v1/reviews/drift?exception=EXC-2026-0042&cursor=c1': { status: 200, body: { items: [{ exception: 'EXC-2026-0042', findings: 3 }], next: null } },
+    };
+    const drift = await run(['reviews', 'drift', '--exception', 'EXC-2026-0042', '--all']);
+    expect(drift.code, drift.stderr).toBe(0);
+    expect(drift.json()).toEqual({ exception: 'EXC-2026-0042', findings: 3 });
+  });
+
   test('the portfolio is JSON for programs, with the list behind each number', async () => {
     const active = { count: 3, list: { state: 'active', unit: 'INS' } };
     answers = { 'GET /api/v1/portfolio?unit=INS': { status: 200, body: { active } } };

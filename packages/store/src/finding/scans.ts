@@ -89,16 +89,24 @@ async function writeChanged(
 
 async function touch(tx: Tx, targets: readonly Staged[], importId: number, at: Instant): Promise<void> {
   await tx.query(
-    `UPDATE scan_target s SET last_scan = greatest(coalesce(n.scanned, $5), s.last_scan), dated = n.scanned IS NOT NULL, digest = n.digest, last_import = $4
-     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS n (id, scanned, digest) WHERE s.id = n.id`,
+    `UPDATE scan_target s SET last_scan = greatest(coalesce(n.scanned, $6), s.last_scan), dated = n.scanned IS NOT NULL, digest = n.digest, last_import = $5,
+       recent_scans = CASE WHEN n.complete THEN ${withScan('coalesce(n.scanned, $6)')} ELSE s.recent_scans END
+     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::boolean[]) AS n (id, scanned, digest, complete) WHERE s.id = n.id`,
     [
       targets.map(({ locked }) => locked.id),
       targets.map(({ staged }) => staged.target.scannedAt ?? null),
       targets.map(({ staged }) => staged.digest),
+      targets.map(({ staged }) => staged.target.complete),
       importId,
       at,
     ],
   );
+}
+
+/** The last three complete scans of `s` with one more, unless it is the last of them: the same report twice is one scan. */
+function withScan(scan: string): string {
+  return `CASE WHEN ${scan} > coalesce(s.recent_scans[cardinality(s.recent_scans)], '-infinity')
+    THEN (s.recent_scans || ${scan}::timestamptz(3))[greatest(1, cardinality(s.recent_scans) - 1):] ELSE s.recent_scans END`;
 }
 
 /**
@@ -109,7 +117,9 @@ export async function touchAgain(tx: Tx, importId: number, before: { readonly id
   const rows = await tx.query<{ dated: boolean | null }>('SELECT dated FROM scan_target WHERE last_import = $1 ORDER BY id FOR UPDATE', [before.id]);
   if (rows.length !== before.targets || rows.some(({ dated }) => dated === null)) return null;
   await tx.query(
-    'UPDATE scan_target SET last_scan = CASE WHEN dated THEN last_scan ELSE greatest($3::timestamptz, last_scan) END, last_import = $2 WHERE last_import = $1',
+    `UPDATE scan_target s SET last_scan = CASE WHEN dated THEN last_scan ELSE greatest($3::timestamptz, last_scan) END, last_import = $2,
+       recent_scans = CASE WHEN NOT dated AND recent_scans[cardinality(recent_scans)] = last_scan THEN ${withScan('$3::timestamptz')} ELSE recent_scans END
+     WHERE last_import = $1`,
     [before.id, importId, at],
   );
   return rows.length;
