@@ -18,6 +18,8 @@ export type ReasonCode =
   // state and content
   | 'wrong-state' | 'reliance-moved' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
   | 'already-ended' | 'wind-down-too-long' | 'already-attached'
+  // changes of a case
+  | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   // authority
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'

@@ -12,6 +12,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance']
   ['vote', 'Vote in a committee.', 'reliance'], ['acknowledge', 'Accept an approval that is narrower than asked.', 'reliance'],
   ['suspend', 'Withdraw cover for a while.'], ['resume', 'Give suspended cover back.'], ['revoke', 'End cover for good.'],
   ['close', 'Say that it is no longer needed.'], ['verify', 'Confirm a closure: cover ends.'], ['discharge', 'Discharge a duty.'], ['comment', 'Say something.'],
+  ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],
 ];
 
 type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly json?: boolean };

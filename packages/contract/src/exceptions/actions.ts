@@ -10,7 +10,7 @@ const one = { access: 'signed-in', action: 'exception.read', tag: 'Exceptions', 
 
 /** Something that can be done to an exception, whether the caller may do it now, and every reason why not. */
 export const actionReply = z
-  .strictObject({ action: z.enum(caseActions), verb: z.string(), allowed: z.boolean(), reasons: z.array(reason) })
+  .strictObject({ action: z.enum(caseActions), verb: z.string(), change: z.string().nullable(), allowed: z.boolean(), reasons: z.array(reason) })
   .meta({ id: 'PossibleAction', description: 'An action, whether you may do it now, and every reason why not' });
 export type ActionReply = z.output<typeof actionReply>;
 

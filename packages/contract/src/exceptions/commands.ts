@@ -1,12 +1,14 @@
 import { closureReasons, controlTests, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, localDate, longText } from '../common.ts';
+import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
 
 /** The reliance hash that the caller read: a decision on anything else is refused. */
 const relianceHash = z.string().regex(/^[0-9a-f]{64}$/, 'expected the relianceHash of the exception as you read it: 64 hexadecimal digits');
 const rating = z.strictObject({ likelihood: z.number().int().min(1).max(5), impact: z.number().int().min(1).max(5) });
 const seat = z.string().max(300).optional().meta({ description: 'Needed only by somebody who could decide several seats' });
+
+const change = idText.optional().meta({ description: 'The change request that is meant, where a case has several; its reliance hash tells as well', examples: ['c1'] });
 
 const control = z.strictObject({
   id: idText,
@@ -21,13 +23,16 @@ const control = z.strictObject({
 /** Body of each verb of `POST /exceptions/{id}/{verb}`. */
 export const verbBodies = {
   submit: z.strictObject({}),
-  withdraw: z.strictObject({ text: longText.default('') }),
+  withdraw: z.strictObject({
+    text: longText.default(''),
+    change: idText.optional().meta({ description: 'The change request to withdraw; without it the request or approval of the case itself', examples: ['c1'] }),
+  }),
   triage: z.discriminatedUnion('outcome', [
-    z.strictObject({ outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(200).default([]) }),
-    z.strictObject({ outcome: z.literal('reject'), code: z.enum(triageRejections), note: longText }),
+    z.strictObject({ outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(200).default([]), change }),
+    z.strictObject({ outcome: z.literal('reject'), code: z.enum(triageRejections), note: longText, change }),
   ]),
-  ask: z.strictObject({ text: longText }),
-  answer: z.strictObject({ text: longText, content: askedContent.optional(), relianceHash }),
+  ask: z.strictObject({ text: longText, change }),
+  answer: z.strictObject({ text: longText, content: askedContent.optional(), relianceHash, change }),
   assess: z.strictObject({
     relianceHash,
     statement: longText,
@@ -36,22 +41,37 @@ export const verbBodies = {
     residual: rating.optional(),
     recommendation: z.enum(['approve', 'approve_narrower', 'reject']),
     opinion: longText,
+    change,
   }),
   decide: z.strictObject({
+    change,
     seat,
     outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object', 'return']),
     rationale: longText.default(''),
     relianceHash,
     narrower: z.strictObject({ lastDay: localDate.optional(), scope: z.array(askedClause).min(1).max(200).optional() }).optional(),
   }),
-  vote: z.strictObject({ seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
-  acknowledge: z.strictObject({ relianceHash }),
+  vote: z.strictObject({ change, seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
+  acknowledge: z.strictObject({ relianceHash, change }),
   suspend: z.strictObject({ cause: z.string().min(1).max(100), text: longText }),
   resume: z.strictObject({ text: longText, suspension: idText.optional().meta({ description: 'Needed when several are open' }) }),
   revoke: z.strictObject({ cause: z.enum(revocationCauses), text: longText, endsAt: askedInstant.optional() }),
   close: z.strictObject({ reason: z.enum(closureReasons), evidence: longText }),
   verify: z.strictObject({ evidence: longText }),
   discharge: z.strictObject({ duty: idText, evidence: longText }),
+  renew: z.strictObject({
+    lastDay: localDate.optional().meta({ description: 'Last covered day that is asked for; needed unless the content gives it' }),
+    progress: longText.meta({ description: 'What was reached of the exit plan' }),
+    usage: longText.meta({ description: 'How the exception was used' }),
+    need: longText.meta({ description: 'Why it is still needed' }),
+    reached: z.array(shortText).max(50).default([]).meta({ description: 'Titles of milestones reached since the last report' }),
+    content: askedContent.optional().meta({ description: 'The content to grant anew; the one that stands unless given' }),
+    capOverride: z
+      .strictObject({ reason: longText, funding: longText, policyReview: longText })
+      .optional()
+      .meta({ description: 'Asks for more than the cap of the lineage: level 5 decides, once' }),
+  }),
+  bridge: z.strictObject({ lastDay: localDate, text: longText.meta({ description: 'What delays the approvers' }) }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

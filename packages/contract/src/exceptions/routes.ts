@@ -129,11 +129,13 @@ export const verbRoutes = {
   vote: verb('vote', 'Vote as a member of a committee'),
   acknowledge: verb('acknowledge', 'Accept an approval that is narrower than what was asked'),
   suspend: verb('suspend', 'Withdraw cover for a while'),
-  resume: verb('resume', 'Lift every open suspension'),
+  resume: verb('resume', 'Lift a suspension; cover resumes when none is left'),
   revoke: verb('revoke', 'End cover early, at once or after a wind-down'),
   close: verb('close', 'Say that it is no longer needed; somebody else verifies'),
   verify: verb('verify', 'Verify a closure: cover ends now'),
   discharge: verb('discharge', 'Discharge a condition or a condition precedent'),
+  renew: verb('renew', 'Ask to continue cover: a full approval, which covers nothing while it is undecided'),
+  bridge: verb('bridge', 'Ask for some days of cover while the approvers of a renewal are late, once'),
   comment: verb('comment', 'Add a comment'),
 } as const;
 

@@ -1,4 +1,4 @@
-import { bands, bases, controlTests } from '@exeat/core';
+import { bands, bases, changeKinds, changePhases, controlTests } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason } from '../common.ts';
 import { contentReply } from './content.ts';
@@ -59,6 +59,7 @@ const assessedControl = z.strictObject({
   precedent: z.boolean().optional(),
 });
 
+/** What an assessor found. */
 const assessmentReply = z.strictObject({
   assessor: person,
   statement: z.string(),
@@ -84,8 +85,11 @@ const grantReply = z.strictObject({
   relianceHash: z.string(),
   endedAt: instant.nullable(),
   endCause: z.string().nullable(),
+  /** Kind of the request that created it. */
+  origin: z.enum(changeKinds),
 });
 
+/** Something owed by an instant, with its consequence. */
 const dutyReply = z.strictObject({
   id: z.string(),
   kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition']),
@@ -95,6 +99,20 @@ const dutyReply = z.strictObject({
   consequence: z.enum(['withdraw', 'lapse', 'suspend', 'end']),
   dischargedAt: instant.nullable(),
 });
+
+const questionReply = z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() });
+
+/** A signature given on one reliance hash. */
+const decisionReply = z.strictObject({
+  seat: z.string(),
+  person: person.nullable(),
+  outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object']),
+  rationale: z.string(),
+  at: instant,
+  relianceHash: z.string(),
+  superseded: z.boolean(),
+});
+const voteReply = z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() });
 
 /** What a list shows of an exception. */
 export const exceptionSummary = z.strictObject({
@@ -112,6 +130,33 @@ export const exceptionSummary = z.strictObject({
   revision: z.number().int(),
   lastEventAt: instant,
 });
+
+/** A request to change the case, decided as the first request was; `initial`: that first request, once a change has taken its place. */
+const changeRequestReply = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(changeKinds),
+    state: z.enum(changePhases),
+    requester: person,
+    submittedAt: instant.nullable(),
+    /** What its author says beside the content, by name: `progress`, `usage`, `need` … */
+    statement: z.record(z.string(), z.string()),
+    continues: z.string().nullable(),
+    late: z.boolean(),
+    capOverride: z.boolean(),
+    content: contentReply,
+    version: z.number().int().nullable(),
+    relianceHash: z.string().nullable(),
+    triager: person.nullable(),
+    questions: z.array(questionReply),
+    assessment: assessmentReply.nullable(),
+    required: requiredReply.nullable(),
+    decisions: z.array(decisionReply),
+    votes: z.array(voteReply),
+    duties: z.array(dutyReply),
+    ended: z.strictObject({ at: instant, cause: z.string(), by: person.nullable() }).nullable(),
+  })
+  .meta({ id: 'ChangeRequest' });
 
 /** An exception, whole, at an instant. */
 export const exceptionReply = z
@@ -138,22 +183,21 @@ export const exceptionReply = z
       })
       .nullable(),
     triager: person.nullable(),
-    questions: z.array(z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() })),
+    questions: z.array(questionReply),
     assessment: assessmentReply.nullable(),
     required: requiredReply.nullable(),
-    decisions: z.array(
-      z.strictObject({
-        seat: z.string(),
-        person: person.nullable(),
-        outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object']),
-        rationale: z.string(),
-        at: instant,
-        relianceHash: z.string(),
-        superseded: z.boolean(),
-      }),
-    ),
-    votes: z.array(z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() })),
+    decisions: z.array(decisionReply),
+    votes: z.array(voteReply),
+    /** First covered day of the lineage that it continues, as the assessment found it. */
+    lineageSince: z.string().nullable(),
+    changeRequests: z.array(changeRequestReply),
+    /** Milestones of the plan that were reported as reached. */
+    reached: z.array(z.strictObject({ title: z.string(), at: instant, by: person })),
+    /** Renewals and reviews in a row without a milestone reached. */
+    stalls: z.number().int(),
     grants: z.array(grantReply),
+    /** Stretches between grants in which it covered nothing. */
+    gaps: z.array(z.strictObject({ from: instant, until: instant })),
     suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), liftedAt: instant.nullable() })),
     duties: z.array(dutyReply),
     closure: z.strictObject({ reason: z.string(), evidence: z.string(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
@@ -203,7 +247,7 @@ export const previewReply = z
     assumedBand: band,
     required: requiredReply.nullable(),
     term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
-    longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
+    longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), caps: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
     overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
     findings: z.strictObject({
       /** Open findings that the scope names now. */

@@ -1,3 +1,4 @@
+import { changeKinds } from '@exeat/core';
 import { z } from 'zod';
 import { idText, instant, person, reason } from '../common.ts';
 import { actionReply } from '../exceptions/actions.ts';
@@ -21,6 +22,8 @@ const task = z.strictObject({
     level: z.number().int().nullable(),
     revision: z.number().int(),
   }),
+  /** The change request that it is about; null: the request that opened the case, or the case itself. */
+  change: z.strictObject({ id: z.string(), kind: z.enum(changeKinds) }).nullable(),
   /** Seat to decide or vote in, why it exists and why you sit in it. */
   seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason) }).nullable(),
   /** Duty to answer, acknowledge or discharge. */

@@ -1,5 +1,6 @@
 import type { AssetClass } from '../asset/asset.ts';
 import type { DutyPeriod } from '../business-days.ts';
+import type { LifecycleRules } from '../exception/lifecycle-rules.ts';
 import type { TermLimits } from '../exception/term-limits.ts';
 import type { Grade, Role } from '../org/organisation.ts';
 import type { RiskRules } from '../risk/rules.ts';
@@ -18,6 +19,7 @@ export type ApprovalMatrix = {
   readonly level: LevelRules;
   readonly seats: SeatRules;
   readonly duties: DutyPeriods;
+  readonly lifecycle: LifecycleRules;
 };
 
 /** The level formula of §4.2. */

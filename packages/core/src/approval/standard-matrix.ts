@@ -1,6 +1,6 @@
 import type { ApprovalMatrix } from './matrix.ts';
 
-/** The default matrix: domain §1.3, §4.2, §4.7, §5.1, §5.3 as corrected by E3, E5, E12, E30 and E41. */
+/** The default matrix: domain §1.3, §4.2, §4.7, §5.1, §5.3 as corrected by E3, E5, E7, E12, E30, E41 and E49. */
 export const standardMatrix: ApprovalMatrix = {
   version: 1,
   risk: {
@@ -92,5 +92,14 @@ export const standardMatrix: ApprovalMatrix = {
     acknowledge: { businessDays: 5 },
     precedents: { days: 30 },
     appeal: { businessDays: 10 },
+  },
+  lifecycle: {
+    renewalDueDays: { low: 30, moderate: 30, high: 28, critical: 10 },
+    renewalAttempts: 2,
+    renewalVoidDays: 30,
+    bridgeDays: 14,
+    lineageGapDays: 30,
+    lineageUnseenMonths: 12,
+    historyMonths: 24,
   },
 };

@@ -6,6 +6,7 @@ import { roles } from '../org/organisation.ts';
 import { bands } from '../risk/rating.ts';
 import { type Check, dictionary, eitherOf, fault, list, nullOr, number, oneOf, partial, record, shape, text } from './document-checks.ts';
 import type { ApprovalMatrix } from './matrix.ts';
+import { standardMatrix } from './standard-matrix.ts';
 
 const assetClasses = Object.keys({
   crown_jewel: true,
@@ -90,20 +91,32 @@ const matrixShape = shape({
     committeeLeast: number({ from: 3, to: 50 }),
   }),
   duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty }),
+  lifecycle: shape({
+    renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
+    bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
+    historyMonths: number({ from: 1, to: 120 }),
+  }),
 });
 
 /**
  * Reads a matrix document. Refused with a `matrix-hole` for every place that is missing, misspelt or out of range, and for every table in
  * which worse facts would be treated more gently than better ones.
  */
-export function validateMatrix(document: unknown): Decision<ApprovalMatrix> {
+export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   const faults: Reason[] = [];
+  const document = completed(written);
   matrixShape(document, '', faults);
   if (faults.length > 0) return refuse(...faults);
   const matrix = document as ApprovalMatrix;
   gentler(matrix, faults);
   dangling(matrix, faults);
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
+}
+
+/** A matrix that was published before there were rules of renewal has the default ones. */
+function completed(document: unknown): unknown {
+  const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
+  return isObject && !('lifecycle' in document) ? { ...document, lifecycle: standardMatrix.lifecycle } : document;
 }
 
 /** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */

@@ -7,16 +7,21 @@ import { attachEvidence, commentOn, draftException, editException } from './comm
 import {
   type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
+import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
+import { type RenewCommand, renewException } from './commands/renew.ts';
 import { submitException } from './commands/submit.ts';
 import { answerInformation, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
+import { about, requestAsked } from './commands/which-request.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
 import type { Evidence, ExceptionCase } from './state.ts';
 
-/** Everything that can be asked of an existing case: the verbs of interfaces §4. */
-export type ExceptionCommand =
+/** Everything that can be asked of an existing case: the verbs of interfaces §4. `change` names the change request that is meant. */
+export type ExceptionCommand = Verb & { readonly change?: string };
+
+type Verb =
   | { readonly verb: 'edit'; readonly content: ExceptionContent }
   | { readonly verb: 'submit' }
   | { readonly verb: 'withdraw'; readonly text: string }
@@ -34,6 +39,8 @@ export type ExceptionCommand =
   | { readonly verb: 'verify'; readonly evidence: string }
   | { readonly verb: 'discharge'; readonly duty: string; readonly evidence: string }
   | { readonly verb: 'attach'; readonly file: Omit<Evidence, 'by' | 'at'> }
+  | ({ readonly verb: 'renew' } & RenewCommand)
+  | ({ readonly verb: 'bridge' } & BridgeCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
@@ -51,8 +58,11 @@ export function decideDraft(content: ExceptionContent, subject: Subject, facts: 
 
 /** The one door to a case: access first, then the rule of the verb. The same input gives the same answer. */
 export function decideException(state: ExceptionCase, command: ExceptionCommand, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
-  const access = decideAccess(subject, actionOf(command), accessObject(state, facts), facts.organisation.now, facts.now);
-  return access.ok ? withRule(run(state, command, facts), access.value.ruleId) : access;
+  const request = requestAsked(state, command, facts);
+  if (!request.ok) return request;
+  const view = request.value;
+  const access = decideAccess(subject, actionOf(command), accessObject(view, facts), facts.organisation.now, facts.now);
+  return access.ok ? withRule(about(view, run(view, command, facts)), access.value.ruleId) : access;
 }
 
 /** The case as access sees it. */
@@ -93,6 +103,8 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'verify': return verifyClosure(state, command, facts);
     case 'discharge': return dischargeDuty(state, command, facts);
     case 'attach': return attachEvidence(state, command);
+    case 'renew': return renewException(state, command, facts);
+    case 'bridge': return bridgeException(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);
   }

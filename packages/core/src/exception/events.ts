@@ -1,24 +1,37 @@
-import type { RequiredApproval } from '../approval/seat.ts';
 import type { Tally, Vote } from '../approval/ballot.ts';
+import type { RequiredApproval } from '../approval/seat.ts';
 import type { Reason } from '../errors.ts';
-import type { ExceptionId, Hash, PersonId } from '../ids.ts';
+import type { LocalDate } from '../calendar.ts';
+import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
-import type { Duty, Evidence, Grant } from './state.ts';
+import type { ChangeKind, ChangeStatement, Duty, Evidence, Grant } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
  * (`log/envelope.ts`), never here. Shapes are permanent: a change is a new schema number with an upcaster in `log/`.
  */
-export type ExceptionEvent =
-  | { readonly type: 'exception_drafted'; readonly data: { readonly id: ExceptionId; readonly requester: PersonId; readonly content: ExceptionContent } }
-  | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent } }
-  | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
+export type ExceptionEvent = StepEvent | CaseEvent;
+export type ExceptionEventType = ExceptionEvent['type'];
+
+/** Steps of deciding on a request. `change` names the change request that they are about; absent: the request that opened the case. */
+export type StepEvent = { [E in Step as E['type']]: { readonly type: E['type']; readonly data: E['data'] & { readonly change?: string } } }[Step['type']];
+
+type Step =
   | { readonly type: 'information_requested'; readonly data: { readonly id: string; readonly text: string; readonly returnsTo: 'triage' | 'assessment'; readonly duty: Duty } }
   | { readonly type: 'information_answered'; readonly data: { readonly id: string; readonly text: string; readonly version: Version | null; readonly relianceHash: Hash } }
   | { readonly type: 'exception_triaged'; readonly data: { readonly note: string; readonly distinctFrom: readonly ExceptionId[] } }
-  | { readonly type: 'exception_assessed'; readonly data: { readonly assessment: Assessment; readonly required: RequiredApproval; readonly relianceHash: Hash } }
+  | {
+    readonly type: 'exception_assessed';
+    readonly data: {
+      readonly assessment: Assessment;
+      readonly required: RequiredApproval;
+      readonly relianceHash: Hash;
+      /** First covered day of the lineage that it continues, as joined now: later the same wait would look like a new start (S14). */
+      readonly lineageSince?: LocalDate;
+    };
+  }
   | {
     readonly type: 'seat_decided';
     readonly data: {
@@ -33,10 +46,37 @@ export type ExceptionEvent =
   | { readonly type: 'vote_cast'; readonly data: { readonly seat: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: Hash } }
   | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally } }
   | { readonly type: 'exception_returned'; readonly data: { readonly seat: string; readonly text: string } }
-  | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'acknowledgement_requested'; readonly data: { readonly duty: Duty } }
   | { readonly type: 'narrowing_acknowledged'; readonly data: { readonly duty: string } }
   | { readonly type: 'grant_created'; readonly data: { readonly grant: Grant; readonly duties: readonly Duty[] } }
+  /** A refused decision is governance too: who tried what, and why it was not allowed. It changes no state. */
+  | { readonly type: 'decision_refused'; readonly data: { readonly command: string; readonly reasons: readonly Reason[] } };
+
+/** A request to change the case, as it is handed in. */
+export type ChangeRequested = {
+  readonly id: string;
+  readonly kind: Exclude<ChangeKind, 'initial'>;
+  /** Null for what has no content of its own: a bridge continues the version that stands. */
+  readonly version: Version | null;
+  readonly relianceHash: Hash;
+  readonly triager: PersonId | null;
+  readonly statement: ChangeStatement;
+  /** Milestones of the plan reported as reached, by title. */
+  readonly reached: readonly string[];
+  /** Whether any was: what is left when the titles are erased. */
+  readonly progressed: boolean;
+  readonly continues: GrantId | null;
+  readonly late: boolean;
+  readonly capOverride: boolean;
+  /** Level and seats of what needs no assessment; absent: it is triaged and assessed as the first request was. */
+  readonly required?: RequiredApproval;
+};
+
+type CaseEvent =
+  | { readonly type: 'exception_drafted'; readonly data: { readonly id: ExceptionId; readonly requester: PersonId; readonly content: ExceptionContent } }
+  | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent } }
+  | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
+  | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string } }
   | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string } }
   | { readonly type: 'suspension_lifted'; readonly data: { readonly id: string; readonly text: string } }
@@ -46,7 +86,11 @@ export type ExceptionEvent =
   | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string } }
   | { readonly type: 'evidence_attached'; readonly data: Omit<Evidence, 'by' | 'at'> }
   | { readonly type: 'comment_added'; readonly data: { readonly text: string } }
-  /** A refused decision is governance too: who tried what, and why it was not allowed. It changes no state. */
-  | { readonly type: 'decision_refused'; readonly data: { readonly command: string; readonly reasons: readonly Reason[] } };
-
-export type ExceptionEventType = ExceptionEvent['type'];
+  | { readonly type: 'change_requested'; readonly data: ChangeRequested }
+  /** Rejecting a change leaves the case as it is (E29). */
+  | { readonly type: 'change_rejected'; readonly data: { readonly change: string; readonly code: string; readonly rationale: string } }
+  | { readonly type: 'change_withdrawn'; readonly data: { readonly change: string; readonly cause: string; readonly text: string } }
+  /** The case has ended, or moved on from under it: nobody decides on it any more (I7). */
+  | { readonly type: 'change_voided'; readonly data: { readonly change: string; readonly cause: string } }
+  /** Cover of one grant ends early, because another takes its place. */
+  | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

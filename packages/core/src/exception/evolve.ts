@@ -2,8 +2,9 @@ import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
+import { focusOn, promote, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
-import type { Duty, ExceptionCase, Grant } from './state.ts';
+import type { ChangeRequest, Duty, ExceptionCase, Grant } from './state.ts';
 
 export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
 
@@ -14,7 +15,33 @@ export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvel
 export function evolve(state: ExceptionCase | null, event: ExceptionEnvelope): ExceptionCase {
   if (event.type === 'exception_drafted') return drafted(event);
   if (state === null) throw new Error(`expected exception_drafted as the first event of ${event.stream}, got ${event.type}`);
-  return { ...apply(state, event), revision: event.revision, lastEventAt: event.at };
+  return { ...applyWhere(state, event), revision: event.revision, lastEventAt: event.at };
+}
+
+/** A step on a change request is folded as a step on the case would be, with the change in its place. */
+function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
+  const id = 'change' in event.data ? event.data.change : undefined;
+  const change = id === undefined ? undefined : state.changes.find((one) => one.id === id);
+  if (id !== undefined && change === undefined) throw new Error(`expected change request ${id} in ${event.stream}, got none`);
+  if (change === undefined) return apply(state, event);
+  switch (event.type) {
+    case 'change_rejected':
+      return endChange(state, change, { phase: 'rejected', ended: { at: event.at, cause: event.data.code, by: event.actor.person } });
+    case 'change_withdrawn':
+      return endChange(state, change, { phase: 'withdrawn', ended: { at: event.at, cause: event.data.cause, by: event.actor.person } });
+    case 'change_voided':
+      return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
+    case 'grant_created': {
+      const granted = change.kind === 'bridge' ? endChange(state, change, { phase: 'approved' }) : promote(state, change);
+      return apply(granted, event);
+    }
+    default:
+      return withFocus(state, apply(focusOn(state, change), event));
+  }
+}
+
+function endChange(state: ExceptionCase, change: ChangeRequest, end: Partial<ChangeRequest>): ExceptionCase {
+  return { ...state, changes: state.changes.map((one) => (one.id === change.id ? { ...one, ...end } : one)) };
 }
 
 /** Folds a whole stream, or the part of it up to an instant; null when nothing had happened by then. */
@@ -28,7 +55,8 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
   return {
     id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, submittedAt: null, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
-    assessment: null, required: null, relianceHash: null, decisions: [], votes: [], grants: [], suspensions: [], duties: [], closure: null, ended: null,
+    assessment: null, required: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, changes: [], reached: [], stalls: 0,
+    grants: [], suspensions: [], duties: [], closure: null, ended: null,
   };
 }
 
@@ -53,6 +81,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'exception_assessed':
       return {
         ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
+        lineageSince: event.data.lineageSince ?? null,
       };
     case 'seat_decided':
       return seatDecided(state, event);
@@ -105,12 +134,35 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
         ...state, evidence: [...(state.evidence ?? []), { ...event.data, by: actorOf(event), at: event.at }],
         contributors: authors(state.contributors, event.actor.person),
       };
+    case 'grant_ended':
+      return { ...state, grants: state.grants.map((grant) => (grant.id === event.data.grant ? endGrant(grant, event.data.endsAt, event.data.cause) : grant)) };
+    case 'change_requested':
+      return changeRequested(state, event);
     case 'comment_added':
     case 'decision_refused':
+    case 'change_rejected':
+    case 'change_withdrawn':
+    case 'change_voided':
       return state;
     default:
       return assertNever(event);
   }
+}
+
+function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'change_requested' }>): ExceptionCase {
+  const { id, kind, version, relianceHash, triager, statement, reached, progressed, continues, late, capOverride, required } = event.data;
+  const author = actorOf(event);
+  const change: ChangeRequest = {
+    id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
+    requester: author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
+    contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, relianceHash,
+    decisions: [], votes: [], lineageSince: null,
+  };
+  return {
+    ...state, changes: [...state.changes, change], contributors: authors(state.contributors, author),
+    reached: [...state.reached, ...reached.map((title) => ({ title, at: event.at, by: author }))],
+    stalls: kind === 'renewal' ? (progressed ? 0 : state.stalls + 1) : state.stalls,
+  };
 }
 
 function answered(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'information_answered' }>): ExceptionCase {
@@ -138,7 +190,11 @@ function seatDecided(state: ExceptionCase, event: Extract<ExceptionEnvelope, { t
 }
 
 function endGrants(grants: readonly Grant[], at: Instant, cause: string): readonly Grant[] {
-  return grants.map((grant) => (grant.endedAt !== undefined && grant.endedAt <= at ? grant : { ...grant, endedAt: at, endCause: cause }));
+  return grants.map((grant) => endGrant(grant, at, cause));
+}
+
+function endGrant(grant: Grant, at: Instant, cause: string): Grant {
+  return grant.endedAt !== undefined && grant.endedAt <= at ? grant : { ...grant, endedAt: at, endCause: cause };
 }
 
 function discharge(duties: readonly Duty[], id: string, at: Instant): readonly Duty[] {

@@ -1,14 +1,15 @@
 import type { ApprovalFacts, RiskFigures } from '../approval/facts.ts';
-import { firstOfLineage } from '../approval/facts.ts';
 import { partiesAtRequest } from '../approval/separation-of-duties.ts';
 import type { Asset } from '../asset/asset.ts';
 import { assetKey } from '../asset/asset.ts';
-import type { Reason } from '../errors.ts';
+import { type LocalDate, parseLocalDate, startOfDay } from '../calendar.ts';
+import { DomainError, type Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import { overriddenBand } from '../risk/band.ts';
+import { type Band, bands } from '../risk/rating.ts';
 import { estimateRisk } from '../risk/estimate.ts';
 import { scopesIntersect } from '../scope/deviation-key.ts';
 import { freezeScope, frozenScopeFaults } from '../scope/freeze-scope.ts';
@@ -16,9 +17,12 @@ import { checkRulesCited } from '../scope/rules-cited.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
+import { lastEnd } from './grant-end.ts';
+import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
-import type { TermCaps } from './longest-term.ts';
+import { type TermCaps, termRow } from './longest-term.ts';
 import { type Term, termOf } from './term.ts';
+import { type Instant, later } from '../time.ts';
 
 /** Shortest justification that says something (F1). */
 export const minJustification = 80;
@@ -34,6 +38,8 @@ export type ExaminedRequest = {
   readonly overlaps: readonly Overlap[];
   /** What an estimate before the assessment assumes. */
   readonly estimate: RiskFigures;
+  /** The cover that it would continue; null while there is no zone to count days in. */
+  readonly lineage: Lineage | null;
 };
 
 /**
@@ -52,14 +58,20 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   ];
   const zone = owner.zone;
   let term: Term | null = null;
+  let lineage: Lineage | null = null;
   if (zone !== null) {
     // Days are counted from submission (C5): a start that passes while people decide is not backdated.
-    const decided = termOf(content, { zone, now: self?.submittedAt ?? facts.now, caps: termCaps(requirements, assets, risk?.residualBand ?? null, facts) });
+    const now = self?.submittedAt ?? facts.now;
+    const startsAfter = continuedUntil(self);
+    lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
+    const caps = termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage));
+    const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
+    refusals.push(...renewalCountRefusals(content, lineage, risk?.residualBand ?? null, facts));
   }
   return {
-    refusals, term, requirements, assets, estimate,
+    refusals, term, requirements, assets, estimate, lineage,
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
       zone, ownerUnit: owner.unit, assetUnits: [...new Set(assets.map((asset) => asset.unit))].sort(), scope,
@@ -78,7 +90,7 @@ export function approvalFactsOf(
     content, term, risk: examined.estimate, requirements, assets,
     assetCount: Math.max(assets.length, growthLimit(content)),
     unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
-    lineage: firstOfLineage, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix,
+    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix,
   };
 }
 
@@ -88,12 +100,45 @@ export function requestParties(content: ExceptionContent, requester: PersonId, c
 }
 
 /** Caps of a term besides its dates: the band, and `maxDays` of every requirement and binding link. */
-export function termCaps(requirements: readonly Requirement[], assets: readonly Asset[], band: TermCaps['band'], facts: ExceptionFacts): TermCaps {
+export function termCaps(
+  requirements: readonly Requirement[], assets: readonly Asset[], band: TermCaps['band'], facts: ExceptionFacts, lineageSince: LocalDate | null = null,
+): TermCaps {
   const maxDays = requirements.flatMap((requirement) => [
     ...(requirement.maxDays === undefined ? [] : [{ source: requirement.id as string, days: requirement.maxDays }]),
     ...bindingLinks(requirement, assets).flatMap((link) => (link.maxDays === undefined ? [] : [{ source: link.clause, days: link.maxDays }])),
   ]);
-  return { limits: facts.matrix.terms, band, knownExploited: null, maxDays };
+  return { limits: facts.matrix.terms, band, knownExploited: null, maxDays, ...(lineageSince === null ? {} : { lineageSince }) };
+}
+
+/** End of the cover that a renewal continues; null for what does not continue any. A bridge is no part of it: the renewal takes its place (E22). */
+export function continuedUntil(self: ExceptionCase | null): Instant | null {
+  return self?.focus?.kind === 'renewal' ? lastEnd(self, { bridges: false }) : null;
+}
+
+/** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */
+export function sinceOf(lineage: Lineage): LocalDate | null {
+  return lineage.facts.capOverride === true ? null : lineage.since;
+}
+
+function startOfCover({ validity }: ExceptionContent, zone: string, earliest: Instant): Instant {
+  if (validity.from === undefined) return earliest;
+  try {
+    return later(earliest, startOfDay(parseLocalDate(validity.from), zone));
+  } catch (error) {
+    // No day: the term says so.
+    if (error instanceof DomainError) return earliest;
+    throw error;
+  }
+}
+
+/** C11, §3.4-8: renewals and new requests about the same deviation count alike. Unrated: what no band allows. */
+function renewalCountRefusals({ basis }: ExceptionContent, { facts: { renewalCount }, since }: Lineage, band: Band | null, facts: ExceptionFacts): readonly Reason[] {
+  const most = (band === null ? bands : [band]).map((one) => termRow(basis, one, facts.matrix.terms).maxRenewals);
+  if (renewalCount === 0 || most.some((count) => count === null || renewalCount <= count)) return [];
+  return [{
+    code: 'renewal-limit', rule: '§1.3, C11',
+    text: `It would be renewal ${renewalCount} of the cover since ${since ?? 'now'}, and ${band ?? 'no'} risk may be renewed ${Math.max(...most.map((count) => count ?? 0))} times: fix it, or ask to change the requirement.`,
+  }];
 }
 
 function fieldRefusals(content: ExceptionContent): readonly Reason[] {

@@ -6,7 +6,10 @@ import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
+import { lastEnd } from './grant-end.ts';
+import type { Kin } from './lineage.ts';
 import type { ExceptionCase, ExceptionState } from './state.ts';
+import { stateAt } from './state-at.ts';
 
 /** Another exception whose deviation keys intersect with the requested ones (E1, §3.8). */
 export type Overlap = {
@@ -38,7 +41,21 @@ export type ExceptionFacts = {
   readonly assetCount: (unit: string) => number;
   /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
   readonly others: readonly Overlap[];
+  /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */
+  readonly kin: readonly Kin[];
 };
+
+const over: readonly ExceptionState[] = ['draft', 'expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed'];
+
+/** What a case is to others that name the same deviation; null when it is over or was never submitted. */
+export function overlapOf(state: ExceptionCase, now: Instant): Overlap | null {
+  const current = stateAt(state, now);
+  const version = state.versions.at(-1);
+  if (version === undefined || over.includes(current)) return null;
+  return {
+    exception: state.id, title: state.content.title, state: current, owner: state.content.owner, scope: version.frozen.scope, until: lastEnd(state),
+  };
+}
 
 /** The people of a case as separation of duties sees them (§4.3). */
 export function partiesOf(state: ExceptionCase): Parties {

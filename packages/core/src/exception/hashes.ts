@@ -3,6 +3,10 @@ import { contentDigest, type Json } from '../digest.ts';
 import type { Hash } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import { type ExceptionContent, type FrozenFacts, immaterialFields, type Version } from './content.ts';
+import type { ChangeRequest } from './state.ts';
+
+/** What of a change request is relied on beside its version. */
+type AskedChange = Pick<ChangeRequest, 'kind' | 'statement'>;
 
 /** Builds the immutable version that submission, an answer or a narrowing creates. */
 export function makeVersion(number: number, content: ExceptionContent, frozen: FrozenFacts): Version {
@@ -28,9 +32,11 @@ export function relianceContent(content: ExceptionContent): Partial<ExceptionCon
 /**
  * The hash that a decision names: the version, the assessment and the level and seats computed from both.
  * The people in the seats are left out, since an undecided seat is resolved anew when its holder moves (§4.5).
+ * `request`: what a change request says beside its content, which approvers rely on too.
  */
-export function relianceHashOf(version: Version, assessment: Assessment | null, required: RequiredApproval | null): Hash {
+export function relianceHashOf(version: Version, assessment: Assessment | null, required: RequiredApproval | null, request?: AskedChange): Hash {
   return contentDigest(asJson({
+    ...(request === undefined ? {} : { change: { kind: request.kind, statement: request.statement } }),
     version: version.relianceHash,
     assessment,
     level: required?.level ?? null,

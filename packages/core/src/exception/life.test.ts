@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { standardMatrix } from '../approval/standard-matrix.ts';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import { exceptionId, personId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
 import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
-import type { ExceptionState } from './state.ts';
+import { changeStateAt, openChanges } from './change-request.ts';
+import { gapsBetween } from './grant-end.ts';
+import type { ChangePhase, ExceptionState } from './state.ts';
 import { stateAt } from './state-at.ts';
 import { readCases, requestContent, World } from './testing/world.ts';
 
@@ -21,10 +24,20 @@ type Step = {
   /** What the person of the step is offered afterwards, among them: `may`; and not, with codes that must be among the reasons: `mayNot`. */
   readonly may?: readonly CaseAction[];
   readonly mayNot?: Readonly<Partial<Record<CaseAction, readonly string[]>>>;
+  /** Phase of each change request named, and level of the last one. */
+  readonly changes?: Readonly<Record<string, ChangePhase>>;
+  readonly level?: number;
+  readonly says?: string;
+  /** Start and end of every grant that has any cover. */
+  readonly grants?: readonly (readonly [string, string])[];
+  readonly gaps?: readonly (readonly [string, string])[];
 };
 type Life = {
   readonly name: string;
-  readonly start: string;
+  /** Unless given, when the cases of renewal start. */
+  readonly start?: string;
+  /** Whether the request is granted first, as moderate, by p08, p04 and p23 unless others are named. */
+  readonly granted?: true | readonly string[];
   readonly request?: Partial<ExceptionContent>;
   readonly steps?: readonly Step[];
   readonly each?: readonly { readonly request: Partial<ExceptionContent>; readonly as?: string; readonly refused: readonly string[]; readonly says?: string }[];
@@ -32,12 +45,22 @@ type Life = {
 
 const id = exceptionId('EXC-2026-0001');
 
+function granting(by: Life['granted']): readonly Step[] {
+  if (by === undefined) return [];
+  return [
+    { as: 'p24', do: { verb: 'submit' } },
+    { as: 'p05', do: { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } } },
+    { as: 'p06', do: { verb: 'assess', likelihood: 3, impact: 3 } },
+    ...(by === true ? ['p08', 'p04', 'p23'] : by).map((as): Step => ({ as, do: { verb: 'decide', outcome: 'approve' } })),
+  ];
+}
+
 describe('life of an exception', () => {
-  for (const life of readCases<readonly Life[]>('exception-life.yaml')) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
-        const world = new World(life.start);
+        const world = new World(life.start ?? '2026-11-24T15:00:00Z');
         world.draft(requestContent(refusal.request), refusal.as ?? 'p24');
         const decided = world.run(id, { verb: 'submit' }, refusal.as ?? 'p24');
         const reasons = decided.ok ? [] : decided.reasons;
@@ -49,15 +72,17 @@ describe('life of an exception', () => {
   }
 });
 
-/** As a server asks, which takes kinds from its table: here only a missing text is a fault of the form. */
+const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'ends-before-start', 'term-too-long'];
+
+/** As a server asks, which takes kinds from its table: here a missing text or day is a fault of the form. */
 function possible(world: World, as: string): readonly PossibleAction[] {
-  return possibleActions(world.case(id), world.subject(as), world.facts(as, id), (code) => (code === 'missing-field' || code === 'nothing-to-narrow' ? 'content' : 'authority'));
+  return possibleActions(world.case(id), world.subject(as), world.facts(as, id), (code) => (blankCodes.includes(code) ? 'content' : 'authority'));
 }
 
 function live(life: Life, steps: readonly Step[]): void {
-  const world = new World(life.start);
+  const world = new World(life.start ?? '2026-11-24T15:00:00Z');
   world.draft(requestContent(life.request), 'p24');
-  for (const [index, step] of steps.entries()) {
+  for (const [index, step] of [...granting(life.granted), ...steps].entries()) {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
     if (step.do !== undefined) {
@@ -67,6 +92,7 @@ function live(life: Life, steps: readonly Step[]): void {
       const codes = decided.ok ? [] : decided.reasons.map((reason) => reason.code);
       if (step.refused === undefined) expect(decided.ok, `${where}: ${JSON.stringify(decided)}`).toBe(true);
       else expect(codes, where).toEqual(expect.arrayContaining([...step.refused]));
+      if (step.says !== undefined) expect(decided.ok ? '' : decided.reasons.map((reason) => reason.text).join('\n'), where).toContain(step.says);
     }
     for (const { action, allowed, reasons } of possible(world, step.as ?? 'p24')) {
       if (step.may?.includes(action) === true) expect(allowed, `${where}: ${action} ${JSON.stringify(reasons)}`).toBe(true);
@@ -79,17 +105,33 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.state !== undefined) expect(stateAt(current, world.now), where).toBe(step.state);
     if (step.covered !== undefined) expect(inForceAt(coverIntervals(current), world.now) !== null, where).toBe(step.covered);
     if (step.versions !== undefined) expect(current.versions.length, where).toBe(step.versions);
+    for (const [name, phase] of Object.entries(step.changes ?? {})) {
+      const change = current.changes.find((one) => one.id === name);
+      expect(change === undefined ? 'none' : changeStateAt(current, change, world.now, standardMatrix.lifecycle), `${where}: ${name}`).toBe(phase);
+    }
+    if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
+    if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
+    if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }
 }
 
 /** Fills in what a step of the file leaves out: hash, texts, and a rated assessment from likelihood and impact. */
 function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand {
-  const relianceHash = world.case(id).relianceHash ?? '';
-  if (raw.verb === 'assess') {
-    const { likelihood, impact, controls } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[] };
+  const state = world.case(id);
+  const asked = state.changes.find((change) => change.id === raw['change']) ?? openChanges(state, world.now, standardMatrix.lifecycle).at(-1);
+  const relianceHash = asked?.relianceHash ?? state.relianceHash ?? '';
+  if (raw.verb === 'renew') {
+    const { lastDay, content, ...rest } = raw as unknown as { readonly lastDay: string; readonly content?: Partial<ExceptionContent> };
     return {
-      verb: 'assess', relianceHash, statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
+      progress: 'The image is built; the rollout waits for January.', usage: 'Two hosts, as approved.', need: 'The vendor has moved the release by a month.', reached: [],
+      ...rest, content: { ...state.content, validity: { lastDay }, ...content },
+    } as unknown as ExceptionCommand;
+  }
+  if (raw.verb === 'assess') {
+    const { likelihood, impact, controls, change } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[]; change?: string };
+    return {
+      verb: 'assess', relianceHash, ...(change === undefined ? {} : { change }), statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
       inherent: { likelihood, impact }, controls: controls ?? [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: personId('p26') }],
       recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
     } as ExceptionCommand;

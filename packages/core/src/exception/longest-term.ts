@@ -25,6 +25,8 @@ export type LongestTerm = {
   readonly lastDay: LocalDate;
   /** The caps that give this day. */
   readonly reasons: readonly Reason[];
+  /** Every cap with its arithmetic, also those that are not the tightest. */
+  readonly caps: readonly Reason[];
   /** The same for each band the risk may turn out to have. */
   readonly byBand: Readonly<Record<Band, LocalDate>>;
 };
@@ -46,7 +48,7 @@ export function longestTerm(
     .map((cap) => cap.reason);
   if (caps.band === null)
     reasons.push({ code: 'term-limit', rule: '§1.3', text: `Not rated yet. Once rated: ${bands.map((b) => `${b} until ${byBand[b]}`).join(', ')}.` });
-  return { lastDay, reasons, byBand };
+  return { lastDay, reasons, caps: forBand(band).map((cap) => cap.reason), byBand };
 }
 
 /** The row of §1.3 that governs the term: an enduring exception has its own (E13). */

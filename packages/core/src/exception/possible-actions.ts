@@ -1,5 +1,6 @@
 import type { Subject } from '../access/decide.ts';
 import type { Decision, Reason, ReasonCode } from '../errors.ts';
+import { focusOn, openChanges } from './change-request.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { hash } from '../ids.ts';
@@ -8,12 +9,19 @@ import type { ExceptionCase } from './state.ts';
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
 /** Whether somebody may do something now, and every reason against it. */
-export type PossibleAction = { readonly action: CaseAction; readonly verb: ExceptionCommand['verb']; readonly allowed: boolean; readonly reasons: readonly Reason[] };
+export type PossibleAction = {
+  readonly action: CaseAction;
+  readonly verb: ExceptionCommand['verb'];
+  /** The change request that it is about; null: the case. */
+  readonly change: string | null;
+  readonly allowed: boolean;
+  readonly reasons: readonly Reason[];
+};
 
 /** How a refusal is meant: of the person, of the state, or of what is filled in. */
 export type KindOfReason = (code: ReasonCode) => 'authority' | 'state' | 'content';
@@ -67,24 +75,43 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
       return { verb: 'discharge', duty: open?.id ?? '', evidence: text };
     },
   },
+  renew: {
+    blank: true,
+    command: (state) => ({ verb: 'renew', content: state.content, progress: text, usage: text, need: text, reached: [] }),
+  },
+  bridge: { blank: true, command: () => ({ verb: 'bridge', lastDay: '', text }) },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };
 
 /**
  * What somebody may do on a case now, and why not what they may not: each action is tried on the rules themselves, by a command that is filled
- * in well, so that no second table of permissions can differ from the first. `only`: these actions alone.
+ * in well, so that no second table of permissions can differ from the first. Once the case itself is decided, the steps of deciding are those
+ * of its open change requests, each with its name. `only`: these actions alone.
  */
 export function possibleActions(
   state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason, only: readonly CaseAction[] = caseActions,
 ): readonly PossibleAction[] {
-  return only.map((action) => {
-    const { command, blank } = trials[action];
-    const tried = command(state, facts);
-    const decision: Decision<unknown> = decideException(state, tried, subject, facts);
-    const reasons = decision.ok ? [] : decision.reasons.filter(({ code }) => blank !== true || kindOf(code) !== 'content');
-    return { action, verb: tried.verb, allowed: decision.ok || reasons.length === 0, reasons };
+  const open = openChanges(state, facts.now, facts.matrix.lifecycle);
+  return only.flatMap((action): PossibleAction[] => {
+    const about = open.length === 0 || !steps.includes(action) ? [state] : open.map((change) => focusOn(state, change));
+    const tried = about.map((view) => possible(action, view, state, subject, facts, kindOf));
+    return action === 'withdraw' && open.length > 0 ? [possible(action, state, state, subject, facts, kindOf), ...tried] : tried;
   });
+}
+
+/** Actions of deciding on a request. */
+const steps: readonly CaseAction[] = [
+  'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'acknowledge',
+];
+
+function possible(action: CaseAction, view: ExceptionCase, state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason): PossibleAction {
+  const { command, blank } = trials[action];
+  const change = view.focus?.id ?? null;
+  const tried: ExceptionCommand = { ...command(view, facts), ...(change === null ? {} : { change }) };
+  const decision: Decision<unknown> = decideException(state, tried, subject, facts);
+  const reasons = decision.ok ? [] : decision.reasons.filter(({ code }) => blank !== true || kindOf(code) !== 'content');
+  return { action, verb: tried.verb, change, allowed: decision.ok || reasons.length === 0, reasons };
 }
 
 function signature(state: ExceptionCase, outcome: 'approve' | 'approve_narrower' | 'reject' | 'object' | 'return'): ExceptionCommand {

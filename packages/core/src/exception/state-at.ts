@@ -1,6 +1,7 @@
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import { assertNever } from '../errors.ts';
 import type { Instant } from '../time.ts';
+import { lastEnd } from './grant-end.ts';
 import type { Duty, ExceptionCase, ExceptionState } from './state.ts';
 
 /** State of the case at an instant: what was stored, moved on by the clock (§3.1, E2). No job is needed for it to change. */
@@ -36,7 +37,7 @@ export function missedDuty(state: ExceptionCase, kind: Duty['kind'], at: Instant
 function coverState(state: ExceptionCase, at: Instant): ExceptionState {
   const intervals = coverIntervals(state);
   if (inForceAt(intervals, at) !== null) return 'active';
-  if (missedDuty(state, 'precedent', at) !== null) return 'lapsed';
+  if (intervals.length === 0 && missedDuty(state, 'precedent', at) !== null) return 'lapsed';
   const last = lastEnd(state);
   if (last !== null && last <= at) return 'expired';
   const open = state.duties.some((d) => d.kind === 'precedent' && d.dischargedAt === undefined);
@@ -44,20 +45,4 @@ function coverState(state: ExceptionCase, at: Instant): ExceptionState {
   if (open || (first !== undefined && at < first.from)) return 'approved_scheduled';
   if (intervals.some((i) => i.until <= at && (i.then === 'suspended' || i.then === 'duty-unmet'))) return 'suspended';
   return state.suspensions.length > 0 ? 'suspended' : 'approved_scheduled';
-}
-
-function lastEnd(state: ExceptionCase): Instant | null {
-  let last: Instant | null = null;
-  for (const grant of state.grants) {
-    const ends = [grant.until, grant.endedAt, ...endingDuties(state)].filter((end) => end !== undefined);
-    const end = ends.reduce((a, b) => (a <= b ? a : b));
-    if (last === null || end > last) last = end;
-  }
-  return last;
-}
-
-function endingDuties(state: ExceptionCase): readonly Instant[] {
-  return state.duties
-    .filter((d) => d.consequence === 'end' && d.kind !== 'precedent' && (d.dischargedAt === undefined || d.dischargedAt >= d.due))
-    .map((d) => d.due);
 }

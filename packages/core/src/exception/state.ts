@@ -1,5 +1,6 @@
 import type { Vote } from '../approval/ballot.ts';
 import type { RequiredApproval } from '../approval/seat.ts';
+import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Instant } from '../time.ts';
@@ -15,6 +16,14 @@ export type ExceptionState =
   | 'draft' | 'triage' | 'needs_info' | 'assessment' | 'in_approval' | 'awaiting_acknowledgement' | 'approved_scheduled' | 'active' | 'suspended'
   | 'expired' | 'revoked' | 'closed' | 'rejected' | 'withdrawn' | 'lapsed';
 
+/** What a request asks for (§3.12). `initial` is the request that opened the case. */
+export const changeKinds = ['initial', 'renewal', 'amendment', 'bridge', 'appeal'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** Stored phase of a change request. What the clock makes of it (`void`) is computed by `changeStateAt`. */
+export const changePhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'rejected', 'withdrawn', 'void'] as const;
+export type ChangePhase = (typeof changePhases)[number];
+
 /** Interval of cover, `[from, until)`. Ended early only by events that are recorded on it. */
 export type Grant = {
   readonly id: GrantId;
@@ -28,6 +37,8 @@ export type Grant = {
   readonly tzdata: string;
   /** When the grant was recorded: it covers nothing before (I5). */
   readonly grantedAt: Instant;
+  /** The kind of request that created it; absent: the initial one. */
+  readonly origin?: Exclude<ChangeKind, 'initial'>;
   /** Set by revocation, closure or shortening: cover ends at the earlier of this and `until`. */
   readonly endedAt?: Instant;
   readonly endCause?: string;
@@ -77,16 +88,12 @@ export type Evidence = {
   readonly at: Instant;
 };
 
-/** The case as folded from its events. Revision = number of events. */
-export type ExceptionCase = {
-  readonly id: ExceptionId;
-  readonly revision: number;
-  readonly phase: Phase;
+/** What people decide on, whether it opens the case or changes it. */
+export type RequestPart = {
   readonly requester: PersonId;
-  readonly draftedAt: Instant;
   readonly submittedAt: Instant | null;
-  readonly lastEventAt: Instant;
   readonly content: ExceptionContent;
+  /** Of a case: those that were submitted first or granted, in that order. Of a change request: its own. Numbers are unique in the case. */
   readonly versions: readonly Version[];
   /** Authors of any content, control statement, answer or evidence, at any time (E43). */
   readonly contributors: readonly PersonId[];
@@ -99,6 +106,49 @@ export type ExceptionCase = {
   readonly decisions: readonly SeatDecision[];
   /** Votes of committees; a member's last one counts until the committee has decided. */
   readonly votes: readonly CastVote[];
+  /** First covered day of the lineage that it continues, as the assessment found it. */
+  readonly lineageSince: LocalDate | null;
+};
+
+/** What a requester says beside the content, and approvers rely on: each field is a text with its name. */
+export type ChangeStatement = {
+  readonly [field: string]: string;
+};
+
+/** A request to change a case (§3.12): decided as the first request was, on its own hash, while the grants stay what they are. */
+export type ChangeRequest = RequestPart & {
+  /** `c1`, `c2` …, `initial` for the request that opened the case, once a change has taken its place. */
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly phase: ChangePhase;
+  readonly statement: ChangeStatement;
+  /** The grant that it continues or changes. */
+  readonly continues: GrantId | null;
+  /** Handed in later than it was due (§3.4-1). */
+  readonly late: boolean;
+  /** A renewal beyond the cap of the lineage (§3.4-9). */
+  readonly capOverride: boolean;
+  /** What is owed on the way: an answer, an acknowledgement. */
+  readonly duties: readonly Duty[];
+  readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
+};
+
+/** A milestone that was reported as reached, with the instant of the report. */
+export type ReachedMilestone = { readonly title: string; readonly at: Instant; readonly by: PersonId };
+
+/** The case as folded from its events. Revision = number of events. Its own `RequestPart` is the approval that stands. */
+export type ExceptionCase = RequestPart & {
+  readonly id: ExceptionId;
+  readonly revision: number;
+  readonly phase: Phase;
+  readonly draftedAt: Instant;
+  readonly lastEventAt: Instant;
+  readonly changes: readonly ChangeRequest[];
+  /** Set only while a command looks at one change request as if it were the case (`focusOn`); never stored. */
+  readonly focus?: ChangeRequest;
+  readonly reached: readonly ReachedMilestone[];
+  /** Renewals and reviews in a row that reported no milestone as reached (§3.4-5). */
+  readonly stalls: number;
   readonly grants: readonly Grant[];
   readonly suspensions: readonly Suspension[];
   readonly duties: readonly Duty[];

@@ -12,6 +12,8 @@ export type TermFacts = {
   /** The submission instant, or the instant of the preview. */
   readonly now: Instant;
   readonly caps: TermCaps;
+  /** End of the cover that a renewal continues: the term starts there, or now when it has passed (§3.4-3). */
+  readonly startsAfter?: Instant;
 };
 
 /** A term that the rules allow. */
@@ -40,7 +42,8 @@ export function termOf(request: TermRequest, facts: TermFacts): Decision<Term> {
   const asked = validity.from === undefined ? null : readDay('validity.from', validity.from, reasons);
   if (lastDay === null || (validity.from !== undefined && asked === null)) return refuse(...reasons);
 
-  const today = localDateAt(facts.now, zone);
+  const earliest = facts.startsAfter === undefined ? facts.now : later(facts.now, facts.startsAfter);
+  const today = localDateAt(earliest, zone);
   const firstDay = asked ?? today;
   if (firstDay < today) {
     reasons.push({
@@ -52,12 +55,12 @@ export function termOf(request: TermRequest, facts: TermFacts): Decision<Term> {
   const longest = longestTerm(laterDate(firstDay, today), {
     ...facts.caps,
     basis: request.basis,
-    emergency: { zone, from: emergencyStart(asked, today, zone, facts.now) },
+    emergency: { zone, from: emergencyStart(asked, today, zone, earliest) },
   });
   reasons.push(...spanRefusals(firstDay, lastDay, longest));
   if (reasons.length > 0) return refuse(...reasons);
 
-  const from = firstDay > today ? startOfDay(firstDay, zone) : null;
+  const from = firstDay > today ? startOfDay(firstDay, zone) : earliest > facts.now ? earliest : null;
   return accept({ from, firstDay, lastDay, zone, until: untilOf(request.basis, lastDay, zone, from ?? facts.now, facts.caps), longest });
 }
 
@@ -70,17 +73,18 @@ export type GrantTerm = Omit<Term, 'from' | 'longest'> & { readonly from: Instan
 export function grantTerm(
   version: { readonly content: TermRequest; readonly frozen: { readonly zone: string } },
   approvedAt: Instant,
-  facts: { readonly caps: TermCaps; readonly tzdata: string },
+  facts: { readonly caps: TermCaps; readonly tzdata: string; readonly startsAfter?: Instant },
 ): Decision<GrantTerm> {
   const {
     content,
     frozen: { zone },
   } = version;
-  const today = localDateAt(approvedAt, zone);
+  const earliest = facts.startsAfter === undefined ? approvedAt : later(approvedAt, facts.startsAfter);
+  const today = localDateAt(earliest, zone);
   const asked = content.validity.from === undefined ? today : parseLocalDate(content.validity.from);
   const lastDay = parseLocalDate(content.validity.lastDay);
   const firstDay = laterDate(asked, today);
-  const from = later(startOfDay(firstDay, zone), approvedAt);
+  const from = later(startOfDay(firstDay, zone), earliest);
   const longest = longestTerm(firstDay, { ...facts.caps, basis: content.basis, emergency: { zone, from } });
   const reasons = spanRefusals(firstDay, lastDay, longest);
   if (reasons.length > 0) return refuse(...reasons);

@@ -10,12 +10,14 @@ import {
   type FrozenScope,
   type Instant,
   isWithin,
+  type Kin,
+  kinOf,
   type Organisation,
   type Overlap,
+  overlapOf,
   type PersonId,
   type Phase,
   type Scope,
-  stateAt,
   unitId,
   type UnitId,
 } from '@exeat/core';
@@ -30,7 +32,9 @@ export type FactsAsked = {
   readonly submittedAt?: Instant | undefined;
   /** Every scope that the decision may look at, frozen or not. */
   readonly scopes: readonly (Scope | FrozenScope)[];
-  /** Whether other exceptions matter: only where duplicates are looked for. */
+  /** The case that is decided on, which is not among the others. */
+  readonly self?: ExceptionId;
+  /** Whether other exceptions matter: where duplicates are looked for, and where the lineage counts (§3.4-8). */
   readonly withOthers: boolean;
   /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
   readonly withCounts: boolean;
@@ -39,18 +43,28 @@ export type FactsAsked = {
 /** Phases in which a command may judge the request again: from approval on, its level and seats are frozen. */
 const judged: ReadonlySet<Phase> = new Set(['draft', 'triage', 'needs_info', 'assessment']);
 
-/** What a decision on a case needs to know, whatever the verb. `also`: scopes that the command brings along. */
-export function factsAbout(state: ExceptionCase, also: readonly Scope[] = []): Pick<FactsAsked, 'submittedAt' | 'scopes' | 'withOthers' | 'withCounts'> {
+/**
+ * What a decision on a case needs to know, whatever the verb. `also`: scopes that the command brings along;
+ * `asksAnew`: the command hands in a request about a case that is decided already.
+ */
+export function factsAbout(
+  state: ExceptionCase,
+  also: readonly Scope[] = [],
+  asksAnew = false,
+): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'withOthers' | 'withCounts'> {
+  const isJudged = asksAnew || judged.has(state.phase);
   return {
-    submittedAt: state.submittedAt ?? undefined,
+    self: state.id,
+    submittedAt: asksAnew ? undefined : (state.submittedAt ?? undefined),
     scopes: [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...also],
-    withOthers: state.phase === 'triage',
-    withCounts: judged.has(state.phase),
+    withOthers: isJudged,
+    withCounts: isJudged,
   };
 }
 
-const openPhases = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed'] as const;
-const over = new Set(['expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed']);
+const submittedPhases = [
+  'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed', 'rejected', 'withdrawn',
+] as const;
 
 /** Everything outside the case that a decision may rely on, read in the caller's transaction. */
 export async function loadFacts(context: ServerContext, queries: Queries, asked: FactsAsked): Promise<ExceptionFacts> {
@@ -70,7 +84,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
-    others: asked.withOthers ? await loadOthers(queries, asked.scopes, asked.now) : [],
+    ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : { others: [], kin: [] }),
   };
 }
 
@@ -108,8 +122,8 @@ export async function loadFactsOfCases(
     withCounts: about.some(({ withCounts }) => withCounts),
   });
   const triaged = about.flatMap(({ scopes, withOthers }) => (withOthers ? scopes : []));
-  const others = await loadOthers(queries, triaged, asked.now);
-  return (state) => ({ ...shared, ...turn(state), others: factsAbout(state).withOthers ? others : [] });
+  const related = await loadRelated(queries, triaged, asked.now);
+  return (state) => ({ ...shared, ...turn(state), ...(factsAbout(state).withOthers ? related : { others: [], kin: [] }) });
 }
 
 async function loadAssets(
@@ -148,38 +162,31 @@ function countWithin(counts: ReadonlyMap<UnitId, number>, organisation: Organisa
   return sum;
 }
 
-/** Open or granted exceptions that cite one of the same requirements; whether their scopes meet is for the rules. */
-async function loadOthers(queries: Queries, scopes: FactsAsked['scopes'], now: Instant): Promise<readonly Overlap[]> {
-  const found = new Map<ExceptionId, Overlap>();
+/** Exceptions that cite one of the same requirements; whether their scopes meet is for the rules. */
+async function loadRelated(
+  queries: Queries,
+  scopes: FactsAsked['scopes'],
+  now: Instant,
+  self?: ExceptionId,
+): Promise<Pick<ExceptionFacts, 'others' | 'kin'>> {
+  const others = new Map<ExceptionId, Overlap>();
+  const kin = new Map<ExceptionId, Kin>();
   for (const requirement of new Set(scopes.flat().map((clause) => clause.requirement))) {
     let cursor: string | null = null;
     do {
       const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, {
         requirement,
-        phases: openPhases,
+        phases: submittedPhases,
         limit: 500,
         ...(cursor === null ? {} : { cursor }),
       });
       for (const other of page.items) {
         const overlap = overlapOf(other, now);
-        if (overlap !== null) found.set(other.id, overlap);
+        if (overlap !== null) others.set(other.id, overlap);
+        if (other.id !== self) kin.set(other.id, kinOf(other, null));
       }
       cursor = page.next;
     } while (cursor !== null);
   }
-  return [...found.values()];
-}
-
-function overlapOf(other: ExceptionCase, now: Instant): Overlap | null {
-  const state = stateAt(other, now);
-  const version = other.versions.at(-1);
-  if (over.has(state) || version === undefined) return null;
-  return {
-    exception: other.id,
-    title: other.content.title,
-    state,
-    owner: other.content.owner,
-    scope: version.frozen.scope,
-    until: other.grants.at(-1)?.until ?? null,
-  };
+  return { others: [...others.values()], kin: [...kin.values()] };
 }

@@ -107,6 +107,14 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'already-ended': 'state',
   'wind-down-too-long': 'content',
   'already-attached': 'state',
+  // changes of a case
+  'renewal-limit': 'state',
+  'renewal-not-open': 'state',
+  'not-renewable': 'state',
+  'change-pending': 'state',
+  'no-such-change': 'content',
+  'bridge-not-allowed': 'state',
+  'cap-override': 'state',
   // authority
   'not-permitted': 'authority',
   'not-a-session': 'authority',

@@ -1,15 +1,19 @@
 import type { ExceptionReply, contentReply, exceptionSummary, seatReply } from '@exeat/contract';
 import {
   type ApprovalMatrix,
+  type ChangeRequest,
+  changeStateAt,
   coverEndsAt,
   coverIntervals,
   currentSeats,
+  type Duty,
   type ExceptionCase,
   type ExceptionContent,
+  focusOn,
+  gapsBetween,
   type Instant,
   openSeats,
   type OrganisationTrees,
-  type PersonId,
   type RequiredApproval,
   type Seat,
   stateAt,
@@ -23,57 +27,92 @@ import { namedReasons } from './reasons.ts';
 export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix };
 
 /** An exception as answers show it: state by the clock, seats resolved anew, people with their names. */
-export function exceptionView(state: ExceptionCase, { now, organisation, matrix }: Presenting): ExceptionReply {
+export function exceptionView(state: ExceptionCase, presenting: Presenting): ExceptionReply {
+  const { now, organisation } = presenting;
   const directory = organisation.now;
-  const person = (id: PersonId) => personReply(directory, id);
   const version = state.versions.at(-1);
   return {
     id: state.id,
     state: stateAt(state, now),
     asOf: now,
     revision: state.revision,
-    requester: person(state.requester),
+    requester: personReply(directory, state.requester),
     draftedAt: state.draftedAt,
     lastEventAt: state.lastEventAt,
     content: contentView(state.content, organisation),
     version: version?.number ?? null,
     contentHash: version?.contentHash ?? null,
-    relianceHash: state.relianceHash,
     frozen: version === undefined ? null : frozenView(version),
-    triager: personOrNull(directory, state.triager),
-    questions: state.questions.map((question) => ({ ...question, from: person(question.from) })),
-    assessment:
-      state.assessment === null
-        ? null
-        : {
-            ...state.assessment,
-            assessor: person(state.assessment.assessor),
-            controls: [...state.assessment.controls],
-            incomplete: [...state.assessment.incomplete],
-          },
-    required:
-      state.required === null
-        ? null
-        : requiredView(state.required, currentSeats(state, { organisation, matrix }), { now, organisation, matrix }, state),
-    decisions: state.decisions.map((decision) => ({ ...decision, person: personOrNull(directory, decision.person) })),
-    votes: state.votes.map((vote) => ({ ...vote, person: person(vote.person) })),
-    grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null })),
+    ...requestView(state, presenting),
+    lineageSince: state.lineageSince,
+    changeRequests: state.changes.map((change) => changeRequestView(state, change, presenting)),
+    reached: state.reached.map((milestone) => ({ ...milestone, by: personReply(directory, milestone.by) })),
+    stalls: state.stalls,
+    grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null, origin: grant.origin ?? 'initial' })),
+    gaps: gapsBetween(state).map((gap) => ({ ...gap })),
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, liftedAt: suspension.liftedAt ?? null })),
-    duties: state.duties.map(({ id, kind, text, owner, due, consequence, dischargedAt }) => ({
-      id,
-      kind,
-      text,
-      owner: personOrNull(directory, owner),
-      due,
-      consequence,
-      dischargedAt: dischargedAt ?? null,
-    })),
+    duties: state.duties.map((duty) => dutyView(duty, directory)),
     closure:
       state.closure === null
         ? null
-        : { ...state.closure, proposedBy: person(state.closure.proposedBy), verifiedBy: personOrNull(directory, state.closure.verifiedBy) },
+        : {
+            ...state.closure,
+            proposedBy: personReply(directory, state.closure.proposedBy),
+            verifiedBy: personOrNull(directory, state.closure.verifiedBy),
+          },
     ended: state.ended === null ? null : { ...state.ended, by: personOrNull(directory, state.ended.by) },
   };
+}
+
+/** One change request of a case, its seats resolved anew like those of the case. */
+function changeRequestView(state: ExceptionCase, change: ChangeRequest, presenting: Presenting): ExceptionReply['changeRequests'][number] {
+  const { id, kind, requester, submittedAt, statement, continues, late, capOverride, content, versions, duties, ended } = change;
+  const { now, organisation, matrix } = presenting;
+  return {
+    id,
+    kind,
+    state: changeStateAt(state, change, now, matrix.lifecycle),
+    requester: personReply(organisation.now, requester),
+    submittedAt,
+    statement,
+    continues,
+    late,
+    capOverride,
+    content: contentView(content, organisation),
+    version: versions.at(-1)?.number ?? null,
+    ...requestView(focusOn(state, change), presenting),
+    duties: duties.map((duty) => dutyView(duty, organisation.now)),
+    ended: ended === null ? null : { ...ended, by: personOrNull(organisation.now, ended.by) },
+  };
+}
+
+type RequestView = Pick<ExceptionReply, 'relianceHash' | 'triager' | 'questions' | 'assessment' | 'required' | 'decisions' | 'votes'>;
+
+/** What is decided on a request, whether it opened the case or changes it. */
+function requestView(state: ExceptionCase, presenting: Presenting): RequestView {
+  const directory = presenting.organisation.now;
+  const { assessment, required } = state;
+  return {
+    relianceHash: state.relianceHash,
+    triager: personOrNull(directory, state.triager),
+    questions: state.questions.map((question) => ({ ...question, from: personReply(directory, question.from) })),
+    assessment:
+      assessment === null
+        ? null
+        : {
+            ...assessment,
+            assessor: personReply(directory, assessment.assessor),
+            controls: [...assessment.controls],
+            incomplete: [...assessment.incomplete],
+          },
+    required: required === null ? null : requiredView(required, currentSeats(state, presenting), presenting, state),
+    decisions: state.decisions.map((decision) => ({ ...decision, person: personOrNull(directory, decision.person) })),
+    votes: state.votes.map((vote) => ({ ...vote, person: personReply(directory, vote.person) })),
+  };
+}
+
+function dutyView({ id, kind, text, owner, due, consequence, dischargedAt }: Duty, directory: OrganisationTrees['now']): ExceptionReply['duties'][number] {
+  return { id, kind, text, owner: personOrNull(directory, owner), due, consequence, dischargedAt: dischargedAt ?? null };
 }
 
 /** Level and seats; `state` tells which are decided and which are open. */

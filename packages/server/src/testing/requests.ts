@@ -50,6 +50,12 @@ export async function approved(server: DemoServer, overrides: object = {}): Prom
   for (;;) {
     const open = state.required?.seats.find((seat) => seat.status === 'open');
     if (state.state !== 'in_approval' || open === undefined) return state;
+    if (open.members !== undefined) {
+      const voted = state.votes.filter((vote) => vote.seat === open.id).map((vote) => vote.person.id);
+      const voter = open.members.find((member) => !voted.includes(member.id));
+      state = ok(await server.as(voter?.id ?? null).post(`/exceptions/${state.id}/vote`, { vote: 'yes', relianceHash: state.relianceHash }));
+      continue;
+    }
     state = ok(
       await server
         .as(open.person?.id ?? null)

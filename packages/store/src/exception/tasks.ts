@@ -2,7 +2,7 @@ import type { ExceptionCase, ExceptionId, Instant, Seat } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** A seat that waits for a signature. `seat.person` is who held it when it was computed: the server resolves it anew. */
-export type OpenSeat = { readonly exception: ExceptionId; readonly seat: Seat };
+export type OpenSeat = { readonly exception: ExceptionId; /** `initial`, or the change request. */ readonly change: string; readonly seat: Seat };
 
 /** Open seats, those of one person (as named holder or member) or all. */
 export async function openSeats(
@@ -10,9 +10,9 @@ export async function openSeats(
   options: { readonly person?: string; readonly exception?: string } = {},
 ): Promise<readonly OpenSeat[]> {
   return queries.query<OpenSeat>(
-    `SELECT exception_id AS exception, spec AS seat FROM seat
+    `SELECT exception_id AS exception, change, spec AS seat FROM seat
      WHERE open AND ($1::text IS NULL OR person = $1 OR members @> ARRAY[$1]) AND ($2::text IS NULL OR exception_id = $2)
-     ORDER BY exception_id, seat`,
+     ORDER BY exception_id, change, seat`,
     [options.person ?? null, options.exception ?? null],
   );
 }
@@ -71,4 +71,16 @@ export async function eventsAfter(
      ORDER BY e.stream, e.revision`,
     [after.map(({ exception }) => exception), after.map(({ revision }) => revision)],
   );
+}
+
+/** Cases with a change request that somebody may still decide on, as far as no clock ended it. By id. */
+export async function casesChanging(queries: Queries, exception?: string): Promise<readonly ExceptionCase[]> {
+  const rows = await queries.query<{ state: ExceptionCase }>(
+    `SELECT state FROM exception_case WHERE phase IN ('approved', 'rejected', 'revoked')
+       AND jsonb_path_exists(state, '$.changes[*] ? (@.phase == "triage" || @.phase == "needs_info" || @.phase == "assessment" || @.phase == "in_approval" || @.phase == "awaiting_acknowledgement")')
+       AND ($1::text IS NULL OR id = $1)
+     ORDER BY id`,
+    [exception ?? null],
+  );
+  return rows.map((row) => row.state);
 }

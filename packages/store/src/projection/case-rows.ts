@@ -1,6 +1,8 @@
-import { type CaseCover, coverIntervals, type ExceptionCase, type Grant, type Json, type RequiredApproval } from '@exeat/core';
+import { type CaseCover, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, type Version } from '@exeat/core';
 import { searchWords } from '../exception/search-words.ts';
 import type { ProjectedRows, Row } from './tables.ts';
+
+type Request = ReturnType<typeof requestsOf>[number];
 
 /** Every row that a case has in the tables that answer queries. Members erased from its events read as null. */
 export function caseRows(state: ExceptionCase): ProjectedRows {
@@ -9,9 +11,9 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     exception_version: versionRows(state),
     exception_grant: state.grants.map((grant) => grantRow(state, grant)),
     grant_interval: intervalRows(state),
-    seat: seatRows(state),
-    seat_decision: decisionRows(state),
-    seat_vote: voteRows(state),
+    seat: requestsOf(state).flatMap((request) => seatRows(state, request)),
+    seat_decision: requestsOf(state).flatMap((request) => decisionRows(state, request)),
+    seat_vote: requestsOf(state).flatMap((request) => voteRows(state, request)),
   };
 }
 
@@ -50,9 +52,9 @@ function scopeWords(content: ExceptionCase['content'] | null): readonly string[]
 }
 
 function versionRows(state: ExceptionCase): readonly Row[] {
-  return state.versions
-    .filter((version) => (version as unknown) !== null)
-    .map((version) => ({
+  const versions = new Map<number, Version>();
+  for (const version of requestsOf(state).flatMap((request) => request.versions) as readonly (Version | null)[]) if (version !== null) versions.set(version.number, version);
+  return [...versions.values()].map((version) => ({
       exception_id: state.id,
       number: version.number,
       content_hash: version.contentHash,
@@ -112,14 +114,15 @@ function intervalRows(state: ExceptionCase): readonly Row[] {
 }
 
 /** Open: undecided, in the first stage that is not complete (E4). */
-function seatRows(state: ExceptionCase): readonly Row[] {
-  const required = state.required as RequiredApproval | null;
-  if (state.phase !== 'in_approval' || required === null) return [];
-  const decided = new Set(state.decisions.filter((decision) => !decision.superseded).map((decision) => decision.seat));
+function seatRows(state: ExceptionCase, request: Request): readonly Row[] {
+  const required = request.required as RequiredApproval | null;
+  if (request.phase !== 'in_approval' || required === null) return [];
+  const decided = new Set(request.decisions.filter((decision) => !decision.superseded).map((decision) => decision.seat));
   const undecided = required.seats.filter((seat) => !decided.has(seat.id));
   const stage = Math.min(...undecided.map((seat) => seat.stage));
   return required.seats.map((seat) => ({
     exception_id: state.id,
+    change: request.id,
     seat: seat.id,
     stage: seat.stage,
     voice: seat.voice,
@@ -130,13 +133,14 @@ function seatRows(state: ExceptionCase): readonly Row[] {
   }));
 }
 
-function decisionRows(state: ExceptionCase): readonly Row[] {
-  return state.decisions.map((decision, index) => ({
+function decisionRows(state: ExceptionCase, request: Request): readonly Row[] {
+  return request.decisions.map((decision, index) => ({
     exception_id: state.id,
+    change: request.id,
     ordinal: index + 1,
     seat: decision.seat,
     person: decision.person,
-    requester: state.requester,
+    requester: request.requester,
     outcome: decision.outcome,
     reliance_hash: decision.relianceHash,
     at: decision.at,
@@ -144,13 +148,14 @@ function decisionRows(state: ExceptionCase): readonly Row[] {
   }));
 }
 
-function voteRows(state: ExceptionCase): readonly Row[] {
-  return state.votes.map((vote, index) => ({
+function voteRows(state: ExceptionCase, request: Request): readonly Row[] {
+  return request.votes.map((vote, index) => ({
     exception_id: state.id,
+    change: request.id,
     ordinal: index + 1,
     seat: vote.seat,
     person: vote.person,
-    requester: state.requester,
+    requester: request.requester,
     vote: vote.vote,
     at: vote.at,
     superseded: vote.superseded,

@@ -7,7 +7,7 @@ import { mayBe } from '../../policy/binding-links.ts';
 import { assessRisk, controlsMissing } from '../../risk/assess.ts';
 import type { Assessment } from '../../risk/assessment.ts';
 import type { Rating } from '../../risk/rating.ts';
-import { approvalFactsOf, examineRequest } from '../examine-request.ts';
+import { approvalFactsOf, examineRequest, sinceOf } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { relianceHashOf } from '../hashes.ts';
@@ -55,10 +55,14 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   const reasons = [...examined.refusals, ...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
   const approval = approvalFactsOf(state.content, examined, partiesOf({ ...state, assessment }), facts);
   if (reasons.length > 0 || approval === null) return refuse(...reasons);
-  const required = requiredApproval(approval);
-  if (!required.ok) return refuse(...required.reasons);
+  const computed = requiredApproval(approval);
+  if (!computed.ok) return refuse(...computed.reasons);
+  const since = examined.lineage === null ? null : sinceOf(examined.lineage);
+  // Whoever approves the continuation of cover sees every cap with its arithmetic.
+  const caps = since === null ? [] : (examined.term?.longest.caps ?? []);
+  const required = { ...computed.value, reasons: [...computed.value.reasons, ...caps] };
   return accept([{
     type: 'exception_assessed',
-    data: { assessment, required: required.value, relianceHash: relianceHashOf(version, assessment, required.value) },
+    data: { assessment, required, relianceHash: relianceHashOf(version, assessment, required, state.focus), ...(since === null ? {} : { lineageSince: since }) },
   }]);
 }

@@ -1,6 +1,7 @@
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { addMs, type Instant, msOf } from '../../time.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import { openChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { ExceptionCase } from '../state.ts';
@@ -47,7 +48,12 @@ export function revokeException(
     state.phase === 'revoked' ? { code: 'already-ended', rule: 'T24', text: `${state.id} is already revoked and ends at ${state.ended?.at ?? ''}.` } : null,
   ]);
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'exception_revoked', data: { cause: command.cause, text: command.text.trim(), endsAt } }]);
+  return accept([{ type: 'exception_revoked', data: { cause: command.cause, text: command.text.trim(), endsAt } }, ...voided(state, 'revoked', facts)]);
+}
+
+/** I7: what was still asked of the case, nobody decides on any more. */
+function voided(state: ExceptionCase, cause: string, facts: ExceptionFacts): readonly ExceptionEvent[] {
+  return openChanges(state, facts.now, facts.matrix.lifecycle).map((change) => ({ type: 'change_voided', data: { change: change.id, cause } }));
 }
 
 function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant): Reason | null {
@@ -102,7 +108,7 @@ export function verifyClosure(state: ExceptionCase, command: { readonly evidence
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);
   if (reasons.length > 0 || closure === null) return refuse(...reasons);
-  return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }]);
+  return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }, ...voided(state, 'closed', facts)]);
 }
 
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */

@@ -2,11 +2,14 @@ import { controlsMissing } from '../../risk/assess.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
-import { termCaps } from '../examine-request.ts';
+import { continuedUntil, termCaps } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
+import { grantEnd } from '../grant-end.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
+import { bridgeGrant } from './bridge.ts';
 import { grantTerm } from '../term.ts';
+import { type Instant, later } from '../../time.ts';
 import { movedReliance, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
@@ -33,6 +36,10 @@ export function acknowledgeNarrowing(state: ExceptionCase, command: { readonly r
 
 /** The grant `[max(requested, now), until)` with its duties. What the approval relied on is checked once more (T17 as one transaction, E10). */
 function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  if (state.focus?.kind === 'bridge') {
+    const bridge = bridgeGrant(state, state.focus, facts);
+    return bridge.ok ? accept([{ type: 'grant_created', data: { grant: bridge.value, duties: [] } }]) : bridge;
+  }
   const version = state.versions.at(-1);
   const assessment = state.assessment;
   if (version === undefined || assessment === null || state.relianceHash === null) {
@@ -48,34 +55,46 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
     reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
   }
-  const term = grantTerm(version, facts.now, { caps: termCaps(requirements, assets, assessment.residualBand, facts), tzdata: facts.tzdata });
+  const startsAfter = continuedUntil(state);
+  const since = state.focus?.capOverride === true ? null : state.lineageSince;
+  const term = grantTerm(version, facts.now, {
+    caps: termCaps(requirements, assets, assessment.residualBand, facts, since), tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
+  });
   if (!term.ok) reasons.push(...term.reasons);
   const id = grantId(`${state.id}/g${state.grants.length + 1}`);
   const duties = precedents(state, id, facts);
   if (!duties.ok) reasons.push(...duties.reasons);
   if (reasons.length > 0 || !term.ok || !duties.ok) return refuse(...reasons);
   const { from, until, lastDay, zone, tzdata } = term.value;
-  return accept([{
+  const origin = state.focus?.kind;
+  return accept([...bridgesEnded(state, from, facts), {
     type: 'grant_created',
     data: {
       grant: {
         id, version: version.number, relianceHash: state.relianceHash,
-        from, until, lastDay, zone, tzdata, grantedAt: facts.now,
+        from, until, lastDay, zone, tzdata, grantedAt: facts.now, ...(origin === undefined || origin === 'initial' ? {} : { origin }),
       },
       duties: duties.value,
     },
   }]);
 }
 
+/** A bridge ends where the renewal that it led to starts (E22). */
+function bridgesEnded(state: ExceptionCase, from: Instant, facts: ExceptionFacts): readonly ExceptionEvent[] {
+  const live = state.grants.filter((grant) => grant.origin === 'bridge' && grantEnd(grant, state.duties) > later(from, facts.now));
+  return live.map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: from, cause: 'renewed' } }));
+}
+
 /** A control that routing took as tested must pass its test before cover starts (E12, E10). */
 function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts): Decision<readonly Duty[]> {
   const duties: Duty[] = [];
+  const nth = state.grants.length === 0 ? '' : `${state.grants.length + 1}`;
   for (const control of state.assessment?.controls ?? []) {
     if (control.precedent !== true || control.test === 'tested_pass') continue;
     const due = dueFor(state.content.owner, facts.matrix.duties.precedents, facts);
     if (!due.ok) return due;
     duties.push({
-      id: `p-${control.id}`, grant, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
+      id: `p${nth}-${control.id}`, grant, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
       owner: state.content.owner, due: due.value, consequence: 'lapse',
     });
   }

@@ -4,6 +4,7 @@ import { compareScopes } from '../../scope/narrower.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { ExceptionContent, Version } from '../content.ts';
 import type { ExceptionFacts } from '../facts.ts';
+import { nextVersionNumber } from '../change-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 
@@ -31,10 +32,10 @@ export function narrowVersion(
   }
   const content: ExceptionContent = { ...latest.content, scope, validity: { ...latest.content.validity, lastDay } };
   const units = new Set(frozen.flatMap((clause) => clause.members.map((id) => facts.asset({ type: clause.asset.type, id })?.unit)));
-  const version = makeVersion(latest.number + 1, content, {
+  const version = makeVersion(nextVersionNumber(state), content, {
     ...latest.frozen, scope: frozen,
     assetUnits: latest.frozen.assetUnits.filter((unit) => units.has(unit)),
     requirements: latest.frozen.requirements.filter(({ id }) => scope.some((clause) => clause.requirement === id)),
   });
-  return accept({ version, relianceHash: relianceHashOf(version, state.assessment, state.required) });
+  return accept({ version, relianceHash: relianceHashOf(version, state.assessment, state.required, state.focus) });
 }

@@ -33,7 +33,7 @@ export function submitException(state: ExceptionCase, facts: ExceptionFacts): De
 }
 
 /** The first GRC manager, else assessor, who is not party (T3); null when nobody is: any other eligible person may take it. */
-function triagerOf(state: ExceptionCase, facts: ExceptionFacts): PersonId | null {
+export function triagerOf(state: ExceptionCase, facts: ExceptionFacts): PersonId | null {
   const organisation = facts.organisation.now;
   const unit = organisation.people.get(state.content.owner)?.unit;
   if (unit === undefined) return null;

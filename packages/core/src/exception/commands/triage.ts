@@ -6,6 +6,7 @@ import { examineRequest } from '../examine-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { nextVersionNumber } from '../change-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
@@ -24,6 +25,9 @@ export type TriageRejection = (typeof triageRejections)[number];
 export function triageException(state: ExceptionCase, command: TriageCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const reasons = [...present<Reason>([notIn(state, facts.now, ['triage'], 'Triage')]), ...conflictsOf(facts.actor, 'triage', partiesOf(state), facts.organisation)];
   if (command.outcome === 'reject') {
+    if (state.focus !== undefined) {
+      reasons.push({ code: 'not-permitted', rule: '§3.12', text: 'Triage passes a change request on or asks (ask); only its approvers reject it.' });
+    }
     const short = missingText(command.note, 'note', 20, 'T8');
     if (short !== null || reasons.length > 0) return refuse(...reasons, ...present([short]));
     return accept([{ type: 'exception_rejected', data: { code: command.code, rationale: command.note.trim() } }]);
@@ -70,9 +74,9 @@ export function answerInformation(
   if (command.content !== undefined) {
     const examined = examineRequest(command.content, facts, state);
     if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
-    version = makeVersion(latest.number + 1, command.content, examined.frozen);
+    version = makeVersion(nextVersionNumber(state), command.content, examined.frozen);
   }
-  const relianceHash = relianceHashOf(version ?? latest, null, null);
+  const relianceHash = relianceHashOf(version ?? latest, null, null, state.focus);
   return accept([{ type: 'information_answered', data: { id: question.id, text: command.text.trim(), version, relianceHash } }]);
 }
 

@@ -12,9 +12,9 @@ import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
 import { type ExceptionEnvelope, evolve } from '../evolve.ts';
-import type { ExceptionFacts, Overlap } from '../facts.ts';
+import { type ExceptionFacts, overlapOf } from '../facts.ts';
+import { kinOf } from '../lineage.ts';
 import type { ExceptionCase } from '../state.ts';
-import { stateAt } from '../state-at.ts';
 
 type Fixture = {
   units: { id: string; name: string; parent: string | null; heads: Record<string, string> }[];
@@ -36,6 +36,8 @@ export class World {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
   readonly events: ExceptionEnvelope[] = [];
+  /** Since when nothing detects the deviation of a case any more. */
+  readonly unseenSince = new Map<ExceptionId, Instant>();
   now: Instant;
 
   constructor(now: string) {
@@ -75,15 +77,9 @@ export class World {
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: () => [],
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
-      others: [...this.cases.values()].flatMap((other) => this.overlapOf(other)),
+      others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
+      kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
     };
-  }
-
-  private overlapOf(other: ExceptionCase): readonly Overlap[] {
-    const version = other.versions.at(-1);
-    const state = stateAt(other, this.now);
-    if (version === undefined || ['expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed'].includes(state)) return [];
-    return [{ exception: other.id, title: other.content.title, state, owner: other.content.owner, scope: version.frozen.scope, until: other.grants.at(-1)?.until ?? null }];
   }
 
   subject(as: string): Subject {

@@ -1,4 +1,4 @@
-import { coverEndsAt, coverIntervals, type ExceptionCase, type ExceptionState, type FrozenScope, type Version } from '@exeat/core';
+import { coverEndsAt, coverIntervals, type ExceptionCase, type ExceptionState, type FrozenScope, requestsOf, type Version } from '@exeat/core';
 import type { DocumentStatus, PolicyExceptionDocument } from './document.ts';
 
 /**
@@ -34,7 +34,8 @@ function statusOf(state: ExceptionState, exception: ExceptionCase, version: Vers
     grants,
     suspensions: exception.suspensions,
     ...(exception.ended === null ? {} : { endedAt: exception.ended.at }),
-    approvals: exception.decisions
+    approvals: requestsOf(exception)
+      .flatMap((request) => request.decisions)
       .filter(
         (decision) => !decision.superseded && decision.outcome !== 'reject' && decision.outcome !== 'object' && reliance.has(decision.relianceHash),
       )

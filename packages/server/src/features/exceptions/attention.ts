@@ -15,7 +15,7 @@ export async function actionsOn(context: ServerContext, id: string, caller: Call
   const state = await getCase(context.pool, id);
   if (state === null) throw noSuchException();
   const now = await databaseNow(context.pool);
-  const facts = await loadFacts(context, context.pool, { now, actor: personOf(caller), ...factsAbout(state) });
+  const facts = await loadFacts(context, context.pool, { now, actor: personOf(caller), ...factsAbout(state, [], state.phase === 'approved') });
   return { asOf: now, revision: state.revision, relianceHash: state.relianceHash, items: actionsView(state, caller.subject, facts) };
 }
 

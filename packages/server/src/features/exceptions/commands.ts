@@ -12,6 +12,7 @@ import {
   type Instant,
   type Reason,
   recordedRefusals,
+  requestAsked,
   type Scope,
 } from '@exeat/core';
 import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
@@ -31,6 +32,15 @@ export type LockedCase = {
   readonly events: readonly ExceptionEnvelope[];
   readonly revision: number;
   readonly now: Instant;
+};
+
+/** A verb as far as it tells which request of a case is meant. */
+export type RequestMeant = {
+  readonly verb: string;
+  readonly change?: string | undefined;
+  readonly relianceHash?: string | undefined;
+  /** Whether it hands in a request of its own. */
+  readonly asksAnew?: boolean;
 };
 
 /** What a command came to. A refusal that is recorded commits, and is told with status and problem. */
@@ -68,10 +78,17 @@ export async function runVerb(
   caller: Caller,
   requestId: string,
   locked: LockedCase,
-  asked: { readonly scopes?: readonly Scope[]; readonly read: (facts: ExceptionFacts) => Decision<ExceptionCommand> },
+  asked: {
+    readonly scopes?: readonly Scope[];
+    /** What tells which request of the case is meant. */
+    readonly about: RequestMeant;
+    readonly read: (facts: ExceptionFacts) => Decision<ExceptionCommand>;
+  },
 ): Promise<CommandOutcome> {
   const { state, events, revision, now } = locked;
-  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(state, asked.scopes) });
+  const request = requestAsked(state, asked.about, { now, matrix: await context.snapshots.matrix(tx) });
+  const view = request.ok ? request.value : state;
+  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew) });
   const command = asked.read(facts);
   if (!command.ok) throw new Refused(command.reasons);
   const decision = decideException(state, command.value, caller.subject, facts);
@@ -85,7 +102,11 @@ export async function runVerb(
       ? movedSince(events, command.value.relianceHash)
       : undefined;
   if (!recordedRefusals.includes(command.value.verb)) throw new Refused(reasons, moved);
-  const refused: ExceptionEvent = { type: 'decision_refused', data: { command: command.value.verb, reasons: decision.reasons } };
+  const change = view.focus?.id;
+  const refused: ExceptionEvent = {
+    type: 'decision_refused',
+    data: { command: command.value.verb, reasons: decision.reasons, ...(change === undefined ? {} : { change }) },
+  };
   await appendEvents(tx, state.id, revision, [refused], { ...meta, ruleId: 'refused' });
   return { state, facts, refused: { reasons, moved }, after: async () => undefined };
 }
@@ -115,19 +136,23 @@ async function matchWhenGranted(
   state: ExceptionCase,
   added: readonly ExceptionEnvelope[],
 ): Promise<() => Promise<void>> {
-  const granted = added.find((event) => event.type === 'grant_created');
+  const granted = added.flatMap((event) => (event.type === 'grant_created' ? [event.data.grant.version] : []));
   const refresh = () => context.coverage.refresh(context.pool, state.id);
-  if (granted === undefined) return state.grants.length > 0 ? refresh : async () => undefined;
-  const version = state.versions.find((one) => one.number === granted.data.grant.version);
-  if (version === undefined) throw new Error(`expected version ${granted.data.grant.version} of ${state.id}, got none`);
-  const matched = { id: state.id, version: version.number, scope: version.frozen.scope };
-  const rest = await matchGranted(tx, matched);
+  if (granted.length === 0) return state.grants.length > 0 ? refresh : async () => undefined;
+  const late: Parameters<typeof matchNoted>[1][] = [];
+  for (const number of new Set(granted)) {
+    const version = state.versions.find((one) => one.number === number);
+    if (version === undefined) throw new Error(`expected version ${number} of ${state.id}, got none`);
+    const matched = { id: state.id, version: number, scope: version.frozen.scope };
+    if ((await matchGranted(tx, matched)) !== 'all') late.push(matched);
+  }
   return async () => {
     await refresh();
-    if (rest === 'all') return;
     // Not waited for: the answer to the approver does not depend on it, and until it is done findings only count as not excepted.
-    matchNoted(context.pool, matched).catch((error: unknown) =>
-      context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
-    );
+    for (const matched of late) {
+      matchNoted(context.pool, matched).catch((error: unknown) =>
+        context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
+      );
+    }
   };
 }

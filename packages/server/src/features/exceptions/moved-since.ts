@@ -1,5 +1,5 @@
 import type { MovedPart } from '@exeat/contract';
-import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, foldException, type Json, relianceContent } from '@exeat/core';
+import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, focusOn, foldException, type Json, relianceContent } from '@exeat/core';
 
 /**
  * What approvers rely on and what is different now from when the case had the given reliance hash. Empty when it never had it: then only the
@@ -10,14 +10,25 @@ export function movedSince(events: readonly ExceptionEnvelope[], seen: string): 
   let then: ExceptionCase | null = null;
   for (const event of events) {
     state = evolve(state, event);
-    if (state.relianceHash === seen) then = state;
+    const had = viewsOf(state).find((view) => view.relianceHash === seen);
+    if (had !== undefined) then = had;
   }
-  return differenceSince(events, then);
+  const request = then?.focus?.id;
+  const now = state === null ? null : (viewsOf(state).find((view) => view.focus?.id === request) ?? null);
+  return partsBetween(then, now);
+}
+
+/** The case, and each of its change requests in its place. */
+function viewsOf(state: ExceptionCase): readonly ExceptionCase[] {
+  return [state, ...state.changes.map((change) => focusOn(state, change))];
 }
 
 /** What approvers rely on now that is different from an earlier state of the case. */
 export function differenceSince(events: readonly ExceptionEnvelope[], then: ExceptionCase | null): readonly MovedPart[] {
-  const state = foldException(events);
+  return partsBetween(then, foldException(events));
+}
+
+function partsBetween(then: ExceptionCase | null, state: ExceptionCase | null): readonly MovedPart[] {
   if (state === null || then === null) return [];
   const parts: MovedPart[] = [];
   difference(relied(then), relied(state), '', parts);

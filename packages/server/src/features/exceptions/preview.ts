@@ -39,7 +39,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     assumedBand: preview.assumedBand,
     required: required === null ? null : requiredView(required, required.seats, facts, null),
     term: term === null ? null : { from: term.from, firstDay: term.firstDay, lastDay: term.lastDay, zone: term.zone, until: term.until },
-    longest: longest === null ? null : { lastDay: longest.lastDay, reasons: [...longest.reasons], byBand: { ...longest.byBand } },
+    longest: longest === null ? null : { lastDay: longest.lastDay, reasons: [...longest.reasons], caps: [...longest.caps], byBand: { ...longest.byBand } },
     overlaps: preview.overlaps.map(({ exception, title, state, owner, until }) => ({
       exception,
       title,

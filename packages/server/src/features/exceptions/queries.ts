@@ -8,8 +8,10 @@ import {
   isWithin,
   type Phase,
   type Rating,
+  requestsOf,
   stateAt,
   unitId,
+  type Version,
 } from '@exeat/core';
 import { type CaseFilter, databaseNow, getCase, listCases, listEvents, loadStream } from '@exeat/store';
 import type { z } from 'zod';
@@ -107,7 +109,7 @@ export async function versionsOf(context: ServerContext, id: string): Promise<{ 
   if (state === null) throw noSuchException();
   const now = await context.snapshots.organisation(context.pool);
   return {
-    items: state.versions.map((version) => ({
+    items: versionsIn(state).map((version) => ({
       number: version.number,
       contentHash: version.contentHash,
       relianceHash: version.relianceHash,
@@ -115,6 +117,12 @@ export async function versionsOf(context: ServerContext, id: string): Promise<{ 
       frozen: { ...frozenView(version), scope: [...version.frozen.scope], requirements: [...version.frozen.requirements] },
     })),
   };
+}
+
+/** Every version that was submitted, those of undecided change requests too. */
+function versionsIn(state: ExceptionCase): readonly Version[] {
+  const versions = new Map(requestsOf(state).flatMap((request) => request.versions.map((version) => [version.number, version] as const)));
+  return [...versions.values()].toSorted((a, b) => a.number - b.number);
 }
 
 function inStates(state: ExceptionCase, wanted: readonly ExceptionState[] | undefined, now: Instant): boolean {

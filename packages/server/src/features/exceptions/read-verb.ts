@@ -13,14 +13,25 @@ import {
   type Scope,
 } from '@exeat/core';
 import type { z } from 'zod';
+import type { RequestMeant } from './commands.ts';
 import { readContent, readScope, resolvePerson } from './read-content.ts';
 
 /** A verb with its parsed body. */
 export type VerbBody = { [Name in Verb]: { readonly verb: Name; readonly body: z.output<(typeof verbBodies)[Name]> } }[Verb];
 
+/** Which request of the case a body is about. */
+export function meantBy({ verb, body }: VerbBody): RequestMeant {
+  return {
+    verb,
+    change: 'change' in body ? body.change : undefined,
+    relianceHash: 'relianceHash' in body ? body.relianceHash : undefined,
+    asksAnew: verb === 'renew' || verb === 'bridge',
+  };
+}
+
 /** Scopes that a body brings along, so that their assets are among the facts. Unreadable ones bring none: reading the command refuses them. */
 export function scopesOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): readonly Scope[] {
-  if (asked.verb === 'answer' && asked.body.content !== undefined) {
+  if ((asked.verb === 'answer' || asked.verb === 'renew') && asked.body.content !== undefined) {
     const content = readContent(asked.body.content, state.content.owner, organisation);
     return content.ok ? [content.value.scope] : [];
   }
@@ -29,8 +40,14 @@ export function scopesOf(asked: VerbBody, state: ExceptionCase, organisation: Or
   return scope.ok ? [scope.value] : [];
 }
 
-/** The command of a body: people by id, scopes in canonical text. */
+/** The command of a body: people by id, scopes in canonical text, and the change request that it names. */
 export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
+  const command = readCommand(asked, state, organisation);
+  const change = 'change' in asked.body ? asked.body.change : undefined;
+  return !command.ok || change === undefined ? command : accept({ ...command.value, change });
+}
+
+function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
   switch (asked.verb) {
     case 'submit':
       return accept({ verb: asked.verb });
@@ -41,7 +58,7 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: O
     case 'comment':
       return accept({ verb: asked.verb, text: asked.body.text });
     case 'triage': {
-      const { body } = asked;
+      const { change: _change, ...body } = asked.body;
       return accept({ verb: 'triage', triage: body.outcome === 'reject' ? body : { ...body, distinctFrom: body.distinctFrom.map(exceptionId) } });
     }
     case 'answer': {
@@ -55,8 +72,8 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: O
     case 'decide':
       return decideOf(asked.body);
     case 'vote': {
-      const { seat, ...rest } = asked.body;
-      return accept({ verb: 'vote', ...rest, ...(seat === undefined ? {} : { seat }) });
+      const { seat, vote, rationale, relianceHash } = asked.body;
+      return accept({ verb: 'vote', vote, rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
     }
     case 'suspend':
       return accept({ verb: 'suspend', ...asked.body });
@@ -74,12 +91,29 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: O
       return accept({ verb: 'verify', ...asked.body });
     case 'discharge':
       return accept({ verb: 'discharge', ...asked.body });
+    case 'renew':
+      return renewOf(asked.body, state, organisation);
+    case 'bridge':
+      return accept({ verb: 'bridge', ...asked.body });
     default:
       return assertNever(asked);
   }
 }
 
-function assessOf(body: z.output<typeof verbBodies.assess>, organisation: Organisation): Decision<ExceptionCommand> {
+/** What the case has now, but for what the body changes. */
+function renewOf(body: z.output<typeof verbBodies.renew>, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
+  const { lastDay, content, capOverride, ...rest } = body;
+  const read = content === undefined ? accept(state.content) : readContent(content, state.content.owner, organisation);
+  if (!read.ok) return read;
+  return accept({
+    verb: 'renew',
+    ...rest,
+    content: { ...read.value, validity: { lastDay: lastDay ?? read.value.validity.lastDay } },
+    ...(capOverride === undefined ? {} : { capOverride }),
+  });
+}
+
+function assessOf({ change: _change, ...body }: z.output<typeof verbBodies.assess>, organisation: Organisation): Decision<ExceptionCommand> {
   const reasons: Reason[] = [];
   const controls = body.controls.map(({ operator, failureDomain, precedent, ...control }, at): AssessedControl => {
     const person = operator === undefined ? undefined : resolvePerson(operator, `controls[${at}].operator`, organisation);
@@ -96,7 +130,7 @@ function assessOf(body: z.output<typeof verbBodies.assess>, organisation: Organi
   return accept({ verb: 'assess', ...rest, controls, ...(residual === undefined ? {} : { residual }) });
 }
 
-function decideOf({ seat, narrower, ...rest }: z.output<typeof verbBodies.decide>): Decision<ExceptionCommand> {
+function decideOf({ seat, narrower, change: _change, ...rest }: z.output<typeof verbBodies.decide>): Decision<ExceptionCommand> {
   const command = { verb: 'decide' as const, ...rest, ...(seat === undefined ? {} : { seat }) };
   if (narrower === undefined) return accept(command);
   const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope);

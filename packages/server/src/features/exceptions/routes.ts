@@ -13,7 +13,7 @@ import { loadFacts } from '../../facts/load-facts.ts';
 import { previewFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
 import { readContent } from './read-content.ts';
-import { commandOf, scopesOf, type VerbBody } from './read-verb.ts';
+import { commandOf, meantBy, scopesOf, type VerbBody } from './read-verb.ts';
 
 /** The life of an exception over HTTP. What is allowed is decided in the core; here it is read, run and shown. */
 export function exceptionRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -53,6 +53,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
       if (!content.ok) throw new Refused(content.reasons);
       const { state, facts } = await runVerb(context, tx, caller, requestId, locked, {
         scopes: [content.value.scope],
+        about: { verb: 'edit' },
         read: () => ({ ok: true, value: { verb: 'edit', content: content.value } }),
       });
       return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision) } };
@@ -84,6 +85,7 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
     const organisation = await context.snapshots.organisation(tx);
     const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
       scopes: scopesOf(body, locked.state, organisation),
+      about: meantBy(body),
       read: () => commandOf(body, locked.state, organisation),
     });
     if (refused !== null) {

@@ -1,6 +1,6 @@
 import { type ParsedOf, type ReplyOf, routes, taskGroups } from '@exeat/contract';
-import { couldSit, decideAccess, type ExceptionCase, type ExceptionFacts, type Instant, stateAt } from '@exeat/core';
-import { type CaseEvent, casesConcerning, type Concern, databaseNow, eventsAfter, seenCases } from '@exeat/store';
+import { couldSit, decideAccess, type ExceptionCase, type ExceptionFacts, focusOn, type Instant, openChanges, stateAt } from '@exeat/core';
+import { type CaseEvent, casesChanging, casesConcerning, type Concern, databaseNow, eventsAfter, seenCases } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { loadFactsOfCases, loadTurnFacts } from '../../facts/load-facts.ts';
@@ -13,7 +13,8 @@ import { decisionSummary } from '../../present/summary.ts';
 import { actionsOf, groupOf, type Task, tasksIn } from './find-tasks.ts';
 
 type Reply = ReplyOf<typeof routes.listTasks>;
-type Found = { readonly state: ExceptionCase; readonly task: Task };
+/** `state`: the case, or its focus on the change request that the task is about; `base`: the case itself. */
+type Found = { readonly state: ExceptionCase; readonly base: ExceptionCase; readonly task: Task };
 const mostChanges = 10;
 
 /** What waits for the caller: found over all cases that can concern them, shown in full for the first of them. */
@@ -25,8 +26,15 @@ async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.l
   const now = await databaseNow(context.pool);
   const cases = await casesConcerning(context.pool, await concernOf(context, caller, now, query.exception));
   const asked = { now, actor: personOf(caller) };
-  const turnOf = await loadTurnFacts(context, context.pool, cases, asked);
-  const found = cases.flatMap((state): readonly Found[] => tasksIn(state, turnOf(state), caller.subject).map((task) => ({ state, task })));
+  const { lifecycle } = await context.snapshots.matrix(context.pool);
+  const changing = await casesChanging(context.pool, query.exception);
+  // Each open change request waits like a request of its own.
+  const views = [
+    ...cases.map((base) => ({ base, state: base })),
+    ...changing.flatMap((base) => openChanges(base, now, lifecycle).map((change) => ({ base, state: focusOn(base, change) }))),
+  ];
+  const turnOf = await loadTurnFacts(context, context.pool, views.map(({ state }) => state), asked);
+  const found = views.flatMap(({ base, state }): readonly Found[] => tasksIn(state, turnOf(state), caller.subject).map((task) => ({ state, base, task })));
   const counts = Object.fromEntries(taskGroups.map((group) => [group, found.filter(({ task }) => groupOf[task.kind] === group).length]));
   const shown = found.toSorted(dueFirst).slice(0, query.limit ?? 100);
   const factsOf = await loadFactsOfCases(context, context.pool, [...new Set(shown.map(({ state }) => state))], asked);
@@ -64,7 +72,7 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function taskView({ state, task }: Found, facts: ExceptionFacts, caller: Caller): Omit<Reply['items'][number], 'changed'> {
+function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: Caller): Omit<Reply['items'][number], 'changed'> {
   const { kind, assigned, duty, seat } = task;
   const directory = facts.organisation.now;
   return {
@@ -73,12 +81,13 @@ function taskView({ state, task }: Found, facts: ExceptionFacts, caller: Caller)
     exception: {
       id: state.id,
       title: state.content.title,
-      state: stateAt(state, facts.now),
+      state: stateAt(base, facts.now),
       requester: personReply(directory, state.requester),
       owner: personReply(directory, state.content.owner),
       level: state.required?.level ?? null,
       revision: state.revision,
     },
+    change: state.focus === undefined ? null : { id: state.focus.id, kind: state.focus.kind },
     seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory) },
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },
     assigned,
@@ -86,7 +95,7 @@ function taskView({ state, task }: Found, facts: ExceptionFacts, caller: Caller)
     since: state.lastEventAt,
     due: duty?.due ?? null,
     summary: decisionSummary(state, facts, seat?.id ?? null),
-    actions: actionsView(state, caller.subject, facts, actionsOf[kind]),
+    actions: actionsView(base, caller.subject, facts, actionsOf[kind]).filter((one) => one.change === (state.focus?.id ?? null)),
   };
 }
 

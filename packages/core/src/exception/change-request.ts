@@ -1,0 +1,80 @@
+import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
+import type { Instant } from '../time.ts';
+import { lastEnd } from './grant-end.ts';
+import type { LifecycleRules } from './lifecycle-rules.ts';
+import type { ChangePhase, ChangeRequest, ExceptionCase, Phase, RequestPart } from './state.ts';
+
+const undecided: readonly ChangePhase[] = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement'];
+
+/**
+ * Phase of a change request at an instant. With no event, an open one is withdrawn when a question stays unanswered, and becomes void when
+ * there is nothing left that it could change: a renewal that was handed in in time some days later than the rest (E7).
+ */
+export function changeStateAt(state: ExceptionCase, change: ChangeRequest, at: Instant, rules: LifecycleRules): ChangePhase {
+  if (!undecided.includes(change.phase)) return change.phase;
+  if (change.duties.some((duty) => duty.due <= at && (duty.dischargedAt === undefined || duty.dischargedAt >= duty.due))) return 'withdrawn';
+  const end = voidFrom(state, change, rules);
+  return end !== null && end <= at ? 'void' : change.phase;
+}
+
+function voidFrom(state: ExceptionCase, change: ChangeRequest, rules: LifecycleRules): Instant | null {
+  const end = lastEnd(state);
+  if (end === null || change.kind === 'appeal') return null;
+  if (change.kind !== 'renewal') return end;
+  const zone = state.grants.at(-1)?.zone ?? 'UTC';
+  return endOfLocalDay(addDays(localDateAt(end, zone), rules.renewalVoidDays), zone);
+}
+
+/** Change requests that somebody may still decide on, oldest first. */
+export function openChanges(state: ExceptionCase, at: Instant, rules: LifecycleRules): readonly ChangeRequest[] {
+  return state.changes.filter((change) => undecided.includes(changeStateAt(state, change, at, rules)));
+}
+
+/** Every request of the case with what was decided on it: the one that opened it first, then its changes. */
+export function requestsOf(state: ExceptionCase): readonly (RequestPart & { readonly id: string; readonly phase: Phase | ChangePhase })[] {
+  return state.changes.some((change) => change.kind === 'initial') ? state.changes : [{ ...requestPart(state), id: 'initial', phase: state.phase }, ...state.changes];
+}
+
+/** One above every version number that the case or a change request of it has used. */
+export function nextVersionNumber(state: ExceptionCase): number {
+  return 1 + Math.max(0, ...[...state.versions, ...state.changes.flatMap((change) => change.versions)].map((version) => version.number));
+}
+
+/**
+ * The case as the commands on a request see it while they look at one change request: content, version, seats and signatures are those of the
+ * change, the grants those of the case. So a change is decided by the very rules of a first request.
+ */
+export function focusOn(state: ExceptionCase, change: ChangeRequest): ExceptionCase {
+  return {
+    ...state, ...requestPart(change), phase: change.phase === 'void' ? 'withdrawn' : change.phase, duties: change.duties,
+    versions: [...state.versions, ...change.versions], focus: change,
+  };
+}
+
+/** The case after a step of a change request: `view` is its focus with the step applied. */
+export function withFocus(state: ExceptionCase, view: ExceptionCase): ExceptionCase {
+  const { focus } = view;
+  if (focus === undefined) throw new Error(`expected the focus on a change request of ${view.id}, got the case itself`);
+  const changed: ChangeRequest = {
+    ...focus, ...requestPart(view), phase: view.phase as ChangePhase, duties: view.duties, versions: view.versions.slice(state.versions.length),
+  };
+  return { ...state, changes: state.changes.map((change) => (change.id === changed.id ? changed : change)) };
+}
+
+/** A change was granted: what it decided is the approval that stands, and the one before is kept as a request of its own. */
+export function promote(state: ExceptionCase, change: ChangeRequest): ExceptionCase {
+  const first = state.changes.some(({ kind }) => kind === 'initial');
+  const initial: ChangeRequest = {
+    ...requestPart(state), id: 'initial', kind: 'initial', phase: 'approved', statement: {}, continues: null, late: false, capOverride: false, duties: [], ended: null,
+  };
+  const granted: ChangeRequest = { ...change, phase: 'approved' };
+  return {
+    ...state, ...requestPart(granted), requester: state.requester, submittedAt: state.submittedAt, versions: [...state.versions, ...granted.versions],
+    changes: [...(first ? [] : [initial]), ...state.changes.map((one) => (one.id === granted.id ? granted : one))],
+  };
+}
+
+function requestPart(from: RequestPart): RequestPart {
+  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, relianceHash, decisions, votes, lineageSince } = from;
+  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, relianceHash, decisions, votes, lineageSince };
+}

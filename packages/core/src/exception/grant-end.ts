@@ -1,0 +1,36 @@
+import { earlier, type Instant, later } from '../time.ts';
+import type { Duty, ExceptionCase, Grant } from './state.ts';
+
+/** When a grant is over, whatever suspends it meanwhile: its end, or the earlier instant that an event or a missed duty set. */
+export function grantEnd(grant: Grant, duties: readonly Duty[]): Instant {
+  let end = grant.endedAt === undefined ? grant.until : earlier(grant.until, grant.endedAt);
+  for (const duty of duties) {
+    if (duty.consequence !== 'end' || duty.kind === 'precedent' || (duty.grant !== undefined && duty.grant !== grant.id)) continue;
+    if (duty.dischargedAt === undefined || duty.dischargedAt >= duty.due) end = earlier(end, duty.due);
+  }
+  return end;
+}
+
+/** When the last grant of a case is over; null: nothing was granted. Without bridges, where a renewal asks what it continues (E22). */
+export function lastEnd(state: Pick<ExceptionCase, 'grants' | 'duties'>, { bridges = true }: { readonly bridges?: boolean } = {}): Instant | null {
+  let last: Instant | null = null;
+  for (const grant of state.grants) {
+    if (!bridges && grant.origin === 'bridge') continue;
+    const end = grantEnd(grant, state.duties);
+    last = last === null ? end : later(last, end);
+  }
+  return last;
+}
+
+/** Stretches between two grants in which the case covered nothing: permanent, never backdated away (§3.4-3). */
+export function gapsBetween(state: Pick<ExceptionCase, 'grants' | 'duties'>): readonly { readonly from: Instant; readonly until: Instant }[] {
+  const gaps: { from: Instant; until: Instant }[] = [];
+  let covered: Instant | null = null;
+  for (const grant of state.grants.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    const end = grantEnd(grant, state.duties);
+    if (end <= grant.from) continue;
+    if (covered !== null && covered < grant.from) gaps.push({ from: covered, until: grant.from });
+    covered = covered === null ? end : later(covered, end);
+  }
+  return gaps;
+}

@@ -1,0 +1,18 @@
+import type { Band } from '../risk/rating.ts';
+
+/** Numbers of renewal, lineage and bridge (domain §3.4, §3.9), a part of the approval matrix. */
+export type LifecycleRules = {
+  /** A renewal handed in fewer days than this before the end of cover is late, by residual band (§3.4-1, E30). */
+  readonly renewalDueDays: Readonly<Record<Band, number>>;
+  /** How often a renewal of one grant may be asked for, when the first was rejected (§3.4-7). */
+  readonly renewalAttempts: number;
+  /** An undecided renewal becomes void this many days after the end of cover (E7). */
+  readonly renewalVoidDays: number;
+  /** Longest bridge, in days (§3.4-4). */
+  readonly bridgeDays: number;
+  /** A lineage ends with a gap of this many days without a detection, or of this many months where nobody knows whether it went on (E49). */
+  readonly lineageGapDays: number;
+  readonly lineageUnseenMonths: number;
+  /** How long a rejection or revocation raises the level of what follows (§4.2 G6). */
+  readonly historyMonths: number;
+};
