@@ -6,9 +6,9 @@ import { root, type RunningServer } from './running-server.ts';
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** Runs the command line as a user does; `as` is a person of the demo. */
-export async function exeat(args: readonly string[], options: { readonly server?: RunningServer; readonly as?: string; readonly input?: string } = {}): Promise<Ran> {
+export async function exeat(args: readonly string[], options: { readonly server?: RunningServer; readonly as?: string; readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<Ran> {
   const { server, as } = options;
-  const environment: NodeJS.ProcessEnv = { ...process.env };
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...options.environment };
   if (server !== undefined) environment['EXEAT_URL'] = server.address;
   if (server !== undefined && as !== undefined) environment['EXEAT_TOKEN'] = await server.token(as);
   const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -7,23 +7,27 @@ import { fileURLToPath } from 'node:url';
 /** Root of the project. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A demo server in a process of its own, as a user starts it. */
+/** A server in a process of its own, as a user starts it. */
 export type RunningServer = {
   readonly address: string;
   readonly dataDir: string;
   /** The process that serves; killing it leaves its PostgreSQL behind, as a crash does. */
   readonly process: ChildProcess;
+  /** The one-time link of an empty server that is no demo, as soon as it is printed: after the address. */
+  setupLink(): Promise<string>;
+  /** Everything that it has printed. */
+  printed(): string;
   /** Bearer session of a person of the demo. */
   token(person: string): Promise<string>;
   /** SIGTERM; answers the exit code. */
   stop(): Promise<number | null>;
 };
 
-/** Starts `exeat serve --demo` on a free port and waits until it says that it is ready. @throws Error with what it printed. */
-export async function startServer(dataDir: string): Promise<RunningServer> {
+/** Starts `exeat serve`, with `--demo` unless told otherwise, on a free port and waits until it says that it is ready. @throws Error with what it printed. */
+export async function startServer(dataDir: string, { demo = true }: { readonly demo?: boolean } = {}): Promise<RunningServer> {
   const entry = join(root, 'packages/server/src/bin/serve.ts');
   const { DATABASE_URL: _own, ...environment } = process.env;
-  const child = spawn(process.execPath, [entry, '--demo', '--port', '0', '--data', dataDir], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...(demo ? ['--demo'] : []), '--port', '0', '--data', dataDir], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => { errors = (errors + chunk.toString()).slice(-4000); });
@@ -37,6 +41,15 @@ export async function startServer(dataDir: string): Promise<RunningServer> {
   });
   return {
     address, dataDir, process: child,
+    printed: () => output,
+    setupLink: async () => {
+      for (;;) {
+        const link = /^http\S+\/setup\?token=\S+$/m.exec(output)?.[0];
+        if (link !== undefined) return link;
+        if (child.stdout === null || child.exitCode !== null) throw new Error(`expected a set-up link, got\n${output}`);
+        await once(child.stdout, 'data');
+      }
+    },
     token: async (person) => {
       const tokens = JSON.parse(await readFile(join(dataDir, 'demo-tokens.json'), 'utf8')) as Record<string, string>;
       const token = tokens[person];

@@ -10,6 +10,7 @@ import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from '
 import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
 import { sessionsCommand } from './commands/sessions.ts';
+import { setupCommand } from './commands/setup.ts';
 import { waiversCommand } from './commands/waivers.ts';
 import type { Finish } from './exit-codes.ts';
 
@@ -30,6 +31,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   importCommand,
   logCommand,
   riskCommand,
+  setupCommand,
 ];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */

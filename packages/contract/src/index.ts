@@ -21,6 +21,7 @@ export * from './risk/routes.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export * from './sessions/routes.ts';
+export { setupSteps } from './setup/routes.ts';
 export * from './tasks/routes.ts';
 export * from './tasks/summary.ts';
 export * from './tokens/routes.ts';

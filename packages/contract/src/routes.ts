@@ -23,6 +23,7 @@ import { reviewRoutes } from './reviews/routes.ts';
 import { riskRoutes } from './risk/routes.ts';
 import type { RouteContract } from './route.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { setupRoutes } from './setup/routes.ts';
 import { taskRoutes } from './tasks/routes.ts';
 
 /** Every route of the API, by the name of its operation. The server serves these and no other. */
@@ -38,6 +39,7 @@ export const routes = {
   ...findingRoutes,
   ...reviewRoutes,
   ...importRoutes,
+  ...setupRoutes,
   ...logRoutes,
   ...logExportRoutes,
   ...registerRoutes,

@@ -5,6 +5,7 @@ export * from './approval/facts.ts';
 export * from './approval/level.ts';
 export * from './approval/matrix.ts';
 export * from './approval/merge-seats.ts';
+export * from './approval/presets.ts';
 export * from './approval/required-approval.ts';
 export * from './approval/seat-holder.ts';
 export * from './approval/seat.ts';

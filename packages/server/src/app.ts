@@ -27,6 +27,7 @@ import { waiverRoutes } from './features/waivers/routes.ts';
 import { webRoutes } from './features/web/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { sessionRoutes } from './features/sessions/routes.ts';
+import { setupRoutes } from './features/setup/routes.ts';
 import { setupPage } from './features/sessions/setup-page.ts';
 import { taskRoutes } from './features/tasks/routes.ts';
 import { prepareHttp } from './http/prepare.ts';
@@ -59,6 +60,7 @@ const features: readonly Feature[] = [
   requirementRoutes,
   assetRoutes,
   configRoutes,
+  setupRoutes,
   tokenRoutes,
   riskRoutes,
   demoRoutes,

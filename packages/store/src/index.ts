@@ -47,4 +47,5 @@ export * from './policy/library.ts';
 export { type Difference, rebuildProjections, type RebuildOptions, type RebuildReport } from './projection/rebuild.ts';
 export { projectedTableNames } from './projection/tables.ts';
 export * from './rate-limit.ts';
+export { type SetupFigures, setupFigures } from './setup-figures.ts';
 export { decodeCursor, encodeCursor, type Page } from './sql.ts';

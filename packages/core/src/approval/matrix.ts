@@ -60,11 +60,11 @@ export type SeatRules = {
   readonly levels: Readonly<Record<Level, LevelSeats>>;
   /** Offices whose signature a clause or a predicate can demand. */
   readonly offices: Partial<Readonly<Record<Role, Office>>>;
-  /** Policy owners are asked where a cited requirement's tier is at most this. */
-  readonly policyOwnerTierAtMost: 1 | 2 | 3;
-  /** Office asked when personal data is in scope, and when an outside clause binds. */
-  readonly personalData: Role;
-  readonly externalClause: Role;
+  /** Policy owners are asked where a cited requirement's tier is at most this; 0: they are not. */
+  readonly policyOwnerTierAtMost: 0 | 1 | 2 | 3;
+  /** Office asked when personal data is in scope, and when an outside clause binds; null: none is. A clause's own named signer always is. */
+  readonly personalData: Role | null;
+  readonly externalClause: Role | null;
   /** Up to this many units sign for themselves; more are answered for by their common ancestor (C3). */
   readonly maxBusinessSeats: number;
   /** Who takes an empty seat of a role when nobody holds it. */
@@ -77,12 +77,13 @@ export type SeatRules = {
   readonly committeeLeast: number;
 };
 
-/** The business half is the risk owner at `riskOwner` (E3 a); the second line is a person in a role or a committee. */
+/** The business half is the risk owner at `riskOwner` (E3 a); the second line is a person in a role, a committee, or nobody (E18). */
 export type LevelSeats = {
   readonly riskOwner: Grade;
   readonly second:
     | { readonly kind: 'role'; readonly role: Role; readonly orControlOwner: boolean }
-    | { readonly kind: 'committee'; readonly role: Role };
+    | { readonly kind: 'committee'; readonly role: Role }
+    | { readonly kind: 'none' };
 };
 
 export type Office = { readonly title: string; readonly voice: SeatVoice; readonly delegable: boolean };

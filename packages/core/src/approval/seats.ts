@@ -36,7 +36,7 @@ export function seatsFor(facts: ApprovalFacts, level: Level): Decision<readonly 
   if (!signers.ok) return signers;
   return accept([
     ...riskOwners(facts, level, units, unit),
-    secondLine(facts, level, unit),
+    ...secondLine(facts, level, unit),
     ...signers.value,
     ...policyOwners(facts),
     ...controlOwners(facts),
@@ -65,18 +65,19 @@ function riskOwners({ matrix }: ApprovalFacts, level: Level, units: readonly Uni
   );
 }
 
-function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): EmptySeat {
+function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): readonly EmptySeat[] {
   const { second } = facts.matrix.seats.levels[level];
+  if (second.kind === 'none') return [];
   const why = `L${level} is decided by the risk owner and ${second.role}.`;
   if (second.kind === 'committee')
-    return seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of ${second.role}`, { kind: 'committee', role: second.role }, [], why, 'E4');
+    return [seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of ${second.role}`, { kind: 'committee', role: second.role }, [], why, 'E4')];
   const eligible = (person: PersonId): boolean => conflictsOf(person, 'approve', facts.parties, facts.organisation, { level }).length === 0;
   const controlOwner =
     second.orControlOwner && !holdersOf(facts.organisation.now, second.role, unit).some(eligible)
       ? facts.requirements.map((requirement) => requirement.controlOwner).find((person) => person !== undefined && eligible(person))
       : undefined;
   if (controlOwner !== undefined) {
-    return seat(
+    return [seat(
       'level:control_owner',
       2,
       'accepts_risk',
@@ -85,9 +86,9 @@ function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): EmptySeat
       [],
       `No ${second.role} is eligible; at L${level} the control owner may sign instead.`,
       'C1',
-    );
+    )];
   }
-  return seat(
+  return [seat(
     `level:${second.role}`,
     2,
     'accepts_risk',
@@ -96,7 +97,7 @@ function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): EmptySeat
     [],
     why,
     'E4',
-  );
+  )];
 }
 
 /** Offices that a clause names, and those that personal data and outside clauses call in (§4.2, C20). */
@@ -104,7 +105,8 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
   const { requirements, assets, matrix, content } = facts;
   const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
   const obligations = new Map<string, Set<string>>();
-  const demand = (role: string, obligation: string): void => {
+  const demand = (role: string | null, obligation: string): void => {
+    if (role === null) return;
     obligations.set(role, (obligations.get(role) ?? new Set()).add(obligation));
   };
   for (const link of links) if (link.namedSigner !== undefined) demand(link.namedSigner, link.clause);

@@ -74,13 +74,13 @@ const matrixShape = shape({
       [1, 2, 3, 4, 5],
       shape({
         riskOwner: oneOf(['lead', 'head', 'executive']),
-        second: eitherOf(shape({ kind: oneOf(['role']), role, orControlOwner: oneOf([true, false]) }), shape({ kind: oneOf(['committee']), role })),
+        second: eitherOf(shape({ kind: oneOf(['role']), role, orControlOwner: oneOf([true, false]) }), shape({ kind: oneOf(['committee']), role }), shape({ kind: oneOf(['none']) })),
       }),
     ),
     offices: partial(roles, shape({ title: text, voice: oneOf(['accepts_risk', 'veto', 'opinion']), delegable: oneOf([true, false]) })),
-    policyOwnerTierAtMost: oneOf([1, 2, 3]),
-    personalData: role,
-    externalClause: role,
+    policyOwnerTierAtMost: oneOf([0, 1, 2, 3]),
+    personalData: nullOr(role),
+    externalClause: nullOr(role),
     maxBusinessSeats: number({ from: 1, to: 20 }),
     roleAbove: partial(roles, role),
     lastResort: list(role),
@@ -164,7 +164,8 @@ function gentler({ risk, terms, level: rules, seats }: ApprovalMatrix, faults: R
 /** References inside the document that lead nowhere, or in a circle. */
 function dangling({ seats }: ApprovalMatrix, faults: Reason[]): void {
   for (const place of ['personalData', 'externalClause'] as const) {
-    if (seats.offices[seats[place]] === undefined)
+    const office = seats[place];
+    if (office !== null && seats.offices[office] === undefined)
       fault(faults, `seats.${place}`, `one of the offices ${Object.keys(seats.offices).join(', ')}`, seats[place]);
   }
   for (const start of roles) {

@@ -1,12 +1,11 @@
 import { routes } from '@exeat/contract';
 import { type Decision, type Json, refuse, standardMatrix, validateMatrix, accept } from '@exeat/core';
-import { getConfig, listConfig, revisionOf } from '@exeat/store';
+import { getConfig, listConfig } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { actorOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
-import { recordAll } from '../../record/record-events.ts';
+import { nextConfigVersion, recordConfig } from '../../record/record-config.ts';
 import { matrixName } from '../../snapshots.ts';
 
 /** What each document must be. A name without rules is no configuration of ours. */
@@ -29,16 +28,10 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
   serveCommand(app, context, routes.publishConfig, async ({ params, body, caller, requestId, ifMatch }, tx) => {
     const read = rules[params.name];
     if (read === undefined) throw noSuchConfig();
-    const stream = `config:${params.name}`;
-    const version = standardMatrix.version + (await revisionOf(tx, stream)) + 1;
+    const version = await nextConfigVersion(tx, params.name);
     const document = read(body.document, version);
     if (!document.ok) throw new Refused(document.reasons);
-    const [recorded] = await recordAll(
-      tx,
-      [{ stream, ifMatch, event: { type: 'config_published', data: { name: params.name, version, document: document.value } } }],
-      { actor: actorOf(caller), ruleId: 'A27', requestId },
-    );
-    const revision = recorded?.revision ?? 0;
+    const revision = await recordConfig(tx, { name: params.name, version, document: document.value }, { caller, requestId, ifMatch });
     return { reply: { name: params.name, version, revision, document: document.value }, headers: { etag: tagOf(revision) } };
   });
 }
