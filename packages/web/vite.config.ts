@@ -6,6 +6,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react(), tailwindcss(), optimizeLocales.vite({ locales: ['en-US'] })],
   build: {
+    // Not `assets`, which is the address of a page.
+    assetsDir: 'files',
     // Data addresses would need a wider policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

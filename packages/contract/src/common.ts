@@ -79,6 +79,9 @@ export function pageOf<Item extends z.ZodType>(item: Item): z.ZodObject<{ items:
   return z.strictObject({ items: z.array(item), next: z.string().nullable() });
 }
 
+/** A count, and the filters of the list that shows exactly what was counted, by name. */
+export const figure = z.strictObject({ count: z.number().int(), list: z.record(z.string(), z.string()) });
+
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');
 

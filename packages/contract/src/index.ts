@@ -8,6 +8,7 @@ export * from './exceptions/commands.ts';
 export * from './exceptions/content.ts';
 export * from './exceptions/evidence.ts';
 export * from './exceptions/routes.ts';
+export type { Deviations } from './exceptions/standing.ts';
 export * from './exceptions/view.ts';
 export * from './exports/routes.ts';
 export * from './health/routes.ts';

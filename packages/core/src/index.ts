@@ -71,6 +71,7 @@ export * from './policy/events.ts';
 export * from './policy/requirement.ts';
 export * from './portfolio/portfolio-tally.ts';
 export * from './portfolio/portfolio.ts';
+export * from './portfolio/standing.ts';
 export * from './risk/assess.ts';
 export * from './risk/assessment.ts';
 export * from './risk/band.ts';

@@ -19,6 +19,7 @@ export * from './exception/tasks.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export { type DriftCandidate, driftCandidates } from './finding/drift.ts';
 export { type ExpiredInUse, expiredInUse } from './finding/expired-in-use.ts';
+export { mostOpenCounted, openFindingsOfAssets, openFindingsOfRequirements } from './finding/open-counts.ts';
 export { facetNames, type FindingFacets, findingFacets } from './finding/facets.ts';
 export type { FindingFilter } from './finding/filter.ts';
 export * from './finding/imports.ts';

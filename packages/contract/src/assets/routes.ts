@@ -1,6 +1,7 @@
 import { assetTypes } from '@exeat/core';
 import { z } from 'zod';
-import { idText, pageOf, pageQuery } from '../common.ts';
+import { idText, pageOf, pageQuery, queryFlag } from '../common.ts';
+import { deviations } from '../exceptions/standing.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Assets';
@@ -41,9 +42,14 @@ export const listAssets = defineRoute({
   access: 'signed-in',
   action: 'directory.read',
   tag,
-  summary: 'List assets',
-  query: pageQuery.extend({ type: z.enum(assetTypes).optional(), unit: idText.optional(), q: z.string().max(200).optional() }),
-  reply: pageOf(assetRecord),
+  summary: 'List assets, with counts of the exceptions and open findings of each where asked for',
+  query: pageQuery.extend({
+    type: z.enum(assetTypes).optional(),
+    unit: idText.optional().meta({ description: 'Unit of the asset, or any below it' }),
+    q: z.string().max(200).optional(),
+    counts: queryFlag.optional().meta({ description: 'Also count exceptions and open findings' }),
+  }),
+  reply: pageOf(assetRecord.extend({ deviations: deviations.optional() }).meta({ id: 'ListedAsset' })),
 });
 export const getAsset = defineRoute({
   id: 'getAsset',

@@ -1,13 +1,11 @@
 import { coverageStatuses, severities } from '@exeat/core';
 import { z } from 'zod';
-import { idText, instant } from '../common.ts';
+import { figure, idText, instant } from '../common.ts';
+import { standingFigures } from '../exceptions/standing.ts';
 import { exceptionStates } from '../exceptions/view.ts';
 import { defineRoute } from '../route.ts';
 
 const count = z.number().int();
-/** Filters of the list that shows what was counted, by name. */
-const list = z.record(z.string(), z.string());
-const figure = z.strictObject({ count, list });
 const named = z.strictObject({ id: z.string(), name: z.string() });
 
 const findingTotals = z.strictObject({
@@ -43,7 +41,8 @@ const portfolio = z.strictObject({
     units: z.array(figure.extend({ unit: named, below: z.boolean() })),
     cells: z.array(figure.extend({ document: z.string(), unit: z.string(), below: z.boolean() })),
   }),
-  requirements: z.array(figure.extend({ requirement: z.string() })),
+  /** What cites a requirement and is active, asked for or past its expiry. */
+  requirements: z.array(z.strictObject({ requirement: z.string(), ...standingFigures })),
   /** Weeks from now: active ones that end in `[from, until)`, and those left at `until` if nothing is renewed. */
   burnDown: z.array(figure.extend({ from: instant, until: instant, left: figure })),
   /** Open findings; null where nobody has counted them yet. Their lists are of `GET /findings`, all others of `GET /exceptions`. */

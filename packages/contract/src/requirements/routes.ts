@@ -1,6 +1,7 @@
 import { ruleSchemes, waivabilities } from '@exeat/core';
 import { z } from 'zod';
-import { askedPerson, idText, pageOf, pageQuery } from '../common.ts';
+import { askedPerson, idText, pageOf, pageQuery, queryFlag } from '../common.ts';
+import { deviations } from '../exceptions/standing.ts';
 import { recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
@@ -66,9 +67,16 @@ export const listRequirements = defineRoute({
   access: 'signed-in',
   action: 'directory.read',
   tag,
-  summary: 'List citable requirements',
-  query: pageQuery.extend({ q: z.string().max(200).optional(), document: idText.optional() }),
-  reply: pageOf(requirementRecord),
+  summary: 'List citable requirements, with counts of what deviates from each where asked for',
+  query: pageQuery.extend({
+    q: z.string().max(200).optional(),
+    document: idText.optional(),
+    owner: askedPerson.optional().meta({ description: 'Owner of the document' }),
+    standing: z.enum(['active', 'asked', 'expired']).optional().meta({ description: 'Only those that some exception cites which stands so' }),
+    counts: queryFlag.optional().meta({ description: 'Also count exceptions and open findings' }),
+    sort: z.enum(['id', '-active']).optional().meta({ description: '`-active`: most exceptions in force first' }),
+  }),
+  reply: pageOf(requirementRecord.extend({ deviations: deviations.optional() }).meta({ id: 'ListedRequirement' })),
 });
 export const getRequirement = defineRoute({
   id: 'getRequirement',

@@ -49,7 +49,11 @@ describe('the register in numbers', () => {
       ['STD-CF', 1],
       ['STD-LG', 1],
     ]);
-    expect(requirements).toHaveLength(3);
+    expect(requirements.map(({ requirement, active, asked, expired }) => [requirement, active.count, asked.count, expired.count])).toEqual([
+      ['STD-CF/CF-6.1', 1, 0, 0],
+      ['STD-LG/LG-7.1', 1, 0, 0],
+      ['STD-LG/LG-7.2', 1, 0, 0],
+    ]);
   });
 
   test('the last millisecond of cover is active, the next one past expiry', () => {

@@ -5,7 +5,8 @@ import type { UnitId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { unitPath } from '../org/unit-tree.ts';
 import { addMs, earlier, type Instant, msOf } from '../time.ts';
-import type { Figure, ListQuery, Portfolio } from './portfolio.ts';
+import type { Figure, ListQuery, Portfolio, Standing } from './portfolio.ts';
+import { figuresOf, standingOf } from './standing.ts';
 
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -29,7 +30,7 @@ export class PortfolioTally {
   readonly #cells = new Map<string, number>();
   readonly #documents = new Map<string, number>();
   readonly #columns = new Map<string, { readonly column: Column; count: number }>();
-  readonly #requirements = new Map<string, number>();
+  readonly #requirements = new Map<string, Map<Standing, number>>();
   readonly #ends: Instant[] = [];
   #oldest: Instant | null = null;
   readonly #at: Instant;
@@ -48,6 +49,8 @@ export class PortfolioTally {
     const word = stateAt(state, this.#at);
     increment(this.#states, word);
     if (decidedStates.includes(word)) this.#addDecision(state);
+    const standing = standingOf(word);
+    if (standing !== null) for (const requirement of citedBy(state)) increment(this.#standingsOf(requirement), standing);
     if (word === 'active') this.#addActive(state, owner);
     const end = word === 'expired' ? coverEndsAt(state) : null;
     if (end !== null) this.#oldest = this.#oldest === null ? end : earlier(this.#oldest, end);
@@ -84,9 +87,7 @@ export class PortfolioTally {
           }),
         ),
       },
-      requirements: [...this.#requirements]
-        .toSorted(byCount)
-        .map(([requirement, count]) => ({ requirement, ...this.#figure(count, { state: 'active', requirement }) })),
+      requirements: [...this.#requirements].toSorted(byKey).map(([requirement, counts]) => ({ requirement, ...figuresOf(counts, this.#narrowed({ requirement })) })),
       burnDown: this.#burnDown(),
     };
   }
@@ -103,11 +104,7 @@ export class PortfolioTally {
     if (end !== null) this.#ends.push(end);
     const residual = state.assessment?.residual;
     if (residual !== undefined) increment(this.#residual, `${residual.likelihood}x${residual.impact}`);
-    // A redaction erases the content as a whole.
-    const scope = (state.content as ExceptionCase['content'] | null)?.scope ?? [];
-    const cited = new Set(scope.map((clause) => clause.requirement));
-    for (const requirement of cited) increment(this.#requirements, requirement);
-    const documents = new Set([...cited].map((requirement) => requirement.slice(0, requirement.indexOf('/'))));
+    const documents = new Set([...citedBy(state)].map((requirement) => requirement.slice(0, requirement.indexOf('/'))));
     const column = owner === null ? null : this.#columnOf(owner);
     if (column !== null) {
       const known = this.#columns.get(columnKey(column));
@@ -117,6 +114,12 @@ export class PortfolioTally {
       increment(this.#documents, document);
       if (column !== null) increment(this.#cells, cellKey(document, column));
     }
+  }
+
+  #standingsOf(requirement: string): Map<Standing, number> {
+    const counts = this.#requirements.get(requirement) ?? new Map<Standing, number>();
+    this.#requirements.set(requirement, counts);
+    return counts;
   }
 
   /** The unit right below the one asked for, or below the top; the owner's own unit where there is none in between. */
@@ -143,9 +146,17 @@ export class PortfolioTally {
   }
 
   #figure(count: number, query: ListQuery): Figure {
-    const isNarrowed = this.#unit === null || 'unit' in query || 'ownUnit' in query;
-    return { count, list: isNarrowed ? query : { ...query, unit: this.#unit } };
+    return { count, list: this.#narrowed(query) };
   }
+
+  #narrowed(query: ListQuery): ListQuery {
+    return this.#unit === null || 'unit' in query || 'ownUnit' in query ? query : { ...query, unit: this.#unit };
+  }
+}
+
+/** Requirements that it cites; none when a redaction has erased the content as a whole. */
+function citedBy(state: ExceptionCase): ReadonlySet<string> {
+  return new Set((state.content as ExceptionCase['content'] | null)?.scope.map((clause) => clause.requirement) ?? []);
 }
 
 function increment<Key>(counts: Map<Key, number>, key: Key): void {
@@ -175,6 +186,6 @@ function byCount([a, countA]: readonly [string, number], [b, countB]: readonly [
   return countB - countA || (a < b ? -1 : 1);
 }
 
-function byKey([a]: readonly [string, number], [b]: readonly [string, number]): number {
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
 }

@@ -6,6 +6,8 @@ import type { Instant } from '../time.ts';
 export type ListQuery = Readonly<Record<string, string>>;
 /** A number with the list behind it. */
 export type Figure = { readonly count: number; readonly list: ListQuery };
+/** How an exception stands to what it is about: in force, asked for, or over and neither renewed nor closed. */
+export type Standing = 'active' | 'asked' | 'expired';
 
 /** The register in numbers, at one instant. Every number names its list. */
 export type Portfolio = {
@@ -28,8 +30,8 @@ export type Portfolio = {
     readonly units: readonly (Figure & { readonly unit: UnitId; readonly below: boolean })[];
     readonly cells: readonly (Figure & { readonly document: string; readonly unit: UnitId; readonly below: boolean })[];
   };
-  /** Active ones by the requirement that they cite. */
-  readonly requirements: readonly (Figure & { readonly requirement: string })[];
+  /** By the requirement that they cite, those of any standing; by its id. */
+  readonly requirements: readonly (Readonly<Record<Standing, Figure>> & { readonly requirement: string })[];
   /** Half a year of weeks: how many of the active ones end in `[from, until)`, and how many are left at `until` if nothing is renewed. */
   readonly burnDown: readonly (Figure & { readonly from: Instant; readonly until: Instant; readonly left: Figure })[];
 };

@@ -9,8 +9,8 @@ export type WebFile = { readonly type: string; readonly plain: Buffer; readonly 
 export type BuiltApp = {
   /** `index.html`, for every page. */
   readonly index: WebFile;
-  /** By address, `/assets/app-BgdYVGew.js`. Names carry a digest of the content. */
-  readonly assets: ReadonlyMap<string, WebFile>;
+  /** By address, `/files/app-BgdYVGew.js`. Names carry a digest of the content. */
+  readonly files: ReadonlyMap<string, WebFile>;
 };
 
 /** Where builds are put. */
@@ -31,9 +31,9 @@ export async function loadBuiltApp(folder = webFolder): Promise<BuiltApp | null>
   try {
     const build = join(folder, (await readFile(join(folder, 'current'), 'utf8')).trim());
     const index = await readWebFile(join(build, 'index.html'));
-    const names = (await readdir(join(build, 'assets'))).filter((name) => types[extname(name)] !== undefined);
-    const assets = await Promise.all(names.map(async (name) => [`/assets/${name}`, await readWebFile(join(build, 'assets', name))] as const));
-    return { index, assets: new Map(assets) };
+    const names = (await readdir(join(build, 'files'))).filter((name) => types[extname(name)] !== undefined);
+    const files = await Promise.all(names.map(async (name) => [`/files/${name}`, await readWebFile(join(build, 'files', name))] as const));
+    return { index, files: new Map(files) };
   } catch {
     return null;
   }

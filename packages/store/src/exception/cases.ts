@@ -1,5 +1,7 @@
 import {
+  assetKey,
   type AssetRef,
+  type AssetType,
   type Band,
   type Basis,
   type ExceptionCase,
@@ -59,6 +61,18 @@ export async function registerStamp(queries: Queries): Promise<string> {
 export async function getCases(queries: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, ExceptionCase>> {
   const rows = await queries.query<{ id: string; state: ExceptionCase }>('SELECT id, state FROM exception_case WHERE id = ANY ($1)', [ids]);
   return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/** Exceptions with each of the assets in the scope of their last version, by `type:id` of the asset. */
+export async function casesOfAssets(queries: Queries, assets: readonly AssetRef[]): Promise<ReadonlyMap<string, readonly ExceptionId[]>> {
+  const rows = await queries.query<{ type: AssetType; name: string; ids: readonly ExceptionId[] }>(
+    `SELECT r.type, r.name, array_agg(c.id ORDER BY c.id) AS ids FROM unnest($1::text[], $2::text[]) AS r (type, name)
+     JOIN exception_version v ON v.frozen -> 'scope' @> jsonb_build_array(
+       jsonb_build_object('asset', jsonb_build_object('type', r.type), 'members', jsonb_build_array(r.name)))
+     JOIN exception_case c ON c.id = v.exception_id AND c.version = v.number GROUP BY r.type, r.name`,
+    [assets.map(({ type }) => type), assets.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ type, name, ids }) => [assetKey({ type, id: name }), ids]));
 }
 
 export type CaseFilter = {

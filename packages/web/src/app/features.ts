@@ -1,9 +1,19 @@
 import type { Feature } from '../lib/feature.ts';
+import { assets } from '../features/assets/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
+import { requirements } from '../features/requirements/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
-export const features: readonly Feature[] = [inbox, register, exception, findings, portfolio];
+export const features: readonly Feature[] = [
+  inbox,
+  register,
+  exception,
+  findings,
+  requirements,
+  assets,
+  portfolio,
+];

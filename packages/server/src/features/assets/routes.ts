@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand } from '../../http/serve-route.ts';
+import { assetDeviations } from './asset-deviations.ts';
 import { recordAssets } from '../../record/record-assets.ts';
 
 /** The inventory, as far as rules need it. Assets are facts: the log holds one event for each recording, not one for each asset. */
@@ -18,7 +19,9 @@ export function assetRoutes(app: FastifyInstance, context: ServerContext): void 
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       ...(query.limit === undefined ? {} : { limit: query.limit }),
     });
-    return { items: page.items.map(assetView), next: page.next };
+    if (query.counts !== true) return { items: page.items.map(assetView), next: page.next };
+    const deviations = await assetDeviations(context.pool, page.items.map(({ ref }) => ref));
+    return { items: page.items.map((asset) => ({ ...assetView(asset), ...deviations(asset.ref) })), next: page.next };
   });
 
   serve(app, context, routes.getAsset, async ({ params }) => {

@@ -4,20 +4,18 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
+import { countedRegister } from '../../portfolio/count-register.ts';
 import { currentFindingTotals } from './finding-totals.ts';
-import { portfolioCounter } from './count-register.ts';
 import { presentFindingTotals } from './present-finding-totals.ts';
 import { presentPortfolio } from './present-portfolio.ts';
 
 /** The register in numbers: cases counted exactly, findings from their table of totals. */
 export function portfolioRoutes(app: FastifyInstance, context: ServerContext): void {
-  const count = portfolioCounter(context);
-
   serve(app, context, routes.getPortfolio, async ({ query }) => {
     const organisation = await context.snapshots.organisation(context.pool);
     const unit = query.unit === undefined ? null : knownUnit(organisation, query.unit);
     const library = await context.snapshots.library(context.pool);
-    const [counted, totals] = await Promise.all([count(organisation, unit), currentFindingTotals(context.pool)]);
+    const [counted, totals] = await Promise.all([countedRegister(context, unit), currentFindingTotals(context.pool)]);
     const findings = totals === null ? null : await presentFindingTotals(context.pool, totals, organisation, unit);
     return { ...presentPortfolio(counted, { organisation, library, unit }), findings };
   });

@@ -10,21 +10,12 @@ import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { recordedReply } from '../../record/record-directory.ts';
 import { recordAll } from '../../record/record-events.ts';
 import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
+import { listRequirements } from './list-requirements.ts';
 import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 
 /** The policy library: what can be cited, and which rules check it. */
 export function requirementRoutes(app: FastifyInstance, context: ServerContext): void {
-  serve(app, context, routes.listRequirements, async ({ query }) => {
-    const { requirements } = await context.snapshots.library(context.pool);
-    const words = query.q?.toLowerCase();
-    const fitting = [...requirements.values()].filter(
-      (one) =>
-        (query.document === undefined || one.document.id === query.document) &&
-        (words === undefined || `${one.id} ${one.title} ${one.statement}`.toLowerCase().includes(words)),
-    );
-    const page = pageOfSnapshot(fitting, (one) => one.id, query);
-    return { items: page.items.map(requirementView), next: page.next };
-  });
+  serve(app, context, routes.listRequirements, ({ query }) => listRequirements(context, query));
 
   serve(app, context, routes.getRequirement, async ({ params, reply }) => {
     const id = requirementId(`${params.document}/${params.clause}`);

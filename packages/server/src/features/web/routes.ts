@@ -26,8 +26,8 @@ const yearSeconds = 31_536_000;
 
 /** The web application: its files by name, and its one document under every address that nothing else answers. */
 export function webRoutes(app: FastifyInstance, context: ServerContext): void {
-  app.get('/assets/:name', async (request, reply) => {
-    const file = context.web?.assets.get(request.url.split('?', 1)[0] ?? '');
+  app.get('/files/:name', async (request, reply) => {
+    const file = context.web?.files.get(request.url.split('?', 1)[0] ?? '');
     if (file === undefined) return reply.callNotFound();
     return send(request, reply.header('cache-control', `public, max-age=${yearSeconds}, immutable`), file);
   });
@@ -37,7 +37,7 @@ export function webRoutes(app: FastifyInstance, context: ServerContext): void {
     // This route also catches what the router finds too long for another one.
     if (path.split('/').some((segment) => segment.length > longestSegment)) return answerTooLong(request, reply);
     // A machine that asks for what is not there must be told so, not handed a page.
-    if (/^\/(?:api|assets)(?:\/|$)/.test(path) || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/)) return reply.callNotFound();
+    if (/^\/(?:api|files)(?:\/|$)/.test(path) || !(request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/)) return reply.callNotFound();
     if (context.web === null) return sendMissing(reply);
     reply.headers({ 'content-security-policy': webPolicy, 'cache-control': 'no-cache' });
     return send(request, reply, context.web.index);

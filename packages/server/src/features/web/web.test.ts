@@ -8,7 +8,7 @@ function file(type: string, text: string): WebFile {
 
 const web: BuiltApp = {
   index: file('text/html; charset=utf-8', '<!doctype html><title>Exeat</title>'),
-  assets: new Map([['/assets/app-1234.js', file('text/javascript; charset=utf-8', 'start()')]]),
+  files: new Map([['/files/app-1234.js', file('text/javascript; charset=utf-8', 'start()')]]),
 };
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -21,7 +21,7 @@ describe('a server with the web application', () => {
 
   afterAll(() => server.close());
 
-  test.each(['/', '/register', '/exceptions/EXC-2026-0042?tab=versions'])('%s is the document, asked again at every visit', async (url) => {
+  test.each(['/', '/register', '/assets/host?id=app-01.corp.example', '/exceptions/EXC-2026-0042?tab=versions'])('%s is the document, asked again at every visit', async (url) => {
     const reply = await server.app.inject({ url, headers: browser });
     expect(reply.statusCode).toBe(200);
     expect(reply.payload).toContain('<!doctype html>');
@@ -40,18 +40,18 @@ describe('a server with the web application', () => {
   });
 
   test('files carry a digest in their name and are kept for ever', async () => {
-    const reply = await server.app.inject({ url: '/assets/app-1234.js' });
+    const reply = await server.app.inject({ url: '/files/app-1234.js' });
     expect(reply.headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' });
     expect(reply.payload).toBe('start()');
   });
 
   test('who takes brotli gets brotli', async () => {
-    const reply = await server.app.inject({ url: '/assets/app-1234.js', headers: { 'accept-encoding': 'gzip, br' } });
+    const reply = await server.app.inject({ url: '/files/app-1234.js', headers: { 'accept-encoding': 'gzip, br' } });
     expect(reply.headers['content-encoding']).toBe('br');
     expect(reply.payload).toBe('br start()');
   });
 
-  test.each(['/api/v1/nothing', '/api', '/assets/other.js', '/assets/', '/assets/..%2fsecret'])('%s is a problem, never the document', async (url) => {
+  test.each(['/api/v1/nothing', '/api', '/files/other.js', '/files/', '/files/..%2fsecret'])('%s is a problem, never the document', async (url) => {
     const reply = await server.app.inject({ url, headers: browser });
     expect(reply.statusCode).toBe(404);
     expect(reply.headers['content-type']).toBe('application/problem+json');

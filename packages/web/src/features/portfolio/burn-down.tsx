@@ -4,7 +4,7 @@ import type { Reply } from '../../lib/api.ts';
 import { dayText } from '../../lib/dates.ts';
 import { listAddress } from '../../lib/finding-words.ts';
 import { numberText } from '../../lib/messages.ts';
-import { Count } from './figure.tsx';
+import { Count } from '../../ui/count.tsx';
 import { words } from './messages.ts';
 
 type Weeks = Reply<'GET /portfolio'>['burnDown'];

@@ -1,19 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import { listAddress } from '../../lib/finding-words.ts';
-import { numberText } from '../../lib/messages.ts';
-import { Link } from '../../ui/link.tsx';
-
-/** A number with the filters of the list behind it. */
-export type Figure = { readonly count: number; readonly list: Readonly<Record<string, string>> };
-
-/** A number that opens its list. */
-export function Count({ figure, path = '/register', className }: { readonly figure: Figure; readonly path?: string; readonly className?: string }): ReactElement {
-  return (
-    <Link to={listAddress(path, figure.list)} {...(className === undefined ? {} : { className })}>
-      {numberText(figure.count)}
-    </Link>
-  );
-}
+import { Count, type Figure } from '../../ui/count.tsx';
 
 /** A large number, what it counts, and a line below. */
 export function Tile(props: { readonly label: string; readonly figure: Figure; readonly path?: string; readonly children?: ReactNode }): ReactElement {

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Reply } from '../../lib/api.ts';
 import { classes } from '../../ui/classes.ts';
-import { Count, type Figure } from './figure.tsx';
+import { Count, type Figure } from '../../ui/count.tsx';
 import { words } from './messages.ts';
 
 type Portfolio = Reply<'GET /portfolio'>;

@@ -5,6 +5,7 @@ import { numberText } from '../../lib/messages.ts';
 import { useApi } from '../../lib/queries.ts';
 import type { ExceptionState } from '../../lib/states.ts';
 import { useUrlState } from '../../lib/url-state.ts';
+import { Count } from '../../ui/count.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { StateBadge } from '../../ui/exception-badges.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -13,7 +14,7 @@ import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { BurnDown } from './burn-down.tsx';
-import { Count, Tile } from './figure.tsx';
+import { Tile } from './figure.tsx';
 import { NotEnforcedMap, ResidualMap } from './heat-maps.tsx';
 import { words } from './messages.ts';
 

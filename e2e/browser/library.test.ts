@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+
+describe('the library and the inventory in a browser', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
+
+  test('requirements say how far they are deviated from, and each number opens a list of that many', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p05');
+    await open(page, '/requirements');
+    await page.getByLabel('Order').selectOption('-active');
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-active');
+    await look(page, 'requirements');
+    const number = page.getByRole('table', { name: 'Requirements' }).getByRole('row').nth(1).getByRole('cell').nth(3).getByRole('link');
+    const count = Number(await number.textContent());
+    expect(count).toBeGreaterThan(0);
+    await number.click();
+    await page.getByRole('heading', { name: 'Register' }).waitFor();
+    await settled(page);
+    expect(await page.getByRole('table', { name: 'Register' }).getByRole('row').count()).toBe(count + 1);
+    await open(page, '/requirements?q=no+such+words');
+    await page.getByText('No requirement is like that').waitFor();
+    await look(page, 'requirements-empty');
+  });
+
+  test('one requirement shows its text, rules, exceptions and findings, and leads to a request', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p24');
+    await open(page, '/requirements?standing=active&q=audit');
+    await page.getByRole('table', { name: 'Requirements' }).getByRole('link').first().click();
+    await page.getByRole('region', { name: 'What it says' }).waitFor();
+    await settled(page);
+    await page.getByRole('region', { name: 'Exceptions' }).getByRole('row').nth(1).waitFor();
+    await page.getByRole('region', { name: 'Rules that check it' }).getByRole('listitem').first().waitFor();
+    await look(page, 'requirement');
+    const asked = await page.getByRole('link', { name: 'Ask for an exception' }).getAttribute('href');
+    expect(asked).toMatch(/^\/request\?requirement=\w/);
+    await page.goto(`${running(skip).server.address}/requirements/STD-LG/NONE`);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  });
+
+  test('assets are found by type and name, and one shows what deviates on it', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p05');
+    await open(page, '/assets');
+    await look(page, 'assets');
+    await page.getByLabel('Type').selectOption('host');
+    await page.getByLabel('Name').fill('app-01');
+    await settled(page);
+    expect(new URL(page.url()).search).toBe('?type=host&q=app-01');
+    await page.getByRole('link', { name: 'app-01.corp.example', exact: true }).click();
+    await page.getByRole('region', { name: 'Open findings' }).waitFor();
+    await settled(page);
+    await look(page, 'asset');
+    await page.goto(`${running(skip).server.address}/assets/host?id=nowhere.example`);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  });
+});

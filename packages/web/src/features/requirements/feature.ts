@@ -1,0 +1,12 @@
+import type { Feature } from '../../lib/feature.ts';
+import { messages } from '../../lib/messages.ts';
+
+const words = messages('requirements navigation', { title: 'Requirements' });
+
+export const requirements: Feature = {
+  nav: { to: '/requirements', label: words.title, icon: 'requirements', key: 'q' },
+  pages: [
+    { path: '/requirements', load: () => import('./requirements-page.tsx').then(({ RequirementsPage }) => ({ Page: RequirementsPage })) },
+    { path: '/requirements/$document/$clause', load: () => import('./requirement-page.tsx').then(({ RequirementPage }) => ({ Page: RequirementPage })) },
+  ],
+};

@@ -1,0 +1,122 @@
+import { useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { Reply } from '../../lib/api.ts';
+import { listAddress } from '../../lib/finding-words.ts';
+import { usePages } from '../../lib/pages.ts';
+import { useApi } from '../../lib/queries.ts';
+import { requirementAddress } from '../../lib/requirement-address.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { ExceptionsCard, FindingsCard } from '../../ui/deviations.tsx';
+import { ButtonLink, Link } from '../../ui/link.tsx';
+import { More } from '../../ui/more.tsx';
+import { Card, Facts, PageHeader } from '../../ui/page.tsx';
+import { PersonName } from '../../ui/person-name.tsx';
+import { Answer } from '../../ui/states.tsx';
+import { words } from './messages.ts';
+
+type Requirement = Reply<'GET /requirements/:document/:clause'>;
+
+/** One requirement: what it says, who answers for it, which rules check it, and what deviates from it. */
+export function RequirementPage(): ReactElement {
+  const { document = '', clause = '' } = useParams({ strict: false }) as { document?: string; clause?: string };
+  const query = useApi('GET /requirements/:document/:clause', { params: { document, clause } });
+  return <Answer query={query} whole>{(requirement) => <Shown requirement={requirement} />}</Answer>;
+}
+
+function Shown({ requirement }: { readonly requirement: Requirement }): ReactElement {
+  const { id, title, statement, waivable, obligations, crown } = requirement;
+  return (
+    <>
+      <PageHeader
+        title={title}
+        tab={`${id} ${title}`}
+        above={
+          <>
+            <Link to="/requirements">{words.title}</Link> / {id}
+          </>
+        }
+        below={
+          crown || !waivable ? (
+            <span className="flex flex-wrap gap-2 pt-1">
+              {crown ? <Badge tone="warn">{words.crown}</Badge> : null}
+              {waivable ? null : <Badge tone="bad">{words.notWaivable}</Badge>}
+            </span>
+          ) : undefined
+        }
+        actions={
+          waivable ? (
+            <ButtonLink kind="primary" to={listAddress('/request', { requirement: id })}>
+              {words.ask}
+            </ButtonLink>
+          ) : undefined
+        }
+      />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="min-w-0 space-y-5">
+          <Card title={words.text}>{statement === '' ? <p className="text-muted">{words.noText}</p> : <p className="max-w-prose whitespace-pre-line">{statement}</p>}</Card>
+          <ExceptionsCard about={{ requirement: id }} />
+          <FindingsCard about={{ requirement: id }} />
+          {obligations.length === 0 ? null : (
+            <Card title={words.obligations} flush>
+              <DataTable label={words.obligations} columns={obligationColumns} rows={obligations} rowKey={({ clause }) => clause} />
+            </Card>
+          )}
+        </div>
+        <div className="min-w-0 space-y-5">
+          <Card title={words.facts}>
+            <Facts narrow items={factsOf(requirement)} />
+          </Card>
+          <RulesCard requirement={id} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function RulesCard({ requirement }: { readonly requirement: string }): ReactElement {
+  const list = usePages('GET /mappings', { query: { requirement, limit: 20 } });
+  return (
+    <Card title={words.rules} flush>
+      <Answer query={list} lines={3}>
+        {(items) =>
+          items.length === 0 ? (
+            <p className="px-4 py-3 text-muted">{words.noRules}</p>
+          ) : (
+            <>
+              <ul className="divide-y divide-line">
+                {items.map(({ rule }) => (
+                  <li key={`${rule.scheme}:${rule.id}`} className="px-4 py-2 text-sm break-all">
+                    <span className="text-muted">{rule.scheme}:</span>
+                    <Link to={listAddress('/findings', { rule: `${rule.scheme}:${rule.id}` })}>{rule.id}</Link>
+                  </li>
+                ))}
+              </ul>
+              <More list={list} />
+            </>
+          )
+        }
+      </Answer>
+    </Card>
+  );
+}
+
+const obligationColumns: readonly Column<Requirement['obligations'][number]>[] = [
+  { id: 'clause', header: words.obligationClause, card: 'title', cell: ({ clause }) => clause },
+  { id: 'kind', header: words.obligationKind, cell: ({ waivability }) => words.waivability[waivability] },
+  { id: 'days', header: words.obligationDays, cell: ({ maxDays }) => (maxDays === undefined ? words.none : words.days(maxDays)) },
+];
+
+function factsOf({ document, version, tier, controlOwner, waivable, maxDays, parent, controls }: Requirement): Parameters<typeof Facts>[0]['items'] {
+  return [
+    { name: words.policy, value: <Link to={listAddress('/requirements', { document: document.id })}>{`${document.id} ${document.title}`}</Link> },
+    { name: words.owner, value: <PersonName id={document.owner} /> },
+    ...(controlOwner === undefined ? [] : [{ name: words.controlOwner, value: <PersonName id={controlOwner} /> }]),
+    { name: words.version, value: version },
+    { name: words.tier, value: tier === 1 ? words.mostCritical : tier },
+    { name: words.waivable, value: waivable ? words.yes : words.no },
+    ...(waivable ? [{ name: words.longest, value: maxDays === undefined ? words.notLimited : words.days(maxDays) }] : []),
+    ...(parent === undefined ? [] : [{ name: words.parent, value: <Link to={requirementAddress(parent)}>{parent}</Link> }]),
+    ...(controls.length === 0 ? [] : [{ name: words.controls, value: controls.join(', ') }]),
+  ];
+}
