@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { findingsCommand } from './commands/findings.ts';
-import { importCommand } from './commands/imports.ts';
+import { importCommand, importsCommand } from './commands/imports.ts';
 import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
@@ -29,6 +29,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   decisionCommand,
   bundleCommand,
   importCommand,
+  importsCommand,
   logCommand,
   riskCommand,
   setupCommand,
@@ -41,10 +42,13 @@ export function createProgram(finish: Finish): Command {
     .version(ownVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(run the command with --help for its arguments)')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Verbs of the server: serve, backup FILE, restore FILE, log rebuild, admin.
 Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
-Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`);
+Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`,
+    );
   for (const verb of verbs) program.addCommand(verb(finish));
   inheritSettings(program);
   return program;

@@ -38,6 +38,7 @@ export const settingsTable = {
   poolSize: setting('EXEAT_DATABASE_CONNECTIONS', '20', 'Most connections to the database', integer(2, 500)),
   bodyLimit: setting('EXEAT_MAX_BODY_BYTES', '4194304', 'Longest JSON body; longer is 413', integer(1024, 1_073_741_824)),
   importLimit: setting('EXEAT_MAX_IMPORT_BYTES', '2147483648', 'Longest file of an import; longer is 413', integer(1024, 1_099_511_627_776)),
+  importRecords: setting('EXEAT_MAX_IMPORT_RECORDS', '5000000', 'Most findings of an imported report, and what is left out of it; more is 413', integer(1, 1_000_000_000)),
   evidenceBytes: setting('EXEAT_MAX_EVIDENCE_BYTES', '26214400', 'Longest file that is attached to an exception; longer is 413', integer(1024, 1_073_741_824)),
   evidenceFiles: setting('EXEAT_MAX_EVIDENCE_FILES', '50', 'Most files attached to one exception', integer(1, 10_000)),
   evidenceTypes: setting(

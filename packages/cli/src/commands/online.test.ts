@@ -14,6 +14,8 @@ let server: Server;
 let seen: Seen[] = [];
 let answers: Record<string, Answer> = {};
 let env: Record<string, string> = {};
+/** So many of the next requests are read whole and never answered: the connection ends. */
+let cutOff = 0;
 let config: ReturnType<typeof folderWith> = { path: '', remove: () => undefined };
 
 beforeAll(async () => {
@@ -21,8 +23,15 @@ beforeAll(async () => {
     void text(request).then((body) => {
       const key = `${request.method} ${request.url}`;
       seen.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
+      if (cutOff > 0) {
+        cutOff -= 1;
+        request.socket.destroy();
+        return;
+      }
       const { status, body: reply, headers = {} } = answers[key] ?? { status: 404, body: { code: 'not-found', detail: `no ${key}` } };
-      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers }).end(status === 204 ? undefined : JSON.stringify(reply));
+      response
+        .writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers })
+        .end(status === 204 ? undefined : JSON.stringify(reply));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -35,9 +44,11 @@ afterAll(async () => {
 });
 beforeEach(() => {
   seen = [];
+  cutOff = 0;
 });
 
-const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) => runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
+const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) =>
+  runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
 
 describe('over HTTP', { timeout: 120_000 }, () => {
   test('login keeps a session that only its user can read, and other verbs use it', async () => {
@@ -86,7 +97,10 @@ describe('over HTTP', { timeout: 120_000 }, () => {
   test('reviews follow their pages, and those that hold nothing too', async () => {
     answers = {
       'GET /api/v1/reviews/drift?exception=EXC-2026-0042': { status: 200, body: { items: [], next: 'c1' } },
-      'GET /api/v1/reviews/drift?exception=EXC-2026-0042&cursor=c1': { status: 200, body: { items: [{ exception: 'EXC-2026-0042', findings: 3 }], next: null } },
+      'GET /api/v1/reviews/drift?exception=EXC-2026-0042&cursor=c1': {
+        status: 200,
+        body: { items: [{ exception: 'EXC-2026-0042', findings: 3 }], next: null },
+      },
     };
     const drift = await run(['reviews', 'drift', '--exception', 'EXC-2026-0042', '--all']);
     expect(drift.code, drift.stderr).toBe(0);
@@ -109,7 +123,11 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     const requested = await run(['exceptions', 'request', 'request.yaml', '--submit']);
     expect(requested.code, requested.stderr).toBe(0);
     expect(requested.json()).toEqual({ id: 'EXC-2026-0050', state: 'triage' });
-    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ title: 'Notice on an internal host', owner: 'lena.fischer', validity: { lastDay: '2026-12-31' } });
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({
+      title: 'Notice on an internal host',
+      owner: 'lena.fischer',
+      validity: { lastDay: '2026-12-31' },
+    });
     const keys = seen.map(({ headers }) => headers['idempotency-key']);
     expect(new Set(keys).size).toBe(2);
     for (const key of keys) expect(key).toMatch(/^[0-9a-f-]{36}$/);
@@ -128,11 +146,21 @@ describe('over HTTP', { timeout: 120_000 }, () => {
   });
 
   test('a refusal ends with 3 and prints every reason', async () => {
-    const reasons = [{ code: 'own-request', text: 'you asked for this exception', rule: 'E43' }, { code: 'step-up-required', text: 'sign in again', rule: 'security §2' }];
-    answers = { 'POST /api/v1/exceptions/EXC-2026-0050/decide': { status: 403, body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons } } };
+    const reasons = [
+      { code: 'own-request', text: 'you asked for this exception', rule: 'E43' },
+      { code: 'step-up-required', text: 'sign in again', rule: 'security §2' },
+    ];
+    answers = {
+      'POST /api/v1/exceptions/EXC-2026-0050/decide': {
+        status: 403,
+        body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons },
+      },
+    };
     const refused = await run(['exceptions', 'decide', 'EXC-2026-0050', '--reliance', 'abc', '--set', 'outcome=approve', 'conditions=[1]']);
     expect(refused).toMatchObject({ code: 3, stdout: '' });
-    expect(refused.stderr).toBe('exeat: expected somebody else to decide, got the requester\n  own-request: you asked for this exception (E43)\n  step-up-required: sign in again (security §2)\n');
+    expect(refused.stderr).toBe(
+      'exeat: expected somebody else to decide, got the requester\n  own-request: you asked for this exception (E43)\n  step-up-required: sign in again (security §2)\n',
+    );
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ outcome: 'approve', conditions: [1], relianceHash: 'abc' });
     expect((await run(['exceptions', 'decide', 'EXC-2026-0050'])).stderr).toMatch(/required option '--reliance <hash>' not specified/);
   });
@@ -157,8 +185,37 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(seen[0]).toMatchObject({ body: '<report/>', headers: { 'content-type': 'application/octet-stream' } });
   });
 
+  test('an import that is cut off is sent again under its key, until it is answered; a refusal is not', async () => {
+    const path = 'POST /api/v1/imports?kind=findings&source=request.yaml';
+    answers = { [path]: { status: 201, body: { id: 1, state: 'finished', skipped: [] } } };
+    cutOff = 1;
+    const imported = await run(['findings', 'import', 'request.yaml']);
+    expect(imported.code, imported.stderr).toBe(0);
+    expect(imported.stderr).toMatch(/Sending request.yaml again in 1 s/);
+    expect(seen.map((one) => one.headers['idempotency-key'])).toEqual([seen[0]?.headers['idempotency-key'], seen[0]?.headers['idempotency-key']]);
+    answers = { [path]: { status: 422, body: { code: 'unknown-format', detail: 'expected a report' } } };
+    seen = [];
+    expect((await run(['findings', 'import', 'request.yaml'])).code).toBe(3);
+    expect(seen).toHaveLength(1);
+    cutOff = 1;
+    expect((await run(['findings', 'import', '-'], { stdin: '<report/>' })).code).toBe(3);
+  });
+
+  test('imports are listed and shown with what became of them', async () => {
+    const failed = { id: 7, state: 'failed', source: 'scan.xml', error: 'expected a report' };
+    answers = {
+      'GET /api/v1/imports': { status: 200, body: { items: [failed], next: null } },
+      'GET /api/v1/imports/7': { status: 200, body: failed },
+    };
+    expect((await run(['imports', 'list'])).json()).toEqual({ items: [failed], next: null });
+    expect(await run(['imports', 'show', '7'])).toMatchObject({ code: 1 });
+  });
+
   test('an export goes to stdout or into a new file, and never over one', async () => {
-    answers = { 'GET /api/v1/register/export?format=json&state=active': { status: 200, body: { items: [] } }, 'GET /api/v1/exceptions/EXC-2026-0050/export?format=pdf': { status: 200, body: 'a PDF' } };
+    answers = {
+      'GET /api/v1/register/export?format=json&state=active': { status: 200, body: { items: [] } },
+      'GET /api/v1/exceptions/EXC-2026-0050/export?format=pdf': { status: 200, body: 'a PDF' },
+    };
     expect((await run(['exceptions', 'export', '--format', 'json', '--state', 'active'])).json()).toEqual({ items: [] });
     const written = await run(['exceptions', 'export', 'EXC-2026-0050', '--out', 'record.pdf']);
     expect(written, written.stderr).toMatchObject({ code: 0, stdout: '', stderr: 'Written to record.pdf.\n' });

@@ -18,6 +18,10 @@ const run = z.strictObject({
   /** What gave no finding, with the reason. */
   skipped: z.array(z.strictObject({ reason: z.string(), count: z.number().int() })),
   error: z.string().nullable(),
+  /** While it runs: the report is received, read, then written at once. `ofBytes` null: the sender did not say. */
+  progress: z
+    .strictObject({ phase: z.enum(['receiving', 'reading', 'writing']), bytes: z.number().int(), ofBytes: z.number().int().nullable(), records: z.number().int() })
+    .nullable(),
 });
 
 /** Kinds of records of the directory, the library and the inventory that a file can hold. */
@@ -94,8 +98,10 @@ export const listImports = defineRoute({
   access: 'signed-in',
   action: 'findings.read',
   tag: 'Findings',
-  summary: 'Imports, newest first',
-  query: pageQuery,
+  summary: 'Imports of findings, newest first, with what became of each: those that run, those that failed',
+  query: pageQuery.extend({
+    key: z.string().max(200).optional().meta({ description: 'Only what you sent with this Idempotency-Key: found here while it is still being received' }),
+  }),
   reply: pageOf(run),
 });
 

@@ -22,17 +22,21 @@ export type Spooled = {
 
 /** What is limited, and by which setting, for people. */
 type Limited = { readonly what: string; readonly setting: string };
-const report: Limited = { what: 'report', setting: 'EXEAT_MAX_IMPORT_BYTES' };
+export const report: Limited = { what: 'report', setting: 'EXEAT_MAX_IMPORT_BYTES' };
 
 /** Beginning of the names of folders that uploads lie in, with the machine and the process that they belong to. */
 const onThisMachine = `exeat-import-${hostname().replace(/[^A-Za-z0-9]/g, '_')}-`;
 const spoolPrefix = `${onThisMachine}${process.pid}-`;
 
 /**
- * Writes a body to a file of its own while it is hashed.
+ * Writes a body to a file of its own while it is hashed. `received` hears of the bytes that have come so far.
  * @throws DomainError `too-large` when the limit is passed; nothing is left behind then.
  */
-export async function spool(body: Readable, limit: number, { what, setting }: Limited = report): Promise<Spooled> {
+export async function spool(
+  body: Readable,
+  limit: number,
+  { what, setting, received }: Limited & { readonly received?: (bytes: number) => void } = report,
+): Promise<Spooled> {
   const folder = await mkdtemp(join(tmpdir(), spoolPrefix));
   const file = join(folder, randomUUID());
   const hasher = createHash('sha256');
@@ -56,6 +60,7 @@ export async function spool(body: Readable, limit: number, { what, setting }: Li
           if (bytes > limit + mostDiscarded) break;
           if (bytes > limit) continue;
           hasher.update(chunk);
+          received?.(bytes);
           yield chunk;
         }
         if (bytes > limit) throw tooLarge(limit, what, setting);

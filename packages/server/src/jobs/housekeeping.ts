@@ -8,8 +8,8 @@ const pollMs = 1_000;
 const tidyMs = 3_600_000;
 const matchMs = 30_000;
 const totalsMs = 5_000;
-/** Longer than any import takes. */
-const importHours = 3;
+/** An import says every second that it lives; so long is nobody's pause. */
+export const importSilenceSeconds = 300;
 const totalsSeconds = 45;
 /** How long the answer to a key is kept (D23). */
 const keyDays = 7;
@@ -35,8 +35,8 @@ export function startHousekeeping(context: ServerContext): { stop(): void } {
     repeat('totals-failed', totalsMs, async () => {
       if (await takeTotalsDue(context.pool, totalsSeconds)) await countFindingTotals(context.pool);
     }),
+    repeat('imports-failed', matchMs, () => failAbandonedImports(context.pool, importSilenceSeconds)),
     repeat('tidying-failed', tidyMs, async () => {
-      await failAbandonedImports(context.pool, importHours);
       await forgetAttempts(context.pool);
       await forgetIdempotencyKeys(context.pool, keyDays);
     }),

@@ -14,7 +14,7 @@ import { readProviders } from '../identity/providers.ts';
 import { loadSealingKeys } from '../identity/sealing-keys.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
 import { setupAddress } from '../identity/setup-address.ts';
-import { startHousekeeping } from '../jobs/housekeeping.ts';
+import { importSilenceSeconds, startHousekeeping } from '../jobs/housekeeping.ts';
 import type { Log } from '../log.ts';
 import { startSequencer } from '../sequencer/sequencer.ts';
 import { loadSigningKey } from '../sequencer/signing-key.ts';
@@ -116,7 +116,7 @@ export async function firstSetupLink(pool: StorePool, publicUrl: URL): Promise<s
 /** After a server that died: what it left half done is ended or completed. An embedded database has no other server. */
 async function makeGood(context: ServerContext): Promise<void> {
   const isAlone = context.settings.databaseUrl === null;
-  const abandoned = await failAbandonedImports(context.pool, isAlone ? 0 : 3);
+  const abandoned = await failAbandonedImports(context.pool, isAlone ? 0 : importSilenceSeconds);
   const matched = await matchDue(context.pool, isAlone ? 0 : 30);
   const spools = await removeAbandonedSpools();
   if (abandoned + matched + spools > 0) context.log('info', 'made-good', { imports: abandoned, matched, uploads: spools });

@@ -7,6 +7,12 @@ import { appendEvents } from '../log/append.ts';
 import { lockStream } from '../log/stream.ts';
 import { type Page, pageSize } from '../sql.ts';
 
+export const importPhases = ['receiving', 'reading', 'writing'] as const;
+export type ImportPhase = (typeof importPhases)[number];
+
+/** How far an import is in its phase. `ofBytes`: null when the sender did not say. `records`: findings, and what was left out, read so far. */
+export type ImportProgress = { readonly phase: ImportPhase; readonly bytes: number; readonly ofBytes: number | null; readonly records: number };
+
 export type ImportRun = {
   readonly id: number;
   readonly kind: string;
@@ -20,23 +26,42 @@ export type ImportRun = {
   readonly counts: Readonly<Record<string, number>>;
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
   readonly error: string | null;
+  /** Null when it does not run, and until something is known. */
+  readonly progress: ImportProgress | null;
 };
 
 /**
  * Opens an import and answers its id, at once visible to `getImport`. `kind` is `findings`, `people`, `assets` … `reading`: all but the bytes that
- * decides what a report is read as; imports of the same bytes with the same one say the same.
+ * decides what a report is read as; imports of the same bytes with the same one say the same. `requestKey`: by which the sender asks for it.
  */
 export async function startImport(
   queries: Queries,
-  run: { readonly kind: string; readonly source: string; readonly format: string; readonly startedBy: string | null; readonly reading?: string },
+  run: {
+    readonly kind: string;
+    readonly source: string;
+    readonly format: string;
+    readonly startedBy: string | null;
+    readonly reading?: string;
+    readonly requestKey?: string;
+    readonly phase?: ImportPhase;
+  },
 ): Promise<number> {
   return one(
     await queries.query<{ id: number }>(
-      `INSERT INTO import_run (kind, source, format, started_by, reading, started_at, state)
-       VALUES ($1, $2, $3, $4, $5, now_instant(), 'running') RETURNING id`,
-      [run.kind, run.source, run.format, run.startedBy, run.reading ?? null],
+      `INSERT INTO import_run (kind, source, format, started_by, reading, request_key, phase, started_at, alive_at, state)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now_instant(), clock_timestamp(), 'running') RETURNING id`,
+      [run.kind, run.source, run.format, run.startedBy, run.reading ?? null, run.requestKey ?? null, run.phase ?? 'writing'],
     ),
   ).id;
+}
+
+/** Notes how far an import is, and that its server lives. */
+export async function noteProgress(queries: Queries, id: number, { phase, ...progress }: ImportProgress): Promise<void> {
+  await queries.query("UPDATE import_run SET phase = $2, progress = $3, alive_at = clock_timestamp() WHERE id = $1 AND state = 'running'", [
+    id,
+    phase,
+    JSON.stringify(progress),
+  ]);
 }
 
 /** The last finished import of the same bytes, read the same way, if any. */
@@ -53,19 +78,20 @@ export async function getImport(queries: Queries, id: number): Promise<ImportRun
   return row ?? null;
 }
 
-/** Imports, newest first. @throws StoreError `invalid-cursor`. */
+/** Imports, newest first; those of one request with the one that came to something first. @throws StoreError `invalid-cursor`. */
 export async function listImports(
   queries: Queries,
-  options: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  options: { readonly cursor?: string | undefined; readonly limit?: number | undefined; readonly requestKey?: string | undefined },
 ): Promise<Page<ImportRun>> {
   const limit = pageSize(options.limit);
   const before = options.cursor === undefined ? null : Number(options.cursor);
   if (before !== null && !Number.isSafeInteger(before))
     throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
-  const rows = await queries.query<ImportRun>(`SELECT ${columns} FROM import_run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`, [
-    before,
-    limit + 1,
-  ]);
+  const rows = await queries.query<ImportRun>(
+    `SELECT ${columns} FROM import_run WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR request_key = $2)
+     ORDER BY CASE WHEN $2::text IS NOT NULL AND state = 'failed' THEN 1 ELSE 0 END, id DESC LIMIT $3`,
+    [before, options.requestKey ?? null, limit + 1],
+  );
   return { items: rows.slice(0, limit), next: rows.length > limit ? String(rows[limit - 1]?.id) : null };
 }
 
@@ -122,17 +148,18 @@ export async function failImport(queries: Queries, id: number, error: string): P
 }
 
 /**
- * Marks imports that nobody finishes any more, since the server that ran them has ended: those that started, by the instance's clock, longer ago
- * than some hours. With 0, every one that runs: right only where no other server uses the database. Returns how many.
+ * Marks imports that nobody finishes any more, since the server that ran them has ended: those that nothing was heard of for so many seconds of
+ * the real clock. With 0, every one that runs: right only where no other server uses the database. Returns how many.
  */
-export async function failAbandonedImports(queries: Queries, hours: number): Promise<number> {
+export async function failAbandonedImports(queries: Queries, silentSeconds: number): Promise<number> {
   const rows = await queries.query(
-    `UPDATE import_run SET state = 'failed', finished_at = now_instant(), error = 'the server ended before the import did; nothing of it was kept'
-     WHERE state = 'running' AND started_at <= now_instant() - $1 * interval '1 hour' RETURNING 1`,
-    [hours],
+    `UPDATE import_run SET state = 'failed', finished_at = now_instant(), error = 'the server ended before the import did; nothing of it was kept: send it again'
+     WHERE state = 'running' AND coalesce(alive_at, '-infinity') <= clock_timestamp() - $1 * interval '1 second' RETURNING 1`,
+    [silentSeconds],
   );
   return rows.length;
 }
 
 const columns = `id, kind, source, format, content_digest AS "contentDigest", started_by AS "startedBy", started_at AS "startedAt",
-  finished_at AS "finishedAt", state, counts, skipped, error`;
+  finished_at AS "finishedAt", state, counts, skipped, error,
+  CASE WHEN state = 'running' AND progress IS NOT NULL THEN progress || jsonb_build_object('phase', phase) END AS progress`;

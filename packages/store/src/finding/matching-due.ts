@@ -6,6 +6,9 @@ import type { VersionRef } from '../exception/effective.ts';
 // An import cannot see a grant that is not committed, nor a grant the findings of an import that is not. The import looks again for grants when it
 // has committed. What is left, a grant that commits after that look, and a server that dies before it, is noted here.
 
+/** One that still receives its report has not looked for grants yet. */
+const underWay = "state = 'running' AND phase IS DISTINCT FROM 'receiving'";
+
 /**
  * Notes, in the transaction of a grant and as its last statement, that a version has to be matched again: `always`, or when an import is under
  * way or has just ended. Answers whether it was noted.
@@ -13,7 +16,7 @@ import type { VersionRef } from '../exception/effective.ts';
 export async function noteMatchingDue(tx: Tx, { exception, version }: VersionRef, when: 'always' | 'if-imports'): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO matching_due (exception_id, version)
-     SELECT $1, $2 WHERE $3 OR EXISTS (SELECT FROM import_run WHERE state = 'running')
+     SELECT $1, $2 WHERE $3 OR EXISTS (SELECT FROM import_run WHERE ${underWay})
        OR EXISTS (SELECT FROM (SELECT finished_at FROM import_run ORDER BY id DESC LIMIT 200) r WHERE finished_at > now_instant() - interval '60 seconds')
      ON CONFLICT (exception_id, version) DO UPDATE SET tried_at = clock_timestamp() RETURNING 1`,
     [exception, version, when === 'always'],
@@ -34,7 +37,7 @@ export async function takeMatchingDue(queries: Queries, notForSeconds: number): 
 
 /** Whether an import is under way: to be asked before a version is matched again. What starts later knows the version. */
 export async function importsUnderWay(queries: Queries): Promise<boolean> {
-  return (await queries.query("SELECT FROM import_run WHERE state = 'running' LIMIT 1")).length > 0;
+  return (await queries.query(`SELECT FROM import_run WHERE ${underWay} LIMIT 1`)).length > 0;
 }
 
 /** Forgets a version that was matched again while no import was under way. */

@@ -4,7 +4,9 @@ import { type Finding, findingIdentityText, type Hash } from '@exeat/core';
 import { FindingsTally, type FindingsSummary, type ReadContext, type ScanTarget as ReadTarget, readFindings } from '@exeat/formats';
 import { type Membership, type ScanTarget, StagedReport, type StagedTarget } from '@exeat/store';
 import type { Spooled } from '../../http/spool.ts';
+import type { ImportProgress } from './import-progress.ts';
 import { LineFile } from './line-file.ts';
+import { OccurrenceCounter } from './occurrence-counter.ts';
 
 /** A report that was read whole: nothing of it can fail any more. */
 export type ReadReport = {
@@ -24,14 +26,15 @@ type Run = { readonly key: string; readonly memberships: readonly Membership[] }
 export async function readRuns(
   upload: Spooled,
   options: ReadContext & { readonly format?: string },
+  progress: ImportProgress,
   match: (finding: Finding, identity: Hash) => readonly Membership[],
 ): Promise<ReadReport> {
-  const report = await readFindings(upload.open(), { ...options, reopen: upload.open });
+  const report = await readFindings(progress.counted(upload.open()), { ...options, reopen: upload.open });
   const tally = new FindingsTally(report.format);
   const file = await LineFile.create(join(upload.folder, 'findings.lines'));
   const staged = new StagedReport(file);
   const runs: Run[] = [];
-  const occurrences = new Map<Hash, number>();
+  const occurrences = new OccurrenceCounter();
   let memberships: Membership[] = [];
   let target: ReadTarget | null = null;
   const close = (): void => {
@@ -43,6 +46,7 @@ export async function readRuns(
   try {
     for await (const item of report.items) {
       tally.add(item);
+      if (item.kind !== 'target') progress.records += 1;
       if (item.kind === 'target') {
         if (report.targets === 'before') close();
         target = item.target;
@@ -51,8 +55,7 @@ export async function readRuns(
       if (item.kind !== 'finding') continue;
       const { finding } = item;
       const plain = identityOf(finding, 0);
-      const occurrence = occurrences.get(plain) ?? 0;
-      occurrences.set(plain, occurrence + 1);
+      const occurrence = occurrences.count(plain);
       const identity = occurrence === 0 ? plain : identityOf(finding, occurrence);
       staged.add({ identity, finding });
       for (const membership of match(finding, identity)) memberships.push(membership);
@@ -86,7 +89,11 @@ function scanTarget(target: ReadTarget): ScanTarget {
   const part = [target.benchmark?.id, target.profile].filter((one) => one !== undefined).join(' ');
   const scannedAt = target.endedAt ?? target.startedAt;
   return {
-    asset: target.asset, tool: target.tool, format: target.format, complete: target.complete,
-    ...(part === '' ? {} : { part }), ...(scannedAt === undefined ? {} : { scannedAt }),
+    asset: target.asset,
+    tool: target.tool,
+    format: target.format,
+    complete: target.complete,
+    ...(part === '' ? {} : { part }),
+    ...(scannedAt === undefined ? {} : { scannedAt }),
   };
 }

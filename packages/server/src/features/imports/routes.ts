@@ -10,6 +10,7 @@ import { keyOf, once } from '../../http/idempotency.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { withRawBodies } from '../../http/raw-body.ts';
 import { serve } from '../../http/serve-route.ts';
+import { isBrokenOff } from '../../http/unfinished.ts';
 import { importFindings } from './import-findings.ts';
 import { importRecords } from './import-records.ts';
 import type { RecordsOptions } from './read-records.ts';
@@ -31,10 +32,24 @@ export function importRoutes(app: FastifyInstance, context: ServerContext): void
         return answer.body as unknown as Answer;
       };
       const by = { body: request.body as Readable, source: query.source ?? 'unnamed', caller, requestId, once: onceFor };
-      if (query.kind !== 'findings') return importRecords(context, { ...by, kind: query.kind, dryRun: query.dryRun === true, options: recordsOptions(query, personOf(caller)) });
+      if (query.kind !== 'findings')
+        return importRecords(context, { ...by, kind: query.kind, dryRun: query.dryRun === true, options: recordsOptions(query, personOf(caller)) });
       const asset = query.asset === undefined ? undefined : askedAsset(query.asset, 'query.asset');
-      const options = { ...(query.format === undefined ? {} : { format: query.format }), ...(asset === undefined ? {} : { asset }), ...(query.cluster === undefined ? {} : { cluster: query.cluster }) };
-      return shown(await importFindings(context, { ...by, options }));
+      const options = {
+        ...(query.format === undefined ? {} : { format: query.format }),
+        ...(asset === undefined ? {} : { asset }),
+        ...(query.cluster === undefined ? {} : { cluster: query.cluster }),
+      };
+      const length = Number(request.headers['content-length'] ?? Number.NaN);
+      return shown(
+        await importFindings(context, {
+          ...by,
+          options,
+          length: Number.isSafeInteger(length) ? length : null,
+          brokenOff: () => isBrokenOff(request),
+          requestKey: key === null ? null : requestKeyOf(key),
+        }),
+      );
     });
   });
 
@@ -44,10 +59,16 @@ export function importRoutes(app: FastifyInstance, context: ServerContext): void
     return shown(run);
   });
 
-  serve(app, context, routes.listImports, async ({ query }) => {
-    const page = await listImports(context.pool, query);
+  serve(app, context, routes.listImports, async ({ query: { key, ...query }, caller }) => {
+    const requestKey = key === undefined ? undefined : requestKeyOf({ subject: caller.key, key });
+    const page = await listImports(context.pool, { ...query, requestKey });
     return { items: page.items.map(shown), next: page.next };
   });
+}
+
+/** Of one caller: nobody finds, or guesses, what another one sends. */
+function requestKeyOf({ subject, key }: { readonly subject: string; readonly key: string }): string {
+  return `${subject} ${key}`;
 }
 
 function recordsOptions({ sheet, header, document, owner, tier }: ParsedOf<typeof routes.importFile>['query'], caller: PersonId): RecordsOptions {
@@ -58,6 +79,32 @@ function recordsOptions({ sheet, header, document, owner, tier }: ParsedOf<typeo
   };
 }
 
-function shown({ id, kind, source, format, state, startedAt, finishedAt, contentDigest, counts, skipped, error }: ImportRun): ReplyOf<typeof routes.getImport> {
-  return { id, kind, source, format, state, startedAt, finishedAt, contentDigest, counts: { ...counts }, skipped: skipped.map((one) => ({ ...one })), error };
+function shown({
+  id,
+  kind,
+  source,
+  format,
+  state,
+  startedAt,
+  finishedAt,
+  contentDigest,
+  counts,
+  skipped,
+  error,
+  progress,
+}: ImportRun): ReplyOf<typeof routes.getImport> {
+  return {
+    id,
+    kind,
+    source,
+    format,
+    state,
+    startedAt,
+    finishedAt,
+    contentDigest,
+    counts: { ...counts },
+    skipped: skipped.map((one) => ({ ...one })),
+    error,
+    progress,
+  };
 }
