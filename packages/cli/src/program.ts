@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { authorityCommand } from './commands/authority.ts';
 import { checkCommand } from './commands/check.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { findingsCommand } from './commands/findings.ts';
@@ -33,6 +34,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   logCommand,
   riskCommand,
   setupCommand,
+  authorityCommand,
 ];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */

@@ -1,3 +1,4 @@
+export type { AuthorityProposalReply } from './authority/routes.ts';
 export * from './assets/routes.ts';
 export * from './client.ts';
 export * from './common.ts';

@@ -1,4 +1,5 @@
 import { assetRoutes } from './assets/routes.ts';
+import { authorityRoutes } from './authority/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -50,6 +51,7 @@ export const routes = {
   ...unitRoutes,
   ...requirementRoutes,
   ...assetRoutes,
+  ...authorityRoutes,
   ...configRoutes,
   ...tokenRoutes,
   ...riskRoutes,

@@ -21,7 +21,7 @@ export type ReasonCode =
   // changes of a case
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   // authority
-  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
+  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'

@@ -1,4 +1,5 @@
 export * from './access/authority-change.ts';
+export * from './access/authority-proposal.ts';
 export * from './access/decide.ts';
 export * from './approval/ballot.ts';
 export * from './approval/facts.ts';

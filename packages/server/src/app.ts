@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { assetRoutes } from './features/assets/routes.ts';
+import { authorityRoutes } from './features/authority/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
@@ -59,6 +60,7 @@ const features: readonly Feature[] = [
   unitRoutes,
   requirementRoutes,
   assetRoutes,
+  authorityRoutes,
   configRoutes,
   setupRoutes,
   tokenRoutes,

@@ -27,6 +27,7 @@ GRANT SELECT, INSERT, UPDATE ON log_tile TO exeat_sequencer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
+  authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
@@ -43,6 +44,7 @@ GRANT SELECT ON
   event, event_payload, stream, event_unnumbered, log_head, log_entry, log_tile, checkpoint,
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
+  authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
   finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;

@@ -1,4 +1,5 @@
 export * from './access/accounts.ts';
+export * from './access/authority.ts';
 export * from './access/identities.ts';
 export * from './access/second-factor.ts';
 export * from './access/service-tokens.ts';

@@ -145,6 +145,21 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['sessions', 'end'])).code).toBe(2);
   });
 
+  test('a change of authority is listed, confirmed and declined, and what somebody may do is explained', async () => {
+    answers = {
+      'GET /api/v1/authority-proposals?state=open': { status: 200, body: { items: [{ id: 'c1', state: 'open' }], next: null } },
+      'POST /api/v1/authority-proposals/c1/confirm': { status: 200, body: { id: 'c1', decidedAt: '2026-11-25T12:00:00.000Z' } },
+      'POST /api/v1/authority-proposals/c1/decline': { status: 200, body: { id: 'c1' } },
+      'GET /api/v1/people/p24/access?unit=INS': { status: 200, body: { items: [{ action: 'exception.decide', allowed: false, reasons: [{ code: 'not-permitted' }] }] } },
+    };
+    expect((await run(['authority', 'list', '--state', 'open'])).json()).toMatchObject({ items: [{ id: 'c1' }] });
+    expect((await run(['authority', 'confirm', 'c1'])).stderr).toContain('it stands since 2026-11-25T12:00:00.000Z');
+    expect(await run(['authority', 'decline', 'c1', '--text', 'not needed'])).toMatchObject({ code: 0 });
+    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ text: 'not needed' });
+    expect((await run(['authority', 'explain', 'p24', '--unit', 'INS'])).json()).toMatchObject({ items: [{ action: 'exception.decide' }] });
+    expect((await run(['authority', 'decline', 'c1'])).code).toBe(2);
+  });
+
   test('a refusal ends with 3 and prints every reason', async () => {
     const reasons = [
       { code: 'own-request', text: 'you asked for this exception', rule: 'E43' },

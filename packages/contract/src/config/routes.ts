@@ -1,5 +1,6 @@
 import type { Json } from '@exeat/core';
 import { z } from 'zod';
+import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Configuration';
@@ -41,9 +42,9 @@ export const publishConfig = defineRoute({
   tag,
   ifMatch: true,
   params: z.strictObject({ name }),
-  summary: 'Publish a document. An approval matrix with holes is refused, each named; its `version` is set by the server',
+  summary: 'Publish a document. An approval matrix with holes is refused, each named; its `version` is set by the server. It waits for a second person; the answer is what stands',
   body: z.strictObject({ document }),
-  reply: configRecord,
+  reply: z.strictObject({ ...configRecord.shape, awaits }),
 });
 
 export const configRoutes = { listConfig, getConfig, publishConfig };

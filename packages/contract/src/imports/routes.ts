@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askedPerson, idText, instant, pageOf, pageQuery, queryFlag } from '../common.ts';
+import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const run = z.strictObject({
@@ -44,6 +45,7 @@ const recordsReport = z
     rows: z.array(z.strictObject({ line: z.number().int(), id: z.string(), outcome: z.enum(['recorded', 'unchanged']) })),
     /** What the reader had to decide: a formula whose last value it took, a merged area, a withdrawn control. */
     notes: z.array(z.strictObject({ line: z.number().int(), text: z.string() })),
+    awaits,
   })
   .meta({ id: 'RecordsReport' });
 export type RecordsReport = z.output<typeof recordsReport>;

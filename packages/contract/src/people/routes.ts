@@ -32,8 +32,11 @@ export const personRecord = z
   })
   .meta({ id: 'Person' });
 
+/** The part of a change that is about who may sign, and waits for a second person. */
+export const awaits = z.string().nullable().meta({ description: 'Id of the change of authority that another person is to confirm; null: all of it stands' });
+
 /** What recording several came to. */
-export const recordedReply = z.strictObject({ recorded: z.number().int(), unchanged: z.number().int(), ids: z.array(z.string()) });
+export const recordedReply = z.strictObject({ recorded: z.number().int(), unchanged: z.number().int(), ids: z.array(z.string()), awaits });
 const byId = z.strictObject({ id: idText });
 
 export const listPeople = defineRoute({
@@ -56,7 +59,7 @@ export const getPerson = defineRoute({
   tag,
   summary: 'One person',
   params: byId,
-  reply: personRecord,
+  reply: z.strictObject({ ...personRecord.shape, revision: z.number().int().meta({ description: 'For If-Match of a change, as the ETag says it' }) }),
 });
 export const recordPeople = defineRoute({
   id: 'recordPeople',
@@ -79,12 +82,12 @@ export const changePerson = defineRoute({
   tag,
   ifMatch: true,
   params: byId,
-  summary: 'Change a person: role, unit, manager, or that they have left. Leaving ends every session at once',
+  summary: 'Change a person: role, unit, manager, or that they have left. Leaving ends every session at once; roles wait for a second person',
   body: askedPersonRecord
     .omit({ id: true, userName: true })
     .extend({ active: z.boolean(), roles: z.array(roleAssignment).max(100) })
     .partial(),
-  reply: personRecord,
+  reply: z.strictObject({ ...personRecord.shape, awaits }),
 });
 export const invitePerson = defineRoute({
   id: 'invitePerson',

@@ -1,5 +1,6 @@
 import { presetNames } from '@exeat/core';
 import { z } from 'zod';
+import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Set-up';
@@ -62,7 +63,7 @@ export const choosePreset = defineRoute({
   status: 201,
   summary: 'Publish a preset as the approval matrix; another one can be chosen until an exception is submitted',
   body: z.strictObject({ preset: z.enum(presetNames) }),
-  reply: z.strictObject({ preset: z.enum(presetNames), version: z.number().int(), revision: z.number().int() }),
+  reply: z.strictObject({ preset: z.enum(presetNames), version: z.number().int(), revision: z.number().int(), awaits }),
 });
 
 export const setupRoutes = { getSetup, listPresets, choosePreset };

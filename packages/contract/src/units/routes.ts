@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askedPerson, idText, localDate } from '../common.ts';
-import { recordedReply } from '../people/routes.ts';
+import { awaits, recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Directory';
@@ -81,9 +81,9 @@ export const changeUnit = defineRoute({
   tag,
   ifMatch: true,
   params: byId,
-  summary: 'Change a unit',
+  summary: 'Change a unit. Where it stands and its heads wait for a second person',
   body: z.strictObject({ name: askedUnit.shape.name, parent: idText.nullable(), zone: askedUnit.shape.zone, calendar: idText, heads }).partial(),
-  reply: unitRecord,
+  reply: z.strictObject({ ...unitRecord.shape, awaits }),
 });
 export const listCalendars = defineRoute({
   id: 'listCalendars',

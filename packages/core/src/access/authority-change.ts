@@ -1,6 +1,6 @@
 import type { PersonId, UnitId } from '../ids.ts';
 import type { DirectoryChange } from '../org/check-directory.ts';
-import type { Organisation, Person, Unit } from '../org/organisation.ts';
+import { grades, type Organisation, type Person, type Unit } from '../org/organisation.ts';
 
 /** What a change of the directory does to who may sign: whose authority it touches, and over which units. */
 export type AuthorityChange = { readonly beneficiaries: readonly PersonId[]; readonly units: readonly UnitId[] };
@@ -31,7 +31,6 @@ function changeOfPerson(before: Person | undefined, after: Person): AuthorityCha
 }
 
 function changeOfUnit(before: Unit | undefined, after: Unit): AuthorityChange | null {
-  const grades = ['lead', 'head', 'executive'] as const;
   const moved = grades.filter((grade) => before?.heads[grade] !== after.heads[grade]);
   const hasMoved = before !== undefined && before.parent !== after.parent;
   if (moved.length === 0 && !hasMoved) return null;

@@ -26,6 +26,7 @@ export const actions = [
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
+  'authority.confirm',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -39,6 +40,8 @@ export type AccessObject = {
   readonly level?: number;
   /** Whose authority the change touches. */
   readonly beneficiaries?: readonly PersonId[];
+  /** Who proposed what is to be confirmed. */
+  readonly proposer?: PersonId;
 };
 
 type Row = {
@@ -110,6 +113,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'log.read': { id: 'A29', tokens: true, text: 'any signed-in person or token', allow: anyone },
   // Beside A25: roles, heads of units and where a unit stands decide who may sign.
   'authority.write': { id: 'A31', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
+  'authority.confirm': { id: 'A60', tokens: false, fresh: always, text: 'another registrar, or the CISO', allow: (_w, _o, holds) => holds('registrar', 'ciso') },
   'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };
@@ -144,6 +148,9 @@ export function decideAccess(subject: Subject, action: Action, object: AccessObj
   }
   if (isAmong(person.id, object.beneficiaries)) {
     return refuse({ code: 'own-authority', rule, text: `Nobody changes what they may do themselves; ask another registrar to change the roles or positions of ${person.name}.` });
+  }
+  if (person.id === object.proposer) {
+    return refuse({ code: 'own-proposal', rule, text: `Expected somebody else: ${person.name} proposed this. Another registrar or the CISO confirms it.` });
   }
   const stale = staleFor(subject, row, object, now);
   return stale === null ? accept({ ruleId: row.id }) : refuse(stale);

@@ -68,6 +68,8 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   requirement_published: kept('requirement'),
   rule_mapped: kept('mapping.requirements'),
   config_published: kept('document'),
+  authority_proposed: kept('asked'),
+  authority_declined: texts('text'),
 };
 
 const nothing: PayloadParts = { erasable: {}, kept: [] };

@@ -12,8 +12,9 @@ export type Unit = {
   readonly heads: Partial<Readonly<Record<Grade, PersonId>>>;
 };
 
-/** Grade of a risk owner: department lead (L1), unit head (L2), executive (L3 and above). */
-export type Grade = 'lead' | 'head' | 'executive';
+/** Grades of a risk owner: department lead (L1), unit head (L2), executive (L3 and above). */
+export const grades = ['lead', 'head', 'executive'] as const;
+export type Grade = (typeof grades)[number];
 
 export type Person = {
   /** Opaque and permanent (`p24`): what events and the log carry instead of a name. */

@@ -14,5 +14,5 @@ test('5,000 requests made from the published document and spoilt: no 5xx, and ev
   expect(asked).toBeGreaterThanOrEqual(5000);
   // A fuzzer that is refused at the door everywhere would find nothing either.
   const successes = [...statuses.values()].filter((seen) => [...seen.keys()].some((status) => status < 300));
-  expect(successes.length / statuses.size).toBeGreaterThan(0.5);
+  expect(successes.length).toBeGreaterThan(40);
 });

@@ -120,6 +120,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'not-a-session': 'authority',
   'step-up-required': 'authority',
   'own-authority': 'authority',
+  'own-proposal': 'authority',
   'not-your-seat': 'authority',
   'own-request': 'authority',
   'own-exception': 'authority',

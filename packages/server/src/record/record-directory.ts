@@ -1,7 +1,9 @@
-import { authorityChange, checkDirectory, decideAccess, type DirectoryChange, type DirectoryEvent, type Organisation } from '@exeat/core';
+import { authorityChange, checkDirectory, decideAccess, type DirectoryChange, type DirectoryEvent, type Organisation, splitAuthority } from '@exeat/core';
 import { loadOrganisation, lockStream, type Tx } from '@exeat/store';
+import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
+import { holdAuthority } from './hold-authority.ts';
 import { type NewRecord, type Recorded, recordAll } from './record-events.ts';
 
 /**
@@ -13,22 +15,28 @@ export async function holdDirectory(tx: Tx): Promise<Organisation> {
   return loadOrganisation(tx);
 }
 
+/** What stands, and the proposal in which the rest waits for a second person; null: nothing waits. */
+export type RecordedDirectory = { readonly recorded: readonly Recorded[]; readonly awaits: string | null };
+
 /**
  * Records a change of the directory, all or none. `before` is what `holdDirectory` gave. Where it changes who may sign, the caller is asked
- * for that as well: with a fresh sign-in, over the units that it touches, and never for themself.
+ * for that as well: with a fresh sign-in, over the units that it touches, and never for themself; and that part waits for a second person.
  * @throws Refused with every reason why it may not stand.
  */
 export async function recordDirectory(
+  context: ServerContext,
   tx: Tx,
   before: Organisation,
   change: DirectoryChange,
   by: { readonly caller: Caller; readonly requestId: string; readonly ifMatch?: number | null },
-): Promise<readonly Recorded[]> {
+): Promise<RecordedDirectory> {
   const reasons = checkDirectory(before, change);
   if (reasons.length > 0) throw new Refused(reasons);
   const ruleId = allowingRule(before, change, by.caller);
-  const records = eventsOf(change).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
-  return recordAll(tx, records, { actor: actorOf(by.caller), ruleId, requestId: by.requestId });
+  const { now, held } = splitAuthority(before, change);
+  const awaits = held === null ? null : await holdAuthority(context, tx, held, before, by);
+  const records = eventsOf(awaits === null ? change : now).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
+  return { recorded: await recordAll(tx, records, { actor: actorOf(by.caller), ruleId: awaits === null ? ruleId : 'A25', requestId: by.requestId }), awaits };
 }
 
 /** @throws Refused */
@@ -53,7 +61,7 @@ export function eventsOf({
 }
 
 /** What the answer to a recording says. */
-export function recordedReply(recorded: readonly Recorded[]): { recorded: number; unchanged: number; ids: string[] } {
+export function recordedReply({ recorded, awaits }: RecordedDirectory): { recorded: number; unchanged: number; ids: string[]; awaits: string | null } {
   const changed = recorded.filter((one) => one.changed).length;
-  return { recorded: changed, unchanged: recorded.length - changed, ids: recorded.map(({ stream }) => stream.slice(stream.indexOf(':') + 1)) };
+  return { recorded: changed, unchanged: recorded.length - changed, ids: recorded.map(({ stream }) => stream.slice(stream.indexOf(':') + 1)), awaits };
 }

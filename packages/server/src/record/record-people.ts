@@ -1,16 +1,21 @@
 import type { AskedPersonRecord } from '@exeat/contract';
 import { type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
 import { endSessionsOf, type Tx } from '@exeat/store';
+import type { ServerContext } from '../context.ts';
 import type { Caller } from '../http/authenticate.ts';
 import { findPerson } from '../identity/find-person.ts';
-import { holdDirectory, recordDirectory } from './record-directory.ts';
-import type { Recorded } from './record-events.ts';
+import { holdDirectory, recordDirectory, type RecordedDirectory } from './record-directory.ts';
 
 /** Records people as they are asked, all or none; who has left is signed out. @throws Refused */
-export async function recordPeople(tx: Tx, asked: readonly AskedPersonRecord[], by: { readonly caller: Caller; readonly requestId: string }): Promise<readonly Recorded[]> {
+export async function recordPeople(
+  context: ServerContext,
+  tx: Tx,
+  asked: readonly AskedPersonRecord[],
+  by: { readonly caller: Caller; readonly requestId: string },
+): Promise<RecordedDirectory> {
   const before = await holdDirectory(tx);
   const people = namedIn(asked, before);
-  const recorded = await recordDirectory(tx, before, { people }, by);
+  const recorded = await recordDirectory(context, tx, before, { people }, by);
   for (const person of people) if (!person.active) await endSessionsOf(tx, person.id);
   return recorded;
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, type EventEnvelope, type ExceptionEnvelope, foldException } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { caseRows } from './case-rows.ts';
-import { recordRows } from './record-rows.ts';
+import { authorityRows, recordRows } from './record-rows.ts';
 import { type ProjectedRows, type ProjectedTable, projectedTableNames, projectedTables, type Row, rowKey } from './tables.ts';
 
 /** The rows that a stream has, given its events: the one definition, for live tables and for a rebuild. */
@@ -12,7 +12,7 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
     const state = foldException(events as readonly ExceptionEnvelope[]);
     return state === null ? {} : caseRows(state);
   }
-  return recordRows(events) ?? {};
+  return recordRows(events) ?? authorityRows(events) ?? {};
 }
 
 /** Brings the tables from the rows of `before` to those of `after`, writing only rows that differ. */

@@ -100,6 +100,9 @@ async function tellStory(cases: number): Promise<void> {
     version: 2,
     document: { levels: [1, 2, 3], ключ: 'ü', nothing: null, list: [1.5, 1e21, -0] },
   });
+  const asked = { people: [{ person: personId('lena.fischer'), before: [], after: [{ role: 'assessor', unit: unitId('ITO') }] }], units: [], document: null };
+  for (const id of ['open', 'declined']) await record(`authority:${id}`, 'authority_proposed', { asked });
+  await record('authority:declined', 'authority_declined', { text: 'not needed' });
   await record('import:1', 'findings_imported', { import: 1, counts: { total: 3 } });
   const next = random(42);
   const ids = Array.from({ length: cases }, (_, index) => `EXC-2026-${String(index + 1).padStart(4, '0')}`);

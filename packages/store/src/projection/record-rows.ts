@@ -1,4 +1,4 @@
-import { type DirectoryEvent, type EventEnvelope, type Json, type LibraryEvent, redacted } from '@exeat/core';
+import { type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, type LibraryEvent, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | LibraryEvent;
@@ -38,6 +38,16 @@ export function recordRows(events: readonly EventEnvelope[]): ProjectedRows | nu
   if (last === undefined) return null;
   const project = projections[last.type as RecordEvent['type']] as (data: Json, revision: number) => ProjectedRows;
   return project(last.data, last.revision);
+}
+
+/** The row of a stream of a change of authority. Null when it is no such stream. */
+export function authorityRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  const proposal = foldAuthority(events);
+  if (proposal === null) return null;
+  const { id, state, proposedBy, proposedAt, decidedBy } = proposal;
+  return {
+    authority_proposal: [{ id, revision: events.length, state, proposed_by: proposedBy, proposed_at: proposedAt, decided_by: decidedBy, document: asJson(proposal) }],
+  };
 }
 
 function asJson(value: object): Json {

@@ -15,6 +15,7 @@ export const projectedTables = {
   requirement: ['id'],
   rule_mapping: ['scheme', 'rule'],
   config_document: ['name'],
+  authority_proposal: ['id'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ProjectedTable = keyof typeof projectedTables;

@@ -1,4 +1,5 @@
 import type { Feature } from '../lib/feature.ts';
+import { access } from '../features/access/feature.ts';
 import { assets } from '../features/assets/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
@@ -16,4 +17,5 @@ export const features: readonly Feature[] = [
   requirements,
   assets,
   portfolio,
+  access,
 ];

@@ -1,6 +1,7 @@
 import { type ReactElement, type ReactNode, useId } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { classes } from './classes.ts';
+import { words } from './messages.ts';
 
 export type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
 
@@ -42,19 +43,25 @@ export function Button(props: ButtonProps): ReactElement {
   const off = disabledBecause !== null;
   const button = (
     <AriaButton
-      type={type}
-      isPending={busy}
+      // The kit's own pending state is announced by an element that outlives the button it is named by.
+      type={busy ? 'button' : type}
+      {...(busy ? { 'aria-disabled': true } : {})}
       {...(off ? { 'aria-disabled': true, 'aria-describedby': reasonId } : {})}
       {...(props.form === undefined ? {} : { form: props.form })}
       {...(props.label === undefined ? {} : { 'aria-label': props.label })}
       {...(props.expanded === undefined ? {} : { 'aria-expanded': props.expanded })}
       {...(props.autoFocus === true ? { autoFocus: true } : {})}
       onPress={() => {
-        if (!off) onPress?.();
+        if (!off && !busy) onPress?.();
       }}
       className={classes(buttonLook(off ? 'plain' : kind, small), off && 'cursor-not-allowed! border-dashed text-muted!', busy && 'opacity-70', props.className)}
     >
       {children}
+      {busy ? (
+        <span role="status" className="sr-only">
+          {words.working}
+        </span>
+      ) : null}
     </AriaButton>
   );
   if (!off) return button;

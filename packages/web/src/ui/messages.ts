@@ -3,6 +3,7 @@ import { messages } from '../lib/messages.ts';
 export const words = messages('ui', {
   loading: 'Loading …',
   close: 'Close',
+  working: 'working …',
   cancel: 'Cancel',
   tryAgain: 'Try again',
   noPermission: 'You may not see this',

@@ -1,6 +1,6 @@
 import { routes } from '@exeat/contract';
 import { type Decision, type Json, refuse, standardMatrix, validateMatrix, accept } from '@exeat/core';
-import { getConfig, listConfig } from '@exeat/store';
+import { type ConfigDocument, getConfig, listConfig, type Queries } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
@@ -19,8 +19,7 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
 
   serve(app, context, routes.getConfig, async ({ params, reply }) => {
     if (rules[params.name] === undefined) throw noSuchConfig();
-    const published = await getConfig(context.pool, params.name);
-    const shown = published ?? { name: params.name, version: standardMatrix.version, revision: 0, document: standardMatrix as unknown as Json };
+    const shown = await standing(context.pool, params.name);
     reply.header('etag', tagOf(shown.revision));
     return shown;
   });
@@ -31,9 +30,15 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
     const version = await nextConfigVersion(tx, params.name);
     const document = read(body.document, version);
     if (!document.ok) throw new Refused(document.reasons);
-    const revision = await recordConfig(tx, { name: params.name, version, document: document.value }, { caller, requestId, ifMatch });
-    return { reply: { name: params.name, version, revision, document: document.value }, headers: { etag: tagOf(revision) } };
+    const { revision, awaits } = await recordConfig(context, tx, { name: params.name, version, document: document.value }, { caller, requestId, ifMatch });
+    const stands = awaits === null ? { name: params.name, version, revision, document: document.value } : await standing(tx, params.name);
+    return { reply: { ...stands, awaits }, headers: { etag: tagOf(revision) } };
   });
+}
+
+/** The document that holds now: the standard one until another is published. */
+async function standing(queries: Queries, name: string): Promise<ConfigDocument> {
+  return (await getConfig(queries, name)) ?? { name, version: standardMatrix.version, revision: 0, document: standardMatrix as unknown as Json };
 }
 
 /** The version is the server's to give: computed approvals name it, so no two documents may share one. */

@@ -41,6 +41,7 @@ describe('an organisation by CSV', () => {
     expect(problemIn(await send('p46', 'kind=people', people)).detail).toContain('expected the columns');
     const recorded = ok<RecordsReport>(await send('p46', 'kind=people', people.replace('phone', 'E-Mail')));
     expect(recorded).toMatchObject({ recorded: 2, kind: 'people' });
+    ok(await server.as('p03').post(`/authority-proposals/${recorded.awaits}/confirm`));
     expect(ok<{ name: string; roles: object[] }>(await server.as('p05').get(`/people/${recorded.ids[0]}`))).toMatchObject({ name: 'New, Nia', roles: [{ role: 'assessor', unit: 'NEW' }] });
     const requirements = 'id,document title,owner,title,statement,tier,controls\nPOL-N/N-1,New Policy,nia.new,One,Do one.,2,nist-800-53r5:ac-2; nist-800-53r5:ac-3\n';
     expect(ok<RecordsReport>(await send('p46', 'kind=requirements', requirements)).ids).toEqual(['POL-N/N-1']);

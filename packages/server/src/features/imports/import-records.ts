@@ -10,31 +10,36 @@ import { HttpProblem } from '../../http/problem.ts';
 import { spool } from '../../http/spool.ts';
 import { faultsIn } from '../../http/validate.ts';
 import { recordAssets } from '../../record/record-assets.ts';
-import { holdDirectory, recordDirectory } from '../../record/record-directory.ts';
+import { holdDirectory, recordDirectory, type RecordedDirectory } from '../../record/record-directory.ts';
 import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 import { recordPeople } from '../../record/record-people.ts';
 import { readUnit } from '../../record/read-unit.ts';
-import type { Recorded } from '../../record/record-events.ts';
 import { readRecords, type RecordsOptions } from './read-records.ts';
 
 type By = { readonly caller: Caller; readonly requestId: string; readonly source: string };
 type Recorder = {
   readonly action: Action;
   readonly schema: z.ZodType;
-  readonly record: (context: ServerContext, tx: Tx, asked: never, by: By) => Promise<readonly { readonly id: string; readonly changed: boolean }[]>;
+  readonly record: (context: ServerContext, tx: Tx, asked: never, by: By) => Promise<Done>;
 };
+
+/** What stands, in the order of the rows, and the proposal in which the rest waits. */
+type Done = { readonly rows: readonly { readonly id: string; readonly changed: boolean }[]; readonly awaits: string | null };
 
 /** Each kind with what it takes and who may: the same functions as the routes that record one by one. */
 const recorders: Readonly<Record<RecordKind, Recorder>> = {
-  units: recorder('directory.write', askedUnit, async (_context, tx, asked, by) => {
+  units: recorder('directory.write', askedUnit, async (context, tx, asked, by) => {
     const before = await holdDirectory(tx);
-    return ofStreams(await recordDirectory(tx, before, { units: asked.map((unit) => readUnit(unit, before)) }, by));
+    return ofStreams(await recordDirectory(context, tx, before, { units: asked.map((unit) => readUnit(unit, before)) }, by));
   }),
-  calendars: recorder('directory.write', askedCalendar, async (_context, tx, calendars, by) => ofStreams(await recordDirectory(tx, await holdDirectory(tx), { calendars }, by))),
-  people: recorder('directory.write', askedPersonRecord, async (_context, tx, asked, by) => ofStreams(await recordPeople(tx, asked, by))),
-  requirements: recorder('library.write', askedRequirement, async (context, tx, asked, by) => ofStreams(await recordRequirements(context, tx, asked, by))),
-  mappings: recorder('library.write', askedMapping, async (context, tx, asked, by) => ofStreams(await recordMappings(context, tx, asked, by))),
-  assets: recorder('directory.write', askedAsset, async (context, tx, asked, by) => (await recordAssets(context, tx, asked, by)).map(({ ref }) => ({ id: assetKey(ref), changed: true }))),
+  calendars: recorder('directory.write', askedCalendar, async (context, tx, calendars, by) => ofStreams(await recordDirectory(context, tx, await holdDirectory(tx), { calendars }, by))),
+  people: recorder('directory.write', askedPersonRecord, async (context, tx, asked, by) => ofStreams(await recordPeople(context, tx, asked, by))),
+  requirements: recorder('library.write', askedRequirement, async (context, tx, asked, by) => ofStreams({ recorded: await recordRequirements(context, tx, asked, by), awaits: null })),
+  mappings: recorder('library.write', askedMapping, async (context, tx, asked, by) => ofStreams({ recorded: await recordMappings(context, tx, asked, by), awaits: null })),
+  assets: recorder('directory.write', askedAsset, async (context, tx, asked, by) => ({
+    rows: (await recordAssets(context, tx, asked, by)).map(({ ref }) => ({ id: assetKey(ref), changed: true })),
+    awaits: null,
+  })),
 };
 
 function recorder<Schema extends z.ZodType>(
@@ -45,8 +50,8 @@ function recorder<Schema extends z.ZodType>(
   return { action, schema, record };
 }
 
-function ofStreams(recorded: readonly Recorded[]): readonly { readonly id: string; readonly changed: boolean }[] {
-  return recorded.map(({ stream, changed }) => ({ id: stream.slice(stream.indexOf(':') + 1), changed }));
+function ofStreams({ recorded, awaits }: RecordedDirectory): Done {
+  return { rows: recorded.map(({ stream, changed }) => ({ id: stream.slice(stream.indexOf(':') + 1), changed })), awaits };
 }
 
 /** A file of records is read into memory, unlike a report of a scanner. */
@@ -81,12 +86,12 @@ export async function importRecords(context: ServerContext, request: RecordsImpo
       throw new HttpProblem('invalid-request', `${first.path}: expected ${first.expected}, got ${first.got}${faults.length > 1 ? `; and ${faults.length - 1} more` : ''}. Nothing was recorded.`, { fields: faults.slice(0, mostFaults) });
     const asked = records.map((one) => schema.parse(one.record));
     const work = async (tx: Tx): Promise<RecordsReport> => {
-      const recorded = await record(context, tx, asked as never, request);
+      const { rows: recorded, awaits } = await record(context, tx, asked as never, request);
       const changed = recorded.filter((one) => one.changed).length;
       return {
         kind, source, format, contentDigest: upload.digest, dryRun, recorded: changed, unchanged: recorded.length - changed, ids: recorded.map(({ id }) => id),
         rows: recorded.map((one, at) => ({ line: records[at]?.line ?? at + 1, id: one.id, outcome: one.changed ? 'recorded' : 'unchanged' })),
-        notes: notes.map((note) => ({ ...note })),
+        notes: notes.map((note) => ({ ...note })), awaits,
       };
     };
     if (!dryRun) return await withTransaction(context.pool, (tx) => request.once(tx, upload.digest, () => work(tx)));

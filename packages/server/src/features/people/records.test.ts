@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
 import { auditRequest, codesOf, inApproval, ok, problemIn } from '../../testing/requests.ts';
 
-type Recorded = { recorded: number; unchanged: number; ids: string[] };
+type Recorded = { recorded: number; unchanged: number; ids: string[]; awaits: string | null };
 
 let server: DemoServer;
 beforeAll(async () => {
@@ -19,12 +19,13 @@ describe('the directory', () => {
       { userName: 'omar.new', name: 'Omar New', unit: 'INS', manager: 'karim.haddad', roles: [{ role: 'assessor', unit: 'INS' }] },
     ];
     const first = ok<Recorded>(await server.as('p46').post('/people', people));
-    expect(first).toMatchObject({ recorded: 2, unchanged: 0 });
-    expect(ok<Recorded>(await server.as('p46').post('/people', people))).toMatchObject({ recorded: 0, unchanged: 2, ids: first.ids });
+    // The role waits for a second person; the people are there.
+    expect(first).toMatchObject({ recorded: 2, unchanged: 0, awaits: expect.any(String) });
+    expect(ok<Recorded>(await server.as('p46').post('/people', people))).toMatchObject({ recorded: 0, unchanged: 2, ids: first.ids, awaits: first.awaits });
     const nina = ok<{ manager: string }>(await server.as('p24').get(`/people/${first.ids[0]}`));
     expect(nina.manager).toBe(first.ids[1]);
     const [event] = (await listEvents(server.database.pool, { stream: `person:${first.ids[0]}` })).map((one) => one.envelope);
-    expect(event).toMatchObject({ type: 'person_recorded', actor: { person: 'p46', kind: 'person', strength: 'demo' }, ruleId: 'A31' });
+    expect(event).toMatchObject({ type: 'person_recorded', actor: { person: 'p46', kind: 'person', strength: 'demo' }, ruleId: 'A25' });
   });
 
   test.each([
@@ -123,10 +124,12 @@ describe('the approval matrix', () => {
     expect(refused.status).toBe(422);
     expect(problemIn(refused).reasons?.[0]?.rule).toBe('duties');
     const document = { ...standardMatrix, level: { ...standardMatrix.level, base: { ...standardMatrix.level.base, moderate: 3 } } };
-    const published = ok<{ version: number; revision: number }>(
+    const waiting = ok<{ version: number; revision: number; awaits: string }>(
       await server.as('p46').put('/config/approval-matrix', { document }, { 'if-match': '"0"' }),
     );
-    expect(published).toMatchObject({ version: 2, revision: 1 });
+    expect(waiting).toMatchObject({ version: 1, revision: 0 });
+    ok(await server.as('p03').post(`/authority-proposals/${waiting.awaits}/confirm`));
+    expect(ok(await server.as('p24').get('/config/approval-matrix'))).toMatchObject({ version: 2, revision: 1 });
     expect((await server.as('p46').put('/config/approval-matrix', { document }, { 'if-match': '"0"' })).status).toBe(412);
     const preview = ok<{ required: { level: number; matrixVersion: number } }>(await server.as('p24').post('/exceptions/preview', auditRequest()));
     expect(preview.required).toMatchObject({ level: 4, matrixVersion: 2 });

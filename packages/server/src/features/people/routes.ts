@@ -28,11 +28,11 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     const found = await getPerson(context.pool, params.id);
     if (found === null) throw noSuchPerson();
     reply.header('etag', tagOf(found.revision));
-    return personView(found.person);
+    return { ...personView(found.person), revision: found.revision };
   });
 
   serveCommand(app, context, routes.recordPeople, async ({ body, caller, requestId }, tx) => {
-    return { reply: recordedReply(await recordPeople(tx, [body].flat(), { caller, requestId })) };
+    return { reply: recordedReply(await recordPeople(context, tx, [body].flat(), { caller, requestId })) };
   });
 
   serveCommand(app, context, routes.changePerson, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -48,9 +48,10 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
       ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
       ...(roles === undefined ? {} : { roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })) }),
     };
-    const [recorded] = await recordDirectory(tx, before, { people: [person] }, { caller, requestId, ifMatch });
+    const { recorded, awaits } = await recordDirectory(context, tx, before, { people: [person] }, { caller, requestId, ifMatch });
     if (!person.active) await endSessionsOf(tx, person.id);
-    return { reply: personView(person), headers: { etag: tagOf(recorded?.revision ?? 0) } };
+    const stands = awaits === null ? person : { ...person, roles: known.roles };
+    return { reply: { ...personView(stands), awaits }, headers: { etag: tagOf(recorded[0]?.revision ?? 0) } };
   });
 
   serveCommand(app, context, routes.invitePerson, async ({ params, caller, requestId }, tx) => {

@@ -26,7 +26,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serveCommand(app, context, routes.publishRequirements, async ({ body, caller, requestId }, tx) => {
-    return { reply: recordedReply(await recordRequirements(context, tx, [body].flat(), { caller, requestId })) };
+    return { reply: recordedReply({ recorded: await recordRequirements(context, tx, [body].flat(), { caller, requestId }), awaits: null }) };
   });
 
   serveCommand(app, context, routes.changeRequirement, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -54,7 +54,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
-    return { reply: recordedReply(await recordMappings(context, tx, [body].flat(), { caller, requestId })) };
+    return { reply: recordedReply({ recorded: await recordMappings(context, tx, [body].flat(), { caller, requestId }), awaits: null }) };
   });
 }
 

@@ -60,7 +60,8 @@ describe('a fresh sign-in', () => {
 
   test('is asked for to sign at level 3 and above', async () => {
     const document = { ...standardMatrix, level: { ...standardMatrix.level, base: { ...standardMatrix.level.base, moderate: 3 } } };
-    ok(await server.as('p46').put('/config/approval-matrix', { document }, { 'if-match': '"0"' }));
+    const { awaits } = ok<{ awaits: string }>(await server.as('p46').put('/config/approval-matrix', { document }, { 'if-match': '"0"' }));
+    ok(await server.as('p03').post(`/authority-proposals/${awaits}/confirm`));
     const state = await inApproval(server);
     expect(state.required?.level).toBeGreaterThanOrEqual(3);
     const { token } = await signIn('karim.haddad', 'p23');

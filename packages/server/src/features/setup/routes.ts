@@ -36,7 +36,7 @@ export function setupRoutes(app: FastifyInstance, context: ServerContext): void 
       ]);
     const version = await nextConfigVersion(tx, matrixName);
     const document = { ...presets[preset].matrix, version } as unknown as Json;
-    const revision = await recordConfig(tx, { name: matrixName, version, document }, { caller, requestId });
-    return { reply: { preset, version, revision } };
+    const { revision, awaits } = await recordConfig(context, tx, { name: matrixName, version, document }, { caller, requestId });
+    return { reply: { preset, version, revision, awaits } };
   });
 }

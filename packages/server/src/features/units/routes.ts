@@ -23,7 +23,7 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   serveCommand(app, context, routes.recordUnits, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
     const units = [body].flat().map((unit) => readUnit(unit, before));
-    return { reply: recordedReply(await recordDirectory(tx, before, { units }, { caller, requestId })) };
+    return { reply: recordedReply(await recordDirectory(context, tx, before, { units }, { caller, requestId })) };
   });
   serveCommand(app, context, routes.changeUnit, async ({ params, body, caller, requestId, ifMatch }, tx) => {
     const before = await holdDirectory(tx);
@@ -31,8 +31,9 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
     if (known === undefined) throw noSuchUnit();
     const { name = known.name, parent = known.parent, zone = known.zone, calendar = known.calendar, heads = known.heads } = body;
     const unit = readUnit({ id: known.id, name, parent, zone, calendar, heads }, before);
-    const [recorded] = await recordDirectory(tx, before, { units: [unit] }, { caller, requestId, ifMatch });
-    return { reply: unitView(unit), headers: { etag: tagOf(recorded?.revision ?? 0) } };
+    const { recorded, awaits } = await recordDirectory(context, tx, before, { units: [unit] }, { caller, requestId, ifMatch });
+    const stands = awaits === null ? unit : { ...unit, parent: known.parent, heads: known.heads };
+    return { reply: { ...unitView(stands), awaits }, headers: { etag: tagOf(recorded[0]?.revision ?? 0) } };
   });
   serve(app, context, routes.listCalendars, async () => {
     const organisation = await context.snapshots.organisation(context.pool);
@@ -46,7 +47,7 @@ export function unitRoutes(app: FastifyInstance, context: ServerContext): void {
   serveCommand(app, context, routes.recordCalendars, async ({ body, caller, requestId }, tx) => {
     const before = await holdDirectory(tx);
     const calendars: readonly WorkingCalendar[] = [body].flat();
-    return { reply: recordedReply(await recordDirectory(tx, before, { calendars }, { caller, requestId })) };
+    return { reply: recordedReply(await recordDirectory(context, tx, before, { calendars }, { caller, requestId })) };
   });
 }
 

@@ -1,0 +1,49 @@
+import type { AuthorityProposalReply } from '@exeat/contract';
+import {
+  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, type Instant, msOf, type Organisation, proposalLifeMs, type RoleAssignment, type Subject, type Unit,
+} from '@exeat/core';
+import { personReply } from './person.ts';
+
+type Viewer = { readonly subject: Subject; readonly at: Instant };
+
+/** A change of authority as its readers see it, with what the caller may do about it. */
+export function authorityReply(proposal: AuthorityProposal, organisation: Organisation, { subject, at }: Viewer): AuthorityProposalReply {
+  const expiresAt = addMs(proposal.proposedAt, proposalLifeMs);
+  const confirm = decideConfirmation(subject, proposal, organisation, at);
+  const decline = decideDecline(subject, proposal, organisation, at);
+  return {
+    id: proposal.id,
+    state: proposal.state === 'open' && msOf(at) >= msOf(expiresAt) ? 'expired' : proposal.state,
+    proposedBy: proposal.proposedBy === null ? null : personReply(organisation, proposal.proposedBy),
+    proposedAt: proposal.proposedAt,
+    expiresAt,
+    decidedBy: proposal.decidedBy === null ? null : personReply(organisation, proposal.decidedBy),
+    decidedAt: proposal.decidedAt,
+    text: proposal.text,
+    people: proposal.people.map(({ person, before, after }) => ({ person: personReply(organisation, person), given: beyond(after, before), taken: beyond(before, after) })),
+    units: proposal.units.map(({ unit, before, after }) => ({
+      unit: { id: unit, name: organisation.units.get(unit)?.name ?? unit },
+      before: before === null ? null : placeReply(before, organisation),
+      after: placeReply(after, organisation),
+    })),
+    document: proposal.document === null ? null : { ...proposal.document },
+    confirmers: proposal.state === 'open' ? confirmersOf(organisation, proposal, proposal.proposedBy, at).map((person) => personReply(organisation, person)) : [],
+    mine: { confirm: confirm.ok ? [] : [...confirm.reasons], decline: decline.ok ? [] : [...decline.reasons] },
+  };
+}
+
+function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): { role: RoleAssignment['role']; unit: string }[] {
+  return roles.filter(({ role, unit }) => !others.some((other) => other.role === role && other.unit === unit)).map(({ role, unit }) => ({ role, unit }));
+}
+
+function placeReply({ parent, heads }: Pick<Unit, 'parent' | 'heads'>, organisation: Organisation): AuthorityProposalReply['units'][number]['after'] {
+  const { lead, head, executive } = heads;
+  return {
+    parent,
+    heads: {
+      ...(lead === undefined ? {} : { lead: personReply(organisation, lead) }),
+      ...(head === undefined ? {} : { head: personReply(organisation, head) }),
+      ...(executive === undefined ? {} : { executive: personReply(organisation, executive) }),
+    },
+  };
+}
