@@ -90,8 +90,8 @@ async function newPage(browser: Browser, faults: string[]): Promise<Page> {
   });
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    // The browser itself notes every answer of 4xx; refusals are part of many stories.
-    if (message.type() === 'error' && !/Failed to load resource: .* status of 4\d\d/.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
+    // The browser itself notes every answer of 4xx and every lost connection; both are part of stories.
+    if (message.type() === 'error' && !/Failed to load resource: (.* status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)/.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
   });
   return page;
 }

@@ -6,11 +6,13 @@ import { findings } from '../features/findings/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
+import { request } from '../features/request/feature.ts';
 import { requirements } from '../features/requirements/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
 export const features: readonly Feature[] = [
   inbox,
+  request,
   register,
   exception,
   findings,

@@ -14,4 +14,4 @@ export type Feature = {
   readonly nav?: { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string };
 };
 
-export type IconName = 'inbox' | 'register' | 'findings' | 'requirements' | 'assets' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit';
+export type IconName = 'inbox' | 'request' | 'register' | 'findings' | 'requirements' | 'assets' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit';

@@ -3,6 +3,7 @@ import type { IconName } from '../lib/feature.ts';
 
 const paths: Readonly<Record<IconName | 'menu' | 'search' | 'sun' | 'moon' | 'keyboard' | 'sign-out', string>> = {
   inbox: 'M3 13l3-8h12l3 8v6H3zM3 13h5l1.5 3h5L16 13h5',
+  request: 'M12 5v14M5 12h14',
   register: 'M4 5h16M4 10h16M4 15h16M4 20h10',
   findings: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5M11 8v4M11 14.5v.1',
   requirements: 'M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7',

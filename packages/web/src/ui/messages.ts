@@ -1,4 +1,4 @@
-import { messages } from '../lib/messages.ts';
+import { counted, messages } from '../lib/messages.ts';
 
 export const words = messages('ui', {
   loading: 'Loading …',
@@ -16,6 +16,7 @@ export const words = messages('ui', {
   nextRow: 'Next row',
   previousRow: 'Previous row',
   yourTime: 'your time',
+  found: (count: number) => `${counted(count, 'choice', 'choices')} found; the arrows go through them.`,
   more: 'Show more',
   moreLoading: 'Loading more …',
   filters: 'Filters',

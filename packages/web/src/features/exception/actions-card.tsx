@@ -14,6 +14,7 @@ const words = messages('possible-actions', {
   title: 'What you can do',
   nothing: 'Nothing here waits for you.',
   inInbox: 'Decide in the inbox',
+  write: 'Go on writing',
   notNow: 'What else there is, and why not now',
 });
 
@@ -38,13 +39,19 @@ function Actions({ exception, items }: { readonly exception: Exception; readonly
   const withForm = items.flatMap((one) => (actionForms[one.action] === undefined ? [] : [{ ...one, form: actionForms[one.action] as NonNullable<(typeof actionForms)[ActionName]> }]));
   const now = withForm.filter(({ allowed }) => allowed);
   const notNow = withForm.filter(({ allowed }) => !allowed);
+  const mayWrite = items.some(({ action, allowed }) => action === 'edit' && allowed);
   const decides = items.some(({ action, allowed }) => allowed && inInbox.includes(action));
   useCommands(now.map(({ action, form }) => ({ id: `${exception.id} ${action}`, label: `${form.label} ${exception.id}`, run: () => setOpen(action) })));
   const form = open === null ? undefined : actionForms[open];
   return (
     <div className="space-y-3">
-      {now.length === 0 && !decides ? <p className="text-muted">{words.nothing}</p> : null}
+      {now.length === 0 && !decides && !mayWrite ? <p className="text-muted">{words.nothing}</p> : null}
       <div className="flex flex-wrap gap-2">
+        {mayWrite ? (
+          <ButtonLink to={`/request?draft=${encodeURIComponent(exception.id)}`} kind="primary">
+            {words.write}
+          </ButtonLink>
+        ) : null}
         {decides ? (
           <ButtonLink to="/inbox" kind="primary">
             {words.inInbox}

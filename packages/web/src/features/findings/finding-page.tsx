@@ -6,7 +6,7 @@ import { useApi } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { CoverageBadge, SeverityBadge } from '../../ui/finding-badges.tsx';
-import { Link } from '../../ui/link.tsx';
+import { ButtonLink, Link } from '../../ui/link.tsx';
 import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -28,6 +28,13 @@ function Shown({ detail }: { readonly detail: Detail }): ReactElement {
   return (
     <>
       <PageHeader
+        actions={
+          isOpen && finding.coverage !== 'covered' ? (
+            <ButtonLink kind="primary" to={listAddress('/request', { finding: finding.identity, asset: `${finding.asset.type}:${finding.asset.id}` })}>
+              {words.request}
+            </ButtonLink>
+          ) : undefined
+        }
         title={finding.title === '' ? finding.rule.id : finding.title}
         above={<Link to="/findings">{words.back}</Link>}
         below={

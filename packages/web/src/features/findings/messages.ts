@@ -2,6 +2,7 @@ import { messages, numberText } from '../../lib/messages.ts';
 
 export const words = messages('findings', {
   title: 'Findings',
+  request: 'Ask for an exception',
   below: 'What scanners report, and whether an exception covers it now.',
   coverage: 'Coverage',
   everything: 'All open',

@@ -1,0 +1,9 @@
+import type { Feature } from '../../lib/feature.ts';
+import { messages } from '../../lib/messages.ts';
+
+const words = messages('request navigation', { title: 'Request' });
+
+export const request: Feature = {
+  nav: { to: '/request', label: words.title, icon: 'request', key: 'n' },
+  pages: [{ path: '/request', load: () => import('./request-page.tsx').then(({ RequestPage }) => ({ Page: RequestPage })) }],
+};

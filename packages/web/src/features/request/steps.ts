@@ -1,0 +1,49 @@
+import type { FormErrors } from '../../lib/field-errors.ts';
+import type { RequestForm } from './form.ts';
+import { words } from './messages.ts';
+import type { PreviewQuery } from './use-preview.ts';
+
+/** What every step is given. */
+export type StepProps = {
+  readonly form: RequestForm;
+  readonly change: (patch: Partial<RequestForm>) => void;
+  readonly errors: FormErrors;
+  readonly preview: PreviewQuery;
+  /** Now by the server's clock. */
+  readonly today: string;
+  /** Id of the draft, once there is one. */
+  readonly draft: string | undefined;
+};
+
+/** Fields that an error can stand beside, the narrower place first. */
+export function fieldsOf(parts: number): readonly string[] {
+  const places = Array.from({ length: parts }, (_unused, at) => `scope[${at}]`);
+  return [
+    ...places.flatMap((place) => [`${place}.requirement`, `${place}.asset`, `${place}.rules`, place]),
+    'scope', 'title', 'basis', 'justification', 'owner', 'validity.lastDay', 'validity.from', 'compensatingControls', 'remediation', 'ticket',
+  ];
+}
+
+const labels: readonly (readonly [path: RegExp, label: string])[] = [
+  [/^scope/, words.steps[0]],
+  [/^title/, words.subject],
+  [/^basis/, words.basis],
+  [/^justification/, words.justification],
+  [/^owner/, words.owner],
+  [/^validity\.lastDay/, words.lastDay],
+  [/^validity\.from/, words.from],
+  [/^compensatingControls/, words.controls],
+  [/^remediation/, words.plan],
+];
+
+/** A reason as the field of its path and what is said of it; one that names no field has none. */
+export function readReason(text: string): { readonly label: string | null; readonly said: string } {
+  const label = labels.find(([path]) => path.test(text))?.[1] ?? null;
+  return { label, said: label === null ? text : text.replace(/^[\w.[\]]+: /, '') };
+}
+
+/** The step on which the field of a reason stands; what concerns no field stands at the last. */
+export function stepOf(text: string): 1 | 2 | 3 {
+  if (/^scope\b/.test(text)) return 1;
+  return /^(title|basis|justification|owner|validity|compensatingControls|remediation|ticket)\b/.test(text) ? 2 : 3;
+}

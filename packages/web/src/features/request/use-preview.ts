@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+import type { Reply } from '../../lib/api.ts';
+import type { AskedContent } from '../../lib/content.ts';
+import { useApi } from '../../lib/queries.ts';
+
+export type PreviewQuery = {
+  readonly data: Reply<'POST /exceptions/preview'> | undefined;
+  readonly error: unknown;
+  readonly isFetching: boolean;
+  /** False: there is nothing yet that the rules could look at. */
+  readonly asked: boolean;
+  readonly refetch: () => void;
+};
+
+const quietMs = 350;
+
+/** What the rules say of the request as it stands, asked again when somebody stops writing for a moment. The last answer stays meanwhile. */
+export function usePreview(content: AskedContent, asked: boolean): PreviewQuery {
+  const text = JSON.stringify(content);
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), quietMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const query = useApi('POST /exceptions/preview', asked ? { body: JSON.parse(settled) as AskedContent } : null, { keepPrevious: true });
+  return { data: asked ? query.data : undefined, error: query.error, isFetching: query.isFetching || settled !== text, asked, refetch: () => void query.refetch() };
+}
