@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import type { BenchContext, Benchmark } from './benchmark.ts';
 import { SharedPostgres } from './environment/shared-postgres.ts';
 import { approve } from './suites/approve.ts';
+import { badInput } from './suites/bad-input.ts';
 import { decide } from './suites/decide.ts';
 import { importFindings } from './suites/import.ts';
 import { read } from './suites/read.ts';
 import { revoke } from './suites/revoke.ts';
 import { start } from './suites/start.ts';
 
-const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide];
+const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide, badInput];
 const names = benchmarks.map(({ name }) => name);
 const usage = `npm run bench -- [NAME…] [--quick]
 Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.

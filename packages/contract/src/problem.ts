@@ -63,6 +63,8 @@ export const problem = z
     fields: z.array(invalidField).optional(),
     /** For `reliance-moved`: what is different from what the caller had read. */
     moved: z.array(movedPart).optional(),
+    /** For a file that cannot be read: where it stopped, line and column from 1, or the byte from 0. */
+    position: z.strictObject({ line: z.number().int(), column: z.number().int(), byte: z.number().int() }).partial().optional(),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457): closed code, sentence, and for a refusal every reason' });

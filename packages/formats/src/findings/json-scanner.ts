@@ -58,6 +58,11 @@ export class JsonScanner {
     return { line: this.#line, column: this.#base + this.#at - this.#lineStart + 1 };
   }
 
+  /** Members of the objects in the value that has just ended, if its text was kept. */
+  get members(): number {
+    return this.#keptMembers;
+  }
+
   write(piece: string): void {
     this.#at = 0;
     if (this.#keptFrom >= 0) this.#keptFrom = 0;

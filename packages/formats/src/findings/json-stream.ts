@@ -1,4 +1,5 @@
 import { DomainError } from '@exeat/core';
+import { doubtIn } from './json-doubt.ts';
 import { type JsonKind, type JsonListener, JsonScanner } from './json-scanner.ts';
 import type { Position, ReadLimits } from './reader.ts';
 
@@ -21,8 +22,7 @@ type Frame = { readonly node: Node; readonly isArray: boolean; readonly seen: Se
  * Selects parts of a JSON text as it streams by. A pattern is a path such as `runs[].tool.driver.name`, with `[]` for every element;
  * every container on the way of a pattern gives `open` and `close`. The whole text is checked against the grammar, selected or not.
  *
- * A member on the way of a pattern may occur once; inside a selected value the last of two equal names wins, as `JSON.parse` has it,
- * and `__proto__` is a name like any other. A container on the way of the wrong kind is an error, `null` counts as absent.
+ * A member on the way of a pattern, and in a selected value, may occur once, and `__proto__` is a name like any other. A container on the way of the wrong kind is an error, `null` counts as absent.
  * @throws DomainError `unreadable-findings` with `line` and `column`; `too-large`.
  */
 export async function* selectJson(pieces: AsyncIterable<string>, patterns: readonly string[], limits: ReadLimits): AsyncGenerator<JsonPart> {
@@ -90,7 +90,10 @@ class Selector implements JsonListener {
         throw this.scanner.fail(`${text.slice(0, 40)} where ${where(node)} is an ${node.element === undefined ? 'object' : 'array'}`);
       return;
     }
-    this.#add({ kind: 'value', at: node.at, indices: this.#indices(), value: this.#parse(text, position), position });
+    const value = this.#parse(text, position);
+    const doubt = doubtIn(value, this.scanner.members);
+    if (doubt !== undefined) throw unreadable(doubt, position);
+    this.#add({ kind: 'value', at: node.at, indices: this.#indices(), value, position });
   }
 
   leave(): void {
@@ -123,12 +126,14 @@ class Selector implements JsonListener {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      const { line, column } = position;
-      const what = cause instanceof Error ? cause.message : 'something else';
-      const message = `expected JSON, got ${what}, in the value that begins at line ${line}, column ${column}`;
-      throw new DomainError('unreadable-findings', message, { line, column }, { cause });
+      throw unreadable(cause instanceof Error ? cause.message : 'something else', position, cause);
     }
   }
+}
+
+function unreadable(what: string, { line, column }: Position, cause?: unknown): DomainError {
+  const message = `expected JSON, got ${what}, in the value that begins at line ${line}, column ${column}`;
+  return new DomainError('unreadable-findings', message, { line, column }, { cause });
 }
 
 function where(node: Node): string {

@@ -1,4 +1,5 @@
 import { DomainError } from '@exeat/core';
+import { doubtIn } from './json-doubt.ts';
 import type { Position, ReadLimits } from './reader.ts';
 
 export type JsonRecord = { readonly value: unknown; readonly position: Position };
@@ -31,6 +32,7 @@ class ValueSplitter {
   #base = 0;
   #lineStart = 0;
   #found = false;
+  #members = 0;
 
   constructor(limits: ReadLimits) {
     this.#limits = limits;
@@ -61,6 +63,8 @@ class ValueSplitter {
         }
       } else if (code === 34) {
         this.#inString = true;
+      } else if (code === 58) {
+        this.#members += 1;
       } else if (code === 125 || code === 93) {
         this.#depth -= 1;
         if (this.#depth === 0) this.#end(piece.slice(from, at + 1));
@@ -95,7 +99,11 @@ class ValueSplitter {
     const text = this.#kept.join('');
     this.#kept = [];
     this.#keptSize = 0;
-    this.values.push({ value: parsed(text, this.#start), position: this.#start });
+    const value = parsed(text, this.#start);
+    const doubt = doubtIn(value, this.#members);
+    if (doubt !== undefined) throw unreadable(`${doubt} in the value that begins there`, this.#start);
+    this.#members = 0;
+    this.values.push({ value, position: this.#start });
   }
 }
 

@@ -46,7 +46,7 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
     const status = unusableInput[error.code];
     if (status >= 500) return answer('internal', fault, requestId);
     return {
-      body: { type: typeOf(error.code), title: 'The input cannot be used', status, code: error.code, detail: error.message, requestId },
+      body: { type: typeOf(error.code), title: 'The input cannot be used', status, code: error.code, detail: error.message, ...positionIn(error), requestId },
       headers: {},
       isFault: false,
     };
@@ -55,6 +55,12 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof LogForked) return { ...answer('unavailable', error.message, requestId), isFault: true };
   const fromFastify = frameworkProblem(error);
   return fromFastify === null ? answer('internal', fault, requestId) : answer(fromFastify.code, fromFastify.detail, requestId);
+}
+
+/** Where a file stopped being readable, as far as the reader knows. */
+function positionIn({ facts }: DomainError): Pick<Problem, 'position'> {
+  const known = Object.fromEntries(Object.entries(facts).filter(([name, value]) => ['line', 'column', 'byte'].includes(name) && typeof value === 'number'));
+  return Object.keys(known).length === 0 ? {} : { position: known };
 }
 
 /** The problem of a refusal: the worst kind of its reasons decides, and the first reason of that kind is told first. */

@@ -1,3 +1,4 @@
+import { doubtIn } from '../json-doubt.ts';
 import { type JsonKind, type JsonListener, JsonScanner } from '../json-scanner.ts';
 import type { Position, ReadLimits } from '../reader.ts';
 
@@ -56,7 +57,10 @@ class MemberListener implements JsonListener {
   }
 
   end(text: string): void {
-    this.members.push({ of: this.liveDepth === 2 ? this.#container : '', name: this.#name, value: JSON.parse(text), position: this.#position });
+    const value: unknown = JSON.parse(text);
+    const doubt = doubtIn(value, this.scanner.members);
+    if (doubt !== undefined) throw this.scanner.fail(doubt);
+    this.members.push({ of: this.liveDepth === 2 ? this.#container : '', name: this.#name, value, position: this.#position });
   }
 
   leave(): void {

@@ -3,11 +3,16 @@ import type { ErrorCode } from '@exeat/core';
 /** A report made to harm its reader, generated as it is read. */
 export type Poison = {
   readonly name: string;
-  readonly format: string;
+  /** Absent: as its content shows. */
+  readonly format?: string;
   readonly bytes: () => AsyncIterable<Uint8Array>;
   readonly code: ErrorCode;
   /** What the message must name. */
   readonly says: RegExp;
+  /** A reader skips its records one by one; that none is left is told by whoever imports them. */
+  readonly onImport?: true;
+  /** What is told where the report can be opened twice, and was sent to some length only. */
+  readonly reopened?: Pick<Poison, 'code' | 'says'>;
 };
 
 const encoder = new TextEncoder();
@@ -52,7 +57,10 @@ export const poisons: readonly Poison[] = [
     'too-large',
   ),
   json('a number of a gigabyte', [`${results}{"rank":`], repeat('9', gigabyte), /number/),
-  json('endless results before their tool', ['{"runs":[{"results":['], repeat('{"ruleIndex":0},', gigabyte), /tool/, 'too-large'),
+  {
+    ...json('endless results before their tool', ['{"runs":[{"results":['], repeat('{"ruleIndex":0},', gigabyte), /tool/, 'too-large'),
+    reopened: { code: 'unreadable-findings', says: /cut off/ },
+  },
   json(
     'endless rules',
     ['{"runs":[{"tool":{"driver":{"rules":['],

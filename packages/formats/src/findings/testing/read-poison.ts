@@ -1,20 +1,20 @@
 import { DomainError } from '@exeat/core';
 import { readFindings } from '../registry.ts';
-import { poisons } from './poison.ts';
+import { allPoisons, poisonContext } from './index.ts';
 
 /** Run as a process of its own, so that its memory can be bounded and measured. One JSON line per poison. */
-for (const { name, format, bytes } of poisons) {
+for (const poison of allPoisons) {
+  const { name, format, bytes } = poison;
   const start = performance.now();
-  let items = 0;
   let outcome: Record<string, unknown> = { code: 'read to its end' };
   try {
-    const report = await readFindings(bytes(), { format, asset: { type: 'repo', id: 'git.example/poison' } });
-    for await (const _ of report.items) items += 1;
+    const report = await readFindings(bytes(), { ...(format === undefined ? {} : { format }), ...poisonContext(poison) });
+    for await (const _ of report.items);
   } catch (error) {
     outcome =
       error instanceof DomainError ? { code: error.code, message: error.message, facts: error.facts } : { code: 'crash', message: String(error) };
   }
   const milliseconds = Math.round(performance.now() - start);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${JSON.stringify({ name, items, milliseconds, megabytes, ...outcome })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, milliseconds, megabytes, ...outcome })}\n`);
 }

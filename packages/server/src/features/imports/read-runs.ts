@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Finding, findingIdentityText, type Hash } from '@exeat/core';
-import { FindingsTally, type FindingsSummary, type ReadContext, type ScanTarget as ReadTarget, readFindings } from '@exeat/formats';
+import { DomainError, type Finding, findingIdentityText, type Hash } from '@exeat/core';
+import { FindingsTally, type FindingsSummary, type ReadContext, readFindings, type ReadItem, type ScanTarget as ReadTarget, type SkipReason } from '@exeat/formats';
 import { type Membership, type ScanTarget, StagedReport, type StagedTarget } from '@exeat/store';
 import type { Spooled } from '../../http/spool.ts';
 import type { ImportProgress } from './import-progress.ts';
@@ -37,6 +37,7 @@ export async function readRuns(
   const occurrences = new OccurrenceCounter();
   let memberships: Membership[] = [];
   let target: ReadTarget | null = null;
+  let firstUnread: Skipped | null = null;
   const close = (): void => {
     if (target === null) return;
     runs.push({ key: staged.close(scanTarget(target)), memberships });
@@ -47,6 +48,7 @@ export async function readRuns(
     for await (const item of report.items) {
       tally.add(item);
       if (item.kind !== 'target') progress.records += 1;
+      if (item.kind === 'skipped' && unread.has(item.reason)) firstUnread ??= item;
       if (item.kind === 'target') {
         if (report.targets === 'before') close();
         target = item.target;
@@ -66,6 +68,7 @@ export async function readRuns(
     await file.close();
   }
   const summary = tally.summary();
+  if (firstUnread !== null && summary.total === 0) throw nothingRead(firstUnread);
   const found = Map.groupBy(runs, ({ key }) => key);
   const targets = staged.targets(isWhole(summary) ? undefined : (one) => ({ ...one, complete: false }));
   return {
@@ -73,6 +76,16 @@ export async function readRuns(
     staged,
     targets: targets.map((one) => ({ ...one, memberships: (found.get(one.key) ?? []).flatMap((run) => run.memberships) })),
   };
+}
+
+type Skipped = Extract<ReadItem, { readonly kind: 'skipped' }>;
+/** Why a record is none at all, other than a run that has none. */
+const unread = new Set<SkipReason>(['malformed-record', 'dangling-rule', 'no-rule', 'no-asset']);
+
+/** A report of which no record could be read is refused like one that is no report: its first fault says what is wrong with it. */
+function nothingRead({ detail, position }: Skipped): DomainError {
+  const at = position === undefined ? '' : `, at line ${position.line}, column ${position.column}`;
+  return new DomainError('unreadable-findings', `expected findings, got records of which none can be read; the first: ${detail}${at}`, { ...position });
 }
 
 /** `findingIdentity`, hashed by the runtime. */
