@@ -125,6 +125,23 @@ test('from an empty folder to the first exception, by three people', { timeout: 
   expect((await exeat(['setup', 'preset', 'standard'], as('ann'))).stderr).toContain('nothing was submitted yet');
 });
 
+test('the register of before becomes drafts: looked at first, brought once, in force never', { timeout: 120_000 }, async () => {
+  const register = await file('register.csv', [
+    'No,Exception,Owner,Standard,Server,Reason,Valid until,Status',
+    'R-1,No audit on app-01,ben,POL/LOG-1,app-01.corp.example,The vendor is late.,31.12.2027,approved', 'R-2,No end,ben,POL/LOG-1,app-01.corp.example,,,approved', '',
+  ].join('\n'));
+  const values = ['--value', 'basis=waiver', '--value', 'assetType=host', '--column', 'Server=assets'];
+  const dry = await exeat(['import', 'register', register, '--dry-run', ...values], as('ann'));
+  expect(dry.code).toBe(1);
+  expect(JSON.parse(dry.stdout)).toMatchObject({ counts: { drafts: 1, faulty: 1 } });
+  expect((await exeat(['import', 'register', register, ...values], as('ann'))).stderr).toContain('lastDay: expected the last day');
+  const brought = await exeat(['import', 'register', register, '--leave-out', ...values], as('ann'));
+  expect(brought.code).toBe(4);
+  const { rows } = JSON.parse(brought.stdout) as { rows: { id: string | null }[] };
+  expect(await run<View>('ann', 'exceptions', 'show', rows[0]?.id ?? '')).toMatchObject({ state: 'draft' });
+  expect(JSON.parse((await exeat(['import', 'register', register, '--leave-out'], as('ann'))).stdout)).toMatchObject({ mappingFrom: 'kept', counts: { drafts: 0, already: 1 } });
+});
+
 test("the approver's own request finds nobody who could approve it", { timeout: 60_000 }, async () => {
   const request = await file('own.yaml', documentOf('cleo', {
     basis: 'waiver', scope: [{ requirement: 'POL/LOG-1', asset: { type: 'host', ids: ['app-01.corp.example'] } }],

@@ -13,6 +13,7 @@ export type { Deviations } from './exceptions/standing.ts';
 export * from './exceptions/view.ts';
 export * from './exports/routes.ts';
 export * from './health/routes.ts';
+export type { AskedRegisterMapping, RegisterReport } from './imports/register.ts';
 export { type RecordKind, type RecordsReport, recordKinds } from './imports/routes.ts';
 export * from './people/routes.ts';
 export * from './portfolio/routes.ts';

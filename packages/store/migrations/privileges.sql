@@ -32,6 +32,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 GRANT SELECT, INSERT ON evidence_part TO exeat_app;
+GRANT SELECT, INSERT ON register_row TO exeat_app;
 
 -- Operational
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_link, service_token, rate_limit, case_seen TO exeat_app;
@@ -48,3 +49,4 @@ GRANT SELECT ON
   asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
   finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;
+GRANT SELECT ON register_row TO exeat_auditor;

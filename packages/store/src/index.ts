@@ -14,6 +14,7 @@ export * from './exception/cases.ts';
 export * from './exception/effective.ts';
 export * from './exception/evidence.ts';
 export * from './exception/history.ts';
+export * from './exception/register-rows.ts';
 export * from './exception/register.ts';
 export * from './exception/seen.ts';
 export * from './exception/tasks.ts';

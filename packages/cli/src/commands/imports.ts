@@ -9,6 +9,7 @@ import { createOutput } from '../output.ts';
 import { isHarmless } from '../report.ts';
 import { sendFile } from '../send-file.ts';
 import { propertiesText } from '../properties-text.ts';
+import { importRegisterCommand } from './import-register.ts';
 
 type RecordOptions = {
   readonly json?: boolean;
@@ -23,7 +24,7 @@ type RecordOptions = {
 /** `import KIND FILE`: what is not findings. */
 export function importCommand(finish: Finish): Command {
   const command = new Command('import').description(
-    'Records people, units, requirements, mappings or assets on the server: a whole file or nothing.',
+    'Records people, units, requirements, mappings or assets on the server, or makes drafts of a register: a whole file or nothing.',
   );
   for (const kind of recordKinds) {
     const one = command
@@ -50,6 +51,7 @@ export function importCommand(finish: Finish): Command {
       finish('done');
     });
   }
+  command.addCommand(importRegisterCommand(finish));
   return command;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askedPerson, idText, instant, pageOf, pageQuery, queryFlag } from '../common.ts';
 import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
+import { registerMappingQuery, registerReport } from './register.ts';
 
 const run = z.strictObject({
   id: z.number().int(),
@@ -63,14 +64,16 @@ export const importFile = defineRoute({
   action: 'findings.import',
   tag: 'Findings',
   status: 201,
-  summary: 'Import a file, itself as the body: a scanner report, or records as CSV, XLSX, JSON, YAML or an OSCAL catalogue. All of it, or nothing',
+  summary: 'Import a file, itself as the body: a scanner report, records as CSV, XLSX, JSON, YAML or an OSCAL catalogue, or a register of exceptions whose rows become drafts. All of it, or nothing',
   query: z.strictObject({
-    kind: z.enum(['findings', ...recordKinds]),
+    kind: z.enum(['findings', 'register', ...recordKinds]),
     format: z.string().max(50).optional().meta({ description: 'Name of the format; told from the content when absent' }),
     asset: assetText.optional().meta({ description: 'TYPE:ID that every finding is about, in place of what the report says' }),
     cluster: z.string().max(200).optional(),
     source: z.string().max(500).optional().meta({ description: 'What to call the report, for example its file name' }),
-    dryRun: queryFlag.optional().meta({ description: 'Records: say what would be, and record nothing' }),
+    dryRun: queryFlag.optional().meta({ description: 'Records and registers: say what would be, and record nothing' }),
+    mapping: registerMappingQuery.optional(),
+    leaveOut: queryFlag.optional().meta({ description: 'Register: bring the rows that fit, and leave out those that do not; otherwise one that does not fit keeps all of them out' }),
     sheet: z.string().max(200).optional().meta({ description: 'Sheet of a workbook; the first unless given' }),
     header: z.coerce.number().int().min(1).max(1000).optional().meta({ description: 'Line of a table that names its columns; the first that holds anything unless given' }),
     document: idText.optional().meta({ description: 'OSCAL: id of the document that the controls become clauses of; from the title unless given' }),
@@ -78,7 +81,7 @@ export const importFile = defineRoute({
     tier: z.coerce.number().int().min(1).max(3).optional().meta({ description: 'OSCAL: tier of its clauses; 2 unless given' }),
   }),
   rawBody: ['*'],
-  reply: z.union([run, recordsReport]),
+  reply: z.union([run, recordsReport, registerReport]),
 });
 
 export const getImport = defineRoute({

@@ -11,6 +11,8 @@ export * from './policy-exception/export-document.ts';
 export * from './policy-exception/read-document.ts';
 export * from './policy-exception/write-document.ts';
 export * from './record-table/record-table.ts';
+export * from './register-table/fields.ts';
+export * from './register-table/read-row.ts';
 export * from './signed-note/checkpoint.ts';
 export * from './signed-note/note-key.ts';
 export * from './signed-note/signed-note.ts';

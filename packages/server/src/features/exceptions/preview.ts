@@ -10,7 +10,7 @@ import { requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
-import { readContent, readScope } from './read-content.ts';
+import { readContent, readScope } from '../../record/read-content.ts';
 
 type PreviewReply = z.output<typeof previewReply>;
 

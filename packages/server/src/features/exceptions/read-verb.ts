@@ -14,7 +14,7 @@ import {
 } from '@exeat/core';
 import type { z } from 'zod';
 import type { RequestMeant } from './commands.ts';
-import { readContent, readScope, resolvePerson } from './read-content.ts';
+import { readContent, readScope, resolvePerson } from '../../record/read-content.ts';
 
 /** A verb with its parsed body. */
 export type VerbBody = { [Name in Verb]: { readonly verb: Name; readonly body: z.output<(typeof verbBodies)[Name]> } }[Verb];

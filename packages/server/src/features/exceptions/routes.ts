@@ -1,9 +1,8 @@
 import { routes, type Verb, verbRoutes } from '@exeat/contract';
-import { decideDraft, type ExceptionEnvelope, foldException } from '@exeat/core';
-import { appendEvents, databaseNow, lockStream, nextExceptionId } from '@exeat/store';
+import { databaseNow, lockStream, nextExceptionId } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { actorOf, personOf } from '../../http/authenticate.ts';
+import { personOf } from '../../http/authenticate.ts';
 import { Refused, refusal } from '../../http/problem.ts';
 import { type Done, requireRevision, serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { exceptionView } from '../../present/exception.ts';
@@ -12,7 +11,8 @@ import { lockCase, runVerb } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
 import { previewFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
-import { readContent } from './read-content.ts';
+import { readContent } from '../../record/read-content.ts';
+import { recordDraft } from '../../record/record-draft.ts';
 import { commandOf, meantBy, scopesOf, type VerbBody } from './read-verb.ts';
 
 /** The life of an exception over HTTP. What is allowed is decided in the core; here it is read, run and shown. */
@@ -27,16 +27,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
       const content = readContent(body, actor, await context.snapshots.organisation(tx));
       if (!content.ok) throw new Refused(content.reasons);
       const facts = await loadFacts(context, tx, { now, actor, newId: id, scopes: [content.value.scope], withOthers: false, withCounts: false });
-      const decision = decideDraft(content.value, caller.subject, facts);
-      if (!decision.ok) throw new Refused(decision.reasons);
-      const events = await appendEvents(tx, id, 0, decision.value.events, {
-        at: now,
-        actor: actorOf(caller),
-        ruleId: decision.value.ruleId,
-        requestId,
-      });
-      const state = foldException(events as unknown as readonly ExceptionEnvelope[]);
-      if (state === null) throw new Error(`expected a draft in ${id}, got none`);
+      const state = await recordDraft(tx, content.value, facts, { caller, requestId });
       return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision), location: `/api/v1/exceptions/${id}` } };
     },
     async () => nextExceptionId(context.pool, Number((await databaseNow(context.pool)).slice(0, 4))),

@@ -13,6 +13,7 @@ import { serve } from '../../http/serve-route.ts';
 import { isBrokenOff } from '../../http/unfinished.ts';
 import { importFindings } from './import-findings.ts';
 import { importRecords } from './import-records.ts';
+import { importRegister } from './import-register.ts';
 import type { RecordsOptions } from './read-records.ts';
 
 /** Imports of files, and what became of scanner reports. */
@@ -32,6 +33,7 @@ export function importRoutes(app: FastifyInstance, context: ServerContext): void
         return answer.body as unknown as Answer;
       };
       const by = { body: request.body as Readable, source: query.source ?? 'unnamed', caller, requestId, once: onceFor };
+      if (query.kind === 'register') return importRegister(context, { ...by, dryRun: query.dryRun === true, leaveOut: query.leaveOut === true, mapping: query.mapping, options: tableOptions(query) });
       if (query.kind !== 'findings')
         return importRecords(context, { ...by, kind: query.kind, dryRun: query.dryRun === true, options: recordsOptions(query, personOf(caller)) });
       const asset = query.asset === undefined ? undefined : askedAsset(query.asset, 'query.asset');
@@ -71,10 +73,16 @@ function requestKeyOf({ subject, key }: { readonly subject: string; readonly key
   return `${subject} ${key}`;
 }
 
-function recordsOptions({ sheet, header, document, owner, tier }: ParsedOf<typeof routes.importFile>['query'], caller: PersonId): RecordsOptions {
+type Query = ParsedOf<typeof routes.importFile>['query'];
+
+function tableOptions({ sheet, header }: Query): Pick<RecordsOptions, 'sheet' | 'header'> {
+  return { ...(sheet === undefined ? {} : { sheet }), ...(header === undefined ? {} : { header }) };
+}
+
+function recordsOptions(query: Query, caller: PersonId): RecordsOptions {
+  const { document, owner, tier } = query;
   return {
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(header === undefined ? {} : { header }),
+    ...tableOptions(query),
     oscal: { owner: owner ?? caller, tier: tier ?? 2, ...(document === undefined ? {} : { document }) },
   };
 }

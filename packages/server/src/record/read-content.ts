@@ -12,7 +12,7 @@ import {
   type Scope,
   validateScope,
 } from '@exeat/core';
-import { findPerson } from '../../identity/find-person.ts';
+import { findPerson } from '../identity/find-person.ts';
 
 /**
  * A request in the words of the rules: people by id, ids in their canonical text. Every fault at once, each naming its place.
