@@ -7,6 +7,7 @@ import { findingsCommand } from './commands/findings.ts';
 import { importCommand, importsCommand } from './commands/imports.ts';
 import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
+import { noticesCommand } from './commands/notices.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
 import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
@@ -25,6 +26,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   sessionsCommand,
   exceptionsCommand,
   tasksCommand,
+  noticesCommand,
   portfolioCommand,
   reviewsCommand,
   decisionCommand,

@@ -3,6 +3,7 @@ import { authorityRoutes } from './authority/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { providerRoutes } from './providers/routes.ts';
 import { requirementRoutes } from './requirements/routes.ts';
@@ -35,6 +36,7 @@ export const routes = {
   ...exceptionRoutes,
   ...evidenceRoutes,
   ...taskRoutes,
+  ...noticeRoutes,
   ...bundleRoutes,
   ...decisionRoutes,
   ...findingRoutes,

@@ -62,6 +62,8 @@ export * from './log/envelope.ts';
 export { erasablePaths, payloadPaths, redacted } from './log/erasable.ts';
 export * from './log/leaf.ts';
 export * from './log/tree.ts';
+export * from './notice/notice.ts';
+export { nextNoticeAt, noticesDue } from './notice/notices-due.ts';
 export * from './org/check-directory.ts';
 export * from './org/events.ts';
 export * from './org/organisation.ts';

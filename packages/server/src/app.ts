@@ -16,6 +16,7 @@ import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
 import { providerRoutes } from './features/providers/routes.ts';
+import { noticeRoutes } from './features/notices/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
@@ -45,6 +46,7 @@ const features: readonly Feature[] = [
   exceptionRoutes,
   evidenceRoutes,
   taskRoutes,
+  noticeRoutes,
   bundleRoutes,
   decisionRoutes,
   findingRoutes,

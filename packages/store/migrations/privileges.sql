@@ -39,6 +39,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_lin
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON finding_total, finding_total_state, finding_total_day TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON external_identity TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON notice, notice_check TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON
@@ -47,6 +48,7 @@ GRANT SELECT ON
   unit, person, calendar, requirement, rule_mapping, config_document,
   authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
+  notice, notice_check,
   finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;
 GRANT SELECT ON register_row TO exeat_auditor;

@@ -274,4 +274,18 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(failed.code).toBe(code);
     expect(failed.stderr).toMatch(message);
   });
+
+  test('notices are listed, and handled one by one or up to one', async () => {
+    answers = {
+      'GET /api/v1/notices?open=true': { status: 200, body: { items: [{ id: 7, kind: 'granted' }], next: null, open: 1 } },
+      'POST /api/v1/notices/7/handle': { status: 204, body: null },
+      'POST /api/v1/notices/handle': { status: 200, body: { handled: 3 } },
+    };
+    const listed = await run(['notices', 'list', '--open']);
+    expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, { items: [{ id: 7 }] }]);
+    expect((await run(['notices', 'handle', '7'])).code).toBe(0);
+    expect((await run(['notices', 'handle', '--up-to', '9'])).stderr).toContain('Handled: 3.');
+    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ upTo: 9 });
+    expect((await run(['notices', 'handle'])).code).toBe(2);
+  });
 });

@@ -75,6 +75,6 @@ export function promote(state: ExceptionCase, change: ChangeRequest): ExceptionC
 }
 
 function requestPart(from: RequestPart): RequestPart {
-  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, relianceHash, decisions, votes, lineageSince } = from;
-  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, relianceHash, decisions, votes, lineageSince };
+  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince } = from;
+  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince };
 }

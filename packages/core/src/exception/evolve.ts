@@ -55,7 +55,7 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
   return {
     id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, submittedAt: null, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
-    assessment: null, required: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, changes: [], reached: [], stalls: 0,
+    assessment: null, required: null, decidingSince: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, changes: [], reached: [], stalls: 0,
     grants: [], suspensions: [], duties: [], closure: null, ended: null,
   };
 }
@@ -81,7 +81,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'exception_assessed':
       return {
         ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
-        lineageSince: event.data.lineageSince ?? null,
+        lineageSince: event.data.lineageSince ?? null, decidingSince: event.at,
       };
     case 'seat_decided':
       return seatDecided(state, event);
@@ -155,7 +155,7 @@ function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope,
   const change: ChangeRequest = {
     id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
     requester: author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
-    contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, relianceHash,
+    contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : event.at, relianceHash,
     decisions: [], votes: [], lineageSince: null,
   };
   return {

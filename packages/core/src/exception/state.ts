@@ -101,6 +101,8 @@ export type RequestPart = {
   readonly questions: readonly { readonly id: string; readonly from: PersonId; readonly text: string; readonly returnsTo: 'triage' | 'assessment' }[];
   readonly assessment: Assessment | null;
   readonly required: RequiredApproval | null;
+  /** When the risk was assessed last: from then on the first stage may decide (§4.7). Null before. */
+  readonly decidingSince: Instant | null;
   /** What a decision must name: moves whenever something that approvers rely on moves. Null before submission. */
   readonly relianceHash: Hash | null;
   readonly decisions: readonly SeatDecision[];

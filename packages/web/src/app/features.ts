@@ -4,6 +4,7 @@ import { assets } from '../features/assets/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
+import { notices } from '../features/notices/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
 import { request } from '../features/request/feature.ts';
@@ -13,6 +14,7 @@ import { requirements } from '../features/requirements/feature.ts';
 export const features: readonly Feature[] = [
   inbox,
   request,
+  notices,
   register,
   exception,
   findings,

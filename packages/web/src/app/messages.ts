@@ -3,6 +3,7 @@ import { messages } from '../lib/messages.ts';
 export const words = messages('app', {
   name: 'Exeat',
   skip: 'Skip to the content',
+  fresh: 'new',
   navigation: 'Main',
   menu: 'Menu',
   signOut: 'Sign out',

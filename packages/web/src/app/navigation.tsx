@@ -48,7 +48,7 @@ export function Navigation(props: Props): ReactElement {
           </button>
           <nav aria-label={words.navigation}>
             <ul className="space-y-0.5">
-              {props.entries.map(({ to, label, icon }) => (
+              {props.entries.map(({ to, label, icon, useCount }) => (
                 <li key={to}>
                   <Link
                     to={to}
@@ -58,6 +58,7 @@ export function Navigation(props: Props): ReactElement {
                   >
                     <Icon name={icon} />
                     {label}
+                    {useCount === undefined ? null : <Count useCount={useCount} />}
                   </Link>
                 </li>
               ))}
@@ -67,6 +68,17 @@ export function Navigation(props: Props): ReactElement {
         </div>
       </div>
     </header>
+  );
+}
+
+function Count({ useCount }: { readonly useCount: () => number }): ReactElement | null {
+  const count = useCount();
+  if (count === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-accent px-2 text-sm font-semibold text-on-accent">
+      {count > 99 ? '99+' : count}
+      <span className="sr-only"> {words.fresh}</span>
+    </span>
   );
 }
 

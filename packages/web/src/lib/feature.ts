@@ -10,8 +10,8 @@ export type Page = {
 /** What a feature brings to the application. */
 export type Feature = {
   readonly pages: readonly Page[];
-  /** Its entry in the navigation. `key` follows `g`: `g r` goes to the register. */
-  readonly nav?: { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string };
+  /** Its entry in the navigation. `key` follows `g`: `g r` goes to the register. `useCount` asks how many things are new there. */
+  readonly nav?: { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string; readonly useCount?: () => number };
 };
 
-export type IconName = 'inbox' | 'request' | 'register' | 'findings' | 'requirements' | 'assets' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit';
+export type IconName = 'inbox' | 'request' | 'register' | 'findings' | 'requirements' | 'assets' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit' | 'bell';

@@ -76,6 +76,7 @@ function caseWith(changes: Partial<ExceptionCase>): ExceptionCase {
     requester: personId('lena'),
     draftedAt: at(0),
     submittedAt: at(0),
+    decidingSince: null,
     lastEventAt: at(0),
     content,
     versions: [version(1, ['a', 'b']), version(2, ['a'])],

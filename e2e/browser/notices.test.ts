@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+
+describe('notices in a browser', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
+
+  test('are counted in the navigation, stand in every look, are marked one by one and all at once, and stay', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p23');
+    const list = page.getByRole('list', { name: 'Notices', exact: true });
+    // The server tells within some seconds of its start.
+    await expect.poll(async () => {
+      await open(page, '/notices');
+      return list.getByRole('listitem').count();
+    }, { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(1);
+    await look(page, 'notices');
+    const count = await list.getByRole('listitem').count();
+    expect(await page.getByRole('link', { name: /^Notices \d+ new$/ }).count()).toBe(1);
+    await list.getByRole('button', { name: /^Mark the notice on/ }).first().click();
+    await expect.poll(() => list.getByRole('listitem').count(), { timeout: 20_000 }).toBe(count - 1);
+    await page.getByRole('button', { name: 'Mark all as handled' }).click();
+    await page.getByText('No open notice').waitFor();
+    await look(page, 'notices-none');
+    await page.getByLabel('Show').selectOption('All');
+    await settled(page);
+    expect(await list.getByText('handled', { exact: true }).count()).toBe(count);
+    await look(page, 'notices-all');
+  });
+});

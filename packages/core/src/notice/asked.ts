@@ -1,0 +1,86 @@
+import type { Seat } from '../approval/seat.ts';
+import { conflictsOf } from '../approval/separation-of-duties.ts';
+import { openSeats } from '../exception/commands/decide-seat.ts';
+import { partiesOf } from '../exception/facts.ts';
+import type { ChangePhase, Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
+import type { PersonId } from '../ids.ts';
+import { holdersOf, reportingLine } from '../org/reporting-line.ts';
+import { decidingTime } from './deciding-time.ts';
+import { type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
+
+/** What a request, the first one or a change of the case, asks of people while it stands in a state. `id`: `initial` or that of the change. */
+export function askedBy(state: ExceptionCase, id: string, phase: ExceptionState | ChangePhase, facts: NoticeFacts): readonly Notice[] {
+  switch (phase) {
+    case 'in_approval':
+      return openSeats(state, facts).flatMap((seat) => seatNotices(state, id, seat, facts));
+    case 'needs_info': {
+      const question = state.questions.at(-1);
+      const due = openDuty(state, 'answer')?.due;
+      if (question === undefined) return [];
+      return tell(state, partiesTold(state), {
+        kind: 'question_asked', key: `question:${id}:${question.id}`, at: null, ...(due === undefined ? {} : { due }),
+        text: `A question on ${state.id} waits for your answer: ${question.text}`,
+      });
+    }
+    case 'awaiting_acknowledgement': {
+      const duty = openDuty(state, 'acknowledge');
+      if (duty === undefined) return [];
+      return tell(state, partiesTold(state), {
+        kind: 'acknowledgement_asked', key: `acknowledge:${id}:${duty.id}`, at: null, due: duty.due,
+        text: `${state.id} was approved narrower than asked. Acknowledge it, or it is withdrawn.`,
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+/** On assignment, and at the shares of the deciding time: the last one that was reached. Escalation tells more people and decides nothing (§4.7, C19). */
+function seatNotices(state: ExceptionCase, id: string, seat: Seat, facts: NoticeFacts): readonly Notice[] {
+  const holders = holdersNow(state, seat);
+  const time = decidingTime(state, seat, facts);
+  const due = time === null ? {} : { due: time.due };
+  const key = `${id}:${seat.id}:${state.relianceHash?.slice(0, 16) ?? ''}`;
+  const assigned = tell(state, holders, {
+    kind: 'seat_assigned', key: `seat:${key}`, at: null, ...due, text: `${state.id} waits for your decision as ${seat.title}: ${state.content.title}.`,
+  });
+  const reached = time?.shares.findLast(({ at }) => at <= facts.now);
+  if (time === null || reached === undefined) return assigned;
+  const { share, at } = reached;
+  const late = share >= 100;
+  const reminded = tell(state, holders, {
+    kind: late ? 'decision_overdue' : 'decision_due', key: `decide:${key}:${share}`, at, ...due,
+    text: `${share} % of the time for your decision on ${state.id} as ${seat.title} ${late ? 'is over: it is overdue' : 'has passed'}. Nobody decides in your place.`,
+  });
+  if (!late) return [...assigned, ...reminded];
+  const text = `${state.id} is overdue for a decision as ${seat.title}, which ${nameOf(holders, facts)} owes. See to it that it is decided: ${state.content.title}.`;
+  const above = holders.flatMap((holder) => nextInLine(state, holder, facts));
+  const office = share >= 150 ? ownersCiso(state, facts) : [];
+  const escalated = [...tell(state, above, { kind: 'escalated', key: `escalated:${key}:100`, at, ...due, text }), ...tell(state, office, { kind: 'escalated', key: `escalated:${key}:150`, at, ...due, text })];
+  return [...assigned, ...reminded, ...escalated.filter(({ person }) => !holders.includes(person))];
+}
+
+function holdersNow(state: ExceptionCase, seat: Seat): readonly PersonId[] {
+  const voted = new Set(state.votes.filter((vote) => vote.seat === seat.id && !vote.superseded).map((vote) => vote.person));
+  return [...(seat.person === null ? [] : [seat.person]), ...(seat.members ?? []).filter((member) => !voted.has(member))];
+}
+
+/** The first person up the line who is there and whom separation of duties lets near the version. */
+function nextInLine(state: ExceptionCase, holder: PersonId, { organisation }: NoticeFacts): readonly PersonId[] {
+  return reportingLine(organisation.now, holder)
+    .filter((person) => organisation.now.people.get(person)?.active === true && conflictsOf(person, 'approve', partiesOf(state), organisation).length === 0)
+    .slice(0, 1);
+}
+
+function ownersCiso(state: ExceptionCase, { organisation }: NoticeFacts): readonly PersonId[] {
+  const unit = organisation.now.people.get(state.content.owner)?.unit;
+  return unit === undefined ? [] : holdersOf(organisation.now, 'ciso', unit);
+}
+
+function nameOf(holders: readonly PersonId[], { organisation }: NoticeFacts): string {
+  return holders.map((person) => organisation.now.people.get(person)?.name ?? person).join(', ') || 'nobody yet';
+}
+
+function openDuty(state: ExceptionCase, kind: Duty['kind']): Duty | undefined {
+  return state.duties.findLast((duty) => duty.kind === kind && duty.dischargedAt === undefined);
+}

@@ -1,0 +1,45 @@
+import { type DutyPeriod, dutyDue } from '../business-days.ts';
+import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
+import type { Seat } from '../approval/seat.ts';
+import type { ExceptionCase } from '../exception/state.ts';
+import type { PersonId } from '../ids.ts';
+import type { Organisation } from '../org/organisation.ts';
+import { addMs, type Instant, msOf } from '../time.ts';
+import type { NoticeFacts } from './notice.ts';
+
+/** Shares of the deciding time, in per cent, at which somebody is told (§4.7). At 100 and 150 others are told too. */
+export const decidingShares = [50, 80, 100, 150] as const;
+
+/** How long the holder of a seat has: since when, until when, and the instants of the shares. */
+export type DecidingTime = { readonly since: Instant; readonly due: Instant; readonly shares: readonly { readonly share: number; readonly at: Instant }[] };
+
+/**
+ * Deciding time of an open seat in the calendar of its holder, a committee's in the calendar of the owner (C12). It starts when the stage
+ * opened. Null when nobody recorded when that was. When it is over nothing happens to the case: nobody is decided for.
+ */
+export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: NoticeFacts): DecidingTime | null {
+  const since = openedAt(state, seat);
+  const band = state.assessment?.residualBand;
+  if (since === null || band === undefined) return null;
+  const due = dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
+  const length = msOf(due) - msOf(since);
+  return { since, due, shares: decidingShares.map((share) => ({ share, at: share === 100 ? due : addMs(since, Math.round((length * share) / 100)) })) };
+}
+
+/** Stage 1 opens with the assessment, stage 2 with the last signature of stage 1. */
+function openedAt(state: ExceptionCase, seat: Seat): Instant | null {
+  if (seat.stage === 1) return state.decidingSince;
+  const first = new Set(state.required?.seats.filter(({ stage }) => stage === 1).map(({ id }) => id));
+  const signed = state.decisions.filter((one) => !one.superseded && first.has(one.seat)).map(({ at }) => at);
+  return signed.reduce<Instant | null>((latest, at) => (latest === null || at > latest ? at : latest), state.decidingSince);
+}
+
+/** In working days of the person, or in calendar days where no calendar says which days are worked: a reminder may be early, not missing. */
+function dueFrom(at: Instant, person: PersonId, period: DutyPeriod, organisation: Organisation): Instant {
+  const unit = organisation.units.get(organisation.people.get(person)?.unit ?? ('' as never));
+  const calendar = unit === undefined ? undefined : organisation.calendars.get(unit.calendar);
+  const zone = unit?.zone ?? 'UTC';
+  const decided = calendar === undefined ? null : dutyDue(at, period, calendar, zone);
+  if (decided?.ok === true) return decided.value;
+  return endOfLocalDay(addDays(localDateAt(at, zone), 'days' in period ? period.days : period.businessDays), zone);
+}

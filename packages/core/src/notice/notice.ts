@@ -1,0 +1,54 @@
+import type { ExceptionFacts } from '../exception/facts.ts';
+import type { ExceptionCase } from '../exception/state.ts';
+import type { PersonId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+export const noticeKinds = [
+  'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'duty_missed',
+  'granted', 'rejected', 'withdrawn', 'suspended', 'resumed', 'revoked', 'closed', 'change_ended', 'cover_started', 'cover_ended', 'expiring', 'expired',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** Kinds that hold only for a while: settled as soon as they are not due any more, because it was done, by whomever, or a later one took their place. */
+export const passingKinds: readonly NoticeKind[] = [
+  'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'expiring',
+];
+
+/** Something that a person is to be told about a case, once. A notice changes nothing and decides nothing (§3.13). */
+export type Notice = {
+  /** The same notice, however often it is computed: with the person, its identity. */
+  readonly key: string;
+  readonly kind: NoticeKind;
+  readonly person: PersonId;
+  /** When it became due; null: since it has been so, which nobody recorded. */
+  readonly at: Instant | null;
+  readonly text: string;
+  /** By when something is owed, or when cover ends. */
+  readonly due: Instant | null;
+  /** Residual band high or critical: told at once (§3.13). */
+  readonly urgent: boolean;
+};
+
+export type NoticeFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>;
+
+/** A notice before it is known to whom it goes. */
+export type Told = Omit<Notice, 'person' | 'urgent' | 'due'> & { readonly due?: Instant };
+
+/** The same words to several people. `state`: the request whose residual risk says how urgent it is. */
+export function tell(state: Pick<ExceptionCase, 'assessment'>, people: readonly PersonId[], { due, ...told }: Told): readonly Notice[] {
+  const band = state.assessment?.residualBand;
+  const urgent = band === 'high' || band === 'critical';
+  return people.map((person) => ({ ...told, person, due: due ?? null, urgent }));
+}
+
+/** Whoever asked for it and whoever answers for it. */
+export function partiesTold(state: ExceptionCase): readonly PersonId[] {
+  return [state.requester, state.content.owner];
+}
+
+/** The parties, and whoever accepted the risk by signature. */
+export function concernedBy(state: ExceptionCase): readonly PersonId[] {
+  const accepting = new Set(state.required?.seats.filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id));
+  const acceptors = state.decisions.flatMap((one) => (one.person !== null && !one.superseded && accepting.has(one.seat) ? [one.person] : []));
+  return [...partiesTold(state), ...acceptors];
+}

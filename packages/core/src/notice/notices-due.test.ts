@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ExceptionCommand } from '../exception/decide.ts';
+import type { ExceptionState } from '../exception/state.ts';
+import { stateAt } from '../exception/state-at.ts';
+import { readCases, requestContent, World } from '../exception/testing/world.ts';
+import { exceptionId, personId } from '../ids.ts';
+import { addMs, parseInstant } from '../time.ts';
+import { type Notice, passingKinds } from './notice.ts';
+import { nextNoticeAt, noticesDue } from './notices-due.ts';
+
+type Step = {
+  readonly at?: string;
+  readonly as?: string;
+  readonly do?: { readonly verb: ExceptionCommand['verb'] } & Readonly<Record<string, unknown>>;
+  readonly told?: Readonly<Record<string, readonly string[]>>;
+  readonly state?: ExceptionState;
+};
+type Case = { readonly name: string; readonly start: string; readonly until?: 'in_approval' | 'granted'; readonly precedent?: true; readonly steps: readonly Step[] };
+
+const id = exceptionId('EXC-2026-0001');
+const routed: readonly Step[] = [
+  { as: 'p24', do: { verb: 'submit' } },
+  { as: 'p05', do: { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } } },
+  { as: 'p06', do: { verb: 'assess' } },
+];
+const signed: readonly Step[] = ['p08', 'p04', 'p23'].map((as) => ({ as, do: { verb: 'decide', outcome: 'approve' } }));
+
+function worldAt(start: string, until: Case['until'], precedent = false): World {
+  const world = new World(start);
+  world.draft(requestContent(), 'p24');
+  for (const step of until === undefined ? [] : until === 'granted' ? [...routed, ...signed] : routed) act(world, step, precedent);
+  return world;
+}
+
+function act(world: World, { as = 'p24', do: raw }: Step, precedent = false): void {
+  if (raw === undefined) return;
+  const relianceHash = world.case(id).relianceHash ?? '';
+  const assessed = {
+    statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 },
+    controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: precedent ? 'planned' : 'tested_pass', precedent, operator: personId('p26') }],
+    recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
+  };
+  const command = { relianceHash, rationale: 'Read and agreed with the plan.', ...(raw.verb === 'assess' ? assessed : {}), ...raw };
+  const decided = world.run(id, command as unknown as ExceptionCommand, as);
+  expect(decided.ok, `${as} ${JSON.stringify(raw)}: ${JSON.stringify(decided)}`).toBe(true);
+}
+
+const due = (world: World): readonly Notice[] => noticesDue(world.case(id), world.facts('p24', id));
+const identity = ({ person, key }: Notice): string => `${person} ${key}`;
+
+/** New kinds by person, as an inbox that tells each notice once would show them. */
+function newlyTold(world: World, told: Set<string>): Readonly<Record<string, readonly string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const notice of due(world)) {
+    if (told.has(identity(notice))) continue;
+    told.add(identity(notice));
+    found[notice.person] = [...(found[notice.person] ?? []), notice.kind];
+  }
+  return Object.fromEntries(Object.entries(found).map(([person, kinds]) => [person, kinds.toSorted()]));
+}
+
+describe('who is told what', () => {
+  for (const { name, start, until, precedent, steps } of readCases<readonly Case[]>('notices.yaml')) {
+    test(name, () => {
+      const world = worldAt(start, until, precedent);
+      const told = new Set<string>();
+      for (const [index, step] of steps.entries()) {
+        if (step.at !== undefined) world.now = parseInstant(step.at);
+        act(world, step);
+        const where = `step ${index + 1} ${JSON.stringify(step)}`;
+        if (step.state !== undefined) expect(stateAt(world.case(id), world.now), where).toBe(step.state);
+        const sorted = Object.fromEntries(Object.entries(step.told ?? {}).map(([person, kinds]) => [person, kinds.toSorted()]));
+        if (step.told !== undefined) expect(newlyTold(world, told), where).toEqual(sorted);
+      }
+    });
+  }
+});
+
+describe('whenever it is asked', () => {
+  const minute = 60_000;
+  const instants = fc.array(fc.integer({ min: 0, max: 110 * 24 * 60 }), { minLength: 1, maxLength: 12 }).map((all) => all.toSorted((a, b) => a - b));
+  const start = '2026-11-24T15:00:00Z';
+
+  test('the same state and instant give the same notices, each once, none of the future', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('in_approval', 'granted'), fc.boolean(), instants, (until, precedent, waits) => {
+        const world = worldAt(start, until as Case['until'], precedent);
+        for (const wait of waits) {
+          world.now = addMs(parseInstant(start), wait * minute);
+          const notices = due(world);
+          expect(due(world)).toEqual(notices);
+          expect(new Set(notices.map(identity)).size).toBe(notices.length);
+          for (const { at } of notices) expect(at === null || at <= world.now).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('between an instant and the next one that is named nothing new becomes due', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('in_approval', 'granted'), fc.boolean(), fc.integer({ min: 0, max: 110 * 24 * 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (until, precedent, wait, share) => {
+        const world = worldAt(start, until as Case['until'], precedent);
+        const from = addMs(parseInstant(start), wait * minute);
+        world.now = from;
+        const before = new Set(due(world).map(identity));
+        const next = nextNoticeAt(world.case(id), world.facts('p24', id));
+        const end = next ?? addMs(from, 400 * 24 * 60 * minute);
+        expect(end > from).toBe(true);
+        const length = Date.parse(end) - Date.parse(from) - 1;
+        world.now = addMs(from, Math.floor(length * share));
+        expect(due(world).filter((notice) => !before.has(identity(notice)))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('nobody who has left is told anything, and the state is none of its business', () => {
+    const world = worldAt(start, 'in_approval');
+    const people = new Map([...world.organisation.people].map(([person, one]) => [person, { ...one, active: one.id !== personId('p24') }]));
+    const gone = { ...world.organisation, people };
+    const facts = { ...world.facts('p24', id), organisation: { atSubmission: world.organisation, now: gone } };
+    world.now = parseInstant('2027-03-01T00:00:00Z');
+    const before = JSON.stringify(world.case(id));
+    expect(noticesDue(world.case(id), { ...facts, now: world.now }).filter(({ person }) => person === 'p24')).toEqual([]);
+    expect(JSON.stringify(world.case(id))).toBe(before);
+  });
+
+  test('what only holds for a while is a kind of its own: what has happened is never settled', () => {
+    expect(passingKinds).not.toContain('granted');
+    expect(passingKinds).not.toContain('expired');
+  });
+});
