@@ -3,6 +3,7 @@ import { access } from '../features/access/feature.ts';
 import { assets } from '../features/assets/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
+import { imports } from '../features/imports/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
 import { notices } from '../features/notices/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
@@ -21,5 +22,6 @@ export const features: readonly Feature[] = [
   requirements,
   assets,
   portfolio,
+  imports,
   access,
 ];

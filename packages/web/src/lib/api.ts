@@ -70,7 +70,7 @@ export async function ask<Key extends RouteKey>(key: Key, call: Call<Key>, optio
   return (text === '' ? undefined : JSON.parse(text)) as Reply<Key>;
 }
 
-/** Sends a file as it is, with its media type. @throws as `ask`. */
+/** Sends a file as it is, with its media type. `key` as in `ask`: the same one again does it once. @throws as `ask`. */
 export async function upload<Key extends RouteKey>(
   key: Key,
   call: Omit<Call<Key>, 'body'>,
@@ -78,7 +78,11 @@ export async function upload<Key extends RouteKey>(
   options: AskOptions = {},
 ): Promise<Reply<Key>> {
   const [method = 'POST', path = '/'] = key.split(' ');
-  const headers = { accept: 'application/json', 'content-type': file.type === '' ? 'application/octet-stream' : file.type };
+  const headers = {
+    accept: 'application/json',
+    'content-type': file.type === '' ? 'application/octet-stream' : file.type,
+    'idempotency-key': options.key ?? crypto.randomUUID(),
+  };
   const init: RequestInit = { method, headers, credentials: 'same-origin', body: file };
   if (options.signal !== undefined) init.signal = options.signal;
   return JSON.parse(await send(apiAddress(path, call as Parts), init)) as Reply<Key>;

@@ -24,16 +24,21 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** Reads a route, cached by it and what was asked. `call` null: not yet. */
+/**
+ * Reads a route, cached by it and what was asked. `call` null: not yet. `againAfter`: milliseconds after which it is asked again, by what it
+ * answered last; null: not by itself.
+ */
 export function useApi<Key extends RouteKey>(
   key: Key,
   call: Call<Key> | null,
-  options: { readonly keepPrevious?: boolean } = {},
+  options: { readonly keepPrevious?: boolean; readonly againAfter?: (data: Reply<Key> | undefined) => number | null } = {},
 ): UseQueryResult<Reply<Key>> {
+  const { againAfter } = options;
   return useQuery({
     queryKey: [key, call],
     queryFn: ({ signal }) => ask(key, call as Call<Key>, { signal }),
     enabled: call !== null,
+    ...(againAfter === undefined ? {} : { refetchInterval: ({ state }: { readonly state: { readonly data: unknown } }) => againAfter(state.data as Reply<Key> | undefined) ?? false }),
     ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
   }) as UseQueryResult<Reply<Key>>;
 }

@@ -108,6 +108,23 @@ export function SelectField(
   );
 }
 
+/** A file that is chosen or dropped on the field; null: none. A browser shows its name itself. */
+export function FileField(props: Common & { readonly onChange: (file: File | null) => void; readonly accept?: string }): ReactElement {
+  return (
+    <Field {...props}>
+      {({ className, ...ids }) => (
+        <input
+          {...ids}
+          type="file"
+          {...(props.accept === undefined ? {} : { accept: props.accept })}
+          onChange={(event) => props.onChange(event.target.files?.[0] ?? null)}
+          className={classes(className, 'border-dashed file:mr-3 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:py-1 file:text-text')}
+        />
+      )}
+    </Field>
+  );
+}
+
 export function CheckboxField(props: { readonly label: ReactNode; readonly value: boolean; readonly onChange: (value: boolean) => void; readonly hint?: string }): ReactElement {
   const id = useId();
   return (
