@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { authorityCommand } from './commands/authority.ts';
 import { checkCommand } from './commands/check.ts';
+import { controlsCommand } from './commands/controls.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { importCommand, importsCommand } from './commands/imports.ts';
@@ -29,6 +30,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   noticesCommand,
   portfolioCommand,
   reviewsCommand,
+  controlsCommand,
   decisionCommand,
   bundleCommand,
   importCommand,

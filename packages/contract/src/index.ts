@@ -1,4 +1,5 @@
 export type { AuthorityProposalReply } from './authority/routes.ts';
+export { type ControlReply, reliedControl, riskNow } from './controls/routes.ts';
 export * from './assets/routes.ts';
 export * from './client.ts';
 export * from './common.ts';

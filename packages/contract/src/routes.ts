@@ -1,6 +1,7 @@
 import { assetRoutes } from './assets/routes.ts';
 import { authorityRoutes } from './authority/routes.ts';
 import { configRoutes } from './config/routes.ts';
+import { controlRoutes } from './controls/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
@@ -54,6 +55,7 @@ export const routes = {
   ...requirementRoutes,
   ...assetRoutes,
   ...authorityRoutes,
+  ...controlRoutes,
   ...configRoutes,
   ...tokenRoutes,
   ...riskRoutes,

@@ -26,6 +26,7 @@ export type ReasonCode =
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'
   // risk and controls
+  | 'unknown-control' | 'control-removed' | 'test-not-on-record'
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'

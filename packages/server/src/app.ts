@@ -3,6 +3,7 @@ import type { ServerContext } from './context.ts';
 import { assetRoutes } from './features/assets/routes.ts';
 import { authorityRoutes } from './features/authority/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
+import { controlRoutes } from './features/controls/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
 import { evidenceRoutes } from './features/exceptions/evidence.ts';
@@ -63,6 +64,7 @@ const features: readonly Feature[] = [
   requirementRoutes,
   assetRoutes,
   authorityRoutes,
+  controlRoutes,
   configRoutes,
   setupRoutes,
   tokenRoutes,

@@ -1,4 +1,4 @@
-import type { ApprovalMatrix, Instant, Organisation, PolicyLibrary } from '@exeat/core';
+import type { ApprovalMatrix, ControlRegister, Instant, Organisation, PolicyLibrary } from '@exeat/core';
 import type { SigningKey } from '@exeat/formats';
 import type { InstanceMode, Queries, StorePool } from '@exeat/store';
 import type { Settings } from './config.ts';
@@ -18,6 +18,8 @@ export type Snapshots = {
   /** The instant of the directory's last change; null when there is none. */
   directoryChangedAt(queries: Queries): Promise<Instant | null>;
   library(queries: Queries): Promise<PolicyLibrary>;
+  /** Every control on record, with its tests. */
+  controls(queries: Queries): Promise<ControlRegister>;
   /** The published approval matrix, else the standard one. */
   matrix(queries: Queries): Promise<ApprovalMatrix>;
 };

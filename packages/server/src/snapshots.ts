@@ -1,5 +1,5 @@
-import { type ApprovalMatrix, type Instant, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
-import { directoryChanges, directoryStamp, getConfig, libraryStamp, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
+import { type ApprovalMatrix, type ControlRegister, type Instant, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
+import { controlStamp, directoryChanges, directoryStamp, getConfig, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
 
 /** Name of the configuration document that holds the approval matrix. */
@@ -14,12 +14,14 @@ const mostPastDirectories = 64;
 export function createSnapshots(): Snapshots {
   const organisation = stamped<Organisation>(directoryStamp, loadOrganisation);
   const library = stamped<PolicyLibrary>(libraryStamp, loadPolicyLibrary);
+  const controls = stamped<ControlRegister>(controlStamp, loadControls);
   const changes = stamped<readonly Instant[]>(directoryStamp, directoryChanges);
   const past = new Map<string, Organisation>();
   let matrix: { readonly revision: number; readonly value: ApprovalMatrix } | null = null;
   return {
     organisation,
     library,
+    controls,
     directoryChangedAt: async (queries) => (await changes(queries)).at(-1) ?? null,
     organisationAt: async (queries, at) => {
       // The directory stands still between two changes: one snapshot serves every instant in between.

@@ -30,6 +30,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 GRANT SELECT, INSERT ON register_row TO exeat_app;
@@ -52,3 +53,4 @@ GRANT SELECT ON
   finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;
 GRANT SELECT ON register_row TO exeat_auditor;
+GRANT SELECT ON control, relied_control TO exeat_auditor;

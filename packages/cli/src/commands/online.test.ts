@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -256,6 +257,14 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['exceptions', 'attach', 'EXC-2026-0050', 'absent.pdf'])).code).toBe(2);
   });
 
+  test('a test of a control is sent with the digests of its evidence, and no file', async () => {
+    answers = { 'POST /api/v1/controls/soc-watch/test': { status: 201, body: { id: 'soc-watch', state: 'tested_pass' } } };
+    const tested = (file: string) => run(['controls', 'test', 'soc-watch', '--outcome', 'pass', '--statement', 'It fired.', '--evidence', file]);
+    expect(await tested('request.yaml')).toMatchObject({ code: 0, stdout: expect.stringContaining('tested_pass') });
+    const sha256 = createHash('sha256').update(readFileSync(`${config.path}/request.yaml`)).digest('hex');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ outcome: 'pass', statement: 'It fired.', evidence: [{ sha256, name: 'request.yaml' }] });
+    expect(await tested('gone.txt')).toMatchObject({ code: 2, stderr: expect.stringContaining('gone.txt') });
+  });
   test('the answer to a question is the exit code', async () => {
     const path = 'GET /api/v1/decisions?rule=vuln%3ACVE-2021-23337&path=a%2Fb&asset=repo%3Agithub.com%2Fa%2Fb';
     const ask = () => run(['decision', '--rule', 'vuln:CVE-2021-23337', '--asset', 'repo:github.com/a/b', '--path', 'a/b']);

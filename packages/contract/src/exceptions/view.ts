@@ -1,6 +1,7 @@
 import { bands, bases, changeKinds, changePhases, controlTests } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason } from '../common.ts';
+import { reliedControl, riskNow } from '../controls/routes.ts';
 import { contentReply } from './content.ts';
 
 export const exceptionStates = [
@@ -53,6 +54,7 @@ const assessedControl = z.strictObject({
   id: z.string(),
   axis: z.enum(['likelihood', 'impact', 'both']),
   strength: z.number(),
+  instance: z.string().optional(),
   test: z.enum(controlTests),
   operator: z.string().optional(),
   failureDomain: z.string().optional(),
@@ -185,6 +187,10 @@ export const exceptionReply = z
     triager: person.nullable(),
     questions: z.array(questionReply),
     assessment: assessmentReply.nullable(),
+    /** The controls that it relies on, as their tests are now. */
+    controls: z.array(reliedControl),
+    /** The residual risk that the tests of today support; never better than what was assessed. */
+    riskNow: riskNow.nullable(),
     required: requiredReply.nullable(),
     decisions: z.array(decisionReply),
     votes: z.array(voteReply),

@@ -27,6 +27,7 @@ export const actions = [
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
   'authority.confirm',
+  'control.write', 'control.report', 'control.test',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -38,6 +39,8 @@ export type AccessObject = {
   readonly policyOwners?: readonly PersonId[];
   readonly signers?: readonly PersonId[];
   readonly level?: number;
+  /** Who is named to test a control. */
+  readonly testers?: readonly PersonId[];
   /** Whose authority the change touches. */
   readonly beneficiaries?: readonly PersonId[];
   /** Who proposed what is to be confirmed. */
@@ -115,6 +118,18 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'authority.write': { id: 'A31', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'authority.confirm': { id: 'A60', tokens: false, fresh: always, text: 'another registrar, or the CISO', allow: (_w, _o, holds) => holds('registrar', 'ciso') },
   'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
+  'control.write': {
+    id: 'A51', tokens: false, text: 'GRC, an assessor or security', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),
+  },
+  // Whoever runs a control is its owner.
+  'control.report': {
+    id: 'A52', tokens: false, text: 'whoever runs it, GRC, an assessor or security',
+    allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),
+  },
+  'control.test': {
+    id: 'A53', tokens: false, text: 'its tester, an assessor, a verifier, GRC or security',
+    allow: (who, o, holds) => isAmong(who, o.testers) || holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'pci_isa'),
+  },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };
 

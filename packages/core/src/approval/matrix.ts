@@ -1,5 +1,6 @@
 import type { AssetClass } from '../asset/asset.ts';
 import type { DutyPeriod } from '../business-days.ts';
+import type { ControlRules } from '../control/rules.ts';
 import type { LifecycleRules } from '../exception/lifecycle-rules.ts';
 import type { TermLimits } from '../exception/term-limits.ts';
 import type { Grade, Role } from '../org/organisation.ts';
@@ -20,6 +21,7 @@ export type ApprovalMatrix = {
   readonly seats: SeatRules;
   readonly duties: DutyPeriods;
   readonly lifecycle: LifecycleRules;
+  readonly controls: ControlRules;
 };
 
 /** The level formula of §4.2. */

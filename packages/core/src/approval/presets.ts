@@ -44,6 +44,7 @@ const smallMatrix: ApprovalMatrix = {
 const regulatedMatrix: ApprovalMatrix = {
   ...standard,
   risk: { ...standard.risk, attestationUpTo: 'low', testedFrom: 'moderate' },
+  controls: { ...standard.controls, testsOnRecord: true },
   terms: {
     ...standard.terms,
     bands: { ...standard.terms.bands, moderate: { ...standard.terms.bands.moderate, reviewEvery: { months: 3 } }, critical: { ...standard.terms.bands.critical, maxRenewals: 0 } },
@@ -83,7 +84,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     title: 'Regulated',
     description: 'The standard, a step stricter: a moderate risk goes to an executive and the CISO, controls are tested from moderate on, owners of every policy may object.',
     drops: [],
-    keeps: [...kept, 'attestations count for low risks only', 'a critical risk is not renewed'],
+    keeps: [...kept, 'attestations count for low risks only', 'a control counts as tested when its test is on record', 'a critical risk is not renewed'],
     matrix: regulatedMatrix,
   },
 };

@@ -102,4 +102,5 @@ export const standardMatrix: ApprovalMatrix = {
     lineageUnseenMonths: 12,
     historyMonths: 24,
   },
+  controls: { graceDays: { low: 7, moderate: 7, high: 7, critical: 0 }, testsOnRecord: false },
 };

@@ -96,6 +96,7 @@ const matrixShape = shape({
     bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
   }),
+  controls: shape({ graceDays: record(bands, number({ from: 0, to: 31 })), testsOnRecord: oneOf([true, false]) }),
 });
 
 /**
@@ -113,10 +114,11 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal has the default ones. */
+/** A matrix that was published before there were rules of renewal or of controls has the default ones. */
 function completed(document: unknown): unknown {
-  const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
-  return isObject && !('lifecycle' in document) ? { ...document, lifecycle: standardMatrix.lifecycle } : document;
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
+  const { lifecycle, controls } = standardMatrix;
+  return { lifecycle, controls, ...document };
 }
 
 /** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */

@@ -4,8 +4,10 @@ export type ControlTest = (typeof controlTests)[number];
 
 /** A compensating control as its assessor found it. */
 export type AssessedControl = {
-  /** Catalogue id, for example `CC-01`. */
+  /** Kind in the catalogue, for example `CC-01`. */
   readonly id: string;
+  /** Id of the recorded control that is relied on: its tests decide. Absent: what the assessor says stands. */
+  readonly instance?: string;
   readonly axis: 'likelihood' | 'impact' | 'both';
   /** Design strength for the stated deviation: 0, 0.25, 0.5 or 0.75. */
   readonly strength: number;

@@ -1,6 +1,7 @@
 import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
+import type { ControlRegister } from '../control/relied-on.ts';
 import type { ExceptionId, PersonId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
@@ -33,6 +34,8 @@ export type ExceptionFacts = {
   readonly organisation: OrganisationTrees;
   readonly library: PolicyLibrary;
   readonly matrix: ApprovalMatrix;
+  /** Every control on record, with its tests. */
+  readonly controls: ControlRegister;
   /** The asset behind a reference; undefined when nobody has recorded it. */
   readonly asset: (ref: AssetRef) => Asset | undefined;
   /** Ids of the recorded assets of a type under a container. */

@@ -114,8 +114,9 @@ function controlRefusals(control: AssessedControl, rules: RiskRules): readonly R
 function repeated(controls: readonly AssessedControl[]): readonly Reason[] {
   const seen = new Set<string>();
   return controls
-    .filter(({ id }) => seen.has(id) || !seen.add(id))
-    .map(({ id }) => ({
+    .map(({ id, instance }) => instance ?? id)
+    .filter((id) => seen.has(id) || !seen.add(id))
+    .map((id) => ({
       code: 'invalid-field',
       rule: '§5.3',
       text: `Control ${id} is listed more than once; list it once, with its best evidence.`,

@@ -51,7 +51,7 @@ function reduced(
     if (control.axis !== axis && control.axis !== 'both') continue;
     const strength = Math.min(control.strength, rules.controlCaps[control.id]?.strength ?? 1);
     const effect = strength * creditOf(control, inherentBand, rules, assume);
-    const domain = control.failureDomain ?? `control:${control.id}`;
+    const domain = control.failureDomain ?? `control:${control.instance ?? control.id}`;
     best.set(domain, Math.max(best.get(domain) ?? 0, effect));
   }
   let open = 1;

@@ -81,6 +81,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     organisation: { atSubmission, now: organisation },
     library: await snapshots.library(queries),
     matrix: await snapshots.matrix(queries),
+    controls: await snapshots.controls(queries),
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),

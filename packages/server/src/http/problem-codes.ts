@@ -141,6 +141,9 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'no-eligible-person': 'content',
   'no-superior': 'content',
   // risk and controls
+  'unknown-control': 'content',
+  'control-removed': 'state',
+  'test-not-on-record': 'content',
   'control-required': 'content',
   'unrated-risk': 'content',
   'residual-above-inherent': 'content',

@@ -2,6 +2,7 @@ import type { ExceptionReply, contentReply, exceptionSummary, seatReply } from '
 import {
   type ApprovalMatrix,
   type ChangeRequest,
+  type ControlRegister,
   changeStateAt,
   coverEndsAt,
   coverIntervals,
@@ -20,11 +21,12 @@ import {
   type Version,
 } from '@exeat/core';
 import type { z } from 'zod';
+import { reliedView } from './control.ts';
 import { personOrNull, personReply } from './person.ts';
 import { namedReasons } from './reasons.ts';
 
 /** What presenting a case depends on. */
-export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix };
+export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly controls: ControlRegister };
 
 /** An exception as answers show it: state by the clock, seats resolved anew, people with their names. */
 export function exceptionView(state: ExceptionCase, presenting: Presenting): ExceptionReply {
@@ -44,6 +46,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     contentHash: version?.contentHash ?? null,
     frozen: version === undefined ? null : frozenView(version),
     ...requestView(state, presenting),
+    ...reliedView(state, presenting),
     lineageSince: state.lineageSince,
     changeRequests: state.changes.map((change) => changeRequestView(state, change, presenting)),
     reached: state.reached.map((milestone) => ({ ...milestone, by: personReply(directory, milestone.by) })),

@@ -1,7 +1,7 @@
-import { canonicalJson, type EventEnvelope, type ExceptionEnvelope, foldException } from '@exeat/core';
+import { canonicalJson, type ControlEnvelope, type EventEnvelope, type ExceptionEnvelope, foldControl, foldException } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { caseRows } from './case-rows.ts';
-import { authorityRows, recordRows } from './record-rows.ts';
+import { authorityRows, controlRows, recordRows } from './record-rows.ts';
 import { type ProjectedRows, type ProjectedTable, projectedTableNames, projectedTables, type Row, rowKey } from './tables.ts';
 
 /** The rows that a stream has, given its events: the one definition, for live tables and for a rebuild. */
@@ -12,6 +12,7 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
     const state = foldException(events as readonly ExceptionEnvelope[]);
     return state === null ? {} : caseRows(state);
   }
+  if (first.type === 'control_recorded') return controlRows(foldControl(events as readonly ControlEnvelope[]));
   return recordRows(events) ?? authorityRows(events) ?? {};
 }
 
@@ -76,7 +77,7 @@ function upsert(table: ProjectedTable, rows: readonly Row[]): Statement {
     sql: (
       parameter,
     ) => `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, ${parameter}::jsonb)
-     ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+     ON CONFLICT (${keys.join(', ')}) DO ${rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`}`,
     document: JSON.stringify(rows),
   };
 }

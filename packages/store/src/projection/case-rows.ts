@@ -14,6 +14,7 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     seat: requestsOf(state).flatMap((request) => seatRows(state, request)),
     seat_decision: requestsOf(state).flatMap((request) => decisionRows(state, request)),
     seat_vote: requestsOf(state).flatMap((request) => voteRows(state, request)),
+    relied_control: controlRows(state),
   };
 }
 
@@ -146,6 +147,12 @@ function decisionRows(state: ExceptionCase, request: Request): readonly Row[] {
     at: decision.at,
     superseded: decision.superseded,
   }));
+}
+
+/** The recorded controls that an assessment of the case relies on. */
+function controlRows(state: ExceptionCase): readonly Row[] {
+  const relied = requestsOf(state).flatMap((request) => (request.assessment?.controls ?? []).flatMap(({ instance }) => instance ?? []));
+  return [...new Set(relied)].sort().map((control) => ({ exception_id: state.id, control }));
 }
 
 function voteRows(state: ExceptionCase, request: Request): readonly Row[] {

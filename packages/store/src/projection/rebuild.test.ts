@@ -103,6 +103,10 @@ async function tellStory(cases: number): Promise<void> {
   const asked = { people: [{ person: personId('lena.fischer'), before: [], after: [{ role: 'assessor', unit: unitId('ITO') }] }], units: [], document: null };
   for (const id of ['open', 'declined']) await record(`authority:${id}`, 'authority_proposed', { asked });
   await record('authority:declined', 'authority_declined', { text: 'not needed' });
+  await record('control:watch', 'control_recorded', {
+    control: { id: 'watch', kind: 'CC-07', name: 'Watch', unit: unitId('INS'), operator: personId('otto.owner'), cadence: { days: 30 } },
+  });
+  await record('control:watch', 'control_attested', { statement: 'In place.' });
   await record('import:1', 'findings_imported', { import: 1, counts: { total: 3 } });
   const next = random(42);
   const ids = Array.from({ length: cases }, (_, index) => `EXC-2026-${String(index + 1).padStart(4, '0')}`);

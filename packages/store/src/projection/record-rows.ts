@@ -1,4 +1,4 @@
-import { type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, type LibraryEvent, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, type LibraryEvent, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | LibraryEvent;
@@ -48,6 +48,13 @@ export function authorityRows(events: readonly EventEnvelope[]): ProjectedRows |
   return {
     authority_proposal: [{ id, revision: events.length, state, proposed_by: proposedBy, proposed_at: proposedAt, decided_by: decidedBy, document: asJson(proposal) }],
   };
+}
+
+/** The row of a control: what is known of it, whole. */
+export function controlRows(record: ControlRecord | null): ProjectedRows {
+  if (record === null) return {};
+  const { id, kind, unit, operator } = record.control;
+  return { control: [{ id, revision: record.revision, kind, unit, operator, record: asJson(record) }] };
 }
 
 function asJson(value: object): Json {

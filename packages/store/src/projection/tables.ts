@@ -9,6 +9,8 @@ export const projectedTables = {
   seat: ['exception_id', 'change', 'seat'],
   seat_decision: ['exception_id', 'change', 'ordinal'],
   seat_vote: ['exception_id', 'change', 'ordinal'],
+  control: ['id'],
+  relied_control: ['exception_id', 'control'],
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],

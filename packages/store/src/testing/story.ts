@@ -119,7 +119,7 @@ export function assessed(...seats: readonly Seat[]): ExceptionEvent {
         assessor: personId('anna.assessor'),
         statement: 'Risk that …',
         inherent: rating,
-        controls: [],
+        controls: [{ id: 'CC-07', instance: 'watch', axis: 'impact', strength: 0.25, test: 'planned' }],
         residual: rating,
         inherentBand: 'moderate',
         residualBand: 'moderate',

@@ -1,7 +1,7 @@
 import { riskFigures } from '../../approval/facts.ts';
 import { requiredApproval } from '../../approval/required-approval.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
-import type { AssessedControl } from '../../control/control.ts';
+import { controlsFound, type EnteredControl } from '../../control/relied-on.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { mayBe } from '../../policy/binding-links.ts';
 import { assessRisk, controlsMissing } from '../../risk/assess.ts';
@@ -18,7 +18,7 @@ export type AssessCommand = {
   readonly relianceHash: string;
   readonly statement: string;
   readonly inherent: Rating;
-  readonly controls: readonly AssessedControl[];
+  readonly controls: readonly EnteredControl[];
   /** Only to raise what the controls support. */
   readonly residual?: Rating;
   readonly recommendation: Assessment['recommendation'];
@@ -38,9 +38,12 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   ]);
   if (early.length > 0 || version === undefined) return refuse(...early);
 
+  const relying = { parties: partiesOf(state), organisation: facts.organisation };
+  const controls = controlsFound(command.controls, facts.controls, relying, facts.now, facts.matrix.controls.testsOnRecord);
+  if (!controls.ok) return controls;
   const { assets } = examineRequest(state.content, facts, state);
   const rated = assessRisk({
-    inherent: command.inherent, controls: command.controls, ...(command.residual === undefined ? {} : { residual: command.residual }),
+    inherent: command.inherent, controls: controls.value, ...(command.residual === undefined ? {} : { residual: command.residual }),
     facts: { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null },
     missing: assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`),
     rules: facts.matrix.risk,
@@ -48,7 +51,7 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   if (!rated.ok) return refuse(...rated.reasons);
   const { residual, inherentBand, residualBand, incomplete } = rated.value;
   const assessment: Assessment = {
-    assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: command.controls, residual, inherentBand, residualBand,
+    assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: controls.value, residual, inherentBand, residualBand,
     recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete,
   };
   const examined = examineRequest(state.content, facts, state, riskFigures(assessment));

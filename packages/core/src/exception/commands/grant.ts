@@ -91,10 +91,11 @@ function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts)
   const nth = state.grants.length === 0 ? '' : `${state.grants.length + 1}`;
   for (const control of state.assessment?.controls ?? []) {
     if (control.precedent !== true || control.test === 'tested_pass') continue;
+    const name = control.instance ?? control.id;
     const due = dueFor(state.content.owner, facts.matrix.duties.precedents, facts);
     if (!due.ok) return due;
     duties.push({
-      id: `p${nth}-${control.id}`, grant, kind: 'precedent', text: `${control.id} passes its test, verified by somebody who is not party to the exception.`,
+      id: `p${nth}-${name}`, grant, kind: 'precedent', text: `${name} passes its test, verified by somebody who is not party to the exception.`,
       owner: state.content.owner, due: due.value, consequence: 'lapse',
     });
   }

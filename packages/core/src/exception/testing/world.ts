@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { Subject } from '../../access/decide.ts';
 import { standardMatrix } from '../../approval/standard-matrix.ts';
 import { type Asset, assetKey } from '../../asset/asset.ts';
+import type { ControlRecord } from '../../control/record.ts';
 import type { Decision } from '../../errors.ts';
 import { type ExceptionId, exceptionId, personId } from '../../ids.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
@@ -36,6 +37,8 @@ export class World {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
   readonly events: ExceptionEnvelope[] = [];
+  /** Controls on record. */
+  readonly controls = new Map<string, ControlRecord>();
   /** Since when nothing detects the deviation of a case any more. */
   readonly unseenSince = new Map<ExceptionId, Instant>();
   now: Instant;
@@ -73,7 +76,7 @@ export class World {
   facts(as: string, id: ExceptionId): ExceptionFacts {
     return {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
-      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: standardMatrix,
+      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: standardMatrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: () => [],
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,

@@ -50,7 +50,7 @@ export async function readException(context: ServerContext, id: string): Promise
   const organisation = await snapshots.organisation(pool);
   const submittedAt = events.find((event) => event.type === 'exception_submitted')?.at;
   const atSubmission = submittedAt === undefined ? organisation : await snapshots.organisationAt(pool, submittedAt);
-  return exceptionView(state, { now, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool) });
+  return exceptionView(state, { now, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool) });
 }
 
 /** A page of exceptions. One filtered by state may be shorter than asked for, since state is computed; `next` says whether there is more. */

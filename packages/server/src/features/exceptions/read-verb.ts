@@ -2,8 +2,8 @@ import type { Verb, verbBodies } from '@exeat/contract';
 import {
   accept,
   assertNever,
-  type AssessedControl,
   type Decision,
+  type EnteredControl,
   type ExceptionCase,
   type ExceptionCommand,
   exceptionId,
@@ -115,11 +115,13 @@ function renewOf(body: z.output<typeof verbBodies.renew>, state: ExceptionCase, 
 
 function assessOf({ change: _change, ...body }: z.output<typeof verbBodies.assess>, organisation: Organisation): Decision<ExceptionCommand> {
   const reasons: Reason[] = [];
-  const controls = body.controls.map(({ operator, failureDomain, precedent, ...control }, at): AssessedControl => {
+  const controls = body.controls.map(({ instance, test, operator, failureDomain, precedent, ...control }, at): EnteredControl => {
     const person = operator === undefined ? undefined : resolvePerson(operator, `controls[${at}].operator`, organisation);
     if (person !== undefined && !person.ok) reasons.push(...person.reasons);
     return {
       ...control,
+      ...(instance === undefined ? {} : { instance }),
+      ...(test === undefined ? {} : { test }),
       ...(person?.ok === true ? { operator: person.value.id } : {}),
       ...(failureDomain === undefined ? {} : { failureDomain }),
       ...(precedent === undefined ? {} : { precedent }),

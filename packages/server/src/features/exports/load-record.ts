@@ -21,7 +21,7 @@ export async function loadRecord(context: ServerContext, id: string, asked: Inst
   if (state === null) throw new HttpProblem('not-found', 'There is no such exception, none that you may see, or there was none yet at that instant.');
   const organisation = asked === undefined ? await snapshots.organisation(pool) : await snapshots.organisationAt(pool, at);
   const atSubmission = state.submittedAt === null ? organisation : await snapshots.organisationAt(pool, state.submittedAt);
-  const view = exceptionView(state, { now: at, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool) });
+  const view = exceptionView(state, { now: at, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool) });
   return { state, view, events, at, organisation };
 }
 

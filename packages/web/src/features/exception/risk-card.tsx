@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { BandBadge } from '../../ui/exception-badges.tsx';
 import { Card } from '../../ui/page.tsx';
+import { Time } from '../../ui/time.tsx';
 import { recommendationWords, valueWords, words } from './messages.ts';
 import type { Exception } from './types.ts';
 
@@ -8,17 +9,17 @@ type Assessment = NonNullable<Exception['assessment']>;
 
 /** The risk as somebody rated it, and what is said to reduce it. */
 export function RiskCard({ exception }: { readonly exception: Exception }): ReactElement {
-  const { assessment, content } = exception;
+  const { assessment, content, riskNow } = exception;
   return (
     <Card title={words.risk}>
-      {assessment === null ? <p className="text-muted">{words.notAssessed}</p> : <Rated assessment={assessment} />}
+      {assessment === null ? <p className="text-muted">{words.notAssessed}</p> : <Rated assessment={assessment} riskNow={riskNow} />}
       <h3 className="mt-5 mb-2 font-semibold">{words.controls}</h3>
       {content.compensatingControls.length === 0 ? <p className="text-muted">{words.noControls}</p> : null}
       <ul className="space-y-3">
         {content.compensatingControls.map(({ id, statement }) => (
           <li key={id}>
             <span className="font-medium">{id}</span> {statement}
-            <ControlFound assessment={assessment} id={id} />
+            <ControlFound exception={exception} id={id} />
           </li>
         ))}
       </ul>
@@ -26,7 +27,7 @@ export function RiskCard({ exception }: { readonly exception: Exception }): Reac
   );
 }
 
-function Rated({ assessment }: { readonly assessment: Assessment }): ReactElement {
+function Rated({ assessment, riskNow }: { readonly assessment: Assessment; readonly riskNow: Exception['riskNow'] }): ReactElement {
   const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete } = assessment;
   return (
     <div className="space-y-4">
@@ -36,6 +37,9 @@ function Rated({ assessment }: { readonly assessment: Assessment }): ReactElemen
           →
         </span>
         <Rating name={words.residual} badge={<BandBadge band={residualBand} />} rating={residual} />
+        {riskNow === null || isSame(riskNow.residual, residual) ? null : (
+          <Rating name={words.riskNow} badge={<BandBadge band={riskNow.band} />} rating={riskNow.residual} />
+        )}
       </div>
       <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
         <dt className="text-muted">{words.scenario}</dt>
@@ -63,12 +67,29 @@ function Rating({ name, badge, rating }: { readonly name: string; readonly badge
   );
 }
 
-function ControlFound({ assessment, id }: { readonly assessment: Assessment | null; readonly id: string }): ReactElement | null {
-  const found = assessment?.controls.find((control) => control.id === id);
+/** What the assessor found of a control, and what its record says now. */
+function ControlFound({ exception: { assessment, controls }, id }: { readonly exception: Exception; readonly id: string }): ReactElement | null {
+  const found = assessment?.controls.find((control) => control.id === id || control.instance === id);
   if (found === undefined) return null;
+  const now = controls.find((control) => control.state !== null && control.id === found.id && control.instance === (found.instance ?? null));
   return (
     <span className="block text-sm text-muted">
       {words.controlStrength(found.strength)} {valueWords[found.axis]} · {valueWords[found.test]}
+      {now === undefined || now.state === null ? null : (
+        <span className="block">
+          {words.controlNow(now.name ?? id, valueWords[now.state])}
+          {now.goodUntil === null ? null : (
+            <>
+              {' '}
+              {words.testCounts} <Time at={now.goodUntil} />
+            </>
+          )}
+        </span>
+      )}
     </span>
   );
+}
+
+function isSame(a: { readonly likelihood: number; readonly impact: number }, b: typeof a): boolean {
+  return a.likelihood === b.likelihood && a.impact === b.impact;
 }

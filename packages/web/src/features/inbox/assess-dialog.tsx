@@ -99,7 +99,7 @@ export function AssessDialog({ task, onClose }: ActionDialogProps): ReactElement
             />
             <SelectField
               label={words.test}
-              value={control.test}
+              value={control.test ?? 'planned'}
               onChange={(test) => change(control.id, { test: test as Control['test'] })}
               options={optionsOf(words.tests)}
             />

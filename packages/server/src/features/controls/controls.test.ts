@@ -1,0 +1,78 @@
+import type { ControlReply, ReplyOf, routes } from '@exeat/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rebuildProjections } from '@exeat/store';
+import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
+import { assessment, codesOf, ok, submitted } from '../../testing/requests.ts';
+
+type Whole = ReplyOf<typeof routes.getControl>;
+const evidence = [{ sha256: 'ab'.repeat(32), name: 'alert.txt' }];
+const passed = { outcome: 'pass', statement: 'The alert fired within two minutes.', evidence };
+const watch = { id: 'soc-watch', kind: 'CC-07', name: 'Watch on claims hosts', unit: 'ISO', operator: 'owen.clarke', failureDomain: 'soc' };
+const relied = { id: 'CC-07', instance: 'soc-watch', axis: 'impact', strength: 0.5 };
+
+let server: DemoServer;
+beforeAll(async () => {
+  server = await demoServer();
+});
+afterAll(() => server.close());
+
+const control = async (): Promise<Whole> => ok<Whole>(await server.as('p24').get('/controls/soc-watch'));
+
+test('the catalogue is there for whoever may read', async () => {
+  const { items } = ok<ReplyOf<typeof routes.listControlKinds>>(await server.as('p24').get('/controls/catalogue'));
+  expect(items).toHaveLength(30);
+  expect(items.find(({ id }) => id === 'CC-04')).toMatchObject({ axis: 'likelihood', strength: 0.5, cadence: { days: 14 } });
+  expect((await server.as(null).get('/controls/catalogue')).status).toBe(401);
+});
+
+test('a control is recorded by security, changed with its revision, and by nobody else', async () => {
+  expect(codesOf(await server.as('p24').post('/controls', watch))).toEqual(['not-permitted']);
+  expect(codesOf(await server.as('p08').post('/controls', { ...watch, operator: 'nobody.here' }))).toEqual(['unknown-person']);
+  expect(ok<ControlReply>(await server.as('p08').post('/controls', watch))).toMatchObject({ state: 'planned', operator: { id: 'p08' }, cadence: { days: 30 }, revision: 1 });
+  expect((await server.as('p08').post('/controls', watch)).status).toBe(409);
+  const { id: _id, ...fields } = watch;
+  expect((await server.as('p08').put('/controls/soc-watch', fields)).status).toBe(428);
+  expect((await server.as('p08').put('/controls/soc-watch', fields, { 'if-match': '"7"' })).status).toBe(412);
+  expect(ok<ControlReply>(await server.as('p08').put('/controls/soc-watch', { ...fields, cadence: { days: 20 } }, { 'if-match': '"1"' }))).toMatchObject({ cadence: { days: 20 }, revision: 2 });
+  expect((await server.as('p08').get('/controls/none')).status).toBe(404);
+  expect((await server.as('p06').post('/controls/none/test', passed)).status).toBe(404);
+});
+
+test('its operator attests it and never tests it; a test leaves evidence', async () => {
+  expect(ok<Whole>(await server.as('p08').post('/controls/soc-watch/attest', { statement: 'The use case is live since Monday.' }))).toMatchObject({ state: 'attested' });
+  expect(codesOf(await server.as('p08').post('/controls/soc-watch/test', passed))).toEqual(['tester-is-party']);
+  expect(codesOf(await server.as('p06').post('/controls/soc-watch/test', { ...passed, evidence: [] }))).toEqual(['evidence-missing']);
+  expect(codesOf(await server.as('p24').post('/controls/soc-watch/test', passed))).toEqual(['not-permitted']);
+});
+
+test('an assessment counts the test on record, and the risk shown rises when it is overdue', async () => {
+  const id = await submitted(server, { validity: { lastDay: '2027-01-15' } });
+  const { relianceHash } = ok(await server.as('p05').post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: [] }));
+  const asked = { ...assessment, relianceHash, controls: [relied] };
+  expect(codesOf(await server.as('p06').post(`/exceptions/${id}/assess`, { ...asked, controls: [{ ...relied, test: 'tested_pass' }] }))).toEqual(['test-not-on-record']);
+  expect(ok<Whole>(await server.as('p07').post('/controls/soc-watch/test', passed))).toMatchObject({ state: 'tested_pass', tests: [{ id: 't1', tester: { id: 'p07' } }] });
+  const assessed = ok(await server.as('p06').post(`/exceptions/${id}/assess`, asked));
+  expect(assessed).toMatchObject({
+    assessment: { controls: [{ id: 'CC-07', instance: 'soc-watch', test: 'tested_pass', operator: 'p08', failureDomain: 'soc' }], residual: { likelihood: 3, impact: 2 } },
+    controls: [{ instance: 'soc-watch', name: 'Watch on claims hosts', state: 'tested_pass', test: 'tested_pass' }],
+    riskNow: { residual: { likelihood: 3, impact: 2 }, band: 'moderate' },
+  });
+  expect((await control()).reliedOnBy).toEqual([id]);
+
+  const { goodUntil } = await control();
+  await server.moveClock(goodUntil ?? '');
+  expect(ok(await server.as('p24').get(`/exceptions/${id}`))).toMatchObject({ controls: [{ state: 'test_overdue', test: 'tested_pass' }], riskNow: { residual: { impact: 2 } } });
+  expect(ok<ReplyOf<typeof routes.listControls>>(await server.as('p24').get('/controls?state=test_overdue')).items).toMatchObject([{ id: 'soc-watch' }]);
+  await server.moveClock('2026-12-25T12:00:00.000Z');
+  expect(ok(await server.as('p24').get(`/exceptions/${id}`))).toMatchObject({ controls: [{ state: 'test_overdue', test: 'test_overdue' }], riskNow: { residual: { impact: 3 } } });
+});
+
+test('what was got round stays so until a test done since has passed; the log tells it all again', async () => {
+  expect(ok<Whole>(await server.as('p08').post('/controls/soc-watch/remove', { statement: 'The forwarder was off for a week.' }))).toMatchObject({ state: 'removed' });
+  expect(codesOf(await server.as('p08').post('/controls/soc-watch/attest', { statement: 'The forwarder is on again now.' }))).toEqual(['control-removed']);
+  await server.moveClock('2026-12-26T12:00:00.000Z');
+  expect(ok<Whole>(await server.as('p07').post('/controls/soc-watch/test', passed))).toMatchObject({ state: 'tested_pass' });
+  expect(ok<Whole>(await server.as('p05').post('/controls/soc-watch/retire', { statement: 'Replaced by the watch of the cloud.' }))).toMatchObject({ state: 'retired' });
+  expect(codesOf(await server.as('p07').post('/controls/soc-watch/test', passed))).toEqual(['already-ended']);
+  expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
+});

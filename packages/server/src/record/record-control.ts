@@ -1,0 +1,62 @@
+import {
+  type Action, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, foldControl, type Instant, type Organisation,
+  type UnitId,
+} from '@exeat/core';
+import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
+import type { ServerContext } from '../context.ts';
+import { actorOf, type Caller, personOf } from '../http/authenticate.ts';
+import { HttpProblem, Refused } from '../http/problem.ts';
+import { requireRevision } from '../http/serve-route.ts';
+
+const actions: Readonly<Record<ControlCommand['verb'], Action>> = {
+  record: 'control.write', retire: 'control.write', attest: 'control.report', remove: 'control.report', test: 'control.test',
+};
+
+type Asked = {
+  readonly id: string;
+  /** Turns what was asked into a command, given the directory. */
+  readonly read: (organisation: Organisation) => Decision<ControlCommand>;
+  /** Refused unless the control is at this revision; `new`: unless there is none. Absent: it must be there. */
+  readonly expected?: number | 'new' | null;
+};
+
+/**
+ * Decides one command on one control and records it, in the caller's transaction.
+ * @throws Refused; HttpProblem `not-found`, `conflict`, `stale`.
+ */
+export async function commandControl(
+  context: ServerContext, tx: Tx, { id, read, expected }: Asked, { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+): Promise<{ readonly record: ControlRecord; readonly now: Instant; readonly organisation: Organisation }> {
+  const stream = `control:${id}`;
+  const { revision, now } = await lockStream(tx, stream);
+  const known = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
+  if (known === null && expected !== 'new') throw noSuchControl();
+  if (known !== null && expected === 'new') throw new HttpProblem('conflict', `${id} is recorded already; change it instead.`);
+  if (typeof expected === 'number') requireRevision(expected, revision);
+  const organisation = await context.snapshots.organisation(tx);
+  const command = read(organisation);
+  if (!command.ok) throw new Refused(command.reasons);
+  const access = decideAccess(caller.subject, actions[command.value.verb], objectOf(known, command.value), organisation, now);
+  if (!access.ok) throw new Refused(access.reasons);
+  const decision = decideControl(known, command.value, { now, actor: personOf(caller), organisation });
+  if (!decision.ok) throw new Refused(decision.reasons);
+  await appendEvents(tx, stream, revision, decision.value, { at: now, actor: actorOf(caller), ruleId: access.value.ruleId, requestId });
+  const record = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
+  if (record === null) throw new Error(`expected control ${id} after its events, got none`);
+  return { record, now, organisation };
+}
+
+export function noSuchControl(): HttpProblem {
+  return new HttpProblem('not-found', 'There is no such control, or none that you may see.');
+}
+
+/** Whoever may keep a control may do so for the unit that it has and for the one that it gets. */
+function objectOf(known: ControlRecord | null, command: ControlCommand) {
+  const units: UnitId[] = [...(known === null ? [] : [known.control.unit]), ...(command.verb === 'record' ? [command.control.unit] : [])];
+  const tester = known?.control.tester;
+  return {
+    units,
+    ...(known === null ? {} : { owner: known.control.operator }),
+    ...(tester === undefined ? {} : { testers: [tester] }),
+  };
+}
