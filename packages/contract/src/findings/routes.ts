@@ -36,8 +36,13 @@ const listedFinding = z.strictObject({
   references: z.array(z.string()).optional(),
   /** Null for a finding that is not open: there is nothing to except. */
   coverage: z.enum(coverageStatuses).nullable(),
-  /** The exception that says so, and until when cover lasts as far as is known. */
-  by: z.strictObject({ exception: z.string(), version: z.number().int(), grant: z.string().nullable(), until: instant.nullable() }).nullable(),
+  /**
+   * The exception that says so. `since`: start of the interval in force, or of the stretch in which the finding is reported, whichever is
+   * later. `until`: as far as is known. Both null when nothing covers it.
+   */
+  by: z
+    .strictObject({ exception: z.string(), version: z.number().int(), grant: z.string().nullable(), since: instant.nullable(), until: instant.nullable() })
+    .nullable(),
 });
 
 const filters = pageQuery.extend({

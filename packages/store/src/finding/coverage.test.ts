@@ -41,9 +41,9 @@ describe('coverage at an instant', () => {
     expect(await coverageAt(until)).toBe('expired');
   });
 
-  test('says what covers and until when', async () => {
+  test('says what covers, since when and until when', async () => {
     const { items } = await listFindings(db.pool, { at: justBefore, asset: app });
-    expect(items[0]?.by).toEqual({ exception: id, version: 1, grant: `${id}/g1`, until });
+    expect(items[0]?.by).toEqual({ exception: id, version: 1, grant: `${id}/g1`, since: from, until });
   });
 
   test('revocation ends it at once, and does not rewrite what was', async () => {
@@ -131,6 +131,7 @@ describe('coverage at an instant', () => {
     await scan(db.pool, target(app), [], instant('2026-11-12T00:00:00.000Z'));
     await scan(db.pool, target(app), [cve], instant('2026-11-13T00:00:00.000Z'));
     expect(await coverageAt(justBefore)).toBe('covered');
+    expect((await listFindings(db.pool, { at: justBefore, asset: app })).items[0]?.by?.since).toBe('2026-11-13T00:00:00.000Z');
   });
 
   test('findings that are not open have no coverage', async () => {

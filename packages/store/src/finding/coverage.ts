@@ -26,7 +26,7 @@ function atInstant(at: Instant) {
   const own = sql`g.exception_id = x.exception_id AND g.version = ANY (x.versions)`;
   return sql`
     LEFT JOIN LATERAL (
-      SELECT g.grant_id, g.version, g.until_at FROM grant_interval g
+      SELECT g.grant_id, g.version, g.from_at, g.until_at FROM grant_interval g
       WHERE ${own} AND g.from_at <= ${at}::timestamptz AND ${at}::timestamptz < g.until_at ORDER BY g.version LIMIT 1) i ON true
     LEFT JOIN LATERAL (
       SELECT CASE WHEN over.at <= ${at}::timestamptz OR before.because IN ('expired', 'ended') THEN 'expired'
@@ -44,7 +44,7 @@ export function coverageJoin(at: Instant) {
   return sql`
     LEFT JOIN LATERAL (SELECT coalesce((SELECT r.requirements FROM rule_mapping r WHERE r.scheme = f.rule_scheme AND r.rule = f.rule_id), '{}') AS required) q ON true
     LEFT JOIN LATERAL (
-      SELECT x.exception_id, coalesce(i.version, x.versions[cardinality(x.versions)]) AS version, i.grant_id, i.until_at, ${word} AS word
+      SELECT x.exception_id, coalesce(i.version, x.versions[cardinality(x.versions)]) AS version, i.grant_id, i.from_at, i.until_at, ${word} AS word
       FROM (
         SELECT ${together} FROM (
           SELECT ${naming} FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity GROUP BY m.exception_id, m.version) v

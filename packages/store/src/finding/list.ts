@@ -16,6 +16,8 @@ export type ListedFinding = StoredFinding & {
     readonly version: number;
     /** The grant and the interval in force at the instant; null when none is. A renewal may follow without a gap. */
     readonly grant: GrantId | null;
+    /** Since when without a gap in this interval: its start, or that of the stretch in which the finding is reported, whichever is later. */
+    readonly since: Instant | null;
     readonly until: Instant | null;
   } | null;
 };
@@ -31,7 +33,7 @@ export async function listFindings(queries: Queries, filter: FindingFilter): Pro
   const rows = await run<ListedRow>(
     queries,
     sql`${findings.with}
-    SELECT ${sql.raw(findingColumns)}, ${coverageWord} AS coverage, c.exception_id, c.version, c.grant_id, c.until_at
+    SELECT ${sql.raw(findingColumns)}, ${coverageWord} AS coverage, c.exception_id, c.version, c.grant_id, greatest(c.from_at, CASE WHEN c.from_at IS NOT NULL THEN f.seen_from END) AS since_at, c.until_at
     FROM ${findings.from} JOIN asset a ON a.id = f.asset_id JOIN scan_target s ON s.id = f.target_id ${coverageJoin(moment.at)}
     WHERE ${all([...findingConditions(filter, moment), filter.coverage !== undefined && sql`f.status = 'open' AND ${coverageWord} = ${filter.coverage}`, after(filter)])}
     ORDER BY f.severity, f.first_seen, f.asset_id, f.identity, f.target_id LIMIT ${limit + 1}`,
@@ -60,11 +62,12 @@ type ListedRow = FindingRow & {
   readonly exception_id: ExceptionId | null;
   readonly version: number | null;
   readonly grant_id: GrantId | null;
+  readonly since_at: Instant | null;
   readonly until_at: Instant | null;
 };
 
 function toListed(row: ListedRow): ListedFinding {
-  const { exception_id: exception, version, grant_id: grant, until_at: until } = row;
-  const by = exception === null || version === null ? null : { exception, version, grant, until };
+  const { exception_id: exception, version, grant_id: grant, since_at: since, until_at: until } = row;
+  const by = exception === null || version === null ? null : { exception, version, grant, since, until };
   return { ...toFinding(row), coverage: row.coverage, by: row.status === 'open' ? by : null };
 }

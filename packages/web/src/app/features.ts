@@ -10,6 +10,7 @@ import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
 import { request } from '../features/request/feature.ts';
 import { requirements } from '../features/requirements/feature.ts';
+import { reviews } from '../features/reviews/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
 export const features: readonly Feature[] = [
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   requirements,
   assets,
   portfolio,
+  reviews,
   imports,
   access,
 ];

@@ -10,6 +10,7 @@ import { Answer } from '../../ui/states.tsx';
 import { ActionsCard } from './actions-card.tsx';
 import { ApprovalsCard } from './approvals-card.tsx';
 import { DutiesCard, FactsCard, PlanCard, ScopeCard, WhyCard } from './content-cards.tsx';
+import { CoverageCard } from './coverage-card.tsx';
 import { FilesCard } from './files-card.tsx';
 import { words } from './messages.ts';
 import { Notes } from './notes.tsx';
@@ -53,6 +54,7 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
         <div className="min-w-0 space-y-5">
           <WhyCard exception={exception} />
           <ScopeCard exception={exception} />
+          {content.scope.some(({ rules }) => rules !== undefined) ? <CoverageCard id={id} granted={exception.grants.length > 0} /> : null}
           <RiskCard exception={exception} />
           <ApprovalsCard exception={exception} />
           <DutiesCard exception={exception} />
