@@ -5,17 +5,18 @@ import { textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
 import { bodyOf } from '../request-body.ts';
 
-/** Verbs of interfaces §4 that the server has. `reliance`: names what it was decided upon. */
-const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance'])[] = [
+/** Verbs of interfaces §4 that the server has. `reliance`: names what it was decided upon; `revision`: sends `If-Match`. */
+const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' | 'revision'])[] = [
   ['submit', 'Hand a draft in.'], ['withdraw', 'Take a request back.'], ['triage', 'Take a request on, or reject it.'], ['ask', 'Ask the requester something.'],
   ['answer', 'Answer a question.', 'reliance'], ['assess', 'Rate risk and controls.', 'reliance'], ['decide', 'Approve, narrow or reject, in a seat.', 'reliance'],
   ['vote', 'Vote in a committee.', 'reliance'], ['acknowledge', 'Accept an approval that is narrower than asked.', 'reliance'],
   ['suspend', 'Withdraw cover for a while.'], ['resume', 'Give suspended cover back.'], ['revoke', 'End cover for good.'],
   ['close', 'Say that it is no longer needed.'], ['verify', 'Confirm a closure: cover ends.'], ['discharge', 'Discharge a duty.'], ['comment', 'Say something.'],
   ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],
+  ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 
-type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly json?: boolean };
+type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly ifMatch?: string; readonly json?: boolean };
 
 /** One command per verb, all alike: the fields of a verb are those of the API. */
 export function exceptionVerbs(finish: Finish): readonly Command[] {
@@ -27,11 +28,13 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
       .option('--body <file>', 'JSON object with the fields; - for stdin')
       .option('--json', 'JSON, also to a terminal');
     if (binds === 'reliance') command.requiredOption('--reliance <hash>', 'reliance hash of what you read (exceptions show): a decision on anything else is refused');
+    if (binds === 'revision') command.option('--if-match <tag>', 'ETag of what you read; read now when not given');
     return command.action(async (id: string, options: VerbOptions) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
       const body = { ...(await bodyOf(options)), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
-      const reply = await client.post(`${path}/${verb}`, { body });
+      const tag = binds === 'revision' ? (options.ifMatch ?? (await client.raw('GET', path)).headers.get('etag')) : null;
+      const reply = await client.post(`${path}/${verb}`, { body, ...(tag === null ? {} : { headers: { 'if-match': tag } }) });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}`);
       finish('done');
     });

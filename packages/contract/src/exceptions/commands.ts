@@ -73,6 +73,10 @@ export const verbBodies = {
       .meta({ description: 'Asks for more than the cap of the lineage: level 5 decides, once' }),
   }),
   bridge: z.strictObject({ lastDay: localDate, text: longText.meta({ description: 'What delays the approvers' }) }),
+  amend: z.strictObject({
+    content: askedContent.meta({ description: 'The whole content as it should read. A later lastDay is a renewal' }),
+    text: longText.meta({ description: 'Why it changes' }),
+  }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -136,6 +136,10 @@ export const verbRoutes = {
   discharge: verb('discharge', 'Discharge a condition or a condition precedent'),
   renew: verb('renew', 'Ask to continue cover: a full approval, which covers nothing while it is undecided'),
   bridge: verb('bridge', 'Ask for some days of cover while the approvers of a renewal are late, once'),
+  amend: {
+    ...verb('amend', 'Change what is approved: at once where it is immaterial or narrower, by a full approval where it is not'),
+    ifMatch: true,
+  },
   comment: verb('comment', 'Add a comment'),
 } as const;
 

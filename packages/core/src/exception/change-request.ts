@@ -1,6 +1,9 @@
 import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
 import type { Instant } from '../time.ts';
 import { lastEnd } from './grant-end.ts';
+import type { ExceptionEvent } from './events.ts';
+import type { ExceptionFacts } from './facts.ts';
+import { relianceHashOf } from './hashes.ts';
 import type { LifecycleRules } from './lifecycle-rules.ts';
 import type { ChangePhase, ChangeRequest, ExceptionCase, Phase, RequestPart } from './state.ts';
 
@@ -38,6 +41,28 @@ export function requestsOf(state: ExceptionCase): readonly (RequestPart & { read
 /** One above every version number that the case or a change request of it has used. */
 export function nextVersionNumber(state: ExceptionCase): number {
   return 1 + Math.max(0, ...[...state.versions, ...state.changes.flatMap((change) => change.versions)].map((version) => version.number));
+}
+
+/** `c1`, `c2` …: the next change request of a case. */
+export function nextChangeId(state: ExceptionCase): string {
+  return `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1}`;
+}
+
+/**
+ * What was approved has changed: open change requests are assessed and signed anew, on another hash (§3.12, E20). A bridge is void, since it
+ * would continue what no longer stands. `cause` names what changed; approvers read it among the statements.
+ */
+export function rebasedChanges(state: ExceptionCase, cause: string, facts: Pick<ExceptionFacts, 'now' | 'matrix'>): readonly ExceptionEvent[] {
+  return openChanges(state, facts.now, facts.matrix.lifecycle).filter(({ id }) => id !== state.focus?.id).map((change): ExceptionEvent => {
+    const version = change.versions.at(-1);
+    if (version === undefined) return { type: 'change_voided', data: { change: change.id, cause: 'amended' } };
+    return { type: 'change_rebased', data: { change: change.id, cause, relianceHash: relianceHashOf(version, null, null, rebasedOn(change, cause)) } };
+  });
+}
+
+/** The change request after what it changes has itself changed. */
+export function rebasedOn(change: ChangeRequest, cause: string): ChangeRequest {
+  return { ...change, statement: { ...change.statement, changedMeanwhile: cause } };
 }
 
 /**

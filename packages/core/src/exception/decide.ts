@@ -1,6 +1,7 @@
 import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
 import { assertNever, type Decision } from '../errors.ts';
 import type { Instant } from '../time.ts';
+import { type AmendCommand, amendException } from './commands/amend.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
@@ -41,6 +42,7 @@ type Verb =
   | { readonly verb: 'attach'; readonly file: Omit<Evidence, 'by' | 'at'> }
   | ({ readonly verb: 'renew' } & RenewCommand)
   | ({ readonly verb: 'bridge' } & BridgeCommand)
+  | ({ readonly verb: 'amend' } & AmendCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
@@ -105,6 +107,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'attach': return attachEvidence(state, command);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
+    case 'amend': return amendException(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);
   }

@@ -6,6 +6,7 @@ import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
+import type { AmendmentClass } from './amendment-class.ts';
 import type { ChangeKind, ChangeStatement, Duty, Evidence, Grant } from './state.ts';
 
 /**
@@ -52,6 +53,9 @@ type Step =
   /** A refused decision is governance too: who tried what, and why it was not allowed. It changes no state. */
   | { readonly type: 'decision_refused'; readonly data: { readonly command: string; readonly reasons: readonly Reason[] } };
 
+/** A grant that gives way to a narrower one. With the id of its own it is changed in place, since it has covered nothing yet. */
+export type ReplacedGrant = { readonly grant: GrantId; readonly by: Grant };
+
 /** A request to change the case, as it is handed in. */
 export type ChangeRequested = {
   readonly id: string;
@@ -92,5 +96,18 @@ type CaseEvent =
   | { readonly type: 'change_withdrawn'; readonly data: { readonly change: string; readonly cause: string; readonly text: string } }
   /** The case has ended, or moved on from under it: nobody decides on it any more (I7). */
   | { readonly type: 'change_voided'; readonly data: { readonly change: string; readonly cause: string } }
+  /** What was approved has changed meanwhile: it is asked anew, and what was signed counts no more (E20, §3.12). */
+  | { readonly type: 'change_rebased'; readonly data: { readonly change: string; readonly cause: string; readonly relianceHash: Hash } }
+  /** Changed at once by its owner: nothing that approvers rely on, or to something narrower (§3.5). */
+  | {
+    readonly type: 'exception_amended';
+    readonly data: {
+      readonly class: Exclude<AmendmentClass, 'material'>;
+      readonly text: string;
+      readonly version: Version;
+      readonly relianceHash: Hash;
+      readonly replaced: readonly ReplacedGrant[];
+    };
+  }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

@@ -2,7 +2,7 @@ import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
-import { focusOn, promote, withFocus } from './change-request.ts';
+import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ChangeRequest, Duty, ExceptionCase, Grant } from './state.ts';
 
@@ -31,6 +31,8 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
       return endChange(state, change, { phase: 'withdrawn', ended: { at: event.at, cause: event.data.cause, by: event.actor.person } });
     case 'change_voided':
       return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
+    case 'change_rebased':
+      return endChange(state, change, rebased(change, event));
     case 'grant_created': {
       const granted = change.kind === 'bridge' ? endChange(state, change, { phase: 'approved' }) : promote(state, change);
       return apply(granted, event);
@@ -136,6 +138,8 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       };
     case 'grant_ended':
       return { ...state, grants: state.grants.map((grant) => (grant.id === event.data.grant ? endGrant(grant, event.data.endsAt, event.data.cause) : grant)) };
+    case 'exception_amended':
+      return amended(state, event);
     case 'change_requested':
       return changeRequested(state, event);
     case 'comment_added':
@@ -143,10 +147,37 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'change_rejected':
     case 'change_withdrawn':
     case 'change_voided':
+    case 'change_rebased':
       return state;
     default:
       return assertNever(event);
   }
+}
+
+/** Signatures and votes stay on record as superseded, and nobody owes an acknowledgement any more. */
+function rebased(change: ChangeRequest, event: Extract<ExceptionEnvelope, { type: 'change_rebased' }>): ChangeRequest {
+  const decided = change.phase === 'in_approval' || change.phase === 'awaiting_acknowledgement';
+  return {
+    ...rebasedOn(change, event.data.cause), relianceHash: event.data.relianceHash, phase: decided ? 'assessment' : change.phase, required: null,
+    decisions: change.decisions.map((one) => ({ ...one, superseded: true })), votes: change.votes.map((one) => ({ ...one, superseded: true })),
+    duties: change.duties.map((duty) => (duty.kind === 'acknowledge' && duty.dischargedAt === undefined ? { ...duty, dischargedAt: event.at } : duty)),
+  };
+}
+
+function amended(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'exception_amended' }>): ExceptionCase {
+  const { version, relianceHash, replaced } = event.data;
+  let { grants, duties } = state;
+  for (const { grant, by } of replaced) {
+    grants = grants.map((one) => (one.id !== grant ? one : by.id === grant ? by : endGrant(one, event.at, 'amended')));
+    if (by.id === grant) continue;
+    grants = [...grants, by];
+    // What is still owed for the old grant is owed for the one in its place.
+    duties = [...duties, ...duties.filter((duty) => duty.grant === grant && duty.dischargedAt === undefined).map((duty) => ({ ...duty, grant: by.id }))];
+  }
+  return {
+    ...state, grants, duties, content: version.content, versions: [...state.versions, version], relianceHash,
+    contributors: authors(state.contributors, event.actor.person),
+  };
 }
 
 function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'change_requested' }>): ExceptionCase {

@@ -2,7 +2,7 @@ import type { ApprovalFacts, RiskFigures } from '../approval/facts.ts';
 import { partiesAtRequest } from '../approval/separation-of-duties.ts';
 import type { Asset } from '../asset/asset.ts';
 import { assetKey } from '../asset/asset.ts';
-import { type LocalDate, parseLocalDate, startOfDay } from '../calendar.ts';
+import { latestLastDay, type LocalDate, localDateAt, parseLocalDate, startOfDay } from '../calendar.ts';
 import { DomainError, type Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
@@ -64,7 +64,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     const now = self?.submittedAt ?? facts.now;
     const startsAfter = continuedUntil(self);
     lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
-    const caps = termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage));
+    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: amendedTerm(self, content, risk?.residualBand ?? null, facts) };
     const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
@@ -113,6 +113,19 @@ export function termCaps(
 /** End of the cover that a renewal continues; null for what does not continue any. A bridge is no part of it: the renewal takes its place (E22). */
 export function continuedUntil(self: ExceptionCase | null): Instant | null {
   return self?.focus?.kind === 'renewal' ? lastEnd(self, { bridges: false }) : null;
+}
+
+/**
+ * C16: an amendment puts no end off, and a higher band counts its longest term from the start of what it amends. So nobody renews by amending.
+ */
+export function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, band: Band | null, { matrix }: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
+  const amended = self?.focus?.kind === 'amendment' ? self.grants.findLast(({ origin }) => origin !== 'bridge' && origin !== 'amendment') : undefined;
+  if (self === null || amended === undefined) return [];
+  const last = self.grants.findLast(({ endedAt }) => endedAt === undefined) ?? amended;
+  const end = { source: `The cover that it amends (a later end is a renewal)`, lastDay: parseLocalDate(last.lastDay) };
+  if (band === null) return [end];
+  const longest = latestLastDay(localDateAt(amended.from, amended.zone), termRow(basis, band, matrix.terms).longest);
+  return [end, { source: `The longest term of a ${band} residual risk, from the start of ${amended.id} on,`, lastDay: longest }];
 }
 
 /** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */

@@ -30,6 +30,8 @@ type Step = {
   readonly says?: string;
   /** Start and end of every grant that has any cover. */
   readonly grants?: readonly (readonly [string, string])[];
+  /** What the grant that is in force at an instant holds. */
+  readonly granted?: Readonly<Record<string, readonly string[]>>;
   readonly gaps?: readonly (readonly [string, string])[];
 };
 type Life = {
@@ -56,7 +58,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -72,7 +74,7 @@ describe('life of an exception', () => {
   }
 });
 
-const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'ends-before-start', 'term-too-long'];
+const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'nothing-to-amend', 'ends-before-start', 'term-too-long'];
 
 /** As a server asks, which takes kinds from its table: here a missing text or day is a fault of the form. */
 function possible(world: World, as: string): readonly PossibleAction[] {
@@ -112,6 +114,11 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
+    for (const [at, members] of Object.entries(step.granted ?? {})) {
+      const grant = current.grants.find((one) => one.id === inForceAt(coverIntervals(current), parseInstant(at))?.grant);
+      const version = current.versions.find(({ number }) => number === grant?.version);
+      expect(version?.frozen.scope.flatMap((clause) => clause.members), `${where}: ${at}`).toEqual(members);
+    }
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }
 }
@@ -127,6 +134,9 @@ function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand
       progress: 'The image is built; the rollout waits for January.', usage: 'Two hosts, as approved.', need: 'The vendor has moved the release by a month.', reached: [],
       ...rest, content: { ...state.content, validity: { lastDay }, ...content },
     } as unknown as ExceptionCommand;
+  }
+  if (raw.verb === 'amend') {
+    return { text: 'The second host joins the migration.', ...raw, verb: 'amend', content: { ...state.content, ...(raw['content'] as Partial<ExceptionContent>) } } as ExceptionCommand;
   }
   if (raw.verb === 'assess') {
     const { likelihood, impact, controls, change } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[]; change?: string };

@@ -67,7 +67,8 @@ export function lineageOf(
     bridged: grants.some((grant) => grant.origin === 'bridge'),
     overridden: kin.some((one) => one.capOverride),
     facts: {
-      renewalCount: counted.length, priorNegative: setbacks.length > 0, stalls: self?.stalls ?? 0, capOverride: self?.focus?.capOverride ?? false,
+      // An amendment changes the last grant and follows none.
+      renewalCount: Math.max(0, counted.length - (self?.focus?.kind === 'amendment' ? 1 : 0)), priorNegative: setbacks.length > 0, stalls: self?.stalls ?? 0, capOverride: self?.focus?.capOverride ?? false,
       ...(rejectedAt === 0 ? {} : { rejectedAt: rejectedAt as Level }),
     },
   };

@@ -47,6 +47,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   seat_decided: join(texts('rationale'), version('narrowed.version')),
   vote_cast: texts('rationale'),
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required'] }, version('version')),
+  exception_amended: join(texts('text'), version('version')),
   change_rejected: texts('rationale'),
   change_withdrawn: texts('text'),
   exception_returned: texts('text'),

@@ -115,6 +115,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'no-such-change': 'content',
   'bridge-not-allowed': 'state',
   'cap-override': 'state',
+  'nothing-to-amend': 'content',
   // authority
   'not-permitted': 'authority',
   'not-a-session': 'authority',

@@ -5,7 +5,7 @@ import { grantId } from '../../ids.ts';
 import { isBelow } from '../../risk/band.ts';
 import { resolveSeats } from '../../approval/required-approval.ts';
 import type { RequiredApproval } from '../../approval/seat.ts';
-import { changeStateAt, openChanges } from '../change-request.ts';
+import { changeStateAt, nextChangeId, openChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { lastEnd } from '../grant-end.ts';
@@ -34,7 +34,7 @@ export function bridgeException(state: ExceptionCase, command: BridgeCommand, fa
   return accept([{
     type: 'change_requested',
     data: {
-      id: `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1}`, kind: 'bridge', version: null, triager: null, statement, reached: [], progressed: false, late: false,
+      id: nextChangeId(state), kind: 'bridge', version: null, triager: null, statement, reached: [], progressed: false, late: false,
       relianceHash: contentDigest({ bridge: statement, version: version.relianceHash }), continues: state.grants.at(-1)?.id ?? null, capOverride: false, required: required.value,
     },
   }]);

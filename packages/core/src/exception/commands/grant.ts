@@ -2,7 +2,8 @@ import { controlsMissing } from '../../risk/assess.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
-import { continuedUntil, termCaps } from '../examine-request.ts';
+import { amendedTerm, continuedUntil, termCaps } from '../examine-request.ts';
+import { rebasedChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import { grantEnd } from '../grant-end.ts';
@@ -58,7 +59,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const startsAfter = continuedUntil(state);
   const since = state.focus?.capOverride === true ? null : state.lineageSince;
   const term = grantTerm(version, facts.now, {
-    caps: termCaps(requirements, assets, assessment.residualBand, facts, since), tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
+    caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: amendedTerm(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
   const id = grantId(`${state.id}/g${state.grants.length + 1}`);
@@ -67,7 +68,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   if (reasons.length > 0 || !term.ok || !duties.ok) return refuse(...reasons);
   const { from, until, lastDay, zone, tzdata } = term.value;
   const origin = state.focus?.kind;
-  return accept([...bridgesEnded(state, from, facts), {
+  return accept([...bridgesEnded(state, from, facts), ...amendedEnded(state, facts), {
     type: 'grant_created',
     data: {
       grant: {
@@ -76,7 +77,14 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
       },
       duties: duties.value,
     },
-  }]);
+  }, ...(origin === 'amendment' || origin === 'renewal' ? rebasedChanges(state, `${state.focus?.id ?? ''} (${origin})`, facts) : [])]);
+}
+
+/** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */
+function amendedEnded(state: ExceptionCase, facts: ExceptionFacts): readonly ExceptionEvent[] {
+  if (state.focus?.kind !== 'amendment') return [];
+  const live = state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now);
+  return live.map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: facts.now, cause: 'amended' } }));
 }
 
 /** A bridge ends where the renewal that it led to starts (E22). */

@@ -2,7 +2,7 @@ import { requiredApproval } from '../../approval/required-approval.ts';
 import { daysBetween, localDateAt } from '../../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { Instant } from '../../time.ts';
-import { openChanges } from '../change-request.ts';
+import { nextChangeId, nextVersionNumber, openChanges } from '../change-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import { approvalFactsOf, type ExaminedRequest, examineRequest, requestParties } from '../examine-request.ts';
 import type { ChangeRequested, ExceptionEvent } from '../events.ts';
@@ -10,8 +10,7 @@ import type { ExceptionFacts } from '../facts.ts';
 import { lastEnd } from '../grant-end.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import { termRow } from '../longest-term.ts';
-import type { ChangeRequest, ExceptionCase } from '../state.ts';
-import { nextVersionNumber } from '../change-request.ts';
+import type { ChangeRequest, ExceptionCase, Grant } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { triagerOf } from './submit.ts';
 
@@ -62,11 +61,16 @@ function askedChange(state: ExceptionCase, content: ExceptionContent, command: R
   const end = lastEnd(state, { bridges: false }) ?? facts.now;
   const band = state.assessment?.residualBand ?? 'low';
   return {
-    ...state, id: `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1}`, kind: 'renewal', phase: 'triage', content, versions: [],
+    ...state, id: nextChangeId(state), kind: 'renewal', phase: 'triage', content, versions: [],
     statement: { progress: progress.trim(), usage: usage.trim(), need: need.trim(), ...override },
-    continues: state.grants.findLast((grant) => grant.origin !== 'bridge')?.id ?? null,
+    continues: grantToRenew(state),
     late: daysLeft(state, facts.now, end) < facts.matrix.lifecycle.renewalDueDays[band], capOverride: capOverride !== undefined, duties: [], ended: null,
   };
+}
+
+/** The grant whose end is put off: an amendment of it does not count attempts anew. */
+function grantToRenew(state: ExceptionCase): Grant['id'] | null {
+  return state.grants.findLast((grant) => grant.origin !== 'bridge' && grant.origin !== 'amendment')?.id ?? null;
 }
 
 function renewable(state: ExceptionCase, end: Instant | null, facts: ExceptionFacts): readonly Reason[] {
@@ -77,7 +81,7 @@ function renewable(state: ExceptionCase, end: Instant | null, facts: ExceptionFa
   if (state.phase === 'revoked') reasons.push({ code: 'already-ended', rule: 'I7', text: `${state.id} is revoked and ends ${state.ended?.at ?? ''}; it cannot be renewed.` });
   const pending = openChanges(state, facts.now, lifecycle).find((change) => change.kind === 'renewal');
   if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for the renewal; a case has one at a time.` });
-  const latest = state.grants.findLast((grant) => grant.origin !== 'bridge')?.id;
+  const latest = grantToRenew(state);
   const rejected = state.changes.filter((change) => change.kind === 'renewal' && change.continues === latest && change.phase === 'rejected').length;
   if (rejected >= lifecycle.renewalAttempts) {
     reasons.push({ code: 'renewal-limit', rule: '§3.4-7', text: `The renewal of ${latest ?? state.id} was rejected ${rejected} times, and may be asked for ${lifecycle.renewalAttempts} times.` });

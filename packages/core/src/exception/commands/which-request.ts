@@ -51,6 +51,8 @@ export function about(view: ExceptionCase, decision: Decision<readonly Exception
       case 'exception_withdrawn':
         return { type: 'change_withdrawn', data: { ...event.data, change } };
       case 'grant_ended':
+      case 'change_rebased':
+      case 'change_voided':
         return event;
       default:
         return { type: event.type, data: { ...event.data, change } } as ExceptionEvent;

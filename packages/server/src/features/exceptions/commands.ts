@@ -136,7 +136,10 @@ async function matchWhenGranted(
   state: ExceptionCase,
   added: readonly ExceptionEnvelope[],
 ): Promise<() => Promise<void>> {
-  const granted = added.flatMap((event) => (event.type === 'grant_created' ? [event.data.grant.version] : []));
+  const granted = added.flatMap((event) => {
+    if (event.type === 'grant_created') return [event.data.grant.version];
+    return event.type === 'exception_amended' ? event.data.replaced.map(({ by }) => by.version) : [];
+  });
   const refresh = () => context.coverage.refresh(context.pool, state.id);
   if (granted.length === 0) return state.grants.length > 0 ? refresh : async () => undefined;
   const late: Parameters<typeof matchNoted>[1][] = [];

@@ -25,13 +25,13 @@ export function meantBy({ verb, body }: VerbBody): RequestMeant {
     verb,
     change: 'change' in body ? body.change : undefined,
     relianceHash: 'relianceHash' in body ? body.relianceHash : undefined,
-    asksAnew: verb === 'renew' || verb === 'bridge',
+    asksAnew: verb === 'renew' || verb === 'bridge' || verb === 'amend',
   };
 }
 
 /** Scopes that a body brings along, so that their assets are among the facts. Unreadable ones bring none: reading the command refuses them. */
 export function scopesOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): readonly Scope[] {
-  if ((asked.verb === 'answer' || asked.verb === 'renew') && asked.body.content !== undefined) {
+  if ((asked.verb === 'answer' || asked.verb === 'renew' || asked.verb === 'amend') && asked.body.content !== undefined) {
     const content = readContent(asked.body.content, state.content.owner, organisation);
     return content.ok ? [content.value.scope] : [];
   }
@@ -95,6 +95,10 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       return renewOf(asked.body, state, organisation);
     case 'bridge':
       return accept({ verb: 'bridge', ...asked.body });
+    case 'amend': {
+      const content = readContent(asked.body.content, state.content.owner, organisation);
+      return content.ok ? accept({ verb: 'amend', content: content.value, text: asked.body.text }) : content;
+    }
     default:
       return assertNever(asked);
   }

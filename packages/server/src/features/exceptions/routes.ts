@@ -73,6 +73,7 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
   serveCommand<typeof route>(app, context, route, async (asked, tx): Promise<Done<typeof route>> => {
     const body = { verb, body: asked.body } as VerbBody;
     const locked = await lockCase(tx, asked.params.id);
+    if ('ifMatch' in route) requireRevision(asked.ifMatch, locked.revision);
     const organisation = await context.snapshots.organisation(tx);
     const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
       scopes: scopesOf(body, locked.state, organisation),
