@@ -8,11 +8,12 @@ import { approve } from './suites/approve.ts';
 import { badInput } from './suites/bad-input.ts';
 import { decide } from './suites/decide.ts';
 import { importFindings } from './suites/import.ts';
+import { index } from './suites/index.ts';
 import { read } from './suites/read.ts';
 import { revoke } from './suites/revoke.ts';
 import { start } from './suites/start.ts';
 
-const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide, badInput];
+const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide, index, badInput];
 const names = benchmarks.map(({ name }) => name);
 const usage = `npm run bench -- [NAME…] [--quick]
 Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.

@@ -20,7 +20,10 @@ export const badInput: Benchmark = {
     try {
       const { id } = await approved(server, auditRequest());
       const [asker, sender] = [await server.tokenOf('p24'), await server.tokenOf('p05')];
-      const asked = Array.from({ length: requests }, (_, at): LoadRequest => ({ method: 'GET', token: asker, path: at % 2 === 0 ? question : `/api/v1/exceptions/${id}` }));
+      const asked = Array.from(
+        { length: requests },
+        (_, at): LoadRequest => ({ method: 'GET', token: asker, path: at % 2 === 0 ? question : `/api/v1/exceptions/${id}` }),
+      );
       const measure = async (): Promise<Sample> => {
         const { latenciesMs, ms } = await load.send(server.port, asked, connections);
         const sorted = latenciesMs.toSorted((a, b) => a - b);

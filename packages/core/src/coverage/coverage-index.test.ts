@@ -6,11 +6,12 @@ import { exceptionId, grantId, requirementId } from '../ids.ts';
 import { matchClause } from '../scope/clause-matches.ts';
 import type { FrozenClause } from '../scope/scope.ts';
 import type { Instant } from '../time.ts';
-import { coverageOf } from './coverage-of-finding.ts';
+import { coverageOf, coverageOfDeviation } from './coverage-of-finding.ts';
 import { CoverageIndex } from './coverage-index.ts';
 import type { EffectiveException } from './effective-exception.ts';
 
-const repos = ['h/a/x', 'h/a/y', 'h/b/x'];
+// More than the index names one by one, so that some clauses become sets.
+const repos = ['h/a/x', 'h/a/y', 'h/b/x', ...Array.from({ length: 9 }, (_, at) => `h/c/${at}`)].sort();
 const asset: fc.Arbitrary<AssetRef> = fc.oneof(
   fc.record({ type: fc.constant('repo' as const), id: fc.constantFrom(...repos) }),
   fc.record({ type: fc.constantFrom('host' as const, 'generic' as const), id: fc.constantFrom('a', 'b') }),
@@ -33,11 +34,17 @@ const clause: fc.Arbitrary<FrozenClause> = fc
         const ids = [...new Set(refs.filter((ref) => ref.type === type).map((ref) => ref.id))].sort();
         return { asset: { type, ids }, members: ids };
       }),
-      fc.tuple(fc.constantFrom('h/a', 'h'), fc.subarray(repos), fc.constantFrom('frozen', 'class', 'structural')).map(([under, members, kind]) => ({
-        asset: { type: 'repo' as const, under, ...(kind === 'class' ? { growth: { max: 5 } } : {}) },
-        members,
-        ...(kind === 'structural' ? { structural: true as const } : {}),
-      })),
+      fc
+        .tuple(
+          fc.constantFrom('h/a', 'h'),
+          fc.oneof(fc.subarray(repos), fc.constant(repos), fc.constant(repos.slice(1))),
+          fc.constantFrom('frozen', 'class', 'structural'),
+        )
+        .map(([under, members, kind]) => ({
+          asset: { type: 'repo' as const, under, ...(kind === 'class' ? { growth: { max: 5 } } : {}) },
+          members,
+          ...(kind === 'structural' ? { structural: true as const } : {}),
+        })),
     ),
   )
   .map(([requirement, rules, purl, deviating, where]) => ({
@@ -49,10 +56,18 @@ const clause: fc.Arbitrary<FrozenClause> = fc
   }));
 
 const day = fc.integer({ min: 0, max: 9 });
-const at = (n: number) => `2026-11-0${n}T00:00:00.000Z` as Instant;
+const at = (n: number) => `2026-11-1${n}T00:00:00.000Z` as Instant;
+function intervalsOf(n: number, from: number, until: number, suspended: number): EffectiveException['intervals'] {
+  const grant = grantId(`E${n}/g1`);
+  if (suspended <= from || suspended + 1 >= until) return [{ grant, from: at(from), until: at(until), then: 'expired' }];
+  return [
+    { grant, from: at(from), until: at(suspended), then: 'suspended' },
+    { grant, from: at(suspended + 1), until: at(until), then: 'expired' },
+  ];
+}
 const exception: fc.Arbitrary<EffectiveException> = fc
-  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 2 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day)
-  .map(([n, version, scope, from, until]) => ({
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 2 }), fc.array(clause, { minLength: 1, maxLength: 3 }), day, day, day)
+  .map(([n, version, scope, from, until, suspended]) => ({
     id: exceptionId(`E${n}`),
     version,
     title: '',
@@ -60,7 +75,7 @@ const exception: fc.Arbitrary<EffectiveException> = fc
     scope,
     versionHash: null,
     trust: 'signed',
-    intervals: from < until ? [{ grant: grantId(`E${n}/g1`), from: at(from), until: at(until), then: 'expired' }] : [],
+    intervals: from < until ? intervalsOf(n, from, until, suspended) : [],
   }));
 const finding: fc.Arbitrary<Finding> = fc
   .tuple(scheme, ruleId, asset, component, value, fc.constantFrom('open' as const, 'open' as const, 'passed' as const))
@@ -110,6 +125,12 @@ describe('the coverage index', () => {
             if (known.scope.some((one) => matchClause(one, found).kind === 'matches')) expect(nominated).toContain(known);
           }
           expect(coverageOf(found, nominated, at(now))).toEqual(coverageOf(found, model.values(), at(now)));
+          const all = coverageOfDeviation(found, model.values(), at(now));
+          const best = coverageOfDeviation(found, index.nominees(found, at(now)), at(now));
+          expect(best).toEqual({ ...all, covers: all.covers.slice(0, 1) });
+          const anyCover = index.first(found, at(now));
+          if (anyCover === null) expect(all.covers).toEqual([]);
+          else expect(all.covers.map((cover) => cover.exception)).toContain(anyCover.id);
         }
       }),
       { numRuns: 1500 },
@@ -147,6 +168,44 @@ describe('the coverage index', () => {
     index.add(version({ type: 'host', under: 'laptops' }));
     expect(index.candidates({ scheme: 'vuln', id: 'R1' }, laptop)).toHaveLength(0);
     expect(index.size).toBe(1);
+  });
+
+  it('answers the same before and after a large set is made, and when it is forgotten in between', () => {
+    const members = Array.from({ length: 3000 }, (_, n) => `host-${10_000 + n}`);
+    const wide = (id: string): EffectiveException => ({
+      id: exceptionId(id),
+      title: '',
+      basis: 'waiver',
+      scope: [{ requirement: requirementId('A/1'), rules: { scheme: 'vuln', ids: ['R1', 'R2'] }, asset: { type: 'host', under: 'all' }, members }],
+      intervals: [{ grant: grantId(`${id}/g1`), from: at(1), until: at(5), then: 'expired' }],
+      versionHash: null,
+      trust: 'signed',
+    });
+    const ask = (id: string) => ({ rule: { scheme: 'vuln' as const, id: 'R2' }, asset: { type: 'host' as const, id } });
+    const index = new CoverageIndex();
+    for (const id of ['E1', 'E2', 'E3']) index.add(wide(id));
+    index.remove(exceptionId('E1'));
+    const answers = () =>
+      ['host-12999', 'host-13000'].map((id) => [index.best(ask(id), at(2))?.id, index.candidates(ask(id).rule, ask(id).asset).length]);
+    expect(answers()).toEqual([
+      ['E2', 2],
+      [undefined, 0],
+    ]);
+    expect(index.settle()).toBe(false);
+    index.add({ ...wide('E2'), intervals: [] });
+    let steps = 0;
+    while (!index.settle()) steps += 1;
+    expect(steps).toBeGreaterThan(10);
+    expect(answers()).toEqual([
+      ['E3', 2],
+      [undefined, 0],
+    ]);
+    index.remove(exceptionId('E3'));
+    index.add(wide('E2'));
+    expect(answers()).toEqual([
+      ['E2', 1],
+      [undefined, 0],
+    ]);
   });
 
   it('names records on an asset, which it never nominates', () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { addMs, CoverageIndex, type ExceptionId, type Instant, later } from '@exeat/core';
 import { databaseNow, type GrantedVersion, grantedCasesSince, grantedVersions, type Queries, type VersionRef } from '@exeat/store';
 
@@ -34,6 +35,7 @@ export class CoverageMemory {
       after = { exception: last.id, version: last.version };
     }
     this.#seenUntil = at;
+    await this.#settle();
   }
 
   /** Brings one exception up to date: called after a command that may have changed its cover. */
@@ -46,6 +48,7 @@ export class CoverageMemory {
       this.#versions.delete(id);
     }
     for (const version of versions) this.#add(version);
+    void this.#settle();
   }
 
   /**
@@ -59,6 +62,11 @@ export class CoverageMemory {
     for (const { id, revision } of moved) if (this.#polled.get(id) !== revision) await this.refresh(queries, id);
     this.#polled = new Map(moved.map(({ id, revision }) => [id, revision]));
     this.#seenUntil = later(since, now);
+  }
+
+  /** Large sets are made in short steps, between which requests are answered. */
+  async #settle(): Promise<void> {
+    while (!this.index.settle()) await setImmediate();
   }
 
   /** Versions come in the order of their numbers. */

@@ -2,6 +2,7 @@ import { type ReplyOf, routes } from '@exeat/contract';
 import {
   answerQuestion,
   type CoverageOptions,
+  type EffectiveException,
   type ExceptionAnswer,
   type ExceptionQuestion,
   type Instant,
@@ -63,17 +64,45 @@ function question(asked: Asked, place: string, at: Instant): ExceptionQuestion {
   };
 }
 
+/**
+ * What covers longest is confirmed first, as most answers need no more. A question that it does not answer is judged again by everything that
+ * memory nominates: what covers instead, or why nothing does. So is one that names its requirement.
+ */
 async function answers(context: ServerContext, questions: readonly ExceptionQuestion[], at: Instant): Promise<ReplyOf<typeof routes.askDecision>[]> {
-  const { coverage, pool } = context;
-  const nominated = questions.map((one) => [...coverage.index.candidates(one.rule, one.asset), ...coverage.index.records(one.asset)]);
-  const [confirmed, required] = await Promise.all([confirm(pool, nominated.flat(), at), requiredBy(pool, questions, nominated)]);
-  return questions.map((one, index) =>
-    shown(
-      answerQuestion(
-        one,
-        [...new Set(nominated[index])].flatMap((exception) => confirmed.get(exception) ?? []),
-        required(one),
-      ),
+  const { index } = context.coverage;
+  const judge = (question: ExceptionQuestion, nominees: readonly EffectiveException[]): Judged => ({
+    question,
+    nominees: [...nominees, ...index.records(question.asset)],
+  });
+  const everything = (one: ExceptionQuestion): Judged => judge(one, index.candidates(one.rule, one.asset));
+  const narrowed = questions.map((one) => (one.requirement === undefined ? judge(one, index.nominees(one, at)) : everything(one)));
+  const first = await judged(context, narrowed, at);
+  const again = questions.filter((one, position) => one.requirement === undefined && first[position]?.excepted === false && index.best(one, at) !== null);
+  const second = again.length === 0 ? [] : await judged(context, again.map(everything), at);
+  const answered = new Map(again.map((one, position) => [one, second[position]]));
+  return questions.map((one, position) => {
+    const answer = answered.get(one) ?? first[position];
+    if (answer === undefined) throw new Error('expected an answer to every question');
+    return shown(answer);
+  });
+}
+
+type Judged = { readonly question: ExceptionQuestion; readonly nominees: readonly EffectiveException[] };
+
+async function judged({ pool }: ServerContext, asked: readonly Judged[], at: Instant): Promise<readonly ExceptionAnswer[]> {
+  const [confirmed, required] = await Promise.all([
+    confirm(
+      pool,
+      asked.flatMap(({ nominees }) => nominees),
+      at,
+    ),
+    requiredBy(pool, asked),
+  ]);
+  return asked.map(({ question, nominees }) =>
+    answerQuestion(
+      question,
+      [...new Set(nominees)].flatMap((exception) => confirmed.get(exception) ?? []),
+      required(question),
     ),
   );
 }
@@ -82,13 +111,9 @@ async function answers(context: ServerContext, questions: readonly ExceptionQues
  * What an exception must cite for a question: all that the rule checks as the library maps it now (E40), as lists of findings have it. A question
  * that names a requirement is about that one only.
  */
-async function requiredBy(
-  queries: Queries,
-  questions: readonly ExceptionQuestion[],
-  nominated: readonly (readonly unknown[])[],
-): Promise<(question: ExceptionQuestion) => CoverageOptions> {
-  const concerned = questions.filter((one, index) => one.requirement === undefined && (nominated[index]?.length ?? 0) > 0);
-  const rules = [...new Map(concerned.map(({ rule }) => [ruleKey(rule), rule])).values()];
+async function requiredBy(queries: Queries, asked: readonly Judged[]): Promise<(question: ExceptionQuestion) => CoverageOptions> {
+  const concerned = asked.filter(({ question, nominees }) => question.requirement === undefined && nominees.length > 0);
+  const rules = [...new Map(concerned.map(({ question: { rule } }) => [ruleKey(rule), rule])).values()];
   if (rules.length === 0) return () => ({});
   const mapped = await requirementsOfRules(queries, rules);
   const byRule = new Map(rules.map((rule, index) => [ruleKey(rule), mapped[index] ?? []]));
