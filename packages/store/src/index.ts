@@ -17,6 +17,7 @@ export * from './exception/evidence.ts';
 export * from './exception/history.ts';
 export * from './exception/register-rows.ts';
 export * from './exception/register.ts';
+export { searchWords } from './exception/search-words.ts';
 export * from './exception/seen.ts';
 export * from './exception/tasks.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
@@ -49,6 +50,7 @@ export { checkMigrated, migrate, type MigrationReport } from './migration/migrat
 export * from './notice/notices.ts';
 export * from './org/directory.ts';
 export * from './policy/library.ts';
+export { caseWords } from './projection/case-rows.ts';
 export { type Difference, rebuildProjections, type RebuildOptions, type RebuildReport } from './projection/rebuild.ts';
 export { projectedTableNames } from './projection/tables.ts';
 export * from './rate-limit.ts';

@@ -1,6 +1,5 @@
-import { bands } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, idText, pageQuery } from '../common.ts';
+import { askedInstant, pageQuery } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
 import { byId } from './by-id.ts';
@@ -31,22 +30,12 @@ export const listExceptions = defineRoute({
   access: 'signed-in',
   action: 'exception.read',
   tag,
-  summary: 'List exceptions, by what they are now',
+  summary: 'List exceptions, by what they are now, or as of any instant',
   query: pageQuery.extend({
     ...exceptionFilters,
-    ownUnit: idText.optional().meta({ description: 'Unit of the owner itself' }),
-    requirement: idText.optional(),
-    document: idText.optional().meta({ description: 'Policy document, some requirement of which is cited' }),
-    asset: z.string().max(2000).optional().meta({ description: 'TYPE:ID of an asset in scope' }),
-    residual: z
-      .string()
-      .regex(/^[1-5]x[1-5]$/, 'expected LIKELIHOODxIMPACT, for example 3x4')
-      .optional()
-      .meta({ description: 'Residual risk as assessed, LIKELIHOODxIMPACT' }),
-    band: z.enum(bands).optional().meta({ description: 'Band of the residual risk' }),
-    q: z.string().max(200).optional().meta({ description: 'Words, or beginnings of words, that all occur' }),
-    endsFrom: askedInstant.optional(),
-    endsTo: askedInstant.optional(),
+    at: askedInstant.optional().meta({
+      description: 'As it was known at this instant, filtered by what each exception was then; by id. A page may hold fewer than asked for while more follow',
+    }),
     sort: z.enum(['id', '-id', 'until', '-until', 'updated', '-updated']).optional(),
   }),
   reply: exceptionPage,

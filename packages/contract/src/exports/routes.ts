@@ -25,7 +25,6 @@ export const exportRegister = defineRoute({
     format,
     at,
     ...exceptionFilters,
-    requirement: idText.optional(),
   }),
 });
 

@@ -40,8 +40,14 @@ function caseRow(state: ExceptionCase): Row {
     cover_from: grant === undefined ? null : (outerCover(state, grant)?.from ?? null),
     cover_until: grant === undefined ? null : (outerCover(state, grant)?.until ?? null),
     state: state as unknown as Json,
-    search: searchWords([state.id, content?.title, content?.justification, content?.ticket, ...scopeWords(content)].join(' ')).join(' '),
+    search: caseWords(state).join(' '),
   };
+}
+
+/** What a case is found by: words of its id, title, justification, ticket and scope. */
+export function caseWords(state: ExceptionCase): readonly string[] {
+  const content = state.content as ExceptionCase['content'] | null;
+  return searchWords([state.id, content?.title, content?.justification, content?.ticket, ...scopeWords(content)].join(' '));
 }
 
 function scopeWords(content: ExceptionCase['content'] | null): readonly string[] {

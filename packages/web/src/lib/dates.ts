@@ -27,6 +27,18 @@ export function calendarDayText(day: string): string {
   return dayText(`${day}T12:00:00.000Z`, 'UTC');
 }
 
+/** The last millisecond of a calendar day, `2026-12-31`, in the reader's zone. */
+export function dayEnd(day: string): string {
+  return new Date(`${day}T23:59:59.999`).toISOString();
+}
+
+/** The calendar day of an instant in the reader's zone, as a date field has it; empty for what is no instant. */
+export function localDay(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return '';
+  return [String(date.getFullYear()).padStart(4, '0'), String(date.getMonth() + 1).padStart(2, '0'), String(date.getDate()).padStart(2, '0')].join('-');
+}
+
 /** `America/New_York` → `New York time`, for a sentence. */
 export function zoneText(zone: string): string {
   return zone === 'UTC' ? 'UTC' : `${(zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')} time`;

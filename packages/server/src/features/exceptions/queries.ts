@@ -1,5 +1,6 @@
 import type { ExceptionReply, exceptionPage, historyEntry, ParsedOf, routes, versionReply } from '@exeat/contract';
 import {
+  earlier,
   type ExceptionCase,
   type ExceptionEnvelope,
   type ExceptionState,
@@ -13,13 +14,15 @@ import {
   unitId,
   type Version,
 } from '@exeat/core';
-import { type CaseFilter, databaseNow, getCase, listCases, listEvents, loadStream } from '@exeat/store';
+import { type CaseFilter, databaseNow, getCase, listCases, listEvents, listRegister, loadStream } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
 import { askedAsset } from '../../http/asked-refs.ts';
+import { HttpProblem } from '../../http/problem.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { contentView, exceptionView, frozenView, summaryView } from '../../present/exception.ts';
 import { historyView } from '../../present/history.ts';
+import { registerFilter } from '../../register/register-filter.ts';
 import { noSuchException } from './commands.ts';
 
 /** Phases that a state can be stored as: the clock moves a case on without a write. */
@@ -59,6 +62,7 @@ export async function listView(
   query: ParsedOf<typeof routes.listExceptions>['query'],
 ): Promise<z.output<typeof exceptionPage>> {
   const { pool, snapshots } = context;
+  if (query.at !== undefined) return listAsOf(context, query, earlier(query.at, await databaseNow(pool)));
   const [now, organisation] = [await databaseNow(pool), await snapshots.organisation(pool)];
   const person = (named: string | undefined) => (named === undefined ? undefined : (findPerson(organisation, named)?.id ?? named));
   const owner = person(query.owner);
@@ -93,6 +97,29 @@ export async function listView(
     if (items.length > 0 || page.next === null) return { items: items.map((state) => summaryView(state, organisation, now)), next: page.next };
     cursor = page.next;
   }
+}
+
+/** Cases that one question folds at most. */
+const mostFolded = 5_000;
+
+/** The register as it was known at an instant that is not in the future, by id. After many cases that do not pass, a page ends early. */
+async function listAsOf(
+  { pool, snapshots }: ServerContext,
+  { at: _at, sort, limit = 50, cursor, ...filter }: ParsedOf<typeof routes.listExceptions>['query'],
+  at: Instant,
+): Promise<z.output<typeof exceptionPage>> {
+  if (sort !== undefined && sort !== 'id') throw new HttpProblem('invalid-request', `query.sort: expected id beside at, got ${sort}: the register of an instant comes by id.`);
+  const organisation = await snapshots.organisation(pool);
+  const passes = registerFilter(filter, at, organisation);
+  const found: ExceptionCase[] = [];
+  let after: string | null = cursor ?? '';
+  for (let folded = 0; folded < mostFolded && found.length < limit && after !== null; ) {
+    const page: Awaited<ReturnType<typeof listRegister>> = await listRegister(pool, { at, cursor: after, limit: limit - found.length });
+    found.push(...page.items.filter(passes));
+    folded += Math.max(1, page.items.length);
+    after = page.next;
+  }
+  return { items: found.map((state) => summaryView(state, organisation, at)), next: after };
 }
 
 export async function historyOf(context: ServerContext, id: string): Promise<{ items: z.output<typeof historyEntry>[] }> {

@@ -1,41 +1,25 @@
-import type { exportRegister, ParsedOf } from '@exeat/contract';
-import { coverEndsAt, type ExceptionCase, type Instant, isWithin, type Organisation, stateAt, unitId } from '@exeat/core';
+import { coverEndsAt, type ExceptionCase, type Instant, type Organisation, stateAt } from '@exeat/core';
 import { listRegister, type Queries } from '@exeat/store';
 import type { Cell } from '../../export/printed.ts';
-import { findPerson } from '../../identity/find-person.ts';
 import { personReply } from '../../present/person.ts';
+import { type RegisterFilter, registerFilter } from '../../register/register-filter.ts';
 
 /** A row of the register: the same members in every form. Lists are lists in JSON, and joined in a cell. */
 type Entry = Readonly<Record<string, string | number | null | readonly string[]>>;
-export type RegisterFilter = Omit<ParsedOf<typeof exportRegister>['query'], 'format' | 'at'>;
 
 /** The register as of an instant, by id, a page at a time: as many rows as there are, in as little memory as a page takes. */
 export async function* registerEntries(queries: Queries, at: Instant, filter: RegisterFilter, organisation: Organisation): AsyncGenerator<Entry> {
+  const passes = registerFilter(filter, at, organisation);
   let cursor: string | null = '';
   do {
     const page: Awaited<ReturnType<typeof listRegister>> = await listRegister(queries, { at, cursor, limit: 500 });
-    for (const state of page.items) if (passes(state, at, filter, organisation)) yield entryOf(state, at, organisation);
+    for (const state of page.items) if (passes(state)) yield entryOf(state, at, organisation);
     cursor = page.next;
   } while (cursor !== null);
 }
 
 export function cellsOf(entry: Entry): readonly Cell[] {
   return Object.values(entry).map((value) => (typeof value === 'object' && value !== null ? value.join('; ') : value));
-}
-
-/** Every filter, on what the exception was at the instant; not on what it has become since. */
-function passes(state: ExceptionCase, at: Instant, filter: RegisterFilter, organisation: Organisation): boolean {
-  const isPerson = (named: string | undefined, id: string): boolean => named === undefined || (findPerson(organisation, named)?.id ?? named) === id;
-  const unit = ownerUnit(state, organisation);
-  return (
-    (filter.state === undefined || filter.state.includes(stateAt(state, at))) &&
-    (filter.basis === undefined || filter.basis === state.content.basis) &&
-    isPerson(filter.owner, state.content.owner) &&
-    isPerson(filter.requester, state.requester) &&
-    (filter.unit === undefined || (unit !== null && isWithin(organisation, unitId(unit), unitId(filter.unit)))) &&
-    (filter.level === undefined || filter.level === state.required?.level) &&
-    (filter.requirement === undefined || state.content.scope.some((clause) => clause.requirement === filter.requirement))
-  );
 }
 
 function ownerUnit(state: ExceptionCase, organisation: Organisation): string | null {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ExportFormat, exportFormats, routes } from '@exeat/contract';
-import type { Instant } from '@exeat/core';
+import { earlier, type Instant } from '@exeat/core';
 import { databaseNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -23,7 +23,9 @@ const printedColumns = ['id', 'title', 'state', 'requirements', 'assets', 'owner
 /** What leaves as a file: the register, and one exception as a record. */
 export function exportRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.exportRegister, async ({ query: { format, at, ...filter }, caller, requestId }) => {
-    const asOf = at ?? (await databaseNow(context.pool));
+    // Nothing is known of what is still to come.
+    const now = await databaseNow(context.pool);
+    const asOf = earlier(at ?? now, now);
     await recordExport(context, caller, requestId, { format, asOf, exception: null });
     const entries = registerEntries(context.pool, asOf, filter, await context.snapshots.organisation(context.pool));
     return fileOf(`exeat-register-${dayOf(asOf)}`, format, await registerFile(entries, format, asOf));

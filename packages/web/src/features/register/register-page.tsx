@@ -1,47 +1,39 @@
 import type { ReactElement } from 'react';
-import type { Reply } from '../../lib/api.ts';
-import { instantText } from '../../lib/dates.ts';
-import { useApi } from '../../lib/queries.ts';
-import { type ExceptionState, stateWords } from '../../lib/states.ts';
-import { useUrlState } from '../../lib/url-state.ts';
+import type { Call } from '../../lib/api.ts';
+import { dayEnd, instantText, localDay } from '../../lib/dates.ts';
+import { usePages } from '../../lib/pages.ts';
+import { stateWords } from '../../lib/states.ts';
+import { type UrlState, useUrlState } from '../../lib/url-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterChips } from '../../ui/chips.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { More } from '../../ui/more.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
-import { Time } from '../../ui/time.tsx';
+import { ChooseColumns } from './choose-columns.tsx';
+import { choosable, columns, shownColumns } from './columns.tsx';
 import { words } from './messages.ts';
-
-type Row = Reply<'GET /exceptions'>['items'][number];
-
-const columns: readonly Column<Row>[] = [
-  { id: 'title', header: words.columnTitle, card: 'title', cell: ({ title }) => title },
-  { id: 'id', header: words.columnId, nowrap: true, sort: 'id', cell: ({ id }) => id },
-  { id: 'state', header: words.columnState, card: 'badge', cell: ({ state }) => <StateBadge state={state} /> },
-  { id: 'requirements', header: words.columnRequirements, cell: ({ requirements }) => requirements.join(', ') },
-  { id: 'owner', header: words.columnOwner, cell: ({ owner }) => owner.name },
-  { id: 'risk', header: words.columnRisk, cell: ({ residualBand }) => (residualBand === null ? <span className="text-muted">{words.notRated}</span> : <BandBadge band={residualBand} />) },
-  { id: 'until', header: words.columnUntil, nowrap: true, sort: 'until', cell: ({ cover }) => (cover === null ? words.none : <Time at={cover.until} day />) },
-];
+import { TakeOut } from './take-out.tsx';
 
 /** Filters that other pages link with; each is shown and can be taken away. */
 const narrowingNames = ['unit', 'ownUnit', 'requirement', 'document', 'asset', 'owner', 'level', 'residual', 'band', 'basis', 'endsFrom', 'endsTo'] as const;
 
-/** Every exception: found by words and filters that stand in the address. */
+const filterNames = ['q', 'state', 'at', ...narrowingNames] as const;
+
+/** Every exception, now or as of an instant: filters, columns and order stand in the address. */
 export function RegisterPage(): ReactElement {
   const [url, setUrl] = useUrlState();
-  const { q, state, sort = '-id' } = url;
-  const narrowing = Object.fromEntries(narrowingNames.flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
-  const list = useApi(
-    'GET /exceptions',
-    { query: { limit: 100, sort: sort as 'id', ...narrowing, ...(q === undefined ? {} : { q }), ...(state === undefined ? {} : { state: state.split(',') as ExceptionState[] }) } },
-    { keepPrevious: true },
-  );
+  const { q, state, at } = url;
+  // The register of an instant has one order.
+  const sort = at === undefined ? (url['sort'] ?? '-id') : 'id';
+  const filter: UrlState = Object.fromEntries(filterNames.flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
+  const list = usePages('GET /exceptions', { query: { ...filter, sort, limit: 100 } } as unknown as Call<'GET /exceptions'>);
+  const shown = shownColumns(url['columns']);
+  const hidden = choosable.map(({ id }) => id).filter((id) => !shown.includes(id));
   return (
     <>
-      <PageHeader title={words.title} below={words.below} />
+      <PageHeader title={words.title} below={at === undefined ? words.below : words.asOf(instantText(at))} actions={<TakeOut filter={filter} />} />
       <div className="mb-4 flex flex-wrap items-end gap-3">
         <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
         <SelectField
@@ -51,21 +43,35 @@ export function RegisterPage(): ReactElement {
           onChange={(value) => setUrl({ state: value })}
           options={[{ value: '', label: words.anyState }, ...(state?.includes(',') === true ? [{ value: state, label: words.severalStates }] : []), ...Object.entries(stateWords).map(([value, label]) => ({ value, label }))]}
         />
+        <TextField className="w-44" type="date" label={words.at} value={at === undefined ? '' : localDay(at)} onChange={(day) => setUrl({ at: day === '' ? null : dayEnd(day) })} />
       </div>
       <FilterChips
         filters={narrowingNames.flatMap((name) => (url[name] === undefined ? [] : [{ name, label: words.narrowing[name], value: shownFilter(name, url[name]) }]))}
         onRemove={(name) => setUrl({ [name]: null })}
       />
+      <ChooseColumns shown={shown} onChoose={(next) => setUrl({ columns: next })} />
       <Card flush>
         <Answer query={list}>
-          {({ items }) =>
-            items.length === 0 ? (
+          {(items) =>
+            items.length === 0 && !list.hasMore ? (
               <Empty title={words.empty}>
                 <p className="mb-4">{words.emptyHint}</p>
-                <Button onPress={() => setUrl({ q: null, state: null, ...Object.fromEntries(narrowingNames.map((name) => [name, null])) })}>{words.clear}</Button>
+                <Button onPress={() => setUrl(Object.fromEntries(filterNames.map((name) => [name, null])))}>{words.clear}</Button>
               </Empty>
             ) : (
-              <DataTable label={words.title} columns={columns} rows={items} rowKey={({ id }) => id} rowTo={({ id }) => `/exceptions/${encodeURIComponent(id)}`} sort={sort} onSort={(next) => setUrl({ sort: next })} />
+              <>
+                <DataTable
+                  label={words.title}
+                  columns={columns}
+                  rows={items}
+                  rowKey={({ id }) => id}
+                  rowTo={({ id }) => `/exceptions/${encodeURIComponent(id)}`}
+                  hidden={hidden}
+                  sort={sort}
+                  {...(at === undefined ? { onSort: (next: string) => setUrl({ sort: next }) } : {})}
+                />
+                <More list={list} />
+              </>
             )
           }
         </Answer>
