@@ -37,4 +37,22 @@ describe('the register in a browser', { timeout: storyTimeout }, () => {
     await open(page, '/register?q=nothing+has+these+words&at=2026-09-01T00%3A00%3A00.000Z');
     await page.getByText('No exception is like that').waitFor();
   });
+
+  test('a view is named, comes back by its name, and is forgotten', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p05');
+    await open(page, '/register?state=active&columns=id,until');
+    await page.getByRole('button', { name: 'Name this view' }).click();
+    await look(page, 'register-name-view');
+    await page.getByRole('textbox', { name: 'Name' }).fill('In force');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await open(page, '/register');
+    await page.getByRole('list', { name: 'Your views' }).getByRole('link', { name: 'In force' }).click();
+    await settled(page);
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ state: 'active', columns: 'id,until' });
+    await look(page, 'register-views');
+    await page.getByRole('button', { name: 'Forget the view In force' }).click();
+    await page.getByRole('link', { name: 'In force' }).waitFor({ state: 'detached' });
+  });
 });

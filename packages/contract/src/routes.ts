@@ -10,6 +10,7 @@ import { providerRoutes } from './providers/routes.ts';
 import { requirementRoutes } from './requirements/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { unitRoutes } from './units/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 import { waiverRoutes } from './waivers/routes.ts';
 import { portfolioRoutes } from './portfolio/routes.ts';
 import { registerRoutes } from './register/routes.ts';
@@ -52,6 +53,7 @@ export const routes = {
   ...waiverRoutes,
   ...peopleRoutes,
   ...unitRoutes,
+  ...viewRoutes,
   ...requirementRoutes,
   ...assetRoutes,
   ...authorityRoutes,

@@ -26,6 +26,7 @@ import { reviewRoutes } from './features/reviews/routes.ts';
 import { riskRoutes } from './features/risk/routes.ts';
 import { tokenRoutes } from './features/tokens/routes.ts';
 import { unitRoutes } from './features/units/routes.ts';
+import { viewRoutes } from './features/views/routes.ts';
 import { waiverRoutes } from './features/waivers/routes.ts';
 import { webRoutes } from './features/web/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
@@ -61,6 +62,7 @@ const features: readonly Feature[] = [
   waiverRoutes,
   peopleRoutes,
   unitRoutes,
+  viewRoutes,
   requirementRoutes,
   assetRoutes,
   authorityRoutes,

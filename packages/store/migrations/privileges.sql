@@ -40,6 +40,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, session, account, setup_lin
 GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_code TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON finding_total, finding_total_state, finding_total_day TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON external_identity TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON saved_view TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON notice, notice_check TO exeat_app;
 
 -- The auditor reads everything but what authenticates

@@ -56,3 +56,4 @@ export { projectedTableNames } from './projection/tables.ts';
 export * from './rate-limit.ts';
 export { type SetupFigures, setupFigures } from './setup-figures.ts';
 export { decodeCursor, encodeCursor, type Page } from './sql.ts';
+export { forgetView, type SavedView, savedViews, saveView } from './views/saved-views.ts';

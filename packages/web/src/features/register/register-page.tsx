@@ -14,6 +14,7 @@ import { Answer, Empty } from '../../ui/states.tsx';
 import { ChooseColumns } from './choose-columns.tsx';
 import { choosable, columns, shownColumns } from './columns.tsx';
 import { words } from './messages.ts';
+import { SavedViews } from './saved-views.tsx';
 import { TakeOut } from './take-out.tsx';
 
 /** Filters that other pages link with; each is shown and can be taken away. */
@@ -34,6 +35,7 @@ export function RegisterPage(): ReactElement {
   return (
     <>
       <PageHeader title={words.title} below={at === undefined ? words.below : words.asOf(instantText(at))} actions={<TakeOut filter={filter} />} />
+      <SavedViews current={url} />
       <div className="mb-4 flex flex-wrap items-end gap-3">
         <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
         <SelectField
