@@ -44,7 +44,7 @@ export async function fuzz(order: FuzzOrder): Promise<FuzzResult> {
   const { format, longestRunMs = 20_000 } = order;
   const folder = mkdtempSync(join(tmpdir(), 'exeat-fuzz-'));
   const file = join(folder, 'input');
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, join(import.meta.dirname, 'fuzz-process.ts'), JSON.stringify(order), file], {
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, join(import.meta.dirname, 'read-fuzzed.ts'), JSON.stringify(order), file], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
