@@ -28,6 +28,7 @@ beforeAll(() => {
     if (process.argv[2] === '--echo') process.stdin.pipe(process.stdout)`;
   write('packages/server/src/bin/serve.ts', report + waits);
   write('packages/server/src/bin/log-rebuild.ts', report);
+  write('packages/server/src/bin/findings-fsck.ts', report);
   write('packages/server/src/bin/backup.ts', report);
   write('packages/cli/src/main.ts', report);
 });
@@ -67,6 +68,7 @@ const verbs = [
   { args: ['serve', '--demo'], script: 'serve.ts', argv: ['--demo'] },
   { args: ['backup', 'a file'], script: 'backup.ts', argv: ['a file'] },
   { args: ['log', 'rebuild', '--now'], script: 'log-rebuild.ts', argv: ['--now'] },
+  { args: ['findings', 'fsck', '--sample', '9'], script: 'findings-fsck.ts', argv: ['--sample', '9'] },
   { args: ['log', 'verify', 'x'], script: 'main.ts', argv: ['log', 'verify', 'x'] },
   { args: ['check', '--', '-x'], script: 'main.ts', argv: ['check', '--', '-x'] },
   { args: [], script: 'main.ts', argv: [] },

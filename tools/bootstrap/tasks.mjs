@@ -31,6 +31,7 @@ export function verbTask(args) {
   const [verb, second, ...rest] = args;
   if (verb === 'serve') return { ...TASKS.serve, args: args.slice(1) };
   if (verb === 'log' && second === 'rebuild') return { script: `${SERVER}/log-rebuild.ts`, args: rest, scope: 'runtime' };
+  if (verb === 'findings' && second === 'fsck') return { script: `${SERVER}/findings-fsck.ts`, args: rest, scope: 'runtime' };
   if (verb === 'backup' || verb === 'restore' || verb === 'admin') {
     return { script: `${SERVER}/${verb}.ts`, args: args.slice(1), scope: 'runtime' };
   }

@@ -51,7 +51,7 @@ export function createProgram(finish: Finish): Command {
     .addHelpText(
       'after',
       `
-Verbs of the server: serve, backup FILE, restore FILE, log rebuild, admin.
+Verbs of the server: serve, backup FILE, restore FILE, log rebuild, findings fsck, admin.
 Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
 Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`,
     );

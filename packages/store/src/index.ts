@@ -24,6 +24,7 @@ export { type CoverageCounts, countFindings, coverageCounts, type FindingCount }
 export { type DriftCandidate, driftCandidates } from './finding/drift.ts';
 export { type ExpiredInUse, expiredInUse } from './finding/expired-in-use.ts';
 export { mostOpenCounted, openFindingsOfAssets, openFindingsOfRequirements } from './finding/open-counts.ts';
+export { type FindingSample, sampleFindings, storedMemberships, versionsDue } from './finding/fsck-sample.ts';
 export { facetNames, type FindingFacets, findingFacets } from './finding/facets.ts';
 export type { FindingFilter } from './finding/filter.ts';
 export * from './finding/imports.ts';
