@@ -7,6 +7,7 @@ import type { Finish, Outcome } from '../exit-codes.ts';
 import { type Column, type ListOptions, showList, withListOptions } from '../lists.ts';
 import { createOutput } from '../output.ts';
 import { isHarmless } from '../report.ts';
+import { withResolvedProfile } from '../resolved-profile.ts';
 import { sendFile } from '../send-file.ts';
 import { propertiesText } from '../properties-text.ts';
 import { importRegisterCommand } from './import-register.ts';
@@ -19,6 +20,7 @@ type RecordOptions = {
   readonly document?: string;
   readonly owner?: string;
   readonly tier?: string;
+  readonly catalog?: string;
 };
 
 /** `import KIND FILE`: what is not findings. */
@@ -30,7 +32,7 @@ export function importCommand(finish: Finish): Command {
     const one = command
       .command(kind)
       .description(
-        `Records ${kind}: CSV or XLSX with a header, or a JSON or YAML list${kind === 'requirements' ? ', or an OSCAL catalogue' : ''}. Columns: docs/reference/record-files.md.`,
+        `Records ${kind}: CSV or XLSX with a header, or a JSON or YAML list${kind === 'requirements' ? ', or an OSCAL catalogue, or a profile with its catalogue' : ''}. Columns: docs/reference/record-files.md.`,
       )
       .argument('<file>', 'the file; - for stdin')
       .option('--dry-run', 'say what would be, and record nothing')
@@ -39,6 +41,7 @@ export function importCommand(finish: Finish): Command {
       .option('--json', 'JSON, also to a terminal');
     if (kind === 'requirements') {
       one
+        .option('--catalog <file>', 'OSCAL: the catalogue that FILE, a profile, selects from')
         .option('--document <id>', 'OSCAL: document that the controls become clauses of; from its title unless given')
         .option('--owner <person>', 'OSCAL: owner of the document; you unless given')
         .option('--tier <n>', 'OSCAL: tier of the clauses, 1 to 3; 2 unless given');
@@ -46,7 +49,8 @@ export function importCommand(finish: Finish): Command {
     one.action(async (file: string, options: RecordOptions) => {
       const { sheet, header, document, owner, tier } = options;
       const query = { kind, sheet, header, document, owner, tier, dryRun: options.dryRun === true ? 'true' : undefined };
-      const report = await sendFile(await connect(), file, query);
+      const client = await connect();
+      const report = options.catalog === undefined ? await sendFile(client, file, query) : await withResolvedProfile(file, options.catalog, (resolved) => sendFile(client, resolved, query));
       await createOutput(options).result(report, () => propertiesText(report));
       finish('done');
     });

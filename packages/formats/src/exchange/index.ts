@@ -5,6 +5,7 @@ export * from './log-export/log-export.ts';
 export * from './log-export/log-verdict.ts';
 export * from './log-export/verify-log.ts';
 export * from './oscal-catalog/read-catalog.ts';
+export * from './oscal-profile/resolve-profile.ts';
 export * from './policy-exception/document.ts';
 export * from './policy-exception/effective.ts';
 export * from './policy-exception/export-document.ts';

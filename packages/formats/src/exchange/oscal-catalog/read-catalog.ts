@@ -1,4 +1,5 @@
 import { DomainError } from '@exeat/core';
+import { isNode, listAt, type Node, textAt } from './oscal-node.ts';
 
 /** A control of a catalogue as a citable clause. */
 export type CatalogControl = {
@@ -21,7 +22,6 @@ export type Catalog = {
   readonly withdrawn: readonly string[];
 };
 
-type Node = Readonly<Record<string, unknown>>;
 const mostControls = 20_000;
 const mostDepth = 20;
 
@@ -96,20 +96,6 @@ function propOf(node: Node, name: string): string | undefined {
   const props = listAt(node, 'props').filter((prop) => prop['name'] === name);
   const chosen = props.find((prop) => prop['class'] === undefined) ?? props[0];
   return chosen === undefined ? undefined : textAt(chosen, 'value').toLowerCase() === 'withdrawn' ? 'withdrawn' : textAt(chosen, 'value');
-}
-
-function listAt(node: Node, name: string): readonly Node[] {
-  const list = node[name];
-  return Array.isArray(list) ? list.filter(isNode) : [];
-}
-
-function textAt(node: Node, name: string): string {
-  const text = node[name];
-  return typeof text === 'string' ? text.trim() : '';
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fault(place: string, expected: string): DomainError {

@@ -87,6 +87,11 @@ describe('an organisation by CSV', () => {
 });
 
 describe('an OSCAL catalogue', () => {
+  test('is asked for instead of a profile', async () => {
+    const reply = await send('p46', 'kind=requirements&owner=p05', JSON.stringify({ profile: { imports: [{ href: '#c' }] } }));
+    expect([reply.status, problemIn(reply).detail]).toEqual([422, expect.stringMatching(/got a profile.*--catalog/)]);
+  });
+
   test('becomes requirements with statements and parents; the same again changes nothing, another text is a new version', async () => {
     const first = ok<RecordsReport>(await send('p46', 'kind=requirements&owner=p05', catalog('Review')));
     expect(first).toMatchObject({ format: 'oscal', recorded: 2, ids: ['larkfield-controls/x-1', 'larkfield-controls/x-1.1'], notes: [{ text: 'x-2 is withdrawn and cannot be cited' }] });

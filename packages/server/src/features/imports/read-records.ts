@@ -1,6 +1,6 @@
 import type { RecordKind } from '@exeat/contract';
 import { DomainError } from '@exeat/core';
-import { isOscalCatalog, readOscalCatalog, readTable, recordsOfTable, recordTableKinds, type RecordTableKind, type TableRecord } from '@exeat/formats';
+import { isOscalCatalog, isOscalProfile, readOscalCatalog, readTable, recordsOfTable, recordTableKinds, type RecordTableKind, type TableRecord } from '@exeat/formats';
 import { parseDocument } from 'yaml';
 import { checkTexts, readJson } from '../../http/read-json.ts';
 
@@ -22,6 +22,9 @@ export async function readRecords(kind: RecordKind, bytes: Uint8Array, options: 
   if (start.startsWith('{') || start.startsWith('[')) {
     const value = readJson(bytes, 100);
     if (isOscalCatalog(value)) return ofCatalog(kind, value, options);
+    if (isOscalProfile(value)) {
+      throw new DomainError('unknown-format', 'expected an OSCAL catalogue, got a profile, which selects from one in another file; import it by exeat import requirements PROFILE --catalog CATALOGUE');
+    }
     return { format: 'json', records: listOf(value), notes: [] };
   }
   if (/^(?:---|#[^\n]*\n\s*|\s)*-\s/.test(start)) return { format: 'yaml', records: listOf(readYaml(bytes)), notes: [] };
