@@ -21,6 +21,7 @@ export type ReasonCode =
   // changes of a case
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   | 'nothing-to-amend'
+  | 'appeal-not-allowed' | 'decided-before'
   // authority
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'

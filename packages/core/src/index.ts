@@ -38,6 +38,7 @@ export * from './exception/amendment-class.ts';
 export * from './exception/change-request.ts';
 export * from './exception/commands/assess.ts';
 export * from './exception/commands/amend.ts';
+export * from './exception/commands/appeal.ts';
 export * from './exception/commands/bridge.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/commands/end.ts';

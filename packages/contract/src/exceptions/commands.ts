@@ -1,4 +1,4 @@
-import { closureReasons, controlTests, revocationCauses, triageRejections, votes } from '@exeat/core';
+import { appealGrounds, closureReasons, controlTests, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
@@ -77,6 +77,7 @@ export const verbBodies = {
     content: askedContent.meta({ description: 'The whole content as it should read. A later lastDay is a renewal' }),
     text: longText.meta({ description: 'Why it changes' }),
   }),
+  appeal: z.strictObject({ grounds: z.enum(appealGrounds), text: longText.meta({ description: 'What is new, or which error was made' }) }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

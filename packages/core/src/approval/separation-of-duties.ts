@@ -19,6 +19,8 @@ export type Parties = {
   readonly assessors: readonly PersonId[];
   /** Who has given a signature on the version that still stands. */
   readonly signers: readonly PersonId[];
+  /** Of an appeal: who decided on what is appealed (§4.3-9). */
+  readonly deciders?: readonly PersonId[];
 };
 
 /** What the rules for approvers depend on. Absent: the strictest reading. */
@@ -97,6 +99,8 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
+  if (parties.deciders?.includes(person) === true)
+    reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on what is appealed, and may not hear the appeal.` });
   // An opinion accepts nothing, so that a control owner may give one on a case of their superior.
   if (level !== 1 && voice !== 'opinion')
     reasons.push(...reporting(person, [parties.requester, parties.owner], trees, 'reports-to-party', '§4.3-5, C18', 'approve it'));

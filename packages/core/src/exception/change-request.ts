@@ -1,4 +1,5 @@
 import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
+import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { lastEnd } from './grant-end.ts';
 import type { ExceptionEvent } from './events.ts';
@@ -41,6 +42,11 @@ export function requestsOf(state: ExceptionCase): readonly (RequestPart & { read
 /** One above every version number that the case or a change request of it has used. */
 export function nextVersionNumber(state: ExceptionCase): number {
   return 1 + Math.max(0, ...[...state.versions, ...state.changes.flatMap((change) => change.versions)].map((version) => version.number));
+}
+
+/** Everybody who has signed or voted on a request, whether or not it still stands (§4.3-9). */
+export function decidersOf({ decisions, votes }: Pick<RequestPart, 'decisions' | 'votes'>): readonly PersonId[] {
+  return [...new Set([...decisions, ...votes].flatMap(({ person }) => (person === null ? [] : [person])))];
 }
 
 /** `c1`, `c2` …: the next change request of a case. */

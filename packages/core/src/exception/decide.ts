@@ -2,6 +2,7 @@ import { type AccessObject, type Action, decideAccess, type Subject } from '../a
 import { assertNever, type Decision } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { type AmendCommand, amendException } from './commands/amend.ts';
+import { type AppealCommand, appealException } from './commands/appeal.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
@@ -43,6 +44,7 @@ type Verb =
   | ({ readonly verb: 'renew' } & RenewCommand)
   | ({ readonly verb: 'bridge' } & BridgeCommand)
   | ({ readonly verb: 'amend' } & AmendCommand)
+  | ({ readonly verb: 'appeal' } & AppealCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
@@ -107,6 +109,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'attach': return attachEvidence(state, command);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
+    case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);

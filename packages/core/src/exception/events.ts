@@ -74,6 +74,8 @@ export type ChangeRequested = {
   readonly capOverride: boolean;
   /** Level and seats of what needs no assessment; absent: it is triaged and assessed as the first request was. */
   readonly required?: RequiredApproval;
+  /** Of an appeal: the approval that the request goes back to when it is allowed. */
+  readonly reopens?: RequiredApproval;
 };
 
 type CaseEvent =
@@ -109,5 +111,7 @@ type CaseEvent =
       readonly replaced: readonly ReplacedGrant[];
     };
   }
+  /** The request is in approval again, at a level above those who rejected it (T29). */
+  | { readonly type: 'appeal_allowed'; readonly data: { readonly change: string; readonly required: RequiredApproval; readonly relianceHash: Hash } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

@@ -2,7 +2,7 @@ import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
-import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
+import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ChangeRequest, Duty, ExceptionCase, Grant } from './state.ts';
 
@@ -31,6 +31,8 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
       return endChange(state, change, { phase: 'withdrawn', ended: { at: event.at, cause: event.data.cause, by: event.actor.person } });
     case 'change_voided':
       return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
+    case 'appeal_allowed':
+      return reopened(endChange(state, change, { phase: 'approved' }), event);
     case 'change_rebased':
       return endChange(state, change, rebased(change, event));
     case 'grant_created': {
@@ -148,10 +150,18 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'change_withdrawn':
     case 'change_voided':
     case 'change_rebased':
+    case 'appeal_allowed':
       return state;
     default:
       return assertNever(event);
   }
+}
+
+function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'appeal_allowed' }>): ExceptionCase {
+  return {
+    ...state, phase: 'in_approval', ended: null, required: event.data.required, relianceHash: event.data.relianceHash,
+    decisions: state.decisions.map((one) => ({ ...one, superseded: true })), votes: state.votes.map((one) => ({ ...one, superseded: true })),
+  };
 }
 
 /** Signatures and votes stay on record as superseded, and nobody owes an acknowledgement any more. */
@@ -181,13 +191,13 @@ function amended(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type:
 }
 
 function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'change_requested' }>): ExceptionCase {
-  const { id, kind, version, relianceHash, triager, statement, reached, progressed, continues, late, capOverride, required } = event.data;
+  const { id, kind, version, relianceHash, triager, statement, reached, progressed, continues, late, capOverride, required, reopens } = event.data;
   const author = actorOf(event);
   const change: ChangeRequest = {
     id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
     requester: author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
     contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : event.at, relianceHash,
-    decisions: [], votes: [], lineageSince: null,
+    decisions: [], votes: [], lineageSince: null, ...(reopens === undefined ? {} : { reopens, barred: decidersOf(state) }),
   };
   return {
     ...state, changes: [...state.changes, change], contributors: authors(state.contributors, author),

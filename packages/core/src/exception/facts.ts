@@ -70,6 +70,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     beneficiaries: state.content.beneficiaries ?? [],
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
     assessors: state.assessment === null ? [] : [state.assessment.assessor],
+    ...(state.focus?.barred === undefined ? {} : { deciders: state.focus.barred }),
     signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : [d.person])),
   };
 }

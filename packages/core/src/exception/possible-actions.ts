@@ -9,7 +9,7 @@ import type { ExceptionCase } from './state.ts';
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -80,6 +80,7 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
     command: (state) => ({ verb: 'renew', content: state.content, progress: text, usage: text, need: text, reached: [] }),
   },
   bridge: { blank: true, command: () => ({ verb: 'bridge', lastDay: '', text }) },
+  appeal: { command: () => ({ verb: 'appeal', grounds: 'new_information', text }) },
   amend: { blank: true, command: (state) => ({ verb: 'amend', content: state.content, text }) },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },

@@ -130,6 +130,9 @@ export type ChangeRequest = RequestPart & {
   readonly late: boolean;
   /** A renewal beyond the cap of the lineage (§3.4-9). */
   readonly capOverride: boolean;
+  /** Of an appeal: the approval that it reopens, and who decided before and may not hear it (§4.3-9). */
+  readonly reopens?: RequiredApproval;
+  readonly barred?: readonly PersonId[];
   /** What is owed on the way: an answer, an acknowledgement. */
   readonly duties: readonly Duty[];
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;

@@ -116,6 +116,8 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'bridge-not-allowed': 'state',
   'cap-override': 'state',
   'nothing-to-amend': 'content',
+  'appeal-not-allowed': 'state',
+  'decided-before': 'authority',
   // authority
   'not-permitted': 'authority',
   'not-a-session': 'authority',

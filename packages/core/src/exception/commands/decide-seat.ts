@@ -36,7 +36,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   const seat = found.value;
   const reasons = present<Reason>([
     command.outcome === 'approve' ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
-    voiceRefusal(seat, command.outcome),
+    voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
     ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) }),
   ]);
   if (reasons.length > 0) return refuse(...reasons);
@@ -120,6 +120,12 @@ function voiceRefusal(seat: Seat, outcome: DecideCommand['outcome']): Reason | n
     return { code: 'invalid-field', rule: 'C20', text: `${seat.title} decides: approve, approve_narrower, reject or return; got object.` };
   }
   return null;
+}
+
+/** A bridge and an appeal are allowed or not: there is nothing to narrow, and no assessor to go back to. */
+function wholeRefusal({ focus }: ExceptionCase, outcome: DecideCommand['outcome']): Reason | null {
+  if ((focus?.kind !== 'appeal' && focus?.kind !== 'bridge') || (outcome !== 'approve_narrower' && outcome !== 'return')) return null;
+  return { code: 'invalid-field', rule: 'T29', text: `outcome: expected approve or reject of the ${focus.kind}, got ${outcome}.` };
 }
 
 function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {

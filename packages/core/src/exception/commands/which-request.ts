@@ -35,7 +35,7 @@ function changeAsked(state: ExceptionCase, { verb, change, relianceHash }: Asked
     const named = changes.find((one) => one.relianceHash === relianceHash && one.phase !== 'approved');
     if (named !== undefined) return named;
   }
-  if (state.phase !== 'approved' || verb === 'withdraw') return undefined;
+  if ((state.phase !== 'approved' && state.phase !== 'rejected') || verb === 'withdraw') return undefined;
   const open = openChanges(state, facts.now, facts.matrix.lifecycle);
   return open.length === 1 ? open[0] : undefined;
 }
@@ -53,6 +53,7 @@ export function about(view: ExceptionCase, decision: Decision<readonly Exception
       case 'grant_ended':
       case 'change_rebased':
       case 'change_voided':
+      case 'appeal_allowed':
         return event;
       default:
         return { type: event.type, data: { ...event.data, change } } as ExceptionEvent;

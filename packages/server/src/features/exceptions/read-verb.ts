@@ -25,7 +25,7 @@ export function meantBy({ verb, body }: VerbBody): RequestMeant {
     verb,
     change: 'change' in body ? body.change : undefined,
     relianceHash: 'relianceHash' in body ? body.relianceHash : undefined,
-    asksAnew: verb === 'renew' || verb === 'bridge' || verb === 'amend',
+    asksAnew: ['renew', 'bridge', 'amend', 'appeal'].includes(verb),
   };
 }
 
@@ -95,6 +95,8 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       return renewOf(asked.body, state, organisation);
     case 'bridge':
       return accept({ verb: 'bridge', ...asked.body });
+    case 'appeal':
+      return accept({ verb: 'appeal', ...asked.body });
     case 'amend': {
       const content = readContent(asked.body.content, state.content.owner, organisation);
       return content.ok ? accept({ verb: 'amend', content: content.value, text: asked.body.text }) : content;
