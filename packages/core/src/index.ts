@@ -37,6 +37,7 @@ export * from './errors.ts';
 export * from './exception/amendment-class.ts';
 export * from './exception/change-request.ts';
 export * from './exception/commands/assess.ts';
+export * from './exception/flags.ts';
 export * from './exception/commands/amend.ts';
 export * from './exception/commands/appeal.ts';
 export * from './exception/commands/bridge.ts';

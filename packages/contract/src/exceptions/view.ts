@@ -1,4 +1,4 @@
-import { bands, bases, changeKinds, changePhases, controlTests } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
@@ -165,6 +165,8 @@ export const exceptionReply = z
   .strictObject({
     id: z.string(),
     state,
+    /** What is true of it beside its state at `asOf`, each in words. */
+    flags: z.array(z.strictObject({ flag: z.enum(caseFlags), text: z.string() })),
     asOf: instant,
     revision: z.number().int(),
     requester: person,

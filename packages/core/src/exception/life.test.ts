@@ -7,6 +7,7 @@ import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
 import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
 import { changeStateAt, openChanges } from './change-request.ts';
+import { type CaseFlag, flagsAt } from './flags.ts';
 import { gapsBetween } from './grant-end.ts';
 import type { ChangePhase, ExceptionState } from './state.ts';
 import { stateAt } from './state-at.ts';
@@ -30,6 +31,10 @@ type Step = {
   readonly says?: string;
   /** Start and end of every grant that has any cover. */
   readonly grants?: readonly (readonly [string, string])[];
+  /** Everything that is true beside the state. */
+  readonly flags?: readonly CaseFlag[];
+  /** Person who has left by now. */
+  readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
   readonly granted?: Readonly<Record<string, readonly string[]>>;
   readonly gaps?: readonly (readonly [string, string])[];
@@ -58,7 +63,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -87,6 +92,7 @@ function live(life: Life, steps: readonly Step[]): void {
   for (const [index, step] of [...granting(life.granted), ...steps].entries()) {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
+    if (step.leaves !== undefined) world.leave(step.leaves);
     if (step.do !== undefined) {
       const offered = new Set(possible(world, step.as ?? 'p24').flatMap(({ verb, allowed }) => (allowed ? [verb] : [])));
       const decided = world.run(id, commandOf(step.do, world), step.as ?? 'p24');
@@ -114,6 +120,7 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
+    if (step.flags !== undefined) expect(flagsAt(current, world.now, world.facts('p24', id)).map(({ flag }) => flag), where).toEqual(step.flags);
     for (const [at, members] of Object.entries(step.granted ?? {})) {
       const grant = current.grants.find((one) => one.id === inForceAt(coverIntervals(current), parseInstant(at))?.grant);
       const version = current.versions.find(({ number }) => number === grant?.version);

@@ -10,6 +10,7 @@ import {
   type Duty,
   type ExceptionCase,
   type ExceptionContent,
+  flagsAt,
   focusOn,
   gapsBetween,
   type Instant,
@@ -23,7 +24,7 @@ import {
 import type { z } from 'zod';
 import { reliedView } from './control.ts';
 import { personOrNull, personReply } from './person.ts';
-import { namedReasons } from './reasons.ts';
+import { namedReasons, namedText } from './reasons.ts';
 
 /** What presenting a case depends on. */
 export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly controls: ControlRegister };
@@ -36,6 +37,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
   return {
     id: state.id,
     state: stateAt(state, now),
+    flags: flagsAt(state, now, presenting).map((one) => ({ ...one, text: namedText(one.text, directory) })),
     asOf: now,
     revision: state.revision,
     requester: personReply(directory, state.requester),

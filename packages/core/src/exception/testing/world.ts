@@ -32,7 +32,7 @@ export function readCases<T>(name: string): T {
 
 /** A little world around one organisation: exceptions, a clock that only the test moves, and the facts that a server would read. */
 export class World {
-  readonly organisation: Organisation;
+  organisation: Organisation;
   readonly library: PolicyLibrary;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
@@ -65,6 +65,12 @@ export class World {
     const decided = decideException(this.case(id), command, this.subject(as), this.facts(as, id));
     if (decided.ok) this.record(id, as, decided.value);
     return decided;
+  }
+
+  /** Somebody leaves the organisation. */
+  leave(person: string): void {
+    const people = new Map([...this.organisation.people].map(([id, one]) => [id, id === person ? { ...one, active: false } : one]));
+    this.organisation = { ...this.organisation, people };
   }
 
   case(id: ExceptionId): ExceptionCase {

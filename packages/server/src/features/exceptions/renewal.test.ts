@@ -41,6 +41,7 @@ test('a renewal is a full approval beside the case, and starts where cover ends'
   const { id } = await approved(server);
   const waiting = await renewalInApproval(id, '2027-02-28');
   expect(waiting.state).toBe('active');
+  expect(waiting.flags.map(({ flag }) => flag)).toEqual(['renewal_pending', 'expiring']);
   expect(changeIn(waiting)).toMatchObject({ id: 'c1', kind: 'renewal', state: 'in_approval', late: false, statement, version: 2, required: { level: 2 } });
   expect(changeIn(waiting).required?.reasons.filter((reason) => reason.code === 'term-limit').map((reason) => reason.rule)).toEqual(['§1.3', '§1.3, I10']);
   const tasks = ok<{ items: TaskReply[] }>(await server.as('p08').get('/tasks'));

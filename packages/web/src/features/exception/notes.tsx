@@ -6,9 +6,9 @@ import { causeText, words } from './messages.ts';
 import { toldEvent } from './timeline-words.ts';
 import type { Exception } from './types.ts';
 
-/** What stands out about a case now: a question, a suspension, a closure that waits, and what changed since one looked. */
+/** What stands out about a case now: a question, a suspension, flags beside the state, a closure that waits, and what changed since one looked. */
 export function Notes({ exception }: { readonly exception: Exception }): ReactElement {
-  const { questions, suspensions, closure, state, ended, frozen } = exception;
+  const { questions, suspensions, closure, state, ended, frozen, flags } = exception;
   const suspended = state === 'suspended' ? suspensions.filter(({ liftedAt }) => liftedAt === null) : [];
   return (
     <div className="mb-5 space-y-3 empty:hidden">
@@ -24,6 +24,13 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
           {words.suspendedBecause(causeText(cause))} · <Time at={from} zone={frozen?.zone ?? null} />
         </Note>
       ))}
+      {flags
+        .filter(({ flag }) => flag !== 'closure_proposed')
+        .map(({ flag, text }) => (
+          <Note key={text} tone={flag === 'owner_vacant' ? 'bad' : 'info'}>
+            {text}
+          </Note>
+        ))}
       {closure !== null && closure.verifiedBy === null && ended === null ? <Note tone="warn">{words.closureProposed(closure.proposedBy.name, causeText(closure.reason))}</Note> : null}
       {ended !== null && ended.at > exception.asOf ? (
         <Note tone="warn">

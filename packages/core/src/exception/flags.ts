@@ -1,0 +1,42 @@
+import { addDays, daysBetween, localDateAt } from '../calendar.ts';
+import type { ApprovalMatrix } from '../approval/matrix.ts';
+import type { OrganisationTrees } from '../org/reporting-line.ts';
+import { addMs, type Instant } from '../time.ts';
+import { openChanges } from './change-request.ts';
+import { lastEnd } from './grant-end.ts';
+import { termRow } from './longest-term.ts';
+import { stateAt } from './state-at.ts';
+import type { ExceptionCase, ExceptionState } from './state.ts';
+
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'closure_proposed', 'owner_vacant'] as const;
+export type CaseFlag = (typeof caseFlags)[number];
+
+/** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
+export type Flagged = { readonly flag: CaseFlag; readonly text: string };
+
+const pendingFlags = { renewal: 'renewal_pending', amendment: 'amendment_pending', bridge: 'bridge_pending', appeal: 'appeal_pending' } as const;
+const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
+
+/** Every flag of a case at an instant; of one that is over, only what is still open on it. */
+export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matrix }: { readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix }): readonly Flagged[] {
+  const flags: Flagged[] = openChanges(state, at, matrix.lifecycle).flatMap((change): Flagged[] =>
+    change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: `${change.id} (${change.kind}) is in ${change.phase}; it covers nothing until it is granted.` }],
+  );
+  if (!living.includes(stateAt(state, at))) return flags;
+  flags.push(...expiring(state, at, matrix));
+  if (state.closure !== null && state.phase === 'approved') flags.push({ flag: 'closure_proposed', text: `${state.closure.proposedBy} says that it is no longer needed (${state.closure.reason}); it covers until somebody else has verified that.` });
+  const { owner } = state.content;
+  if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
+  return flags;
+}
+
+/** From the day on which a renewal can be asked for (§1.3) until the end. */
+function expiring(state: ExceptionCase, at: Instant, matrix: ApprovalMatrix): readonly Flagged[] {
+  const end = lastEnd(state);
+  if (end === null || state.assessment === null) return [];
+  const zone = state.grants.at(-1)?.zone ?? 'UTC';
+  const [today, ends] = [localDateAt(at, zone), localDateAt(end, zone)];
+  const opens = termRow(state.content.basis, state.assessment.residualBand, matrix.terms).renewalOpensDays;
+  if (daysBetween(today, ends) > opens) return [];
+  return [{ flag: 'expiring', text: `Its last covered day is ${localDateAt(addMs(end, -1), zone)}; a renewal can be asked for since ${addDays(ends, -opens)}.` }];
+}
