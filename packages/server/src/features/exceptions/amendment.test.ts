@@ -26,7 +26,7 @@ function amend({ id, revision }: Pick<ExceptionReply, 'id' | 'revision'>, conten
   return server.as(as).post(`/exceptions/${id}/amend`, { content: auditRequest(content), text: 'The migration takes another turn.' }, headers);
 }
 
-test('narrower takes effect at once, wider only when every seat has signed it, and the versions switch at one instant', async () => {
+test('S18, S19 narrower takes effect at once, wider only when every seat has signed it, and the versions switch at one instant', async () => {
   const granted = await approved(server, hosts('app-01.corp.example', 'app-02.corp.example'));
   expect([await excepted('app-01.corp.example'), await excepted('app-02.corp.example')]).toEqual([true, true]);
   const missing = await server.as('p24').post(`/exceptions/${granted.id}/amend`, { content: auditRequest(), text: 'No tag at all.' });
