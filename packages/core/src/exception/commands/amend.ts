@@ -1,8 +1,10 @@
 import { requiredApproval } from '../../approval/required-approval.ts';
 import { parseLocalDate, untilOfLastDay } from '../../calendar.ts';
+import { canonicalJson, type Json } from '../../digest.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { grantId } from '../../ids.ts';
 import { compareScopes } from '../../scope/narrower.ts';
+import type { FrozenScope } from '../../scope/scope.ts';
 import { earlier } from '../../time.ts';
 import { amendedParts, amendmentClass, type AmendmentClass } from '../amendment-class.ts';
 import { nextChangeId, nextVersionNumber, openChanges, rebasedChanges } from '../change-request.ts';
@@ -42,17 +44,23 @@ export function amendException(state: ExceptionCase, command: AmendCommand, fact
   };
   const requested: ExceptionContent = { ...content, validity };
   const examined = examineRequest(requested, facts, { ...state, submittedAt: facts.now, focus: asked });
-  const scope = examined.frozen?.scope;
-  if (scope === undefined) return refuse(...examined.refusals);
+  if (examined.frozen === null) return refuse(...examined.refusals);
+  const scope = asApproved(content, examined.frozen.scope, standing);
   const kind = amendmentClass(amendedParts({ content, scope }, { content: standing.content, scope: standing.frozen.scope }));
   if (kind === null) return refuse({ code: 'nothing-to-amend', rule: '§3.5', text: 'content: expected something other than what is approved, got the same.' });
   if (kind === 'material') return askForApproval(state, { ...asked, content: requested }, examined, facts);
-  return takeEffect(state, content, kind, command.text.trim(), { ...standing.frozen, ...narrowedFacts(standing, content, examined.frozen ?? standing.frozen) }, facts);
+  return takeEffect(state, content, kind, command.text.trim(), { ...standing.frozen, ...narrowedFacts(standing, content, { ...examined.frozen, scope }) }, facts);
 }
 
 /** Grants that cover now or will, in the order of their start. */
 export function liveGrants(state: ExceptionCase, facts: Pick<ExceptionFacts, 'now'>): readonly Grant[] {
   return state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** A clause that stays as it reads keeps the members that were approved, whoever joined its container since. */
+function asApproved(content: ExceptionContent, frozen: FrozenScope, standing: Version): FrozenScope {
+  const approved = new Map(standing.content.scope.map((clause, index) => [canonicalJson(clause as unknown as Json), standing.frozen.scope[index]]));
+  return frozen.map((clause, index) => approved.get(canonicalJson(content.scope[index] as unknown as Json)) ?? clause);
 }
 
 function ended(state: ExceptionCase): readonly Reason[] {

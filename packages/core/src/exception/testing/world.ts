@@ -39,6 +39,8 @@ export class World {
   readonly events: ExceptionEnvelope[] = [];
   /** Controls on record. */
   readonly controls = new Map<string, ControlRecord>();
+  /** Ids of assets under a container. */
+  readonly members = new Map<string, readonly string[]>();
   /** Since when nothing detects the deviation of a case any more. */
   readonly unseenSince = new Map<ExceptionId, Instant>();
   now: Instant;
@@ -84,7 +86,7 @@ export class World {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
       organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: standardMatrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
-      membersUnder: () => [],
+      membersUnder: (_type, under) => this.members.get(under) ?? [],
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
