@@ -56,6 +56,14 @@ describe('the history of the demo', () => {
     expect(played.get(row)).toMatchObject({ band, level });
   });
 
+  test('a renewal was pending when E-05 was revoked, and E-23 stays rejected while its appeal waits a level above', async () => {
+    const whole = async (row: string) => ok(await server.as('p05').get(`/exceptions/${played.get(row)?.id ?? ''}`));
+    expect((await whole('E-05')).changeRequests).toMatchObject([{ kind: 'renewal', state: 'void', ended: { cause: 'revoked' } }]);
+    const rejected = await whole('E-23');
+    expect([rejected.state, rejected.changeRequests.map(({ kind, state }) => [kind, state])]).toEqual(['rejected', [['appeal', 'in_approval']]]);
+    expect(rejected.changeRequests[0]?.required?.level).toBe((rejected.required?.level ?? 0) + 1);
+  });
+
   test('its findings are covered, uncovered, ambiguous, expired and suspended, each as its exception stands', async () => {
     const of = async (coverage: string) => ok<Listed>(await server.as('p05').get(`/findings?coverage=${coverage}&limit=200`)).items;
     const covered = await of('covered');
