@@ -102,5 +102,22 @@ export const standardMatrix: ApprovalMatrix = {
     lineageUnseenMonths: 12,
     historyMonths: 24,
   },
-  controls: { graceDays: { low: 7, moderate: 7, high: 7, critical: 0 }, testsOnRecord: false },
+  controls: {
+    graceDays: { low: 7, moderate: 7, high: 7, critical: 0 },
+    testsOnRecord: false,
+    failure: {
+      failed: {
+        low: { cover: 'keeps', cure: null }, moderate: { cover: 'suspended-if-band-rises', cure: { businessDays: 10 } },
+        high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },
+      },
+      removed: {
+        low: { cover: 'suspended-if-required', cure: { businessDays: 10 } }, moderate: { cover: 'suspended', cure: { businessDays: 10 } },
+        high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'revoked', cure: null },
+      },
+      again: {
+        low: { cover: 'keeps', cure: null }, moderate: { cover: 'suspended', cure: { businessDays: 10 } },
+        high: { cover: 'revoked', cure: null }, critical: { cover: 'revoked', cure: null },
+      },
+    },
+  },
 };

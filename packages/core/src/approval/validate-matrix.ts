@@ -1,6 +1,7 @@
 import type { AssetClass } from '../asset/asset.ts';
 import { latestLastDay, parseLocalDate } from '../calendar.ts';
 import { controlTests } from '../control/control.ts';
+import { controlFailures, failureEffects } from '../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import { roles } from '../org/organisation.ts';
 import { bands } from '../risk/rating.ts';
@@ -96,7 +97,11 @@ const matrixShape = shape({
     bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
   }),
-  controls: shape({ graceDays: record(bands, number({ from: 0, to: 31 })), testsOnRecord: oneOf([true, false]) }),
+  controls: shape({
+    graceDays: record(bands, number({ from: 0, to: 31 })),
+    testsOnRecord: oneOf([true, false]),
+    failure: record(controlFailures, record(bands, shape({ cover: oneOf(failureEffects), cure: nullOr(duty) }))),
+  }),
 });
 
 /**

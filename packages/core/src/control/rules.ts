@@ -1,3 +1,4 @@
+import type { DutyPeriod } from '../business-days.ts';
 import type { Band } from '../risk/rating.ts';
 
 /** Numbers about compensating controls (domain §6), a part of the approval matrix. */
@@ -6,4 +7,13 @@ export type ControlRules = {
   readonly graceDays: Readonly<Record<Band, number>>;
   /** Whether only a test that is recorded on a control counts as one, and never the word of an assessor. */
   readonly testsOnRecord: boolean;
+  /** What happens to cover when a control that it relies on fails, is removed, or fails again in the same term, by the band that was approved (§6.3, E28). */
+  readonly failure: Readonly<Record<ControlFailure, Readonly<Record<Band, FailureResponse>>>>;
 };
+
+export const controlFailures = ['failed', 'removed', 'again'] as const;
+export type ControlFailure = (typeof controlFailures)[number];
+
+export const failureEffects = ['keeps', 'suspended-if-band-rises', 'suspended-if-required', 'suspended', 'revoked'] as const;
+/** Effect on cover at once, and within what time the control must pass again before cover ends for good. Null: no such time. */
+export type FailureResponse = { readonly cover: (typeof failureEffects)[number]; readonly cure: DutyPeriod | null };

@@ -84,7 +84,7 @@ type CaseEvent =
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string } }
-  | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string } }
+  | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string; readonly duty?: Duty } }
   | { readonly type: 'suspension_lifted'; readonly data: { readonly id: string; readonly text: string } }
   | { readonly type: 'exception_withdrawn'; readonly data: { readonly cause: string; readonly text: string } }
   | { readonly type: 'exception_revoked'; readonly data: { readonly cause: string; readonly text: string; readonly endsAt: Instant } }

@@ -112,7 +112,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'duty_discharged':
       return { ...state, duties: discharge(state.duties, event.data.duty, event.at) };
     case 'exception_suspended':
-      return { ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause }] };
+      return {
+        ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause }],
+        duties: event.data.duty === undefined ? state.duties : [...state.duties, event.data.duty],
+      };
     case 'suspension_lifted':
       return { ...state, suspensions: state.suspensions.map((s) => (s.id === event.data.id ? { ...s, liftedAt: event.at } : s)) };
     case 'exception_withdrawn':

@@ -55,7 +55,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   exception_rejected: texts('rationale'),
   grant_created: kept('duties'),
   duty_discharged: texts('evidence'),
-  exception_suspended: texts('text'),
+  exception_suspended: texts('text', 'duty.text'),
   suspension_lifted: texts('text'),
   exception_withdrawn: texts('text'),
   exception_revoked: texts('text'),

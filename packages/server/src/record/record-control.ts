@@ -1,9 +1,10 @@
 import {
-  type Action, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, foldControl, type Instant, type Organisation,
+  type Action, consequencesOf, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, type ExceptionEnvelope, type ExceptionId, foldControl, foldException, type Instant, type Organisation,
   type UnitId,
 } from '@exeat/core';
-import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
+import { appendEvents, casesRelyingOn, loadStream, lockStream, lockStreams, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
+import { loadTurnFacts } from '../facts/load-facts.ts';
 import { actorOf, type Caller, personOf } from '../http/authenticate.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { requireRevision } from '../http/serve-route.ts';
@@ -21,12 +22,12 @@ type Asked = {
 };
 
 /**
- * Decides one command on one control and records it, in the caller's transaction.
+ * Decides one command on one control and records it with what follows for every exception that relies on it, in the caller's transaction.
  * @throws Refused; HttpProblem `not-found`, `conflict`, `stale`.
  */
 export async function commandControl(
   context: ServerContext, tx: Tx, { id, read, expected }: Asked, { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
-): Promise<{ readonly record: ControlRecord; readonly now: Instant; readonly organisation: Organisation }> {
+): Promise<{ readonly record: ControlRecord; readonly now: Instant; readonly organisation: Organisation; readonly after: () => Promise<void> }> {
   const stream = `control:${id}`;
   const { revision, now } = await lockStream(tx, stream);
   const known = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
@@ -43,7 +44,34 @@ export async function commandControl(
   await appendEvents(tx, stream, revision, decision.value, { at: now, actor: actorOf(caller), ruleId: access.value.ruleId, requestId });
   const record = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
   if (record === null) throw new Error(`expected control ${id} after its events, got none`);
-  return { record, now, organisation };
+  const { verb } = command.value;
+  const happened = verb === 'test' ? (command.value.outcome === 'pass' ? 'passed' : 'failed') : verb === 'remove' || verb === 'retire' ? 'removed' : null;
+  const touched = happened === null ? [] : await applyToCases(context, tx, record, happened, { caller, requestId });
+  const after = async (): Promise<void> => {
+    for (const exception of touched) await context.coverage.refresh(context.pool, exception);
+  };
+  return { record, now, organisation, after };
+}
+
+/** Every exception that relies on a control, in one transaction with what was recorded of it: a shared control fails for all at once (§6.3). */
+async function applyToCases(
+  context: ServerContext, tx: Tx, record: ControlRecord, happened: 'passed' | 'failed' | 'removed', { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+): Promise<readonly ExceptionId[]> {
+  const { id } = record.control;
+  const relying = await casesRelyingOn(tx, id);
+  const locked = await lockStreams(tx, relying);
+  const controls = new Map(await context.snapshots.controls(tx)).set(id, record);
+  const touched: ExceptionId[] = [];
+  for (const { stream, revision, now } of locked) {
+    const state = foldException((await loadStream(tx, stream)) as unknown as readonly ExceptionEnvelope[]);
+    if (state === null) continue;
+    const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personOf(caller) });
+    const events = consequencesOf(state, record, happened, { ...factsOf(state), controls });
+    if (events.length === 0) continue;
+    await appendEvents(tx, stream, revision, events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§6.3', requestId });
+    touched.push(state.id);
+  }
+  return touched;
 }
 
 export function noSuchControl(): HttpProblem {

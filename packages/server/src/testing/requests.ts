@@ -34,19 +34,19 @@ export async function submitted(server: DemoServer, overrides: object = {}, by =
 }
 
 /** Up to the decisions. */
-export async function inApproval(server: DemoServer, overrides: object = {}): Promise<ExceptionReply> {
+export async function inApproval(server: DemoServer, overrides: object = {}, found: object = assessment): Promise<ExceptionReply> {
   const id = await submitted(server, overrides);
   const triaged = ok(
     await server
       .as('p05')
       .post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: await overlapsOf(server, overrides, id) }),
   );
-  return ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...assessment, relianceHash: triaged.relianceHash }));
+  return ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...found, relianceHash: triaged.relianceHash }));
 }
 
 /** Approved by every seat, in the order of the stages. */
-export async function approved(server: DemoServer, overrides: object = {}): Promise<ExceptionReply> {
-  let state = await inApproval(server, overrides);
+export async function approved(server: DemoServer, overrides: object = {}, found: object = assessment): Promise<ExceptionReply> {
+  let state = await inApproval(server, overrides, found);
   for (;;) {
     const open = state.required?.seats.find((seat) => seat.status === 'open');
     if (state.state !== 'in_approval' || open === undefined) return state;

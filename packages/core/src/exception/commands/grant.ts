@@ -1,3 +1,4 @@
+import { controlsAt } from '../../control/relied-on.ts';
 import { controlsMissing } from '../../risk/assess.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
@@ -5,7 +6,7 @@ import { bindingLinks } from '../../policy/binding-links.ts';
 import { amendedTerm, continuedUntil, termCaps } from '../examine-request.ts';
 import { rebasedChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
-import type { ExceptionFacts } from '../facts.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd } from '../grant-end.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
@@ -50,7 +51,9 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   }
   const assets = version.frozen.scope.flatMap((clause) => clause.members.flatMap((id) => facts.asset({ type: clause.asset.type, id }) ?? []));
   const requirements = version.frozen.requirements.flatMap(({ id }) => facts.library.requirements.get(id) ?? []);
-  const reasons: Reason[] = [...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
+  // What failed or fell overdue since the assessment supports nothing.
+  const relied = controlsAt(assessment.controls, facts.controls, { parties: partiesOf(state), organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
+  const reasons: Reason[] = [...controlsMissing({ ...assessment, controls: relied }, state.content.basis, facts.matrix.risk)];
   if (facts.organisation.now.people.get(state.content.owner)?.active !== true) {
     reasons.push({ code: 'inactive-person', rule: 'T17, I18', text: `owner: ${state.content.owner} is no longer active; transfer the exception first.` });
   }

@@ -81,7 +81,7 @@ export function answerInformation(
 }
 
 /** When something that a person owes is due, in the working calendar and zone of their unit (C12). */
-export function dueFor(person: ExceptionCase['requester'], period: Parameters<typeof dutyDue>[1], facts: ExceptionFacts): ReturnType<typeof dutyDue> {
+export function dueFor(person: ExceptionCase['requester'], period: Parameters<typeof dutyDue>[1], facts: Pick<ExceptionFacts, 'now' | 'organisation'>): ReturnType<typeof dutyDue> {
   const organisation = facts.organisation.now;
   const unit = organisation.units.get(organisation.people.get(person)?.unit ?? ('' as never));
   const calendar = unit === undefined ? undefined : organisation.calendars.get(unit.calendar);

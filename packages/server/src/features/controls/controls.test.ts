@@ -1,8 +1,8 @@
-import type { ControlReply, ReplyOf, routes } from '@exeat/contract';
+import type { ControlReply, ExceptionReply, ReplyOf, routes } from '@exeat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rebuildProjections } from '@exeat/store';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
-import { assessment, codesOf, ok, submitted } from '../../testing/requests.ts';
+import { approved, assessment, codesOf, ok, submitted } from '../../testing/requests.ts';
 
 type Whole = ReplyOf<typeof routes.getControl>;
 const evidence = [{ sha256: 'ab'.repeat(32), name: 'alert.txt' }];
@@ -74,5 +74,33 @@ test('what was got round stays so until a test done since has passed; the log te
   expect(ok<Whole>(await server.as('p07').post('/controls/soc-watch/test', passed))).toMatchObject({ state: 'tested_pass' });
   expect(ok<Whole>(await server.as('p05').post('/controls/soc-watch/retire', { statement: 'Replaced by the watch of the cloud.' }))).toMatchObject({ state: 'retired' });
   expect(codesOf(await server.as('p07').post('/controls/soc-watch/test', passed))).toEqual(['already-ended']);
+  expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
+});
+
+test('a control that fails takes cover from every exception that relies on it; a pass gives it back, a missed cure ends it', async () => {
+  const shared = { ...watch, id: 'shared-watch', failureDomain: 'shared' };
+  ok<ControlReply>(await server.as('p08').post('/controls', shared));
+  ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
+  const high = { ...assessment, inherent: { likelihood: 4, impact: 4 }, controls: [{ ...relied, instance: 'shared-watch', strength: 0.25 }] };
+  const cases: ExceptionReply[] = [];
+  for (let n = 0; n < 2; n += 1) cases.push(await approved(server, { validity: { lastDay: '2027-02-15' } }, high));
+  const states = async () => Promise.all(cases.map(async ({ id }) => ok(await server.as('p24').get(`/exceptions/${id}`))));
+  expect((await states()).map(({ state, assessment: found }) => [state, found?.residualBand])).toEqual([['active', 'high'], ['active', 'high']]);
+
+  ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', { ...passed, outcome: 'fail', statement: 'No alert within the hour.' }));
+  const failed = await states();
+  expect(failed.map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  expect(failed[0]).toMatchObject({ suspensions: [{ cause: 'comp_control_failed', liftedAt: null }], duties: [{ kind: 'condition', consequence: 'end', dischargedAt: null }] });
+
+  await server.moveClock('2026-12-28T12:00:00.000Z');
+  ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
+  expect((await states()).map(({ state, duties }) => [state, duties[0]?.dischargedAt !== null])).toEqual([['active', true], ['active', true]]);
+
+  ok<Whole>(await server.as('p08').post('/controls/shared-watch/remove', { statement: 'Taken down for the new one.' }));
+  const due = (await states())[0]?.duties.at(-1)?.due ?? '';
+  expect((await states()).map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  await server.moveClock(due);
+  ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
+  expect((await states()).map(({ state }) => state)).toEqual(['expired', 'expired']);
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });

@@ -52,15 +52,15 @@ export function controlRoutes(app: FastifyInstance, context: ServerContext): voi
     const command: ControlCommand = {
       verb: 'test', outcome, statement, evidence: evidence.map(({ sha256, name }) => ({ sha256: hash(sha256), name })), ...(testedAt === undefined ? {} : { testedAt }),
     };
-    const { record, organisation, now } = await commandControl(context, tx, { id: params.id, read: () => accept(command) }, { caller, requestId });
-    return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now) };
+    const { record, organisation, now, after } = await commandControl(context, tx, { id: params.id, read: () => accept(command) }, { caller, requestId });
+    return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now), after };
   });
 
   for (const [route, verb] of [[routes.attestControl, 'attest'], [routes.removeControl, 'remove'], [routes.retireControl, 'retire']] as const) {
     serveCommand(app, context, route, async ({ params, body, caller, requestId }, tx) => {
       const read = () => accept<ControlCommand>({ verb, statement: body.statement });
-      const { record, organisation, now } = await commandControl(context, tx, { id: params.id, read }, { caller, requestId });
-      return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now) };
+      const { record, organisation, now, after } = await commandControl(context, tx, { id: params.id, read }, { caller, requestId });
+      return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now), after };
     });
   }
 }

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { ExceptionCase } from '../exception/state.ts';
+import { readCases, requestContent, World } from '../exception/testing/world.ts';
+import { exceptionId, grantId, hash, personId, unitId } from '../ids.ts';
+import type { Band, Rating } from '../risk/rating.ts';
+import { addMs } from '../time.ts';
+import { consequencesOf } from './failure.ts';
+import type { ControlRecord, KeptTest } from './record.ts';
+
+type Case = {
+  name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean;
+  is: 'nothing' | 'suspended' | 'revoked' | 'lifted'; due?: string;
+};
+const { failures } = readCases<{ failures: Case[] }>('controls.yaml');
+const world = new World('2026-11-24T12:00:00.000Z');
+const id = exceptionId('EXC-2026-0001');
+world.draft(requestContent(), 'p24');
+const risks: Readonly<Record<Band, readonly [Rating, Rating]>> = {
+  low: [{ likelihood: 2, impact: 1 }, { likelihood: 2, impact: 1 }], moderate: [{ likelihood: 4, impact: 4 }, { likelihood: 4, impact: 2 }],
+  high: [{ likelihood: 4, impact: 4 }, { likelihood: 4, impact: 3 }], critical: [{ likelihood: 5, impact: 5 }, { likelihood: 5, impact: 4 }],
+};
+const week = 7 * 24 * 3_600_000;
+
+function recordOf({ happened, before = 0 }: Case): ControlRecord {
+  const made = (outcome: 'pass' | 'fail', ago: number): KeptTest => ({
+    id: `t${ago}`, outcome, testedAt: addMs(world.now, -ago), recordedAt: addMs(world.now, -ago), goodUntil: outcome === 'pass' ? addMs(world.now, 4 * week) : null,
+    statement: 'Seen.', evidence: [], tester: personId('p07'), by: 'person',
+  });
+  const last = happened === 'removed' ? [] : [made(happened === 'passed' ? 'pass' : 'fail', 0)];
+  return {
+    control: { id: 'watch', kind: 'CC-07', name: 'Watch', unit: unitId('INS'), operator: personId('p08'), cadence: { days: 30 } },
+    revision: 1, attestedAt: null, retiredAt: null, removedAt: happened === 'removed' ? world.now : null,
+    tests: [made('fail', 5 * week), ...Array.from({ length: before }, (_, n) => made('fail', week + n)), ...last],
+  };
+}
+
+function stateOf({ band, inherentBand = band, strength = band === 'low' ? 0.25 : 0.5, suspended, over = false }: Case): ExceptionCase {
+  const [inherent, residual] = risks[band];
+  const from = addMs(world.now, -3 * week);
+  const until = addMs(world.now, over ? -1 : 6 * week);
+  // With strength 0 the assessor has rated without it, so that nothing rises when it fails.
+  return {
+    ...world.case(id), phase: 'approved', submittedAt: from,
+    assessment: {
+      assessor: personId('p06'), statement: 'Risk.', inherent: strength === 0 ? residual : inherent, residual, inherentBand, residualBand: band, recommendation: 'approve', opinion: 'Fine.', incomplete: [],
+      controls: [{ id: 'CC-07', instance: 'watch', axis: 'impact', strength, test: 'tested_pass' }],
+    },
+    grants: [{ id: grantId(`${id}/g1`), version: 1, relianceHash: hash('a'), from, until, lastDay: '2027-01-04', zone: 'America/New_York', tzdata: 'test', grantedAt: from }],
+    suspensions: suspended === undefined ? [] : [{ id: suspended === 'incident' ? 's1' : 's1-watch', from, cause: suspended }],
+    duties: suspended === undefined ? [] : [{ id: 'cure-s1-watch', kind: 'condition', text: 'Cure.', owner: null, due: addMs(world.now, week), consequence: 'end' }],
+  };
+}
+
+test.each(failures)('$name: $is', (one) => {
+  const record = recordOf(one);
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
+  const events = consequencesOf(stateOf(one), record, one.happened, facts);
+  const expected = { nothing: [], suspended: ['exception_suspended'], revoked: ['exception_revoked'], lifted: ['suspension_lifted', 'duty_discharged'] }[one.is];
+  expect(events.map(({ type }) => type)).toEqual(expected);
+  if (one.due !== undefined) expect(events).toMatchObject([{ data: { duty: { due: one.due, consequence: 'end' } } }]);
+});
+
+test('an exception that does not rely on the control is left alone', () => {
+  const one: Case = { name: '', band: 'high', happened: 'removed', is: 'nothing' };
+  const record = recordOf(one);
+  const other = { ...record, control: { ...record.control, id: 'other' } };
+  expect(consequencesOf(stateOf(one), other, 'removed', { ...world.facts('p07', id), controls: new Map([['watch', record]]) })).toEqual([]);
+});

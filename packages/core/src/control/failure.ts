@@ -1,0 +1,81 @@
+import type { ExceptionEvent } from '../exception/events.ts';
+import { type ExceptionFacts, partiesOf } from '../exception/facts.ts';
+import type { Duty, ExceptionCase } from '../exception/state.ts';
+import { stateAt } from '../exception/state-at.ts';
+import { dueFor } from '../exception/commands/triage.ts';
+import { controlsRequired } from '../risk/assess.ts';
+import { isBelow } from '../risk/band.ts';
+import { type CurrentRisk, currentRisk } from '../risk/current-risk.ts';
+import type { Band } from '../risk/rating.ts';
+import type { ControlRecord } from './record.ts';
+import { controlsAt } from './relied-on.ts';
+import type { FailureResponse } from './rules.ts';
+
+/** What a control's failure needs to know of everything outside the case. `controls` holds the control as it is after the event. */
+export type FailureFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix' | 'controls'>;
+
+const failedTwice = 'comp_control_failed_again';
+
+/**
+ * What follows for one exception from what was just recorded of a control that it relies on (§6.3): suspended, revoked, or given back.
+ * The bands are those that were approved (E28). A missed cure deadline ends cover at its instant, with no job (T23, E2). The system lifts only
+ * its own suspension, only once the control passes again and the risk is no higher than approved (T22); after a second failure a person does.
+ */
+export function consequencesOf(state: ExceptionCase, record: ControlRecord, happened: 'passed' | 'failed' | 'removed', facts: FailureFacts): readonly ExceptionEvent[] {
+  const { assessment } = state;
+  const { id } = record.control;
+  if (assessment === null || !['active', 'suspended', 'approved_scheduled'].includes(stateAt(state, facts.now))) return [];
+  if (state.ended !== null || !assessment.controls.some(({ instance }) => instance === id)) return [];
+  const open = state.suspensions.filter((one) => one.liftedAt === undefined && one.id.endsWith(suffixOf(id)));
+  const now = riskAt(state, facts);
+  if (happened === 'passed') return isBelow(assessment.residualBand, now.band) ? [] : cured(open, state.duties);
+  const again = happened === 'failed' && failuresInTerm(state, record) > 1;
+  const response = facts.matrix.controls.failure[again ? 'again' : happened][assessment.residualBand];
+  const text = `${id} ${again ? 'failed a test for the second time in the term' : happened === 'failed' ? 'failed its test' : 'was removed or got round'}.`;
+  if (response.cover === 'revoked') return [{ type: 'exception_revoked', data: { cause: 'comp_control_failed', text, endsAt: facts.now } }];
+  const cause = again ? failedTwice : 'comp_control_failed';
+  if (open.some((one) => one.cause === cause) || !suspends(response, state, assessment.residualBand, now.band, facts)) return [];
+  const suspension = `s${state.suspensions.length + 1}${suffixOf(id)}`;
+  const duty = cureDuty(state, suspension, id, response, facts);
+  return [{ type: 'exception_suspended', data: { id: suspension, cause, text, ...(duty === null ? {} : { duty }) } }];
+}
+
+function cured(open: ExceptionCase['suspensions'], duties: readonly Duty[]): readonly ExceptionEvent[] {
+  return open.filter(({ cause }) => cause !== failedTwice).flatMap(({ id }): ExceptionEvent[] => [
+    { type: 'suspension_lifted', data: { id, text: 'The control has passed a test since, and the risk is no higher than approved.' } },
+    ...duties.filter((duty) => duty.id === `cure-${id}` && duty.dischargedAt === undefined)
+      .map((duty): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: duty.id, evidence: 'The control has passed a test.' } })),
+  ]);
+}
+
+function suspends({ cover }: FailureResponse, { content, assessment }: ExceptionCase, approved: Band, now: Band, { matrix }: FailureFacts): boolean {
+  if (cover === 'suspended-if-band-rises') return isBelow(approved, now);
+  if (cover === 'suspended-if-required') return assessment !== null && controlsRequired(assessment.inherentBand, content.basis, matrix.risk);
+  return cover === 'suspended';
+}
+
+/** Null where none is set, or where no calendar says when it is due: cover is suspended all the same. */
+function cureDuty(state: ExceptionCase, suspension: string, control: string, { cure }: FailureResponse, facts: FailureFacts): Duty | null {
+  if (cure === null) return null;
+  const { owner } = state.content;
+  const due = dueFor(owner, cure, facts);
+  if (!due.ok) return null;
+  return { id: `cure-${suspension}`, kind: 'condition', text: `${control} passes a test again, or cover ends.`, owner, due: due.value, consequence: 'end' };
+}
+
+function riskAt(state: ExceptionCase, { now, organisation, matrix, controls }: FailureFacts): CurrentRisk {
+  const { assessment } = state;
+  if (assessment === null) throw new Error(`expected ${state.id} to be assessed`);
+  const relied = controlsAt(assessment.controls, controls, { parties: partiesOf(state), organisation }, now, matrix.controls.graceDays[assessment.residualBand]);
+  return currentRisk(assessment, relied.map(({ control }) => control), matrix.risk);
+}
+
+/** Failed tests since the last grant was recorded. */
+function failuresInTerm(state: ExceptionCase, { tests }: ControlRecord): number {
+  const since = state.grants.at(-1)?.grantedAt;
+  return since === undefined ? 0 : tests.filter((test) => test.outcome === 'fail' && test.recordedAt >= since).length;
+}
+
+function suffixOf(control: string): string {
+  return `-${control}`;
+}
