@@ -106,6 +106,10 @@ export const standardMatrix: ApprovalMatrix = {
     graceDays: { low: 7, moderate: 7, high: 7, critical: 0 },
     testsOnRecord: false,
     failure: {
+      overdue: {
+        low: { cover: 'keeps', cure: null }, moderate: { cover: 'keeps', cure: { businessDays: 10 } },
+        high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },
+      },
       failed: {
         low: { cover: 'keeps', cure: null }, moderate: { cover: 'suspended-if-band-rises', cure: { businessDays: 10 } },
         high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },

@@ -5,13 +5,14 @@ import { exceptionId, grantId, hash, personId, unitId } from '../ids.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import { addMs } from '../time.ts';
 import { consequencesOf } from './failure.ts';
+import { dutiesOfTests } from './overdue.ts';
 import type { ControlRecord, KeptTest } from './record.ts';
 
 type Case = {
   name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean;
-  is: 'nothing' | 'suspended' | 'revoked' | 'lifted'; due?: string;
+  is: 'nothing' | 'suspended' | 'revoked' | 'lifted' | 'discharged'; due?: string;
 };
-const { failures } = readCases<{ failures: Case[] }>('controls.yaml');
+const { failures, overdue } = readCases<{ failures: Case[]; overdue: { band: Band; duties: string[] }[] }>('controls.yaml');
 const world = new World('2026-11-24T12:00:00.000Z');
 const id = exceptionId('EXC-2026-0001');
 world.draft(requestContent(), 'p24');
@@ -47,7 +48,7 @@ function stateOf({ band, inherentBand = band, strength = band === 'low' ? 0.25 :
     },
     grants: [{ id: grantId(`${id}/g1`), version: 1, relianceHash: hash('a'), from, until, lastDay: '2027-01-04', zone: 'America/New_York', tzdata: 'test', grantedAt: from }],
     suspensions: suspended === undefined ? [] : [{ id: suspended === 'incident' ? 's1' : 's1-watch', from, cause: suspended }],
-    duties: suspended === undefined ? [] : [{ id: 'cure-s1-watch', kind: 'condition', text: 'Cure.', owner: null, due: addMs(world.now, week), consequence: 'end' }],
+    duties: suspended === undefined ? [] : [{ id: 'cure-s1-watch', kind: 'condition', text: 'Cure.', owner: null, due: addMs(world.now, week), consequence: 'end', control: 'watch' }],
   };
 }
 
@@ -55,7 +56,7 @@ test.each(failures)('$name: $is', (one) => {
   const record = recordOf(one);
   const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
   const events = consequencesOf(stateOf(one), record, one.happened, facts);
-  const expected = { nothing: [], suspended: ['exception_suspended'], revoked: ['exception_revoked'], lifted: ['suspension_lifted', 'duty_discharged'] }[one.is];
+  const expected = { nothing: [], suspended: ['exception_suspended'], revoked: ['exception_revoked'], lifted: ['suspension_lifted', 'duty_discharged'], discharged: ['duty_discharged'] }[one.is];
   expect(events.map(({ type }) => type)).toEqual(expected);
   if (one.due !== undefined) expect(events).toMatchObject([{ data: { duty: { due: one.due, consequence: 'end' } } }]);
 });
@@ -65,4 +66,12 @@ test('an exception that does not rely on the control is left alone', () => {
   const record = recordOf(one);
   const other = { ...record, control: { ...record.control, id: 'other' } };
   expect(consequencesOf(stateOf(one), other, 'removed', { ...world.facts('p07', id), controls: new Map([['watch', record]]) })).toEqual([]);
+});
+
+test.each(overdue)('$band: what follows when the next test does not come is armed, once', ({ band, duties }) => {
+  const one: Case = { name: '', band, happened: 'passed', is: 'nothing' };
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', recordOf(one)]]) };
+  const armed = dutiesOfTests(stateOf(one), facts);
+  expect(armed.map(({ consequence, due }) => `${consequence} ${due}`)).toEqual(duties);
+  expect(dutiesOfTests({ ...stateOf(one), duties: armed }, facts)).toEqual([]);
 });

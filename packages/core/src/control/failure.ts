@@ -1,5 +1,5 @@
 import type { ExceptionEvent } from '../exception/events.ts';
-import { type ExceptionFacts, partiesOf } from '../exception/facts.ts';
+import { partiesOf } from '../exception/facts.ts';
 import type { Duty, ExceptionCase } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { dueFor } from '../exception/commands/triage.ts';
@@ -8,11 +8,9 @@ import { isBelow } from '../risk/band.ts';
 import { type CurrentRisk, currentRisk } from '../risk/current-risk.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ControlRecord } from './record.ts';
+import { dutiesOfTests, type FailureFacts } from './overdue.ts';
 import { controlsAt } from './relied-on.ts';
 import type { FailureResponse } from './rules.ts';
-
-/** What a control's failure needs to know of everything outside the case. `controls` holds the control as it is after the event. */
-export type FailureFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix' | 'controls'>;
 
 const failedTwice = 'comp_control_failed_again';
 
@@ -28,7 +26,7 @@ export function consequencesOf(state: ExceptionCase, record: ControlRecord, happ
   if (state.ended !== null || !assessment.controls.some(({ instance }) => instance === id)) return [];
   const open = state.suspensions.filter((one) => one.liftedAt === undefined && one.id.endsWith(suffixOf(id)));
   const now = riskAt(state, facts);
-  if (happened === 'passed') return isBelow(assessment.residualBand, now.band) ? [] : cured(open, state.duties);
+  if (happened === 'passed') return isBelow(assessment.residualBand, now.band) ? [] : cured(open, state, record, facts);
   const again = happened === 'failed' && failuresInTerm(state, record) > 1;
   const response = facts.matrix.controls.failure[again ? 'again' : happened][assessment.residualBand];
   const text = `${id} ${again ? 'failed a test for the second time in the term' : happened === 'failed' ? 'failed its test' : 'was removed or got round'}.`;
@@ -40,12 +38,18 @@ export function consequencesOf(state: ExceptionCase, record: ControlRecord, happ
   return [{ type: 'exception_suspended', data: { id: suspension, cause, text, ...(duty === null ? {} : { duty }) } }];
 }
 
-function cured(open: ExceptionCase['suspensions'], duties: readonly Duty[]): readonly ExceptionEvent[] {
-  return open.filter(({ cause }) => cause !== failedTwice).flatMap(({ id }): ExceptionEvent[] => [
-    { type: 'suspension_lifted', data: { id, text: 'The control has passed a test since, and the risk is no higher than approved.' } },
-    ...duties.filter((duty) => duty.id === `cure-${id}` && duty.dischargedAt === undefined)
-      .map((duty): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: duty.id, evidence: 'The control has passed a test.' } })),
-  ]);
+/** Everything that waited for a pass of the control is discharged; in its place stands what the next test is owed by. */
+function cured(open: ExceptionCase['suspensions'], state: ExceptionCase, { control }: ControlRecord, facts: FailureFacts): readonly ExceptionEvent[] {
+  const waiting = state.duties.filter((duty) => duty.control === control.id && duty.dischargedAt === undefined);
+  const discharged = { ...state, duties: state.duties.filter((duty) => !waiting.includes(duty)) };
+  const next = dutiesOfTests(discharged, facts, state.duties.length).filter((duty) => duty.control === control.id);
+  return [
+    ...open.filter(({ cause }) => cause !== failedTwice)
+      .map(({ id }): ExceptionEvent => ({ type: 'suspension_lifted', data: { id, text: 'The control has passed a test since, and the risk is no higher than approved.' } })),
+    ...waiting.map(({ id }, at): ExceptionEvent => ({
+      type: 'duty_discharged', data: { duty: id, evidence: `${control.id} has passed a test.`, ...(at === waiting.length - 1 && next.length > 0 ? { next } : {}) },
+    })),
+  ];
 }
 
 function suspends({ cover }: FailureResponse, { content, assessment }: ExceptionCase, approved: Band, now: Band, { matrix }: FailureFacts): boolean {
@@ -60,7 +64,7 @@ function cureDuty(state: ExceptionCase, suspension: string, control: string, { c
   const { owner } = state.content;
   const due = dueFor(owner, cure, facts);
   if (!due.ok) return null;
-  return { id: `cure-${suspension}`, kind: 'condition', text: `${control} passes a test again, or cover ends.`, owner, due: due.value, consequence: 'end' };
+  return { id: `cure-${suspension}`, kind: 'condition', text: `${control} passes a test again, or cover ends.`, owner, due: due.value, consequence: 'end', control };
 }
 
 function riskAt(state: ExceptionCase, { now, organisation, matrix, controls }: FailureFacts): CurrentRisk {

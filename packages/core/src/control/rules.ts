@@ -7,13 +7,13 @@ export type ControlRules = {
   readonly graceDays: Readonly<Record<Band, number>>;
   /** Whether only a test that is recorded on a control counts as one, and never the word of an assessor. */
   readonly testsOnRecord: boolean;
-  /** What happens to cover when a control that it relies on fails, is removed, or fails again in the same term, by the band that was approved (§6.3, E28). */
+  /** What happens to cover when a control that it relies on is overdue past its grace, fails, is removed, or fails again in the same term, by the band that was approved (§6.3, E28). */
   readonly failure: Readonly<Record<ControlFailure, Readonly<Record<Band, FailureResponse>>>>;
 };
 
-export const controlFailures = ['failed', 'removed', 'again'] as const;
+export const controlFailures = ['overdue', 'failed', 'removed', 'again'] as const;
 export type ControlFailure = (typeof controlFailures)[number];
 
 export const failureEffects = ['keeps', 'suspended-if-band-rises', 'suspended-if-required', 'suspended', 'revoked'] as const;
-/** Effect on cover at once, and within what time the control must pass again before cover ends for good. Null: no such time. */
+/** Effect on cover at once, and within what time the control must pass again before cover ends for good (or, where it was kept, is suspended). Null: no such time. */
 export type FailureResponse = { readonly cover: (typeof failureEffects)[number]; readonly cure: DutyPeriod | null };

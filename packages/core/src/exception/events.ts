@@ -83,7 +83,7 @@ type CaseEvent =
   | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent } }
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
-  | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string } }
+  | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly next?: readonly Duty[] } }
   | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string; readonly duty?: Duty } }
   | { readonly type: 'suspension_lifted'; readonly data: { readonly id: string; readonly text: string } }
   | { readonly type: 'exception_withdrawn'; readonly data: { readonly cause: string; readonly text: string } }

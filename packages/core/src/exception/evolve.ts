@@ -110,7 +110,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'grant_created':
       return { ...state, phase: 'approved', grants: [...state.grants, event.data.grant], duties: [...state.duties, ...event.data.duties] };
     case 'duty_discharged':
-      return { ...state, duties: discharge(state.duties, event.data.duty, event.at) };
+      return { ...state, duties: [...discharge(state.duties, event.data.duty, event.at), ...(event.data.next ?? [])] };
     case 'exception_suspended':
       return {
         ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause }],

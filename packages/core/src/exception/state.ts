@@ -60,6 +60,8 @@ export type Duty = {
   readonly owner: PersonId | null;
   readonly due: Instant;
   readonly consequence: 'withdraw' | 'lapse' | 'suspend' | 'end';
+  /** The recorded control whose passing test discharges it, and nothing else does. */
+  readonly control?: string;
   readonly dischargedAt?: Instant;
 };
 

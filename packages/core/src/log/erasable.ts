@@ -54,7 +54,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   exception_returned: texts('text'),
   exception_rejected: texts('rationale'),
   grant_created: kept('duties'),
-  duty_discharged: texts('evidence'),
+  duty_discharged: join(texts('evidence'), kept('next')),
   exception_suspended: texts('text', 'duty.text'),
   suspension_lifted: texts('text'),
   exception_withdrawn: texts('text'),

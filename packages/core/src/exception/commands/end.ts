@@ -116,6 +116,7 @@ export function dischargeDuty(state: ExceptionCase, command: { readonly duty: st
   const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
   if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
   const reasons = present<Reason>([
+    duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
     // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
     facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },

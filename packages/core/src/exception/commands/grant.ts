@@ -1,3 +1,4 @@
+import { dutiesOfTests } from '../../control/overdue.ts';
 import { controlsAt } from '../../control/relied-on.ts';
 import { controlsMissing } from '../../risk/assess.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
@@ -98,7 +99,7 @@ function bridgesEnded(state: ExceptionCase, from: Instant, facts: ExceptionFacts
   return live.map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: from, cause: 'renewed' } }));
 }
 
-/** A control that routing took as tested must pass its test before cover starts (E12, E10). */
+/** A control that routing took as tested must pass its test before cover starts (E12, E10), and one on record must go on passing (§6.3). */
 function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts): Decision<readonly Duty[]> {
   const duties: Duty[] = [];
   const nth = state.grants.length === 0 ? '' : `${state.grants.length + 1}`;
@@ -109,8 +110,8 @@ function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts)
     if (!due.ok) return due;
     duties.push({
       id: `p${nth}-${name}`, grant, kind: 'precedent', text: `${name} passes its test, verified by somebody who is not party to the exception.`,
-      owner: state.content.owner, due: due.value, consequence: 'lapse',
+      owner: state.content.owner, due: due.value, consequence: 'lapse', ...(control.instance === undefined ? {} : { control: control.instance }),
     });
   }
-  return accept(duties);
+  return accept([...duties, ...dutiesOfTests(state, facts)]);
 }

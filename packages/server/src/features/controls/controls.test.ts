@@ -90,14 +90,25 @@ test('a control that fails takes cover from every exception that relies on it; a
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', { ...passed, outcome: 'fail', statement: 'No alert within the hour.' }));
   const failed = await states();
   expect(failed.map(({ state }) => state)).toEqual(['suspended', 'suspended']);
-  expect(failed[0]).toMatchObject({ suspensions: [{ cause: 'comp_control_failed', liftedAt: null }], duties: [{ kind: 'condition', consequence: 'end', dischargedAt: null }] });
+  expect(failed[0]).toMatchObject({ suspensions: [{ cause: 'comp_control_failed', liftedAt: null }], duties: expect.arrayContaining([expect.objectContaining({ id: 'cure-s1-shared-watch', consequence: 'end', dischargedAt: null })]) });
 
   await server.moveClock('2026-12-28T12:00:00.000Z');
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
-  expect((await states()).map(({ state, duties }) => [state, duties[0]?.dischargedAt !== null])).toEqual([['active', true], ['active', true]]);
+  const cured = await states();
+  expect(cured.map(({ state }) => state)).toEqual(['active', 'active']);
+  const owed = cured[0]?.duties.filter(({ dischargedAt }) => dischargedAt === null) ?? [];
+  expect(owed.map(({ consequence }) => consequence)).toEqual(['suspend', 'end']);
+
+  // The next test does not come, and no job runs.
+  await server.moveClock(owed[0]?.due ?? '');
+  expect((await states()).map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  const byHand = { duty: owed[0]?.id, evidence: 'It surely works.' };
+  expect(codesOf(await server.as('p07').post(`/exceptions/${cases[0]?.id}/discharge`, byHand))).toEqual(['test-not-on-record']);
+  ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
+  expect((await states()).map(({ state }) => state)).toEqual(['active', 'active']);
 
   ok<Whole>(await server.as('p08').post('/controls/shared-watch/remove', { statement: 'Taken down for the new one.' }));
-  const due = (await states())[0]?.duties.at(-1)?.due ?? '';
+  const due = (await states())[0]?.duties.find(({ id }) => id === 'cure-s2-shared-watch')?.due ?? '';
   expect((await states()).map(({ state }) => state)).toEqual(['suspended', 'suspended']);
   await server.moveClock(due);
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
