@@ -33,12 +33,12 @@ export const storyTimeout = 240_000;
 
 /**
  * A demo in a browser for the stories of one `describe`, started before the first and ended after the last. Call what it returns in each
- * story: without a browser the story is skipped with the line that installs one.
+ * story: without a browser the story is skipped with the line that installs one. `demo: false`: a server as it is when nobody has set it up.
  */
-export function sharedDemo(): (skip: (note: string) => never) => DemoInBrowser {
+export function sharedDemo(options: { readonly demo?: boolean } = {}): (skip: (note: string) => never) => DemoInBrowser {
   let demo: DemoInBrowser | null = null;
   beforeAll(async () => {
-    if (noBrowser === null) demo = await demoInBrowser();
+    if (noBrowser === null) demo = await demoInBrowser(options);
   }, 120_000);
   afterAll(async () => {
     await demo?.close();
@@ -47,10 +47,10 @@ export function sharedDemo(): (skip: (note: string) => never) => DemoInBrowser {
 }
 
 /** Builds the web application if needed, and starts a server and a browser of their own. */
-async function demoInBrowser(): Promise<DemoInBrowser> {
+async function demoInBrowser(options: { readonly demo?: boolean }): Promise<DemoInBrowser> {
   await promisify(execFile)(process.execPath, [join(root, 'tools/build-web.mjs')]);
   const folder = await mkdtemp(join(tmpdir(), 'exeat-browser-'));
-  const server = await startServer(join(folder, 'data'));
+  const server = await startServer(join(folder, 'data'), options);
   const browser = await launchBrowser();
   const faults: string[] = [];
   const open = async (page: Page, address: string): Promise<void> => {

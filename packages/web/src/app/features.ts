@@ -1,6 +1,7 @@
 import type { Feature } from '../lib/feature.ts';
 import { access } from '../features/access/feature.ts';
 import { assets } from '../features/assets/feature.ts';
+import { bringRegister } from '../features/bring-register/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { imports } from '../features/imports/feature.ts';
@@ -11,6 +12,7 @@ import { register } from '../features/register/feature.ts';
 import { request } from '../features/request/feature.ts';
 import { requirements } from '../features/requirements/feature.ts';
 import { reviews } from '../features/reviews/feature.ts';
+import { setup } from '../features/setup/feature.ts';
 
 /** Every feature, in the order of the navigation. A new one is a folder in `features/` and a line here; it imports no other feature. */
 export const features: readonly Feature[] = [
@@ -26,4 +28,6 @@ export const features: readonly Feature[] = [
   reviews,
   imports,
   access,
+  bringRegister,
+  setup,
 ];

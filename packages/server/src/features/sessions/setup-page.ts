@@ -87,7 +87,7 @@ function done(recoveryCodes: readonly string[]): Html {
   return html`<h1>Done</h1>
 <p>Keep these recovery codes where your authenticator is not. Each replaces its code once; they are shown only here.</p>
 <pre>${recoveryCodes.join('\n')}</pre>
-<p>Sign in with the next code of your authenticator, here in the browser or with <code>./exeat login</code>.</p>`;
+<p><a href="/">Sign in</a> with the next code of your authenticator, here in the browser, or with <code>./exeat login</code>.</p>`;
 }
 
 /** Where people sign in at providers, an invitation is accepted there. */

@@ -1,0 +1,46 @@
+import type { Reply } from '../../lib/api.ts';
+import { messages } from '../../lib/messages.ts';
+
+type StepId = Reply<'GET /setup'>['steps'][number]['id'];
+
+export const words = messages('set-up', {
+  title: 'Set-up',
+  below: 'From an empty server to the first exception. Each step is told from what there is: leave it, and take it up again anywhere.',
+  steps: 'Steps',
+  done: 'Done',
+  next: 'Next',
+  open: 'To do',
+  allDone: 'Everything is set up, and the first exception is approved.',
+  byCommand: 'By command',
+  takeBack: 'Can it be taken back?',
+  goTo: {
+    administrator: null,
+    preset: null,
+    people: { to: '/imports', label: 'Import people' },
+    approvers: { to: '/imports', label: 'Import units with their heads' },
+    accounts: null,
+    requirements: { to: '/imports', label: 'Import requirements' },
+    assets: { to: '/imports', label: 'Import assets' },
+    scan: { to: '/imports', label: 'Import a scan' },
+    exception: { to: '/request', label: 'Ask for an exception' },
+  } satisfies Readonly<Record<StepId, { readonly to: string; readonly label: string } | null>>,
+  presets: 'How much approval',
+  presetsBelow: 'A preset is published as the approval matrix. Another one can be chosen until an exception is submitted.',
+  drops: 'Leaves out',
+  keeps: 'Keeps',
+  chosen: 'Chosen',
+  choose: 'Choose',
+  chosenOwn: 'The published matrix is none of these; it is changed as a document.',
+  relied: 'Exceptions rely on the matrix that stands; publish a changed one instead.',
+  invite: 'Invite somebody',
+  inviteHint: 'A link with which they set password and authenticator. A newer one puts an unused one out of use.',
+  person: 'Person',
+  choosePerson: 'Choose a person',
+  nobodyChosen: 'Choose a person first.',
+  makeLink: 'Make a link',
+  handOver: 'Hand this over yourself; it works once and is shown only here:',
+  goodUntil: 'It is good until',
+  spreadsheet: 'Do you keep a register elsewhere?',
+  spreadsheetBelow: 'Its rows become drafts; nothing of it is in force until it is approved here.',
+  bring: 'Bring a register',
+});
