@@ -24,10 +24,10 @@ export type RunningServer = {
 };
 
 /** Starts `exeat serve`, with `--demo` unless told otherwise, on a free port and waits until it says that it is ready. @throws Error with what it printed. */
-export async function startServer(dataDir: string, { demo = true }: { readonly demo?: boolean } = {}): Promise<RunningServer> {
+export async function startServer(dataDir: string, { demo = true, settings = {} }: { readonly demo?: boolean; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<RunningServer> {
   const entry = join(root, 'packages/server/src/bin/serve.ts');
   const { DATABASE_URL: _own, ...environment } = process.env;
-  const child = spawn(process.execPath, [entry, ...(demo ? ['--demo'] : []), '--port', '0', '--data', dataDir], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...(demo ? ['--demo'] : []), '--port', '0', '--data', dataDir], { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => { errors = (errors + chunk.toString()).slice(-4000); });

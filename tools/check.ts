@@ -9,6 +9,7 @@ import { lint } from './check/lint.ts';
 import { openapi } from './check/openapi.ts';
 import { runSteps, type Step } from './check/step.ts';
 import { tests } from './check/tests.ts';
+import { thirdParty } from './check/third-party.ts';
 import { trackedFileRules } from './check/tracked-files.ts';
 import { types } from './check/types.ts';
 
@@ -25,6 +26,7 @@ const all: readonly Step[] = [
   { name: 'dead code', run: deadCode },
   { name: 'tracked files', run: trackedFileRules },
   { name: 'openapi', run: openapi },
+  { name: 'third parties', run: thirdParty },
   ...(values['no-tests'] ? [] : [{ name: 'tests', run: tests }]),
 ];
 const steps = all.filter(({ name }) => values.only?.includes(name) ?? true);
