@@ -19,10 +19,9 @@ import { words } from './messages.ts';
 
 const columns: readonly Column<ListedFinding>[] = [
   { id: 'title', header: words.columnTitle, card: 'title', cell: ({ title, rule }) => <span className="line-clamp-2 min-w-40 wrap-anywhere">{title === '' ? rule.id : title}</span> },
-  { id: 'coverage', header: words.columnCoverage, card: 'badge', cell: ({ coverage }) => <CoverageBadge coverage={coverage} /> },
-  { id: 'by', header: words.columnBy, nowrap: true, cell: ({ by }) => by?.exception ?? words.none },
+  { id: 'coverage', header: words.columnCoverage, card: 'badge', nowrap: true, cell: ({ coverage, by }) => <Covering coverage={coverage} by={by} /> },
   { id: 'severity', header: words.columnSeverity, cell: ({ severity }) => <SeverityBadge severity={severity} /> },
-  { id: 'asset', header: words.columnAsset, cell: ({ asset }) => <span className="line-clamp-2 min-w-40 break-all">{asset.id}</span> },
+  { id: 'asset', header: words.columnAsset, cell: ({ asset }) => <span className="line-clamp-2 min-w-48 wrap-anywhere">{asset.id}</span> },
   { id: 'seen', header: words.columnSeen, nowrap: true, cell: ({ firstSeen }) => <Time at={firstSeen} day /> },
 ];
 
@@ -81,3 +80,11 @@ function shownValue(name: string, value: string | undefined): string {
     .join(', ');
 }
 
+function Covering({ coverage, by }: Pick<ListedFinding, 'coverage' | 'by'>): ReactElement {
+  return (
+    <span className="flex flex-col items-start gap-0.5">
+      <CoverageBadge coverage={coverage} />
+      {by === null ? null : <span className="text-sm text-muted">{by.exception}</span>}
+    </span>
+  );
+}

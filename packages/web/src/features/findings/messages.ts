@@ -8,7 +8,6 @@ export const words = messages('findings', {
   everything: 'All open',
   columnTitle: 'Finding',
   columnCoverage: 'Coverage',
-  columnBy: 'Exception',
   columnSeverity: 'Severity',
   columnAsset: 'Asset',
   columnSeen: 'First seen',
