@@ -38,6 +38,21 @@ describe('the shell of the web application', { timeout: storyTimeout }, () => {
     await page.getByRole('heading', { name: 'Register' }).waitFor();
   });
 
+  test('Ctrl-K goes to a requirement, an asset and an exception by their words', async ({ skip }) => {
+    const { pageAs } = running(skip);
+    const page = await pageAs('p24');
+    for (const [words, option, heading] of [
+      ['LG-7.1', /STD-LG\/LG-7.1.*Requirements/, 'Audit records reach the SIEM'],
+      ['app-01', /^app-01.corp.example.*Assets/, 'app-01.corp.example'],
+      ['0006 archive', /EXC-2026-0006.*Exceptions/, 'Windows Server 2012 R2 in the claims archive'],
+    ] as const) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill(words);
+      await page.getByRole('option', { name: option }).click();
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+    }
+  });
+
   test('a session that ends loses nothing that was typed', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p24');

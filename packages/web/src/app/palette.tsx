@@ -1,7 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactElement, useDeferredValue, useId, useState } from 'react';
+import { assetAddress } from '../lib/asset-words.ts';
 import { useCommandList } from '../lib/keys.ts';
 import { useApi } from '../lib/queries.ts';
+import { requirementAddress } from '../lib/requirement-address.ts';
+import { titleText } from '../lib/title.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { features } from './features.ts';
@@ -9,7 +12,7 @@ import { words } from './messages.ts';
 
 type Choice = { readonly id: string; readonly label: string; readonly detail: string; readonly run: () => void };
 
-/** Ctrl-K: any page, command or exception by some of its words. */
+/** Ctrl-K: any page, command, exception, requirement or asset by some of its words. */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
   const [sought, setSought] = useState('');
   const [at, setAt] = useState(0);
@@ -29,7 +32,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
     event.preventDefault();
   };
   return (
-    <Dialog open onClose={onClose} title={words.goTo}>
+    <Dialog open wide onClose={onClose} title={words.goTo}>
       <input
         type="text"
         role="combobox"
@@ -80,9 +83,16 @@ function useChoices(sought: string): readonly Choice[] {
     ...features.flatMap(({ nav }) => (nav === undefined ? [] : [{ id: nav.to, label: nav.label, detail: words.pages, run: () => void navigate({ to: nav.to }) }])),
     ...commands.map(({ id, label, run }) => ({ id: `command ${id}`, label, detail: words.commands, run })),
   ];
-  const exceptions = (asked.length < 2 ? [] : (found.data?.items ?? [])).map(({ id, title }) => ({
-    id, label: `${id} ${title}`, detail: words.exceptions, run: () => void navigate({ to: `/exceptions/${encodeURIComponent(id)}` }),
-  }));
+  const requirements = useApi('GET /requirements', asked.length < 2 ? null : { query: { q: asked, limit: 5 } }, { keepPrevious: true });
+  const assets = useApi('GET /assets', asked.length < 2 ? null : { query: { q: asked, limit: 5 } }, { keepPrevious: true });
+  const records =
+    asked.length < 2
+      ? []
+      : [
+          ...(found.data?.items ?? []).map(({ id, title }) => ({ id, label: `${id} ${titleText(title)}`, detail: words.exceptions, to: `/exceptions/${encodeURIComponent(id)}` })),
+          ...(requirements.data?.items ?? []).map(({ id, title }) => ({ id, label: `${id} ${title}`, detail: words.requirements, to: requirementAddress(id) })),
+          ...(assets.data?.items ?? []).map(({ type, id }) => ({ id: `${type}:${id}`, label: id, detail: words.assets, to: assetAddress({ type, id }) })),
+        ].map(({ to, ...record }) => ({ ...record, run: () => void navigate({ to }) }));
   const parts = sought.toLowerCase().split(/\s+/);
-  return [...all.filter(({ label }) => parts.every((part) => label.toLowerCase().includes(part))), ...exceptions];
+  return [...all.filter(({ label }) => parts.every((part) => label.toLowerCase().includes(part))), ...records];
 }

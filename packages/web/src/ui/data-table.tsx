@@ -75,7 +75,9 @@ function Desk<Row extends object>({ label, columns, rows, rowKey, rowTo, hidden 
             <tr key={row.id} className="border-b border-line last:border-0 focus-within:bg-accent-soft hover:bg-sunken">
               {row.getVisibleCells().map((cell, at) => {
                 const column = by.get(cell.column.id);
-                const content = column?.cell(row.original);
+                const shown = column?.cell(row.original);
+                // A link has a name even where a draft has no title yet.
+                const content = shown === '' && at === 0 ? rowKey(row.original) : shown;
                 return (
                   <td key={cell.id} className={classes('px-4 py-2.5 align-top', column?.align === 'end' && 'text-right tabular-nums', column?.nowrap === true && 'whitespace-nowrap')}>
                     {at === 0 && rowTo !== undefined ? (
@@ -134,7 +136,7 @@ function Cards<Row extends object>({ label, columns, rows, rowKey, rowTo }: Data
                 title?.cell(row)
               ) : (
                 <Link to={rowTo(row)} className={linkLook}>
-                  {title?.cell(row)}
+                  {title?.cell(row) === '' ? rowKey(row) : title?.cell(row)}
                 </Link>
               )}
             </span>

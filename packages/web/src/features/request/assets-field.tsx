@@ -1,5 +1,5 @@
 import { type ReactElement, useDeferredValue, useState } from 'react';
-import type { Reply } from '../../lib/api.ts';
+import { type AssetType, assetTypeWords } from '../../lib/asset-words.ts';
 import { useApi } from '../../lib/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -7,7 +7,6 @@ import { Picker } from '../../ui/picker.tsx';
 import type { PartForm } from './form.ts';
 import { words } from './messages.ts';
 
-type AssetType = Reply<'GET /assets'>['items'][number]['type'];
 type Props = { readonly part: PartForm; readonly onChange: (patch: Partial<PartForm>) => void; readonly error: string | null };
 
 /** Where it is about: assets of one kind, chosen from the inventory, or everything in a container of theirs. */
@@ -37,14 +36,14 @@ function SingleAssets({ part, onChange, error }: Props): ReactElement {
         sought={sought}
         onSeek={setSought}
         onChoose={choose}
-        choices={asked === '' ? null : items?.map((one) => ({ id: `${one.type}:${one.id}`, label: one.id, detail: [one.type, one.unit].filter((text) => text !== null).join(' · ') }))}
+        choices={asked === '' ? null : items?.map((one) => ({ id: `${one.type}:${one.id}`, label: one.id, detail: [assetTypeWords[one.type], one.unit].filter((text) => text !== null).join(' · ') }))}
       />
       {assets.length === 0 ? null : (
         <ul aria-label={words.chosenAssets} className="flex flex-wrap gap-2">
           {assets.map((id) => (
             <li key={id} className="inline-flex max-w-full items-center gap-1 rounded-full bg-accent-soft py-0.5 pr-1 pl-3">
               <span className="min-w-0 truncate" title={id}>
-                <span className="text-sm text-muted">{type}</span> {id}
+                <span className="text-sm text-muted">{assetTypeWords[type as AssetType]}</span> {id}
               </span>
               <button type="button" aria-label={words.remove(id)} onClick={() => onChange({ assets: assets.filter((one) => one !== id) })} className="inline-flex size-6 shrink-0 items-center justify-center rounded-full hover:bg-sunken">
                 <span aria-hidden>✕</span>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useApi } from '../../lib/queries.ts';
 import { useSession } from '../../lib/session.ts';
+import { titleText } from '../../lib/title.ts';
 import { Link } from '../../ui/link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from './messages.ts';
@@ -16,7 +17,7 @@ export function MyDrafts(): ReactElement | null {
       <ul className="mt-1 space-y-1">
         {data.items.map(({ id, title, lastEventAt }) => (
           <li key={id} className="flex flex-wrap items-baseline gap-x-3">
-            <Link to={`/request?draft=${encodeURIComponent(id)}`}>{title === '' ? words.untitled : title}</Link>
+            <Link to={`/request?draft=${encodeURIComponent(id)}`}>{titleText(title)}</Link>
             <span className="text-sm text-muted">
               {id}, <Time at={lastEventAt} />
             </span>

@@ -10,6 +10,8 @@ import { OwnerField } from './owner-field.tsx';
 import type { StepProps } from './steps.ts';
 
 const leastJustification = 80;
+/** Years of more than four digits are no day of the calendar that is sent. */
+const farthest = '9999-12-31';
 const quickDays = [30, 90, 180] as const;
 
 /** Step 2: why, until when, what lowers the risk meanwhile, and how it ends. */
@@ -53,8 +55,8 @@ function TermFields({ form, change, errors, preview, today }: Omit<StepProps, 'd
   const quick = quickDays.map((days) => ({ days, day: dayAfter(start, days) })).filter(({ day }) => longest === undefined || day <= longest);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <TextField type="date" label={words.lastDay} hint={words.lastDayHint} min={today.slice(0, 10)} value={form.lastDay} onChange={(lastDay) => change({ lastDay })} error={errors.at('validity.lastDay')} />
-      <TextField type="date" optional label={words.from} hint={words.fromHint} min={today.slice(0, 10)} value={form.from} onChange={(from) => change({ from })} error={errors.at('validity.from')} />
+      <TextField type="date" label={words.lastDay} hint={words.lastDayHint} min={today.slice(0, 10)} max={farthest} value={form.lastDay} onChange={(lastDay) => change({ lastDay })} error={errors.at('validity.lastDay')} />
+      <TextField type="date" optional label={words.from} hint={words.fromHint} min={today.slice(0, 10)} max={farthest} value={form.from} onChange={(from) => change({ from })} error={errors.at('validity.from')} />
       <div className="flex flex-wrap gap-2 sm:col-span-2">
         {quick.map(({ days, day }) => (
           <Button key={days} small onPress={() => change({ lastDay: day })}>
