@@ -2,73 +2,79 @@ import { type ReactElement, useState } from 'react';
 import { messages } from '../../lib/messages.ts';
 import { useCommands } from '../../lib/keys.ts';
 import { useApi } from '../../lib/queries.ts';
+import { ActionDialog, hasDialog, needsTask } from '../../ui/actions/action-dialog.tsx';
+import { actionForms } from '../../ui/actions/action-forms.ts';
+import { actionText, actionWords } from '../../ui/actions/messages.ts';
+import { subjectOfException, type Task } from '../../ui/actions/subject.ts';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/link.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
-import { ActionDialog } from './action-dialog.tsx';
-import { actionForms } from './action-forms.ts';
 import type { ActionName, Exception, Possible } from './types.ts';
 
 const words = messages('possible-actions', {
   title: 'What you can do',
   nothing: 'Nothing here waits for you.',
-  inInbox: 'Decide in the inbox',
-  write: 'Go on writing',
+  inInbox: 'To the inbox',
   notNow: 'What else there is, and why not now',
+  ofChange: (label: string, change: string) => `${label}: change ${change}`,
 });
 
-const inInbox: readonly ActionName[] = ['assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'answer'];
+/** Done elsewhere on the page; and an amendment, which takes the whole content, by command line or API. */
+const elsewhere: readonly ActionName[] = ['edit', 'comment', 'attach', 'amend'];
+const main: readonly ActionName[] = ['approve', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify', 'submit'];
 
 /** Every action: those that are possible as buttons, the others with the reason that the rules gave. */
 export function ActionsCard({ exception }: { readonly exception: Exception }): ReactElement {
-  const possible = useApi('GET /exceptions/:id/actions', { params: { id: exception.id } });
+  const { id } = exception;
+  const possible = useApi('GET /exceptions/:id/actions', { params: { id } });
+  const tasks = useApi('GET /tasks', { query: { exception: id } });
   return (
     <div data-print="off">
       <Card title={words.title}>
         <Answer query={possible} lines={3}>
-          {({ items }) => <Actions exception={exception} items={items} />}
+          {({ items }) => <Actions exception={exception} items={items} tasks={tasks.data?.items ?? []} />}
         </Answer>
       </Card>
     </div>
   );
 }
 
-function Actions({ exception, items }: { readonly exception: Exception; readonly items: readonly Possible[] }): ReactElement {
-  const [open, setOpen] = useState<ActionName | null>(null);
-  const withForm = items.flatMap((one) => (actionForms[one.action] === undefined ? [] : [{ ...one, form: actionForms[one.action] as NonNullable<(typeof actionForms)[ActionName]> }]));
-  const now = withForm.filter(({ allowed }) => allowed);
-  const notNow = withForm.filter(({ allowed }) => !allowed);
+type Shown = Possible & { readonly task: Task | null; readonly key: string; readonly label: string };
+
+function Actions({ exception, items, tasks }: { readonly exception: Exception; readonly items: readonly Possible[]; readonly tasks: readonly Task[] }): ReactElement {
+  const [open, setOpen] = useState<string | null>(null);
+  const { id } = exception;
+  const shown: readonly Shown[] = items.filter(({ action }) => !elsewhere.includes(action)).map((one) => ({ ...one, task: taskOf(one, tasks), key: `${one.action} ${one.change ?? ''}`, label: labelOf(one) }));
+  const now = shown.filter(({ allowed }) => allowed);
+  const notNow = shown.filter(({ allowed }) => !allowed);
   const mayWrite = items.some(({ action, allowed }) => action === 'edit' && allowed);
-  const decides = items.some(({ action, allowed }) => allowed && inInbox.includes(action));
-  useCommands(now.map(({ action, form }) => ({ id: `${exception.id} ${action}`, label: `${form.label} ${exception.id}`, run: () => setOpen(action) })));
-  const form = open === null ? undefined : actionForms[open];
+  useCommands(now.filter((one) => hasDialog(one.action, one)).map(({ key, label }) => ({ id: `${id} ${key}`, label: `${label} ${id}`, run: () => setOpen(key) })));
+  const chosen = now.find(({ key }) => key === open);
   return (
     <div className="space-y-3">
-      {now.length === 0 && !decides && !mayWrite ? <p className="text-muted">{words.nothing}</p> : null}
-      <div className="flex flex-wrap gap-2">
+      {now.length === 0 && !mayWrite ? <p className="text-muted">{words.nothing}</p> : null}
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {mayWrite ? (
-          <ButtonLink to={`/request?draft=${encodeURIComponent(exception.id)}`} kind="primary">
-            {words.write}
+          <ButtonLink to={`/request?draft=${encodeURIComponent(id)}`} kind="primary">
+            {actionWords.edit}
           </ButtonLink>
         ) : null}
-        {decides ? (
-          <ButtonLink to="/inbox" kind="primary">
-            {words.inInbox}
-          </ButtonLink>
-        ) : null}
-        {now.map(({ action, form: { label, danger } }) => (
-          <Button key={action} kind={danger === true ? 'danger' : 'plain'} onPress={() => setOpen(action)}>
-            {label}
-          </Button>
-        ))}
+        {now.map((one) =>
+          hasDialog(one.action, one) ? (
+            <Button key={one.key} kind={isDanger(one.action) ? 'danger' : main.includes(one.action) && !mayWrite ? 'primary' : 'plain'} onPress={() => setOpen(one.key)}>
+              {one.label}
+            </Button>
+          ) : null,
+        )}
+        {now.some((one) => needsTask(one.action) && one.task === null) ? <ButtonLink to="/inbox">{words.inInbox}</ButtonLink> : null}
       </div>
       {notNow.length === 0 ? null : (
         <details>
-          <summary className="cursor-pointer text-sm text-accent">{words.notNow}</summary>
+          <summary className="cursor-pointer py-1 text-sm text-accent">{words.notNow}</summary>
           <ul className="mt-2 space-y-3">
-            {notNow.map(({ action, form: { label }, reasons }) => (
-              <li key={action}>
+            {notNow.map(({ key, label, reasons }) => (
+              <li key={key}>
                 <Button small disabledBecause={reasons.map(({ text }) => text).join(' ')}>
                   {label}
                 </Button>
@@ -77,7 +83,22 @@ function Actions({ exception, items }: { readonly exception: Exception; readonly
           </ul>
         </details>
       )}
-      {open === null || form === undefined ? null : <ActionDialog key={open} exception={exception} action={open} form={form} onClose={() => setOpen(null)} />}
+      {chosen === undefined ? null : (
+        <ActionDialog key={chosen.key} subject={subjectOfException(exception, chosen.change, chosen.task)} action={chosen.action} onClose={() => setOpen(null)} />
+      )}
     </div>
   );
+}
+
+/** What waits for the reader that this action answers. */
+function taskOf({ action, change }: Possible, tasks: readonly Task[]): Task | null {
+  return tasks.find((task) => (task.change?.id ?? null) === change && task.actions.some((one) => one.action === action)) ?? null;
+}
+
+function labelOf({ action, change }: Possible): string {
+  return change === null ? actionText(action) : words.ofChange(actionText(action), change);
+}
+
+function isDanger(action: ActionName): boolean {
+  return action === 'reject' || action === 'object' || actionForms[action]?.danger === true;
 }

@@ -38,6 +38,8 @@ export function ScopeCard({ exception }: Props): ReactElement {
 }
 
 const mostIds = 4;
+/** On paper, where nothing unfolds. */
+const mostPrinted = 400;
 
 function ClauseItem({ clause }: { readonly clause: Clause }): ReactElement {
   const [all, setAll] = useState(false);
@@ -56,11 +58,17 @@ function ClauseItem({ clause }: { readonly clause: Clause }): ReactElement {
       </p>
       {ids.length > 1 ? (
         <p className="mt-1 font-mono text-sm wrap-anywhere text-muted">
-          {(all ? ids : ids.slice(0, mostIds)).join(', ')}{' '}
+          {(all ? ids : ids.slice(0, mostIds)).join(', ')}
           {ids.length > mostIds && !all ? (
-            <Button kind="quiet" small onPress={() => setAll(true)}>
-              {words.allIds(ids.length)}
-            </Button>
+            <>
+              <span className="hidden print:inline">{`, ${ids.slice(mostIds, mostPrinted).join(', ')}${ids.length > mostPrinted ? words.moreIds(ids.length - mostPrinted) : ''}`}</span>
+              <span data-print="off">
+                {' '}
+                <Button kind="quiet" small onPress={() => setAll(true)}>
+                  {words.allIds(ids.length)}
+                </Button>
+              </span>
+            </>
           ) : null}
         </p>
       ) : null}

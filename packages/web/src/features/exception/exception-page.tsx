@@ -1,7 +1,9 @@
 import { useParams } from '@tanstack/react-router';
 import { type ReactElement, useEffect } from 'react';
 import { apiAddress, ask } from '../../lib/api.ts';
+import { instantText } from '../../lib/dates.ts';
 import { useApi } from '../../lib/queries.ts';
+import { titleText } from '../../lib/title.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -33,8 +35,8 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
   return (
     <>
       <PageHeader
-        title={content.title}
-        tab={`${id} ${content.title}`}
+        title={titleText(content.title)}
+        tab={`${id} ${titleText(content.title)}`}
         above={
           <>
             <Link to="/register">{words.register}</Link> / {id}
@@ -48,9 +50,11 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
         }
         actions={<TakeOut id={id} />}
       />
+      <Printed exception={exception} />
       <p className="mb-5 rounded-lg border border-line border-l-4 border-l-accent bg-surface px-5 py-4 text-lg leading-snug">{sentenceOf(exception)}</p>
       <Notes exception={exception} />
-      <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] print:block">
+      {/* Where there is one column: what can be done first, then the case, then its facts. */}
+      <div className="gap-5 max-xl:flex max-xl:flex-col xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] print:block">
         <div className="min-w-0 space-y-5">
           <WhyCard exception={exception} />
           <ScopeCard exception={exception} />
@@ -62,8 +66,10 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
           <TimelineCard id={id} />
           <VersionsCard id={id} />
         </div>
-        <div className="min-w-0 space-y-5 max-xl:row-start-1 print:mt-5">
-          <ActionsCard exception={exception} />
+        <div className="min-w-0 max-xl:contents xl:space-y-5 print:mt-5 print:block print:space-y-5">
+          <div className="max-xl:order-first">
+            <ActionsCard exception={exception} />
+          </div>
           <FactsCard exception={exception} />
           <FilesCard id={id} />
         </div>
@@ -86,6 +92,16 @@ function TakeOut({ id }: { readonly id: string }): ReactElement {
         {words.json}
       </a>
     </>
+  );
+}
+
+/** On paper, which does not change: what it is a copy of, and from when. */
+function Printed({ exception: { id, version, revision, asOf, contentHash } }: { readonly exception: Exception }): ReactElement {
+  return (
+    <div className="mb-4 hidden text-sm print:block">
+      <p>{words.printed(id, version, revision, instantText(asOf))}</p>
+      {contentHash === null ? null : <p className="wrap-anywhere">{`${words.contentHash}: ${contentHash}`}</p>}
+    </div>
   );
 }
 

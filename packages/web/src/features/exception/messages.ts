@@ -3,6 +3,8 @@ import { counted, messages } from '../../lib/messages.ts';
 export const words = messages('exception', {
   register: 'Register',
   print: 'Print',
+  printed: (id: string, version: number | null, revision: number, when: string) =>
+    `${id}, ${version === null ? 'a draft' : `version ${version}`}, after ${counted(revision, 'event', 'events')}, as it was on ${when}.`,
   pdf: 'PDF',
   json: 'JSON',
   until: (zone: string) => `The first instant that is not covered any more, and the case's zone: ${zone}.`,
@@ -20,9 +22,10 @@ export const words = messages('exception', {
   scope: 'What is not enforced',
   requirement: 'Requirement',
   where: 'Where',
-  narrowed: 'Only for',
+  narrowed: 'Only',
   anything: 'anything the requirement asks',
   allIds: (count: number) => `All ${count}`,
+  moreIds: (count: number) => ` and ${counted(count, 'more', 'more')}`,
   findings: 'Findings in this scope',
   risk: 'Risk',
   inherent: 'Before controls',
@@ -89,40 +92,6 @@ export const words = messages('exception', {
   send: 'Add the comment',
   commentAdded: 'The comment stands in the timeline.',
 });
-
-export const causeWords = messages('causes', {
-  condition_breached: 'a condition was breached',
-  comp_control_failed: 'a compensating control failed',
-  control_failed: 'a compensating control failed',
-  circumstances_ceased: 'the circumstances have ceased',
-  misrepresentation: 'the request misrepresented the facts',
-  incident_exploited: 'an incident exploited it',
-  risk_increased: 'the risk increased',
-  kev_or_active_exploitation: 'it is known to be exploited',
-  requirement_became_nonwaivable: 'the requirement cannot be waived any more',
-  policy_superseded: 'the policy was superseded',
-  scope_exceeded: 'the scope was exceeded',
-  owner_vacant: 'nobody owns it any more',
-  aggregate_appetite_breach: 'too much risk is carried together',
-  authority_defect: 'the approver lacked authority',
-  management_decision: 'management decided so',
-  remediated_verified: 'the requirement is met again',
-  asset_retired: 'the asset is retired',
-  requirement_retired: 'the requirement is retired',
-  policy_changed: 'the policy changed',
-  superseded: 'another exception takes its place',
-  false_positive_confirmed: 'it was a false positive',
-  unscoped: 'the scope is not exact',
-  not_a_deviation: 'it is no deviation',
-  not_waivable: 'the requirement cannot be waived',
-  weak_reason: 'the reason does not hold',
-  duplicate: 'it is a duplicate',
-  by_request: 'by request',
-});
-
-export function causeText(cause: string): string {
-  return (causeWords as Readonly<Record<string, string>>)[cause] ?? cause.replaceAll('_', ' ');
-}
 
 export const valueWords = messages('exception-values', {
   accepts_risk: 'accepts the risk',

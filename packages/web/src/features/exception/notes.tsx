@@ -2,7 +2,8 @@ import type { ReactElement, ReactNode } from 'react';
 import { useApi } from '../../lib/queries.ts';
 import { classes } from '../../ui/classes.ts';
 import { Time } from '../../ui/time.tsx';
-import { causeText, words } from './messages.ts';
+import { causeText } from '../../lib/cause-words.ts';
+import { words } from './messages.ts';
 import { toldEvent } from './timeline-words.ts';
 import type { Exception } from './types.ts';
 

@@ -1,6 +1,7 @@
 import { messages } from '../../lib/messages.ts';
 import { calendarDayText } from '../../lib/dates.ts';
-import { causeText } from './messages.ts';
+import { causeText } from '../../lib/cause-words.ts';
+
 import type { Entry } from './types.ts';
 
 const words = messages('timeline', {

@@ -4,9 +4,10 @@ import { useApi } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { useMedia } from '../../lib/use-media.ts';
 import { Button } from '../../ui/button.tsx';
+import { ActionDialog } from '../../ui/actions/action-dialog.tsx';
+import { subjectOfTask } from '../../ui/actions/subject.ts';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
-import { ActionDialog } from './action-dialog.tsx';
 import { words } from './messages.ts';
 import { actionOf, type ActionName, grouped, mainActions, type Task, taskKey } from './task.ts';
 import { TaskList } from './task-list.tsx';
@@ -88,7 +89,7 @@ function Tasks({ items, now }: { readonly items: readonly Task[]; readonly now: 
         </section>
       )}
       {open === null || chosen === undefined ? null : (
-        <ActionDialog key={`${taskKey(chosen)} ${open}`} task={chosen} action={open} onClose={() => setOpen(null)} />
+        <ActionDialog key={`${taskKey(chosen)} ${open}`} subject={subjectOfTask(chosen)} action={open} onClose={() => setOpen(null)} />
       )}
     </div>
   );

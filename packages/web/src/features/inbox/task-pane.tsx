@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect } from 'react';
 import { ask } from '../../lib/api.ts';
 import { calendarDayText, zoneText } from '../../lib/dates.ts';
+import { actionText } from '../../ui/actions/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -109,7 +110,7 @@ function Actions({ task, onAct }: { readonly task: Task; readonly onAct: (action
           disabledBecause={allowed ? null : reasons.map(({ text }) => text).join(' ')}
           onPress={() => onAct(action)}
         >
-          {words.actions[action] ?? action}
+          {actionText(action)}
         </Button>
       ))}
     </div>

@@ -1,8 +1,6 @@
-import type { Reply } from '../../lib/api.ts';
+import type { Action, ActionName, Task } from '../../ui/actions/subject.ts';
 
-export type Task = Reply<'GET /tasks'>['items'][number];
-export type Action = Task['actions'][number];
-export type ActionName = Action['action'];
+export type { ActionName, Task };
 
 /** Names a task in the address, as long as it waits. */
 export function taskKey({ exception, kind, seat, duty }: Task): string {
@@ -36,6 +34,3 @@ export function grouped(items: readonly Task[]): readonly { readonly group: Task
     .filter(({ tasks }) => tasks.length > 0)
     .toSorted((a, b) => a.first - b.first);
 }
-
-/** What every form of an action is given. */
-export type ActionDialogProps = { readonly task: Task; readonly onClose: () => void };

@@ -3,16 +3,16 @@ import { askedContent } from '../../lib/content.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
-import { CheckboxField, TextArea } from '../../ui/field.tsx';
-import { Loading } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { CheckboxField, TextArea } from '../field.tsx';
+import { Loading } from '../states.tsx';
+import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
-import { words } from './messages.ts';
-import type { ActionDialogProps } from './task.ts';
+import { actionWords, words } from './messages.ts';
+import { type ActionDialogProps, changeOf } from './subject.ts';
 
 /** Complete, and about something else than what is excepted or asked for already. */
-export function TriageDialog({ task, onClose }: ActionDialogProps): ReactElement {
-  const { id } = task.exception;
+export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElement {
+  const { id } = subject;
   const [note, setNote, forget] = useKeptText(`${id} triage`);
   const [distinct, setDistinct] = useState<readonly string[]>([]);
   const content = useApi('GET /exceptions/:id', { params: { id } }).data?.content;
@@ -30,12 +30,12 @@ export function TriageDialog({ task, onClose }: ActionDialogProps): ReactElement
     <ActionFrame
       title={words.triageTitle}
       then={words.triageThen}
-      label={words.actions['triage'] ?? ''}
+      label={actionWords.triage}
       busy={triage.isPending}
       error={triage.error}
       errors={errors}
       onClose={onClose}
-      onSubmit={() => triage.mutate({ params: { id }, body: { outcome: 'complete', note, distinctFrom: [...distinct] } })}
+      onSubmit={() => triage.mutate({ params: { id }, body: { ...changeOf(subject), outcome: 'complete', note, distinctFrom: [...distinct] } })}
     >
       {preview.data === undefined && preview.error === null ? <Loading lines={2} /> : null}
       {overlaps.length === 0 ? null : (

@@ -1,10 +1,10 @@
 import { type FormEvent, type ReactElement, type ReactNode, useId } from 'react';
 import type { FormErrors } from '../../lib/field-errors.ts';
 import { told } from '../../lib/problems.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Button } from '../button.tsx';
+import { Dialog } from '../dialog.tsx';
 import { ConfirmIdentity } from './confirm-identity.tsx';
-import { words } from './messages.ts';
+import { words as kit } from '../messages.ts';
 
 type Props = {
   readonly title: string;
@@ -49,7 +49,7 @@ export function ActionFrame({
       title={title}
       actions={
         <>
-          <Button onPress={onClose}>{words.cancel}</Button>
+          <Button onPress={onClose}>{kit.cancel}</Button>
           <Button type="submit" form={form} kind={danger ? 'danger' : 'primary'} busy={busy}>
             {label}
           </Button>

@@ -4,16 +4,16 @@ import { calendarDayText } from '../../lib/dates.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { bandWords } from '../../lib/states.ts';
-import { CheckboxField, TextArea, TextField } from '../../ui/field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { CheckboxField, TextArea, TextField } from '../field.tsx';
+import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
-import { words } from './messages.ts';
-import type { ActionDialogProps, Task } from './task.ts';
+import { actionWords, words } from './messages.ts';
+import { changeOf, type Task, type TaskDialogProps } from './subject.ts';
 
 type Outcome = 'approve' | 'approve_narrower' | 'return' | 'reject' | 'object';
 
 /** One signature, or what somebody with a seat says instead. */
-export function SignDialog({ task, outcome, onClose }: ActionDialogProps & { readonly outcome: Outcome }): ReactElement {
+export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps & { readonly outcome: Outcome }): ReactElement {
   const { exception, summary } = task;
   const [rationale, setRationale, forget] = useKeptText(`${exception.id} ${outcome}`);
   const [lastDay, setLastDay] = useState(summary.term.lastDay);
@@ -23,7 +23,7 @@ export function SignDialog({ task, outcome, onClose }: ActionDialogProps & { rea
   const decide = useChange('POST /exceptions/:id/decide', {
     onSuccess: () => {
       forget();
-      toast(words.done(exception.id, (words.actions[outcome] ?? outcome).toLowerCase()));
+      toast(words.done(exception.id, actionWords[outcome].toLowerCase()));
       onClose();
     },
   });
@@ -37,6 +37,7 @@ export function SignDialog({ task, outcome, onClose }: ActionDialogProps & { rea
     decide.mutate({
       params: { id: exception.id },
       body: {
+        ...changeOf(subject),
         outcome,
         rationale,
         relianceHash: task.relianceHash ?? '',
@@ -49,7 +50,7 @@ export function SignDialog({ task, outcome, onClose }: ActionDialogProps & { rea
     <ActionFrame
       title={titles[outcome](summary.version)}
       then={consequence(task, outcome)}
-      label={words.actions[outcome] ?? outcome}
+      label={actionWords[outcome]}
       danger={outcome === 'reject' || outcome === 'object'}
       busy={decide.isPending}
       error={decide.error}

@@ -2,16 +2,16 @@ import { type ReactElement, useState } from 'react';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useChange } from '../../lib/queries.ts';
-import { SelectField, TextArea } from '../../ui/field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { SelectField, TextArea } from '../field.tsx';
+import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
-import type { ActionDialogProps } from './task.ts';
+import { changeOf, type TaskDialogProps } from './subject.ts';
 
 const votes = ['yes', 'no', 'abstain'] as const;
 
 /** The vote of a member of a committee. */
-export function VoteDialog({ task, onClose }: ActionDialogProps): ReactElement {
+export function VoteDialog({ subject, task, onClose }: TaskDialogProps): ReactElement {
   const { exception, seat } = task;
   const [vote, setVote] = useState<(typeof votes)[number]>('yes');
   const [rationale, setRationale, forget] = useKeptText(`${exception.id} vote`);
@@ -35,7 +35,7 @@ export function VoteDialog({ task, onClose }: ActionDialogProps): ReactElement {
       onSubmit={() =>
         cast.mutate({
           params: { id: exception.id },
-          body: { vote, rationale, relianceHash: task.relianceHash ?? '', ...(seat === null ? {} : { seat: seat.id }) },
+          body: { ...changeOf(subject), vote, rationale, relianceHash: task.relianceHash ?? '', ...(seat === null ? {} : { seat: seat.id }) },
         })
       }
     >

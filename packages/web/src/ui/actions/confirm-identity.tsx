@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { useChange } from '../../lib/queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
-import { Problem } from '../../ui/states.tsx';
+import { Button } from '../button.tsx';
+import { TextField } from '../field.tsx';
+import { Problem } from '../states.tsx';
 import { words } from './messages.ts';
 
 /** Makes the session fresh again, for signatures that need it, and goes on with what was written. */

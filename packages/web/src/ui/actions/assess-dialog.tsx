@@ -3,11 +3,11 @@ import type { Call } from '../../lib/api.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useChange } from '../../lib/queries.ts';
-import { SelectField, TextArea } from '../../ui/field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { SelectField, TextArea } from '../field.tsx';
+import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
-import { words } from './messages.ts';
-import type { ActionDialogProps } from './task.ts';
+import { actionWords, words } from './messages.ts';
+import { changeOf, type TaskDialogProps } from './subject.ts';
 
 type Body = Call<'POST /exceptions/:id/assess'>['body'];
 type Control = NonNullable<Body['controls']>[number];
@@ -15,7 +15,7 @@ type Control = NonNullable<Body['controls']>[number];
 const fields = ['statement', 'opinion', 'inherent.likelihood', 'inherent.impact', 'controls', 'recommendation'];
 
 /** The risk without and with the controls that the request names, and what the assessor makes of it. */
-export function AssessDialog({ task, onClose }: ActionDialogProps): ReactElement {
+export function AssessDialog({ subject, task, onClose }: TaskDialogProps): ReactElement {
   const { exception, summary } = task;
   const [statement, setStatement, forgetStatement] = useKeptText(`${exception.id} statement`);
   const [opinion, setOpinion, forgetOpinion] = useKeptText(`${exception.id} opinion`);
@@ -38,14 +38,14 @@ export function AssessDialog({ task, onClose }: ActionDialogProps): ReactElement
   const submit = (): void =>
     assess.mutate({
       params: { id: exception.id },
-      body: { relianceHash: task.relianceHash ?? '', statement, opinion, inherent: { likelihood, impact }, controls: [...controls], recommendation },
+      body: { ...changeOf(subject), relianceHash: task.relianceHash ?? '', statement, opinion, inherent: { likelihood, impact }, controls: [...controls], recommendation },
     });
   return (
     <ActionFrame
       wide
       title={words.assessTitle}
       then={words.assessThen}
-      label={words.actions['assess'] ?? ''}
+      label={actionWords.assess}
       busy={assess.isPending}
       error={assess.error}
       errors={errors}

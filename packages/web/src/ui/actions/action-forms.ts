@@ -1,0 +1,133 @@
+import type { RouteKey } from '../../lib/api.ts';
+import { causeText, causeWords } from '../../lib/cause-words.ts';
+import { messages } from '../../lib/messages.ts';
+import type { ActionName, Subject } from './subject.ts';
+
+/** A field of an action's form. */
+export type ActionField = {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly kind: 'text' | 'choice' | 'instant' | 'day';
+  readonly optional?: boolean;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+};
+
+/** What is asked before an action is done, and by which route. */
+export type ActionForm = {
+  readonly route: Extract<RouteKey, `POST /exceptions/:id/${string}`>;
+  readonly danger?: boolean;
+  /** What follows from it. */
+  readonly explain: string;
+  readonly fields: (subject: Subject) => readonly ActionField[];
+  /** Members of the body beside those of the fields. */
+  readonly fixed?: (subject: Subject) => Readonly<Record<string, unknown>>;
+  /** The body says which change request is meant. */
+  readonly namesChange?: true;
+};
+
+const words = messages('action-forms', {
+  text: 'Reason',
+  atLeast: (least: number) => `At least ${least} characters; it stands in the record.`,
+  evidence: 'Evidence',
+  cause: 'Cause',
+  why: 'Why',
+  question: 'Question',
+  answer: 'Your answer',
+  note: 'Note',
+  duty: 'Duty',
+  endsAt: 'Cover ends',
+  endsAtHint: 'In your time. Left empty: now. At most 30 days from now, and for some causes only now.',
+  suspension: 'Suspension that is cured',
+  ground: 'Ground',
+  lastDay: 'Last covered day',
+  lastDayHint: 'Asked for; the rules say how far it may go.',
+  progress: 'What was reached of the plan?',
+  usage: 'How was it used?',
+  need: 'Why is it still needed?',
+  delay: 'What delays the approvers?',
+  submit: 'Freezes what the draft says as a version and hands it to triage.',
+  withdraw: 'Takes the request back. Nothing is excepted by it any more; the record stays.',
+  triageReject: 'Ends the request before it is assessed.',
+  ask: 'The clock runs for the requester; unanswered in time, the request is withdrawn.',
+  answered: 'It goes back to where the question came from.',
+  acknowledge: 'The owner takes what was approved instead of what was asked.',
+  suspend: 'Withdraws cover from now on, until somebody who may resumes it. The end does not move.',
+  resume: 'Lifts a suspension whose cause is cured. Cover resumes when none is left.',
+  revoke: 'Ends cover early. It cannot be undone.',
+  close: 'Says that the exception is no longer needed. Somebody else verifies it; until then cover goes on.',
+  verify: 'Confirms that it is no longer needed. Cover ends at once.',
+  discharge: 'Says that a condition is met, by evidence.',
+  renew: 'A request for more time, decided like the first one. Until it is granted, cover ends when it ended before.',
+  bridge: 'A few days of cover while the approvers of a renewal are late; it is decided and it counts.',
+});
+
+function choices(names: readonly (keyof typeof causeWords)[]): NonNullable<ActionField['choices']> {
+  return names.map((value) => ({ value, label: causeWords[value] }));
+}
+
+const least = (count: number): string => words.atLeast(count);
+const reason: ActionField = { name: 'text', label: words.text, hint: least(20), kind: 'text' };
+const evidence: ActionField = { name: 'evidence', label: words.evidence, hint: least(10), kind: 'text' };
+const suspensionCauses = choices(['control_failed', 'condition_breached', 'risk_increased', 'incident_exploited', 'kev_or_active_exploitation', 'owner_vacant', 'management_decision']);
+const revocationCauses = choices([
+  'circumstances_ceased', 'condition_breached', 'comp_control_failed', 'risk_increased', 'kev_or_active_exploitation', 'incident_exploited', 'misrepresentation',
+  'scope_exceeded', 'owner_vacant', 'policy_superseded', 'requirement_became_nonwaivable', 'aggregate_appetite_breach', 'authority_defect', 'management_decision',
+]);
+const closureReasons = choices(['remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed']);
+const rejectionGrounds = choices(['unscoped', 'not_a_deviation', 'not_waivable', 'weak_reason', 'duplicate']);
+
+/** Actions whose form is a few fields. Decisions, assessments and triage have forms of their own. */
+export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
+  submit: { route: 'POST /exceptions/:id/submit', explain: words.submit, fields: () => [] },
+  triage_reject: {
+    route: 'POST /exceptions/:id/triage', danger: true, explain: words.triageReject, fixed: () => ({ outcome: 'reject' }), namesChange: true,
+    fields: () => [{ name: 'code', label: words.ground, kind: 'choice', choices: rejectionGrounds }, { ...reason, name: 'note' }],
+  },
+  ask: { route: 'POST /exceptions/:id/ask', explain: words.ask, namesChange: true, fields: () => [{ name: 'text', label: words.question, hint: least(10), kind: 'text' }] },
+  answer: {
+    route: 'POST /exceptions/:id/answer', explain: words.answered, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
+    fields: () => [{ name: 'text', label: words.answer, kind: 'text' }],
+  },
+  acknowledge: {
+    route: 'POST /exceptions/:id/acknowledge', explain: words.acknowledge, namesChange: true, fields: () => [], fixed: ({ relianceHash }) => ({ relianceHash }),
+  },
+  suspend: {
+    route: 'POST /exceptions/:id/suspend', danger: true, explain: words.suspend,
+    fields: () => [{ name: 'cause', label: words.cause, kind: 'choice', choices: suspensionCauses }, reason],
+  },
+  resume: {
+    route: 'POST /exceptions/:id/resume', explain: words.resume,
+    fields: ({ suspensions }) => {
+      const which: ActionField = { name: 'suspension', label: words.suspension, kind: 'choice', choices: suspensions.map(({ id, cause }) => ({ value: id, label: `${id}: ${causeText(cause)}` })) };
+      return suspensions.length > 1 ? [which, reason] : [reason];
+    },
+  },
+  revoke: {
+    route: 'POST /exceptions/:id/revoke', danger: true, explain: words.revoke,
+    fields: () => [{ name: 'cause', label: words.cause, kind: 'choice', choices: revocationCauses }, reason, { name: 'endsAt', label: words.endsAt, hint: words.endsAtHint, kind: 'instant', optional: true }],
+  },
+  close: {
+    route: 'POST /exceptions/:id/close', explain: words.close,
+    fields: () => [{ name: 'reason', label: words.why, kind: 'choice', choices: closureReasons }, evidence],
+  },
+  verify: { route: 'POST /exceptions/:id/verify', explain: words.verify, fields: () => [evidence] },
+  discharge: {
+    route: 'POST /exceptions/:id/discharge', explain: words.discharge,
+    fields: ({ duties }) => [{ name: 'duty', label: words.duty, kind: 'choice', choices: duties.map(({ id, text }) => ({ value: id, label: text })) }, evidence],
+  },
+  renew: {
+    route: 'POST /exceptions/:id/renew', explain: words.renew,
+    fields: () => [
+      { name: 'lastDay', label: words.lastDay, hint: words.lastDayHint, kind: 'day' },
+      { name: 'progress', label: words.progress, kind: 'text' },
+      { name: 'usage', label: words.usage, kind: 'text' },
+      { name: 'need', label: words.need, kind: 'text' },
+    ],
+  },
+  bridge: {
+    route: 'POST /exceptions/:id/bridge', explain: words.bridge,
+    fields: () => [{ name: 'lastDay', label: words.lastDay, hint: words.lastDayHint, kind: 'day' }, { name: 'text', label: words.delay, kind: 'text' }],
+  },
+  withdraw: { route: 'POST /exceptions/:id/withdraw', danger: true, explain: words.withdraw, namesChange: true, fields: () => [{ ...reason, optional: true }] },
+};

@@ -1,0 +1,83 @@
+import { type ReactElement, useState } from 'react';
+import type { Call } from '../../lib/api.ts';
+import { formErrors } from '../../lib/field-errors.ts';
+import { useKeptText } from '../../lib/kept-text.ts';
+import { useChange } from '../../lib/queries.ts';
+import { SelectField, TextArea, TextField } from '../field.tsx';
+import { toast } from '../toast.tsx';
+import { ActionFrame } from './action-frame.tsx';
+import type { ActionField, ActionForm } from './action-forms.ts';
+import { actionText, words } from './messages.ts';
+import { type ActionDialogProps, type ActionName, changeOf } from './subject.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** Asks what an action needs, does it, and stays open with what was typed while the server refuses. */
+export function FormDialog({ action, form, subject, onClose }: ActionDialogProps & { readonly action: ActionName; readonly form: ActionForm }): ReactElement {
+  const fields = form.fields(subject);
+  const [kept, keep, forget] = useKeptText([subject.id, subject.change ?? '', action].join(' '), '{}');
+  const values = JSON.parse(kept) as Values;
+  const [asked, setAsked] = useState(false);
+  const label = actionText(action);
+  const change = useChange(form.route, {
+    onSuccess: () => {
+      forget();
+      toast(words.done(subject.id, label.toLowerCase()));
+      onClose();
+    },
+  });
+  const missing = fields.filter(({ name, optional }) => optional !== true && (values[name] ?? '').trim() === '').map(({ name }) => name);
+  const errors = formErrors(change.error, fields.map(({ name }) => name));
+  const submit = (): void => {
+    setAsked(true);
+    if (missing.length > 0) return;
+    const body = { ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(fields, values) };
+    // Each route has a body of its own; the table of forms builds the one that belongs to it.
+    change.mutate({ params: { id: subject.id }, body } as Call<typeof form.route>);
+  };
+  return (
+    <ActionFrame
+      title={label}
+      then={form.explain}
+      label={label}
+      danger={form.danger === true}
+      busy={change.isPending}
+      error={change.error}
+      errors={errors}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {action === 'answer' && subject.question !== null ? <blockquote className="border-l-4 border-warn pl-3 whitespace-pre-line">{subject.question}</blockquote> : null}
+      {fields.map((field, at) => (
+        <OneField
+          key={field.name}
+          field={field}
+          isFirst={at === 0}
+          value={values[field.name] ?? ''}
+          onChange={(value) => keep(JSON.stringify({ ...values, [field.name]: value }))}
+          error={asked && missing.includes(field.name) ? words.missing : errors.at(field.name)}
+        />
+      ))}
+    </ActionFrame>
+  );
+}
+
+type FieldProps = { readonly field: ActionField; readonly isFirst: boolean; readonly value: string; readonly onChange: (value: string) => void; readonly error: string | null };
+
+function OneField({ field, isFirst, value, onChange, error }: FieldProps): ReactElement {
+  const { label, kind, choices = [], hint } = field;
+  const common = { label, value, onChange, error, optional: field.optional ?? false, ...(hint === undefined ? {} : { hint }) };
+  if (kind === 'choice') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...choices]} />;
+  if (kind === 'instant') return <TextField {...common} type="datetime-local" max="9999-12-31T23:59" />;
+  if (kind === 'day') return <TextField {...common} type="date" max="9999-12-31" autoFocus={isFirst} />;
+  return <TextArea {...common} rows={3} autoFocus={isFirst} />;
+}
+
+function typed(fields: readonly ActionField[], values: Values): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fields.flatMap(({ name, kind }) => {
+      const value = (values[name] ?? '').trim();
+      return value === '' ? [] : [[name, kind === 'instant' ? new Date(value).toISOString() : value]];
+    }),
+  );
+}

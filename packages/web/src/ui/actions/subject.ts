@@ -1,0 +1,52 @@
+import type { Reply } from '../../lib/api.ts';
+
+export type Task = Reply<'GET /tasks'>['items'][number];
+export type Action = Task['actions'][number];
+export type ActionName = Action['action'];
+type Exception = Reply<'GET /exceptions/:id'>;
+
+/** What an action is done to, with what its form has to know. */
+export type Subject = {
+  readonly id: string;
+  /** The change request that is meant; null: the case. */
+  readonly change: string | null;
+  /** What a decision must name. */
+  readonly relianceHash: string | null;
+  /** What waits for the reader on it: decisions, assessments and triage show its summary. */
+  readonly task: Task | null;
+  readonly question: string | null;
+  /** Conditions that can be discharged. */
+  readonly duties: readonly { readonly id: string; readonly text: string }[];
+  /** Suspensions that are open. */
+  readonly suspensions: readonly { readonly id: string; readonly cause: string }[];
+};
+
+/** The subject of what waits in an inbox. */
+export function subjectOfTask(task: Task): Subject {
+  const { exception, change, relianceHash, summary, duty } = task;
+  return { id: exception.id, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, duties: duty === null ? [] : [duty], suspensions: [] };
+}
+
+/** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
+export function subjectOfException(exception: Exception, change: string | null, task: Task | null): Subject {
+  const { id, relianceHash, duties, suspensions, questions, state } = exception;
+  return {
+    id,
+    change,
+    relianceHash: task?.relianceHash ?? relianceHash,
+    task,
+    question: task?.summary.question?.text ?? (state === 'needs_info' ? (questions.at(-1)?.text ?? null) : null),
+    duties: duties.filter(({ kind, dischargedAt }) => dischargedAt === null && (kind === 'condition' || kind === 'precedent')),
+    suspensions: suspensions.filter(({ liftedAt }) => liftedAt === null),
+  };
+}
+
+/** The change request in a body, where one is meant. */
+export function changeOf({ change }: Subject): { readonly change?: string } {
+  return change === null ? {} : { change };
+}
+
+/** What every form of an action is given. */
+export type ActionDialogProps = { readonly subject: Subject; readonly onClose: () => void };
+/** What a form is given that needs the summary of a task. */
+export type TaskDialogProps = ActionDialogProps & { readonly task: Task };
