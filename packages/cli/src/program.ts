@@ -8,6 +8,7 @@ import { findingsCommand } from './commands/findings.ts';
 import { importCommand, importsCommand } from './commands/imports.ts';
 import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
+import { mailCommand } from './commands/mail.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
 import { reviewsCommand } from './commands/reviews.ts';
@@ -28,6 +29,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   exceptionsCommand,
   tasksCommand,
   noticesCommand,
+  mailCommand,
   portfolioCommand,
   reviewsCommand,
   controlsCommand,

@@ -4,6 +4,7 @@ import { configRoutes } from './config/routes.ts';
 import { controlRoutes } from './controls/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { providerRoutes } from './providers/routes.ts';
@@ -39,6 +40,7 @@ export const routes = {
   ...evidenceRoutes,
   ...taskRoutes,
   ...noticeRoutes,
+  ...mailRoutes,
   ...bundleRoutes,
   ...decisionRoutes,
   ...findingRoutes,

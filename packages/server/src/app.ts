@@ -17,6 +17,7 @@ import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
 import { providerRoutes } from './features/providers/routes.ts';
+import { mailRoutes } from './features/mail/routes.ts';
 import { noticeRoutes } from './features/notices/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
@@ -49,6 +50,7 @@ const features: readonly Feature[] = [
   evidenceRoutes,
   taskRoutes,
   noticeRoutes,
+  mailRoutes,
   bundleRoutes,
   decisionRoutes,
   findingRoutes,

@@ -42,6 +42,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON finding_total, finding_total_state, find
 GRANT SELECT, INSERT, UPDATE, DELETE ON external_identity TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON saved_view TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON notice, notice_check TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail, mail_server TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON
@@ -51,6 +52,7 @@ GRANT SELECT ON
   authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
   notice, notice_check,
+  mail,
   finding_total, finding_total_state, finding_total_day
   TO exeat_auditor;
 GRANT SELECT ON register_row TO exeat_auditor;

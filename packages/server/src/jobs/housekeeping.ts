@@ -2,6 +2,7 @@ import { countFindingTotals, failAbandonedImports, forgetAttempts, forgetIdempot
 import type { ServerContext } from '../context.ts';
 import { matchDue } from '../coverage/match-due.ts';
 import { errorFields } from '../log.ts';
+import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
 
 /** So late does a node learn of a grant of another one at most; until then its decisions are "not excepted". */
@@ -40,6 +41,7 @@ export function startHousekeeping(context: ServerContext): { stop(): void } {
     }),
     repeat('imports-failed', matchMs, () => failAbandonedImports(context.pool, importSilenceSeconds)),
     repeat('notices-failed', noticeMs, () => tellNotices(context)),
+    repeat('mail-failed', noticeMs, () => sendMail(context)),
     repeat('tidying-failed', tidyMs, async () => {
       await forgetAttempts(context.pool);
       await forgetIdempotencyKeys(context.pool, keyDays);

@@ -1,5 +1,5 @@
-import { addMs, nextNoticeAt, noticesDue, passingKinds, personId } from '@exeat/core';
-import { casesToNotice, databaseNow, insertNotices, markNoticed, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
+import { addMs, mailTime, nextNoticeAt, noticesDue, passingKinds, personId, unitId } from '@exeat/core';
+import { casesToNotice, databaseNow, insertNotices, markNoticed, queueMail, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts } from '../facts/load-facts.ts';
 import { errorFields } from '../log.ts';
@@ -37,6 +37,13 @@ async function lookAt(context: ServerContext, exception: string): Promise<number
     const due = noticesDue(state, facts);
     await settleNotices(tx, state.id, passingKinds, due, now);
     const added = await insertNotices(tx, state.id, due, now);
+    const { people, units } = facts.organisation.now;
+    const mails = added.flatMap(({ id, person, key }) => {
+      const notice = due.find((one) => one.person === person && one.key === key);
+      const unit = notice === undefined ? undefined : units.get(people.get(notice.person)?.unit ?? unitId(''));
+      return notice === undefined ? [] : [{ notice: id, ...mailTime(notice, unit?.zone ?? 'UTC', now) }];
+    });
+    await queueMail(tx, mails);
     await markNoticed(tx, state.id, state.revision, nextNoticeAt(state, facts));
     return added.length;
   });

@@ -21,4 +21,9 @@ export const words = messages('ui', {
   moreLoading: 'Loading more …',
   filters: 'Filters',
   removeFilter: (name: string) => `Take away the filter ${name}`,
+  confirmTitle: 'Confirm that it is you',
+  confirmText: 'This needs a sign-in of the last minutes. What you wrote stays.',
+  confirmPassword: 'Password',
+  confirmCode: 'Code of your authenticator',
+  confirm: 'Confirm',
 });

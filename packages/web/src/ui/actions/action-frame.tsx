@@ -3,7 +3,7 @@ import type { FormErrors } from '../../lib/field-errors.ts';
 import { told } from '../../lib/problems.ts';
 import { Button } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
-import { ConfirmIdentity } from './confirm-identity.tsx';
+import { ConfirmIdentity } from '../confirm-identity.tsx';
 import { words as kit } from '../messages.ts';
 
 type Props = {

@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactElement, useState } from 'react';
-import { useChange } from '../../lib/queries.ts';
-import { Button } from '../button.tsx';
-import { TextField } from '../field.tsx';
-import { Problem } from '../states.tsx';
+import { useChange } from '../lib/queries.ts';
+import { Button } from './button.tsx';
+import { TextField } from './field.tsx';
 import { words } from './messages.ts';
+import { Problem } from './states.tsx';
 
-/** Makes the session fresh again, for signatures that need it, and goes on with what was written. */
+/** Makes the session fresh again, for what needs it, and goes on with what was written. */
 export function ConfirmIdentity({ onConfirmed }: { readonly onConfirmed: () => void }): ReactElement {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -18,8 +18,8 @@ export function ConfirmIdentity({ onConfirmed }: { readonly onConfirmed: () => v
     <form onSubmit={submit} aria-label={words.confirmTitle} className="space-y-3 rounded-md border border-warn bg-warn-soft p-4">
       <p className="font-semibold">{words.confirmTitle}</p>
       <p>{words.confirmText}</p>
-      <TextField label={words.password} type="password" autoComplete="current-password" value={password} onChange={setPassword} />
-      <TextField label={words.code} autoComplete="one-time-code" inputMode="numeric" value={code} onChange={setCode} />
+      <TextField label={words.confirmPassword} type="password" autoComplete="current-password" value={password} onChange={setPassword} />
+      <TextField label={words.confirmCode} autoComplete="one-time-code" inputMode="numeric" value={code} onChange={setCode} />
       <Problem error={confirm.error} />
       <Button type="submit" kind="primary" busy={confirm.isPending}>
         {words.confirm}
