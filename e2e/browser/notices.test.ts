@@ -25,5 +25,10 @@ describe('notices in a browser', { timeout: storyTimeout }, () => {
     await settled(page);
     expect(await list.getByText('handled', { exact: true }).count()).toBe(count);
     await look(page, 'notices-all');
+    await page.getByRole('button', { name: 'Make the address' }).click();
+    await page.getByText(/calendars\/exc_/).waitFor();
+    await look(page, 'notices-calendar');
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByRole('button', { name: 'Make the address' }).waitFor();
   });
 });

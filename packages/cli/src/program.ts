@@ -8,6 +8,7 @@ import { findingsCommand } from './commands/findings.ts';
 import { importCommand, importsCommand } from './commands/imports.ts';
 import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { mailCommand } from './commands/mail.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
@@ -30,6 +31,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   tasksCommand,
   noticesCommand,
   mailCommand,
+  calendarCommand,
   portfolioCommand,
   reviewsCommand,
   controlsCommand,

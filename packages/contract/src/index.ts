@@ -16,6 +16,7 @@ export * from './exports/routes.ts';
 export * from './health/routes.ts';
 export type { AskedRegisterMapping, RegisterReport } from './imports/register.ts';
 export { type RecordKind, type RecordsReport, recordKinds } from './imports/routes.ts';
+export * from './calendar/routes.ts';
 export * from './mail/routes.ts';
 export * from './notices/routes.ts';
 export * from './people/routes.ts';

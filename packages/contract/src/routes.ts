@@ -4,6 +4,7 @@ import { configRoutes } from './config/routes.ts';
 import { controlRoutes } from './controls/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
+import { calendarRoutes } from './calendar/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...taskRoutes,
   ...noticeRoutes,
   ...mailRoutes,
+  ...calendarRoutes,
   ...bundleRoutes,
   ...decisionRoutes,
   ...findingRoutes,

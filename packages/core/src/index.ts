@@ -73,6 +73,7 @@ export * from './log/envelope.ts';
 export { erasablePaths, payloadPaths, redacted } from './log/erasable.ts';
 export * from './log/leaf.ts';
 export * from './log/tree.ts';
+export * from './notice/due-dates.ts';
 export * from './notice/mail-time.ts';
 export * from './notice/notice.ts';
 export { nextNoticeAt, noticesDue } from './notice/notices-due.ts';

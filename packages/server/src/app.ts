@@ -17,6 +17,7 @@ import { importRoutes } from './features/imports/routes.ts';
 import { logExportRoutes } from './features/log-export/routes.ts';
 import { logRoutes } from './features/log/routes.ts';
 import { providerRoutes } from './features/providers/routes.ts';
+import { calendarRoutes } from './features/calendar/routes.ts';
 import { mailRoutes } from './features/mail/routes.ts';
 import { noticeRoutes } from './features/notices/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
@@ -51,6 +52,7 @@ const features: readonly Feature[] = [
   taskRoutes,
   noticeRoutes,
   mailRoutes,
+  calendarRoutes,
   bundleRoutes,
   decisionRoutes,
   findingRoutes,

@@ -43,6 +43,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON external_identity TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON saved_view TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON notice, notice_check TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail, mail_server TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON calendar_feed TO exeat_app;
 
 -- The auditor reads everything but what authenticates
 GRANT SELECT ON

@@ -48,6 +48,7 @@ export { checkNumbering, type LogEntry, sequence, type SequenceOptions } from '.
 export { loadStream, type LockedStream, lockKnownStream, lockStream, lockStreams, revisionOf } from './log/stream.ts';
 export * from './log/tree-storage.ts';
 export { checkMigrated, migrate, type MigrationReport } from './migration/migrate.ts';
+export * from './notice/calendar-feeds.ts';
 export * from './notice/mail.ts';
 export * from './notice/notices.ts';
 export * from './org/directory.ts';

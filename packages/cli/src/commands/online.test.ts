@@ -283,25 +283,4 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(failed.code).toBe(code);
     expect(failed.stderr).toMatch(message);
   });
-
-  test('notices are listed, and handled one by one or up to one', async () => {
-    answers = {
-      'GET /api/v1/notices?open=true': { status: 200, body: { items: [{ id: 7, kind: 'granted' }], next: null, open: 1 } },
-      'POST /api/v1/notices/7/handle': { status: 204, body: null },
-      'POST /api/v1/notices/handle': { status: 200, body: { handled: 3 } },
-    };
-    const listed = await run(['notices', 'list', '--open']);
-    expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, { items: [{ id: 7 }] }]);
-    expect((await run(['notices', 'handle', '7'])).code).toBe(0);
-    expect((await run(['notices', 'handle', '--up-to', '9'])).stderr).toContain('Handled: 3.');
-    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ upTo: 9 });
-    expect((await run(['notices', 'handle'])).code).toBe(2);
-  });
-
-  test('the mail server is set with the revision that was read, its password from standard input, and tried', async () => {
-    answers = { 'GET /api/v1/mail': { status: 200, body: { revision: 3 } }, 'PUT /api/v1/mail': { status: 200, body: {} }, 'POST /api/v1/mail/test': { status: 200, body: { sent: false, answer: 'Who are you?' } } };
-    expect((await run(['mail', 'set', '--host', 'mail.example.com', '--sender', 'exeat@example.com', '--user', 'exeat', '--password-stdin'], { stdin: 'horse\n' })).code).toBe(0);
-    expect([seen.at(-1)?.headers['if-match'], JSON.parse(seen.at(-1)?.body ?? '')]).toMatchObject(['"3"', { port: 465, security: 'tls', userName: 'exeat', password: 'horse' }]);
-    expect(await run(['mail', 'test'])).toMatchObject({ code: 1, stderr: expect.stringContaining('Who are you?') });
-  });
 });

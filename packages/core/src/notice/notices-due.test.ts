@@ -1,50 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ExceptionCommand } from '../exception/decide.ts';
 import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
-import { readCases, requestContent, World } from '../exception/testing/world.ts';
+import { readCases, type World } from '../exception/testing/world.ts';
 import { exceptionId, personId } from '../ids.ts';
 import { addMs, parseInstant } from '../time.ts';
 import { type Notice, passingKinds } from './notice.ts';
 import { nextNoticeAt, noticesDue } from './notices-due.ts';
+import { act, type Step, type Until, worldAt } from './testing/notice-world.ts';
 
-type Step = {
-  readonly at?: string;
-  readonly as?: string;
-  readonly do?: { readonly verb: ExceptionCommand['verb'] } & Readonly<Record<string, unknown>>;
-  readonly told?: Readonly<Record<string, readonly string[]>>;
-  readonly state?: ExceptionState;
-};
-type Case = { readonly name: string; readonly start: string; readonly until?: 'in_approval' | 'granted'; readonly precedent?: true; readonly steps: readonly Step[] };
+type Case = { readonly name: string; readonly start: string; readonly until?: Until; readonly precedent?: true; readonly steps: readonly (Step & { readonly told?: Readonly<Record<string, readonly string[]>>; readonly state?: ExceptionState })[] };
 
 const id = exceptionId('EXC-2026-0001');
-const routed: readonly Step[] = [
-  { as: 'p24', do: { verb: 'submit' } },
-  { as: 'p05', do: { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } } },
-  { as: 'p06', do: { verb: 'assess' } },
-];
-const signed: readonly Step[] = ['p08', 'p04', 'p23'].map((as) => ({ as, do: { verb: 'decide', outcome: 'approve' } }));
-
-function worldAt(start: string, until: Case['until'], precedent = false): World {
-  const world = new World(start);
-  world.draft(requestContent(), 'p24');
-  for (const step of until === undefined ? [] : until === 'granted' ? [...routed, ...signed] : routed) act(world, step, precedent);
-  return world;
-}
-
-function act(world: World, { as = 'p24', do: raw }: Step, precedent = false): void {
-  if (raw === undefined) return;
-  const relianceHash = world.case(id).relianceHash ?? '';
-  const assessed = {
-    statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 },
-    controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: precedent ? 'planned' : 'tested_pass', precedent, operator: personId('p26') }],
-    recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
-  };
-  const command = { relianceHash, rationale: 'Read and agreed with the plan.', ...(raw.verb === 'assess' ? assessed : {}), ...raw };
-  const decided = world.run(id, command as unknown as ExceptionCommand, as);
-  expect(decided.ok, `${as} ${JSON.stringify(raw)}: ${JSON.stringify(decided)}`).toBe(true);
-}
 
 const due = (world: World): readonly Notice[] => noticesDue(world.case(id), world.facts('p24', id));
 const identity = ({ person, key }: Notice): string => `${person} ${key}`;
@@ -85,7 +52,7 @@ describe('whenever it is asked', () => {
   test('the same state and instant give the same notices, each once, none of the future', () => {
     fc.assert(
       fc.property(fc.constantFrom('in_approval', 'granted'), fc.boolean(), instants, (until, precedent, waits) => {
-        const world = worldAt(start, until as Case['until'], precedent);
+        const world = worldAt(start, until, precedent);
         for (const wait of waits) {
           world.now = addMs(parseInstant(start), wait * minute);
           const notices = due(world);
@@ -101,7 +68,7 @@ describe('whenever it is asked', () => {
   test('between an instant and the next one that is named nothing new becomes due', () => {
     fc.assert(
       fc.property(fc.constantFrom('in_approval', 'granted'), fc.boolean(), fc.integer({ min: 0, max: 110 * 24 * 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (until, precedent, wait, share) => {
-        const world = worldAt(start, until as Case['until'], precedent);
+        const world = worldAt(start, until, precedent);
         const from = addMs(parseInstant(start), wait * minute);
         world.now = from;
         const before = new Set(due(world).map(identity));

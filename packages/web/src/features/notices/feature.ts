@@ -3,7 +3,7 @@ import { useApi } from '../../lib/queries.ts';
 import { words } from './messages.ts';
 
 export const notices: Feature = {
-  nav: { to: '/notices', label: words.title, icon: 'bell', key: 'n', useCount: useOpenNotices },
+  nav: { to: '/notices', label: words.title, icon: 'bell', key: 'o', useCount: useOpenNotices },
   pages: [{ path: '/notices', load: () => import('./notices-page.tsx').then(({ NoticesPage }) => ({ Page: NoticesPage })) }],
 };
 

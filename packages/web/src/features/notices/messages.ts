@@ -17,4 +17,13 @@ export const words = messages('notices', {
   urgent: 'High risk',
   due: 'by',
   ends: 'until',
+  calendar: 'In your own calendar',
+  calendarBelow: 'A secret address that a calendar subscribes to: what you owe and by when, and when your exceptions expire. It opens nothing else.',
+  calendarSince: 'There is one since',
+  calendarUsed: 'read last ',
+  calendarUnused: 'not read yet',
+  calendarAddress: 'Copy it now; it is not shown again:',
+  calendarMake: 'Make the address',
+  calendarAgain: 'Make a new address, and end this one',
+  calendarEnd: 'End it',
 });

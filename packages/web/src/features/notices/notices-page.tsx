@@ -12,6 +12,7 @@ import { More } from '../../ui/more.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty, Problem } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { CalendarCard } from './calendar-card.tsx';
 import { words } from './messages.ts';
 
 type Notice = Reply<'GET /notices'>['items'][number];
@@ -58,6 +59,7 @@ export function NoticesPage(): ReactElement {
           }
         </Answer>
       </Card>
+      <CalendarCard />
     </>
   );
 }
