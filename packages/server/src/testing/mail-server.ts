@@ -10,6 +10,8 @@ export type MailServerForTest = {
   readonly arrived: readonly ArrivedMail[];
   /** What it says to the next recipients and bodies: null: takes them. */
   answer: { recipient: Error | null; body: Error | null };
+  /** Told when a recipient is named, before it is answered. */
+  onRecipient: (() => void) | null;
   close(): Promise<void>;
 };
 
@@ -22,6 +24,7 @@ export function smtpError(responseCode: number, message: string): Error {
 export async function mailServerForTest(options: { readonly user?: string } = {}): Promise<MailServerForTest> {
   const arrived: ArrivedMail[] = [];
   const answer: MailServerForTest['answer'] = { recipient: null, body: null };
+  const made: MailServerForTest & { port: number } = { port: 0, arrived, answer, onRecipient: null, close: () => new Promise((resolve) => server.close(() => resolve())) };
   const server = new SMTPServer({
     authOptional: options.user === undefined, disabledCommands: ['STARTTLS'], hideSTARTTLS: true, logger: false, disableReverseLookup: true,
     allowInsecureAuth: true,
@@ -29,7 +32,10 @@ export async function mailServerForTest(options: { readonly user?: string } = {}
       if (username === options.user && password === 'right') done(null, { user: username });
       else done(smtpError(535, 'Who are you?'));
     },
-    onRcptTo: (_address, _session, done) => done(answer.recipient),
+    onRcptTo: (_address, _session, done) => {
+      made.onRecipient?.();
+      done(answer.recipient);
+    },
     onData: (stream, session, done) => {
       void text(stream).then((raw) => {
         if (answer.body !== null) return done(answer.body);
@@ -41,10 +47,6 @@ export async function mailServerForTest(options: { readonly user?: string } = {}
   });
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    arrived,
-    answer,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  made.port = (server.server.address() as AddressInfo).port;
+  return made;
 }
