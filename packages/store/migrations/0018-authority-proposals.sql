@@ -4,7 +4,7 @@ CREATE TABLE authority_proposal (
   revision integer NOT NULL,
   state text NOT NULL CHECK (state IN ('open', 'confirmed', 'declined')),
   proposed_by text,
-  proposed_at timestamptz NOT NULL,
+  proposed_at timestamptz(3) NOT NULL,
   decided_by text,
   document jsonb NOT NULL,
   -- Nobody confirms what they proposed.
