@@ -94,9 +94,4 @@ export const words = messages('action-dialogs', {
   done: (id: string, what: string) => `${id}: ${what}, recorded.`,
   missing: 'Expected something here.',
   choose: 'Choose …',
-  confirmTitle: 'Confirm that it is you',
-  confirmText: 'A signature at this level needs a sign-in of the last minutes. What you wrote stays.',
-  password: 'Password',
-  code: 'Code of your authenticator',
-  confirm: 'Confirm',
 });
