@@ -42,6 +42,7 @@ export * from './exception/commands/assess.ts';
 export * from './exception/flags.ts';
 export * from './exception/commands/amend.ts';
 export * from './exception/commands/appeal.ts';
+export * from './exception/commands/transfer.ts';
 export * from './exception/commands/bridge.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/commands/end.ts';

@@ -13,6 +13,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['suspend', 'Withdraw cover for a while.'], ['resume', 'Give suspended cover back.'], ['revoke', 'End cover for good.'],
   ['close', 'Say that it is no longer needed.'], ['verify', 'Confirm a closure: cover ends.'], ['discharge', 'Discharge a duty.'], ['comment', 'Say something.'],
   ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],
+  ['transfer', 'Propose another owner, or accept as that person (--set to, text).', 'revision'],
   ['appeal', 'Appeal against a rejection, to other people (--set grounds, text).'],
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];

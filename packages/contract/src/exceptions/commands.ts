@@ -77,6 +77,7 @@ export const verbBodies = {
     content: askedContent.meta({ description: 'The whole content as it should read. A later lastDay is a renewal' }),
     text: longText.meta({ description: 'Why it changes' }),
   }),
+  transfer: z.strictObject({ to: askedPerson.meta({ description: 'The new owner; the same request by that person accepts' }), text: longText.default('') }),
   appeal: z.strictObject({ grounds: z.enum(appealGrounds), text: longText.meta({ description: 'What is new, or which error was made' }) }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

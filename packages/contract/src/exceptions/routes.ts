@@ -129,6 +129,7 @@ export const verbRoutes = {
     ...verb('amend', 'Change what is approved: at once where it is immaterial or narrower, by a full approval where it is not'),
     ifMatch: true,
   },
+  transfer: { ...verb('transfer', 'Propose another owner; sent by that person, accept'), ifMatch: true },
   appeal: verb('appeal', 'Appeal against a rejection: other people, a level above, hear it once'),
   comment: verb('comment', 'Add a comment'),
 } as const;

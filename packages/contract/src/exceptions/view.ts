@@ -199,6 +199,8 @@ export const exceptionReply = z
     /** First covered day of the lineage that it continues, as the assessment found it. */
     lineageSince: z.string().nullable(),
     changeRequests: z.array(changeRequestReply),
+    /** Another owner who was proposed and has not accepted. */
+    transfer: z.strictObject({ to: person, by: person, at: instant }).nullable(),
     /** Milestones of the plan that were reported as reached. */
     reached: z.array(z.strictObject({ title: z.string(), at: instant, by: person })),
     /** Renewals and reviews in a row without a milestone reached. */

@@ -25,6 +25,7 @@ export const actions = [
   'exception.renew', 'exception.bridge',
   'exception.amend',
   'exception.appeal',
+  'exception.transfer',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
@@ -106,6 +107,8 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.renew': { id: 'A42', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.bridge': { id: 'A43', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.amend': { id: 'A44', tokens: false, text: 'the requester or the owner', allow: party },
+  // Whose turn it is to propose or to accept is told by the rule of the command, with its reasons.
+  'exception.transfer': { id: 'A46', tokens: false, text: 'any signed-in person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.appeal': { id: 'A45', tokens: false, text: 'the requester or the owner', allow: party },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
   'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },

@@ -13,6 +13,7 @@ import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
 import { submitException } from './commands/submit.ts';
+import { type TransferCommand, transferException } from './commands/transfer.ts';
 import { answerInformation, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
 import { about, requestAsked } from './commands/which-request.ts';
 import type { ExceptionContent } from './content.ts';
@@ -45,6 +46,7 @@ type Verb =
   | ({ readonly verb: 'bridge' } & BridgeCommand)
   | ({ readonly verb: 'amend' } & AmendCommand)
   | ({ readonly verb: 'appeal' } & AppealCommand)
+  | ({ readonly verb: 'transfer' } & TransferCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
@@ -109,6 +111,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'attach': return attachEvidence(state, command);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
+    case 'transfer': return transferException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
     case 'comment': return commentOn(command);

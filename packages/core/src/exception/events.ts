@@ -113,5 +113,8 @@ type CaseEvent =
   }
   /** The request is in approval again, at a level above those who rejected it (T29). */
   | { readonly type: 'appeal_allowed'; readonly data: { readonly change: string; readonly required: RequiredApproval; readonly relianceHash: Hash } }
+  | { readonly type: 'transfer_proposed'; readonly data: { readonly to: PersonId; readonly text: string } }
+  /** Accepted by the new owner, who is the actor (T31). */
+  | { readonly type: 'owner_transferred'; readonly data: { readonly version: Version; readonly relianceHash: Hash } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

@@ -145,6 +145,12 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, grants: state.grants.map((grant) => (grant.id === event.data.grant ? endGrant(grant, event.data.endsAt, event.data.cause) : grant)) };
     case 'exception_amended':
       return amended(state, event);
+    case 'transfer_proposed':
+      return { ...state, transfer: { to: event.data.to, by: actorOf(event), at: event.at } };
+    case 'owner_transferred': {
+      const { version, relianceHash } = event.data;
+      return { ...state, content: version.content, versions: [...state.versions, version], relianceHash, transfer: null };
+    }
     case 'change_requested':
       return changeRequested(state, event);
     case 'comment_added':

@@ -8,7 +8,7 @@ import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
 import type { ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'closure_proposed', 'owner_vacant'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
@@ -25,6 +25,8 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   if (!living.includes(stateAt(state, at))) return flags;
   flags.push(...expiring(state, at, matrix));
   if (state.closure !== null && state.phase === 'approved') flags.push({ flag: 'closure_proposed', text: `${state.closure.proposedBy} says that it is no longer needed (${state.closure.reason}); it covers until somebody else has verified that.` });
+  const { transfer } = state;
+  if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
   const { owner } = state.content;
   if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
   return flags;

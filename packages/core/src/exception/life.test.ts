@@ -33,6 +33,7 @@ type Step = {
   readonly grants?: readonly (readonly [string, string])[];
   /** Everything that is true beside the state. */
   readonly flags?: readonly CaseFlag[];
+  readonly owner?: string;
   /** Person who has left by now. */
   readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
@@ -63,7 +64,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -79,7 +80,7 @@ describe('life of an exception', () => {
   }
 });
 
-const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'nothing-to-amend', 'ends-before-start', 'term-too-long'];
+const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'nothing-to-amend', 'ends-before-start', 'term-too-long', 'unknown-person'];
 
 /** As a server asks, which takes kinds from its table: here a missing text or day is a fault of the form. */
 function possible(world: World, as: string): readonly PossibleAction[] {
@@ -120,6 +121,7 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
+    if (step.owner !== undefined) expect(current.content.owner, where).toBe(step.owner);
     if (step.flags !== undefined) expect(flagsAt(current, world.now, world.facts('p24', id)).map(({ flag }) => flag), where).toEqual(step.flags);
     for (const [at, members] of Object.entries(step.granted ?? {})) {
       const grant = current.grants.find((one) => one.id === inForceAt(coverIntervals(current), parseInstant(at))?.grant);
@@ -142,6 +144,7 @@ function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand
       ...rest, content: { ...state.content, validity: { lastDay }, ...content },
     } as unknown as ExceptionCommand;
   }
+  if (raw.verb === 'transfer') return { text: 'The host changes teams in December.', ...raw } as unknown as ExceptionCommand;
   if (raw.verb === 'amend') {
     return { text: 'The second host joins the migration.', ...raw, verb: 'amend', content: { ...state.content, ...(raw['content'] as Partial<ExceptionContent>) } } as ExceptionCommand;
   }

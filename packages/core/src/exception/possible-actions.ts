@@ -3,13 +3,13 @@ import type { Decision, Reason, ReasonCode } from '../errors.ts';
 import { focusOn, openChanges } from './change-request.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
-import { hash } from '../ids.ts';
+import { hash, personId } from '../ids.ts';
 import type { ExceptionCase } from './state.ts';
 
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -80,6 +80,7 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
     command: (state) => ({ verb: 'renew', content: state.content, progress: text, usage: text, need: text, reached: [] }),
   },
   bridge: { blank: true, command: () => ({ verb: 'bridge', lastDay: '', text }) },
+  transfer: { blank: true, command: (state, facts) => ({ verb: 'transfer', to: state.transfer?.to === facts.actor ? facts.actor : personId(''), text }) },
   appeal: { command: () => ({ verb: 'appeal', grounds: 'new_information', text }) },
   amend: { blank: true, command: (state) => ({ verb: 'amend', content: state.content, text }) },
   comment: { command: () => ({ verb: 'comment', text }) },

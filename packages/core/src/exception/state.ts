@@ -153,6 +153,8 @@ export type ExceptionCase = RequestPart & {
   readonly changes: readonly ChangeRequest[];
   /** Set only while a command looks at one change request as if it were the case (`focusOn`); never stored. */
   readonly focus?: ChangeRequest;
+  /** Another owner who was proposed and has not accepted. */
+  readonly transfer?: { readonly to: PersonId; readonly by: PersonId; readonly at: Instant } | null;
   readonly reached: readonly ReachedMilestone[];
   /** Renewals and reviews in a row that reported no milestone as reached (§3.4-5). */
   readonly stalls: number;

@@ -48,6 +48,8 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   vote_cast: texts('rationale'),
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required', 'reopens'] }, version('version')),
   exception_amended: join(texts('text'), version('version')),
+  transfer_proposed: texts('text'),
+  owner_transferred: version('version'),
   appeal_allowed: kept('required'),
   change_rejected: texts('rationale'),
   change_withdrawn: texts('text'),

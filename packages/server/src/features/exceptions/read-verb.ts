@@ -95,6 +95,10 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       return renewOf(asked.body, state, organisation);
     case 'bridge':
       return accept({ verb: 'bridge', ...asked.body });
+    case 'transfer': {
+      const to = resolvePerson(asked.body.to, 'to', organisation);
+      return to.ok ? accept({ verb: 'transfer', to: to.value.id, text: asked.body.text }) : to;
+    }
     case 'appeal':
       return accept({ verb: 'appeal', ...asked.body });
     case 'amend': {
