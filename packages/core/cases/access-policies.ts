@@ -16,7 +16,7 @@ function holds(...wanted: readonly Role[]): string {
   return `(principal has person && (${wanted.map((role) => `(principal.person has ${role} && ${covers(`principal.person.${role}`)})`).join(' || ')}))`;
 }
 
-function among(...lists: readonly ('signers' | 'policyOwners')[]): string {
+function among(...lists: readonly ('signers' | 'policyOwners' | 'testers')[]): string {
   return `(principal has person && (${lists.map((list) => `resource.${list}.contains(principal.person)`).join(' || ')}))`;
 }
 
@@ -24,7 +24,7 @@ const party = '(principal has person && ((resource has requester && resource.req
 
 const everybody = ['exception.read', 'exception.draft', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'log.read', 'clock.move', 'risk.simulate'];
 const tokens = ['exception.read', 'exception.draft', 'exception.edit', 'exception.submit', 'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'log.read'];
-const parties = ['exception.edit', 'exception.submit', 'exception.withdraw', 'exception.answer', 'exception.acknowledge', 'exception.close', 'exception.renew', 'exception.bridge'];
+const parties = ['exception.edit', 'exception.submit', 'exception.withdraw', 'exception.answer', 'exception.acknowledge', 'exception.close', 'exception.renew', 'exception.bridge', 'exception.amend', 'exception.appeal'];
 
 /** Action → who, beside those above. */
 const others: Readonly<Record<string, string>> = {
@@ -33,6 +33,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.assess': holds('grc_manager', 'assessor'),
   'exception.decide': `!${holds('auditor')}`,
   'exception.comment': `!${holds('auditor')}`,
+  'exception.transfer': `!${holds('auditor')}`,
   'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'policyOwners')}`,
   'exception.resume': `${holds('ciso')} || ${among('signers')}`,
   'exception.revoke': `${holds('ciso')} || ${among('signers', 'policyOwners')}`,
@@ -46,6 +47,9 @@ const others: Readonly<Record<string, string>> = {
   'token.write': holds('registrar'),
   'authority.write': holds('registrar'),
   'authority.confirm': holds('registrar', 'ciso'),
+  'control.write': holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),
+  'control.report': `${party} || ${holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate')}`,
+  'control.test': `${among('testers')} || ${holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'pci_isa')}`,
 };
 
 /** Every action that the policies speak of. */
@@ -83,6 +87,6 @@ export const schema = `
 entity Unit in [Unit];
 entity Person { active: Bool, ${roles.map((role) => `${role}?: Unit`).join(', ')} };
 entity Subject { token: Bool, demo: Bool, gone: Bool, age: Long, scopes: Set<String>, person?: Person, bound?: Unit };
-entity Thing { u1?: Unit, u2?: Unit, u3?: Unit, requester?: Person, owner?: Person, policyOwners: Set<Person>, signers: Set<Person>, beneficiaries: Set<Person>, proposer?: Person, level: Long };
+entity Thing { u1?: Unit, u2?: Unit, u3?: Unit, requester?: Person, owner?: Person, policyOwners: Set<Person>, signers: Set<Person>, testers: Set<Person>, beneficiaries: Set<Person>, proposer?: Person, level: Long };
 action ${actionsOfPolicies.map((action) => `"${action}"`).join(', ')} appliesTo { principal: Subject, resource: Thing, context: { action: String } };
 `;
