@@ -69,6 +69,25 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     await page.getByText('was not enforced from').waitFor();
   });
 
+  test('the owner hands it to somebody of the unit, who accepts', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const owner = await pageAs('p13');
+    await open(owner, '/exceptions/EXC-2026-0017');
+    await owner.getByRole('button', { name: 'Hand to another owner' }).click();
+    const dialog = owner.getByRole('dialog', { name: 'Hand to another owner' });
+    await dialog.getByLabel('New owner').fill('ben.ruiz');
+    await dialog.getByLabel('Reason').fill('The branch network has moved to his team.');
+    await look(owner, 'exception-transfer');
+    await dialog.getByRole('button', { name: 'Hand to another owner' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await owner.getByText('proposed another owner').first().waitFor();
+    const next = await pageAs('p14');
+    await open(next, '/exceptions/EXC-2026-0017');
+    await next.getByRole('button', { name: 'Hand to another owner' }).click();
+    await next.getByRole('dialog').getByRole('button', { name: 'Hand to another owner' }).click();
+    await next.getByText('became the owner').first().waitFor();
+  });
+
   test('what is not possible says why, in the words of the rules', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p24');

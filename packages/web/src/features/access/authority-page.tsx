@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { usePages } from '../../lib/pages.ts';
+import { formErrors } from '../../lib/field-errors.ts';
 import { useChange } from '../../lib/queries.ts';
 import { useSession } from '../../lib/session.ts';
 import { useUrlState } from '../../lib/url-state.ts';
@@ -11,7 +12,7 @@ import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { AskDialog } from './ask-dialog.tsx';
+import { ActionFrame } from '../../ui/actions/action-frame.tsx';
 import { linesOf } from './change-words.ts';
 import { type Proposal, words } from './messages.ts';
 import { Parts } from './parts.tsx';
@@ -114,13 +115,13 @@ type DialogProps = { readonly proposal: Proposal; readonly onClose: () => void }
 function Confirm({ proposal, onClose }: DialogProps): ReactElement {
   const confirm = useChange('POST /authority-proposals/:id/confirm', { onSuccess: () => closed(words.done, onClose) });
   return (
-    <AskDialog title={words.confirmTitle} explain={words.confirmExplain} label={words.confirm} busy={confirm.isPending} error={confirm.error} onClose={onClose} onSubmit={() => confirm.mutate({ params: { id: proposal.id }, body: {} })}>
+    <ActionFrame title={words.confirmTitle} then={words.confirmExplain} label={words.confirm} busy={confirm.isPending} error={confirm.error} errors={formErrors(confirm.error, [])} onClose={onClose} onSubmit={() => confirm.mutate({ params: { id: proposal.id }, body: {} })}>
       <ul className="list-disc pl-5">
         {linesOf(proposal).map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
-    </AskDialog>
+    </ActionFrame>
   );
 }
 
@@ -128,9 +129,9 @@ function Decline({ proposal, onClose }: DialogProps): ReactElement {
   const [text, setText] = useState('');
   const decline = useChange('POST /authority-proposals/:id/decline', { onSuccess: () => closed(words.declined, onClose) });
   return (
-    <AskDialog title={words.declineTitle} explain={words.declineExplain} label={words.decline} busy={decline.isPending} error={decline.error} onClose={onClose} onSubmit={() => decline.mutate({ params: { id: proposal.id }, body: { text } })}>
+    <ActionFrame title={words.declineTitle} then={words.declineExplain} label={words.decline} busy={decline.isPending} error={decline.error} errors={formErrors(decline.error, [])} onClose={onClose} onSubmit={() => decline.mutate({ params: { id: proposal.id }, body: { text } })}>
       <TextArea label={words.reason} value={text} onChange={setText} rows={3} autoFocus />
-    </AskDialog>
+    </ActionFrame>
   );
 }
 

@@ -1,10 +1,11 @@
 import { type ReactElement, useState } from 'react';
 import type { Call } from '../../lib/api.ts';
+import { formErrors } from '../../lib/field-errors.ts';
 import { useChange } from '../../lib/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { CheckboxField, TextField } from '../../ui/field.tsx';
-import { AskDialog } from './ask-dialog.tsx';
+import { ActionFrame } from '../../ui/actions/action-frame.tsx';
 import { words } from './messages.ts';
 
 type Scope = Call<'POST /tokens'>['body']['scopes'][number];
@@ -29,7 +30,7 @@ export function NewToken({ onClose }: { readonly onClose: () => void }): ReactEl
     );
   const submit = (): void => create.mutate({ body: { name, scopes: [...scopes], expiresAt: `${lastDay}T23:59:59Z` } });
   return (
-    <AskDialog title={words.newToken} explain={words.tokensBelow} label={words.create} busy={create.isPending} error={create.error} onClose={onClose} onSubmit={submit}>
+    <ActionFrame title={words.newToken} then={words.tokensBelow} label={words.create} busy={create.isPending} error={create.error} errors={formErrors(create.error, [])} onClose={onClose} onSubmit={submit}>
       <TextField label={words.tokenName} hint={words.tokenNameHint} value={name} onChange={setName} autoFocus />
       <TextField type="date" label={words.expires} hint={words.expiresHint} value={lastDay} onChange={setLastDay} />
       <fieldset className="space-y-1">
@@ -38,6 +39,6 @@ export function NewToken({ onClose }: { readonly onClose: () => void }): ReactEl
           <CheckboxField key={scope} label={<code>{scope}</code>} value={scopes.includes(scope)} onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope))} />
         ))}
       </fieldset>
-    </AskDialog>
+    </ActionFrame>
   );
 }

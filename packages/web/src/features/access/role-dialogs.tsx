@@ -1,9 +1,10 @@
 import { type ReactElement, useState } from 'react';
 import type { Reply } from '../../lib/api.ts';
+import { formErrors } from '../../lib/field-errors.ts';
 import { useChange } from '../../lib/queries.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { AskDialog } from './ask-dialog.tsx';
+import { ActionFrame } from '../../ui/actions/action-frame.tsx';
 import { type Role, roleWords, words } from './messages.ts';
 
 type Person = Reply<'GET /people/:id'>;
@@ -15,10 +16,10 @@ export function GiveRole({ person, units, onClose }: { readonly person: Person; 
   const [unit, setUnit] = useState(person.unit);
   const { change, save } = useRoles(person, onClose);
   return (
-    <AskDialog title={words.give} explain={words.giveExplain} label={words.give} busy={change.isPending} error={change.error} onClose={onClose} onSubmit={() => save([...person.roles, { role, unit }])}>
+    <ActionFrame title={words.give} then={words.giveExplain} label={words.give} busy={change.isPending} error={change.error} errors={formErrors(change.error, [])} onClose={onClose} onSubmit={() => save([...person.roles, { role, unit }])}>
       <SelectField label={words.role} value={role} onChange={(value) => setRole(value as Role)} options={Object.entries(roleWords).map(([value, label]) => ({ value, label }))} />
       <SelectField label={words.over} value={unit} onChange={setUnit} options={units.map(({ id, name }) => ({ value: id, label: name }))} />
-    </AskDialog>
+    </ActionFrame>
   );
 }
 
@@ -26,13 +27,13 @@ export function GiveRole({ person, units, onClose }: { readonly person: Person; 
 export function TakeRole({ person, held, label, onClose }: { readonly person: Person; readonly held: Held; readonly label: string; readonly onClose: () => void }): ReactElement {
   const { change, save } = useRoles(person, onClose);
   return (
-    <AskDialog
+    <ActionFrame
       title={words.takeTitle(label)}
-      explain={words.takeExplain}
+      then={words.takeExplain}
       label={words.take}
       danger
       busy={change.isPending}
-      error={change.error}
+      error={change.error} errors={formErrors(change.error, [])}
       onClose={onClose}
       onSubmit={() => save(person.roles.filter(({ role, unit }) => role !== held.role || unit !== held.unit))}
     />

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import type { Reply } from '../../lib/api.ts';
+import { formErrors } from '../../lib/field-errors.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -7,7 +8,7 @@ import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { AskDialog } from './ask-dialog.tsx';
+import { ActionFrame } from '../../ui/actions/action-frame.tsx';
 import { words } from './messages.ts';
 import { NewToken } from './new-token.tsx';
 import { Parts } from './parts.tsx';
@@ -86,5 +87,5 @@ function Revoke({ token, onClose }: { readonly token: Token; readonly onClose: (
       onClose();
     },
   });
-  return <AskDialog title={words.revokeTitle(token.name)} explain={words.revokeExplain} label={words.revoke} danger busy={revoke.isPending} error={revoke.error} onClose={onClose} onSubmit={() => revoke.mutate({ params: { id: token.id } })} />;
+  return <ActionFrame title={words.revokeTitle(token.name)} then={words.revokeExplain} label={words.revoke} danger busy={revoke.isPending} error={revoke.error} errors={formErrors(revoke.error, [])} onClose={onClose} onSubmit={() => revoke.mutate({ params: { id: token.id } })} />;
 }

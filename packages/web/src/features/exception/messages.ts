@@ -39,6 +39,7 @@ export const words = messages('exception', {
   recommendation: 'Recommends',
   opinion: 'Opinion',
   scenario: 'What can happen',
+  unknownFactNames: { knownExploited: 'whether it is exploited (KEV)', epss: 'how likely an exploit is (EPSS)', cvss: 'its severity (CVSS)' } as Readonly<Record<string, string>>,
   unknownFacts: (facts: string) => `Not known when it was rated: ${facts}. What is not known is not benign.`,
   controls: 'Compensating controls',
   noControls: 'None is claimed.',

@@ -51,7 +51,7 @@ function Rated({ assessment, riskNow }: { readonly assessment: Assessment; reado
           {recommendationWords[recommendation]}. {opinion}
         </dd>
       </dl>
-      {incomplete.length === 0 ? null : <p className="text-sm text-muted">{words.unknownFacts(incomplete.join(', '))}</p>}
+      {incomplete.length === 0 ? null : <p className="text-sm text-muted">{words.unknownFacts(incomplete.map((fact) => words.unknownFactNames[fact] ?? fact).join(', '))}</p>}
     </div>
   );
 }

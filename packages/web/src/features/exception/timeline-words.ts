@@ -34,6 +34,17 @@ const words = messages('timeline', {
   evidence_attached: (name: string) => `attached ${name}`,
   comment_added: 'commented',
   decision_refused: (command: string) => `tried to ${command}, and was refused`,
+  change_requested: (kind: string) => `asked for ${kind}`,
+  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal' } as Readonly<Record<string, string>>,
+  change_rejected: (change: string) => `${change} was rejected`,
+  change_withdrawn: (change: string) => `withdrew ${change}`,
+  change_voided: (change: string) => `${change} is no longer to be decided`,
+  change_rebased: (change: string) => `${change} has to be signed anew, since what was approved has changed`,
+  exception_amended: 'amended it at once',
+  appeal_allowed: 'the appeal was allowed: it is in approval again',
+  transfer_proposed: 'proposed another owner',
+  owner_transferred: 'became the owner',
+  grant_ended: 'cover of one grant ended, another takes its place',
   other: (type: string) => type.replaceAll('_', ' '),
   redacted: 'Erased; the log proves that it was there.',
 });
@@ -95,6 +106,22 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return { ...plain(words.comment_added, data['text']), tone: 'talk' };
     case 'decision_refused':
       return { ...plain(words.decision_refused(String(data['command'])), reasonsIn(data['reasons'])), tone: 'bad' };
+    case 'change_requested':
+      return plain(words.change_requested(words.kinds[String(data['kind'])] ?? String(data['kind'])), data['text']);
+    case 'change_rejected':
+      return { ...plain(words.change_rejected(String(data['change'])), data['rationale']), tone: 'bad' };
+    case 'change_withdrawn':
+    case 'change_voided':
+    case 'change_rebased':
+      return plain(words[type](String(data['change'])), data['text']);
+    case 'exception_amended':
+    case 'transfer_proposed':
+      return plain(words[type], data['text']);
+    case 'appeal_allowed':
+      return { ...plain(words.appeal_allowed), tone: 'good' };
+    case 'owner_transferred':
+    case 'grant_ended':
+      return plain(words[type]);
     default:
       return plain(words.other(type), data['text'] ?? null);
   }

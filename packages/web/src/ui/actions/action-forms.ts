@@ -8,7 +8,7 @@ export type ActionField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly kind: 'text' | 'choice' | 'instant' | 'day';
+  readonly kind: 'text' | 'line' | 'choice' | 'instant' | 'day';
   readonly optional?: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 };
@@ -22,6 +22,8 @@ export type ActionForm = {
   readonly fields: (subject: Subject) => readonly ActionField[];
   /** Members of the body beside those of the fields. */
   readonly fixed?: (subject: Subject) => Readonly<Record<string, unknown>>;
+  /** Goes only with what the reader has seen: the revision of the case is named. */
+  readonly namesRevision?: true;
   /** The body says which change request is meant. */
   readonly namesChange?: true;
 };
@@ -46,6 +48,14 @@ const words = messages('action-forms', {
   usage: 'How was it used?',
   need: 'Why is it still needed?',
   delay: 'What delays the approvers?',
+  grounds: 'On what ground',
+  newInformation: 'There is something that nobody knew',
+  error: 'An error was made',
+  appealText: 'What is new, or which error was made',
+  newOwner: 'New owner',
+  newOwnerHint: 'User name or mail of somebody of the same unit. It takes effect when they accept.',
+  transfer: 'Hands the exception to another owner of the unit. What was signed stands.',
+  appeal: 'Heard once, by other people a level above. If it is allowed, the request is in approval again; nothing is granted by it.',
   submit: 'Freezes what the draft says as a version and hands it to triage.',
   withdraw: 'Takes the request back. Nothing is excepted by it any more; the record stays.',
   triageReject: 'Ends the request before it is assessed.',
@@ -128,6 +138,19 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   bridge: {
     route: 'POST /exceptions/:id/bridge', explain: words.bridge,
     fields: () => [{ name: 'lastDay', label: words.lastDay, hint: words.lastDayHint, kind: 'day' }, { name: 'text', label: words.delay, kind: 'text' }],
+  },
+  appeal: {
+    route: 'POST /exceptions/:id/appeal', explain: words.appeal,
+    fields: () => [
+      { name: 'grounds', label: words.grounds, kind: 'choice', choices: [{ value: 'new_information', label: words.newInformation }, { value: 'error', label: words.error }] },
+      { name: 'text', label: words.appealText, hint: least(20), kind: 'text' },
+    ],
+  },
+  transfer: {
+    route: 'POST /exceptions/:id/transfer', explain: words.transfer, namesRevision: true,
+    // Who is proposed accepts by the same request.
+    fixed: ({ newOwner }) => (newOwner === null ? {} : { to: newOwner }),
+    fields: ({ newOwner }) => (newOwner === null ? [{ name: 'to', label: words.newOwner, hint: words.newOwnerHint, kind: 'line' }, { ...reason, hint: least(10) }] : []),
   },
   withdraw: { route: 'POST /exceptions/:id/withdraw', danger: true, explain: words.withdraw, namesChange: true, fields: () => [{ ...reason, optional: true }] },
 };

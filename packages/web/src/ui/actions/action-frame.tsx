@@ -18,7 +18,7 @@ type Props = {
   readonly errors: FormErrors;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 };
 
 /** A form over the page: fields, what follows from it, and what the rules have against it that concerns no single field. */

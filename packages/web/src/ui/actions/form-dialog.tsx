@@ -33,7 +33,9 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
     if (missing.length > 0) return;
     const body = { ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(fields, values) };
     // Each route has a body of its own; the table of forms builds the one that belongs to it.
-    change.mutate({ params: { id: subject.id }, body } as Call<typeof form.route>);
+    const ifMatch = form.namesRevision === true && subject.revision !== null ? { ifMatch: `"${subject.revision}"` } : {};
+    const call = { params: { id: subject.id }, body, ...ifMatch };
+    change.mutate(call as Call<typeof form.route>);
   };
   return (
     <ActionFrame
@@ -69,6 +71,7 @@ function OneField({ field, isFirst, value, onChange, error }: FieldProps): React
   const common = { label, value, onChange, error, optional: field.optional ?? false, ...(hint === undefined ? {} : { hint }) };
   if (kind === 'choice') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...choices]} />;
   if (kind === 'instant') return <TextField {...common} type="datetime-local" max="9999-12-31T23:59" />;
+  if (kind === 'line') return <TextField {...common} autoFocus={isFirst} />;
   if (kind === 'day') return <TextField {...common} type="date" max="9999-12-31" autoFocus={isFirst} />;
   return <TextArea {...common} rows={3} autoFocus={isFirst} />;
 }

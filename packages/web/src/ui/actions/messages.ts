@@ -27,6 +27,8 @@ export const actionWords = messages('actions', {
   renew: 'Renew',
   amend: 'Amend',
   bridge: 'Bridge',
+  appeal: 'Appeal',
+  transfer: 'Hand to another owner',
   comment: 'Comment',
   attach: 'Attach a file',
 } satisfies Partial<Readonly<Record<ActionName, string>>>);

@@ -8,6 +8,8 @@ type Exception = Reply<'GET /exceptions/:id'>;
 /** What an action is done to, with what its form has to know. */
 export type Subject = {
   readonly id: string;
+  /** Revision that is shown; null: an inbox shows none. */
+  readonly revision: number | null;
   /** The change request that is meant; null: the case. */
   readonly change: string | null;
   /** What a decision must name. */
@@ -15,6 +17,8 @@ export type Subject = {
   /** What waits for the reader on it: decisions, assessments and triage show its summary. */
   readonly task: Task | null;
   readonly question: string | null;
+  /** Who is proposed as owner and has not accepted; null: nobody. */
+  readonly newOwner: string | null;
   /** Conditions that can be discharged. */
   readonly duties: readonly { readonly id: string; readonly text: string }[];
   /** Suspensions that are open. */
@@ -24,18 +28,20 @@ export type Subject = {
 /** The subject of what waits in an inbox. */
 export function subjectOfTask(task: Task): Subject {
   const { exception, change, relianceHash, summary, duty } = task;
-  return { id: exception.id, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, duties: duty === null ? [] : [duty], suspensions: [] };
+  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], suspensions: [] };
 }
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
 export function subjectOfException(exception: Exception, change: string | null, task: Task | null): Subject {
-  const { id, relianceHash, duties, suspensions, questions, state } = exception;
+  const { id, revision, relianceHash, duties, suspensions, questions, state, transfer } = exception;
   return {
     id,
+    revision,
     change,
     relianceHash: task?.relianceHash ?? relianceHash,
     task,
     question: task?.summary.question?.text ?? (state === 'needs_info' ? (questions.at(-1)?.text ?? null) : null),
+    newOwner: transfer?.to.id ?? null,
     duties: duties.filter(({ kind, dischargedAt }) => dischargedAt === null && (kind === 'condition' || kind === 'precedent')),
     suspensions: suspensions.filter(({ liftedAt }) => liftedAt === null),
   };
