@@ -16,7 +16,8 @@ describe('the request of an exception', { timeout: storyTimeout }, () => {
   }
 
   async function draftSaved(page: Page): Promise<string> {
-    await page.getByText(/Saved as draft EXC-/).waitFor();
+    // What failed before is tried again after a quarter of a minute.
+    await page.getByText(/Saved as draft EXC-/).waitFor({ timeout: 45_000 });
     return new URL(page.url()).searchParams.get('draft') ?? '';
   }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, ask, NoAnswer, type Reply } from '../../lib/api.ts';
-import type { AskedContent } from '../../lib/content.ts';
+import { askedContent, type AskedContent, saysTheSame } from '../../lib/content.ts';
 import { told } from '../../lib/problems.ts';
 
 export type DraftState =
@@ -99,8 +99,16 @@ async function open(opening: { current: { readonly key: string; readonly content
   }
 }
 
+/** Writes over the revision that is known. A write whose answer was lost, with the page that waited for it, has moved it to these very words: that is no conflict. */
 async function replace({ id, revision }: Known, content: AskedContent): Promise<Known> {
-  return knownOf(await ask('PATCH /exceptions/:id', { params: { id }, body: content, ifMatch: `"${revision}"` }), content);
+  try {
+    return knownOf(await ask('PATCH /exceptions/:id', { params: { id }, body: content, ifMatch: `"${revision}"` }), content);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 412)) throw error;
+    const there = await ask('GET /exceptions/:id', { params: { id } });
+    if (!saysTheSame(askedContent(there.content), content)) throw error;
+    return knownOf(there, content);
+  }
 }
 
 export function knownOf({ id, revision }: Pick<Reply<'GET /exceptions/:id'>, 'id' | 'revision'>, content: AskedContent): Known {
