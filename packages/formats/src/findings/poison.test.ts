@@ -7,15 +7,16 @@ type Outcome = { name: string; code: string; message: string; facts: Record<stri
 
 let outcomes: Map<string, Outcome>;
 
+const poisonsPerProcess = 8;
+
 beforeAll(() => {
   const script = join(import.meta.dirname, 'testing/read-poison.ts');
-  const output = execFileSync(process.execPath, ['--max-old-space-size=96', script], { encoding: 'utf8', timeout: 180_000 });
-  const lines = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Outcome);
-  outcomes = new Map(lines.map((outcome) => [outcome.name, outcome]));
-}, 180_000);
+  const lines = Array.from({ length: Math.ceil(allPoisons.length / poisonsPerProcess) }, (_, batch) => {
+    const range = [batch * poisonsPerProcess, (batch + 1) * poisonsPerProcess].map(String);
+    return execFileSync(process.execPath, ['--max-old-space-size=96', script, ...range], { encoding: 'utf8', timeout: 180_000 }).trim().split('\n');
+  }).flat();
+  outcomes = new Map(lines.map((line) => JSON.parse(line) as Outcome).map((outcome) => [outcome.name, outcome]));
+}, 300_000);
 
 test.each(allPoisons.filter((one) => one.onImport !== true))('$name is refused, and the refusal says why and where', ({ name, code, says }) => {
   const outcome = outcomes.get(name);
