@@ -13,7 +13,9 @@ beforeAll(() => {
   const script = join(import.meta.dirname, 'testing/read-poison.ts');
   const lines = Array.from({ length: Math.ceil(allPoisons.length / poisonsPerProcess) }, (_, batch) => {
     const range = [batch * poisonsPerProcess, (batch + 1) * poisonsPerProcess].map(String);
-    return execFileSync(process.execPath, ['--max-old-space-size=96', script, ...range], { encoding: 'utf8', timeout: 180_000 }).trim().split('\n');
+    return execFileSync(process.execPath, ['--max-old-space-size=96', script, ...range], { encoding: 'utf8', timeout: 180_000 })
+      .trim()
+      .split('\n');
   }).flat();
   outcomes = new Map(lines.map((line) => JSON.parse(line) as Outcome).map((outcome) => [outcome.name, outcome]));
 }, 300_000);
