@@ -74,7 +74,7 @@ module.exports = {
     },
     onlyTo('contract', { packages: ['core'], libraries: ['zod'] }, 'contract: core and its schema library'),
     ...formats,
-    onlyTo('store', { packages: ['core'], libraries: ['pg', '@types/pg', 'kysely', 'pg-copy-streams', '@types/pg-copy-streams'], node: true }, 'store: core and the database'),
+    onlyTo('store', { packages: ['core'], libraries: ['pg', '@types/pg', 'kysely', 'pg-boss', 'pg-copy-streams', '@types/pg-copy-streams'], node: true }, 'store: core and the database'),
     onlyPackages('connectors', ['core'], 'connectors: core and client libraries'),
     onlyPackages('server', ['core', 'contract', 'formats', 'store', 'connectors'], 'server joins everything but cli and web'),
     onlyPackages('cli', ['core', 'contract', 'formats'], 'cli works offline or talks HTTP: no store, no server'),
@@ -105,7 +105,7 @@ module.exports = {
       severity: 'error',
       comment: 'SQL is spoken in store only',
       from: { path: '^(packages|e2e|bench|tools)/', pathNot: '^packages/store/' },
-      to: { path: 'node_modules/(@types/)?(pg|pg-copy-streams|kysely)/' },
+      to: { path: 'node_modules/(@types/)?(pg|pg-boss|pg-copy-streams|kysely)/' },
     },
     {
       name: 'tests-apart',

@@ -6,6 +6,13 @@ GRANT USAGE ON SCHEMA public TO exeat_app, exeat_sequencer, exeat_auditor;
 GRANT EXECUTE ON FUNCTION now_instant() TO exeat_app, exeat_sequencer, exeat_auditor;
 GRANT EXECUTE ON FUNCTION move_clock(bigint), analyze_facts() TO exeat_app;
 
+-- The queue of jobs, in a schema of the library's
+REVOKE ALL ON ALL TABLES IN SCHEMA pgboss FROM PUBLIC, exeat_app, exeat_sequencer, exeat_auditor;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgboss FROM PUBLIC, exeat_app, exeat_sequencer, exeat_auditor;
+GRANT USAGE ON SCHEMA pgboss TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO exeat_app;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO exeat_app;
+
 -- Everyone
 GRANT SELECT ON schema_migration, instance, clock_offset TO exeat_app, exeat_sequencer, exeat_auditor;
 

@@ -9,6 +9,8 @@ export type StoreErrorCode =
   | 'database-newer'
   | 'migration-edited'
   | 'role-not-enforced'
+  /** The schema of the queue of jobs is missing, and the user may not create it. */
+  | 'jobs-not-installed'
   /** The stream has moved: another command was faster. */
   | 'revision-conflict'
   | 'event-in-the-past'

@@ -38,6 +38,7 @@ export { scopeUses, type ScopeUseOfVersion } from './finding/scope-use.ts';
 export { type ScanResult, touchAgain, writeScans } from './finding/scans.ts';
 export { type FindingSpan, findingSpans } from './finding/spans.ts';
 export { type LineStore, type ScannedFinding, StagedReport, type StagedTarget } from './finding/staged-report.ts';
+export { type Job, startJobs } from './jobs/jobs.ts';
 export { countFindingTotals, dailyFindingTotals, type FindingTotals, readFindingTotals, takeTotalsDue } from './finding/totals.ts';
 export type { StoredFinding } from './finding/stored-finding.ts';
 export * from './idempotency.ts';

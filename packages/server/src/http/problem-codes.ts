@@ -55,6 +55,7 @@ export const storeProblems: Readonly<Record<StoreErrorCode, HttpProblemCode>> = 
   'database-not-migrated': 'unavailable',
   'database-newer': 'unavailable',
   'role-not-enforced': 'unavailable',
+  'jobs-not-installed': 'unavailable',
   'migration-edited': 'internal',
   'revision-conflict': 'stale',
   'event-in-the-past': 'busy',

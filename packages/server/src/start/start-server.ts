@@ -90,8 +90,8 @@ export async function startServer(
     context.publicUrl = publicAddress(settings, Number(new URL(address).port));
     const sequencer = startSequencer(context.pool, signer, log);
     undo.push(() => sequencer.stop());
-    const housekeeping = startHousekeeping(context);
-    undo.push(async () => housekeeping.stop());
+    const housekeeping = await startHousekeeping(context);
+    undo.push(() => housekeeping.stop());
     return {
       address,
       stop,

@@ -24,9 +24,19 @@ export function smtpError(responseCode: number, message: string): Error {
 export async function mailServerForTest(options: { readonly user?: string } = {}): Promise<MailServerForTest> {
   const arrived: ArrivedMail[] = [];
   const answer: MailServerForTest['answer'] = { recipient: null, body: null };
-  const made: MailServerForTest & { port: number } = { port: 0, arrived, answer, onRecipient: null, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  const made: MailServerForTest & { port: number } = {
+    port: 0,
+    arrived,
+    answer,
+    onRecipient: null,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
   const server = new SMTPServer({
-    authOptional: options.user === undefined, disabledCommands: ['STARTTLS'], hideSTARTTLS: true, logger: false, disableReverseLookup: true,
+    authOptional: options.user === undefined,
+    disabledCommands: ['STARTTLS'],
+    hideSTARTTLS: true,
+    logger: false,
+    disableReverseLookup: true,
     allowInsecureAuth: true,
     onAuth: ({ username, password }, _session, done) => {
       if (username === options.user && password === 'right') done(null, { user: username });

@@ -15,17 +15,25 @@ const aloneMs = 3_000;
 const mostMs = 60_000;
 
 /**
- * Two nodes tell and mail; in every round one of them is stopped by SIGSTOP, wherever it is or while a mail is being handed over, something becomes
+ * Two nodes tell and mail, as the jobs of a server do or without a pause; in every round one of them is stopped by SIGSTOP, wherever it is or while a mail is being handed over, something becomes
  * due, and it is continued.
  * @throws AssertionError when a notice or a mail is missing, or came twice, or the case was changed by it.
  */
-export async function stopAndContinue(rounds: number): Promise<void> {
+export async function stopAndContinue(rounds: number, pace: 'jobs' | 'without-pause'): Promise<void> {
   const database = await testDatabase({ mode: 'demo', poolSize: 20 });
   const server = await demoServer({ database });
   const smtp = await mailServerForTest();
-  const sender = { enabled: true, host: '127.0.0.1', port: smtp.port, security: 'none', userName: null, passwordSealed: null, sender: 'exeat@larkfield.example' } as const;
+  const sender = {
+    enabled: true,
+    host: '127.0.0.1',
+    port: smtp.port,
+    security: 'none',
+    userName: null,
+    passwordSealed: null,
+    sender: 'exeat@larkfield.example',
+  } as const;
   await saveMailServer(database.pool, sender, 1, 'p46', parseInstant('2026-11-24T00:00:00Z'));
-  const nodes = await Promise.all([startNode(database.address), startNode(database.address)]);
+  const nodes = await Promise.all([startNode(database.address, pace), startNode(database.address, pace)]);
   try {
     const cases: { readonly id: string; readonly revision: number }[] = [];
     const mailsOf = (id: string): number => smtp.arrived.filter(({ raw }) => raw.includes(`${id} waits for`)).length;
@@ -38,11 +46,12 @@ export async function stopAndContinue(rounds: number): Promise<void> {
       const handing = round % 2 === 0 ? null : Promise.withResolvers<void>();
       // Whichever of them hands it over, it stops there; the one that goes on is either in the middle too, or must leave the mail alone.
       if (handing === null) stopped?.kill('SIGSTOP');
-      else smtp.onRecipient = () => {
-        smtp.onRecipient = null;
-        for (const node of nodes) node.kill('SIGSTOP');
-        handing.resolve();
-      };
+      else
+        smtp.onRecipient = () => {
+          smtp.onRecipient = null;
+          for (const node of nodes) node.kill('SIGSTOP');
+          handing.resolve();
+        };
       const first = await inApproval(server, { ticket: `round ${round}` });
       await handing?.promise;
       if (handing !== null) other?.kill('SIGCONT');
@@ -66,8 +75,8 @@ export async function stopAndContinue(rounds: number): Promise<void> {
   }
 }
 
-async function startNode(address: unknown): Promise<ChildProcess> {
-  const node = spawn(process.execPath, [script, JSON.stringify(address)], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function startNode(address: unknown, pace: string): Promise<ChildProcess> {
+  const node = spawn(process.execPath, [script, JSON.stringify(address), pace], { stdio: ['pipe', 'pipe', 'inherit'] });
   if (node.stdout !== null) await once(node.stdout, 'data');
   return node;
 }

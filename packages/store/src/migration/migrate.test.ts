@@ -107,6 +107,11 @@ describe('roles', () => {
 
   test('a user who may not take them on is told so, and no connection of the application comes about', async () => {
     await asOwner(`GRANT CREATE ON SCHEMA public TO ${plain}`);
+    await expect(migrate(plainAddress())).rejects.toMatchObject({
+      code: 'jobs-not-installed',
+      message: expect.stringContaining(`CREATE SCHEMA pgboss AUTHORIZATION ${plain}`),
+    });
+    await asOwner(`CREATE SCHEMA pgboss AUTHORIZATION ${plain}`);
     const report = await migrate(plainAddress());
     expect(report.roles).toBe('absent');
     expect(report.warnings.join()).toContain('append-only tables are not protected');

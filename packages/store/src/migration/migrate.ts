@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { clientConfig, type DatabaseAddress, sessionSettings } from '../connection/pool.ts';
 import { asStoreError, sqlState, StoreError } from '../errors.ts';
+import { installJobs } from '../jobs/install.ts';
 import { type Migration, readMigrations, readPrivileges } from './files.ts';
 
 export type MigrationReport = {
@@ -84,7 +85,8 @@ async function migrateLocked(client: pg.Client, migrations: readonly Migration[]
       ]);
     });
   }
-  const roles = await settleRoles(client, migrations, pending.length > 0, folder);
+  const jobsChanged = await installJobs(client);
+  const roles = await settleRoles(client, migrations, pending.length > 0 || jobsChanged, folder);
   return { applied: pending.map((migration) => migration.name), version: migrations.length, roles, warnings: [...new Set(warnings)] };
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { getConstructionPlans } from 'pg-boss';
 import { clientConfig, type DatabaseAddress, openPool, type StorePool } from '../connection/pool.ts';
 import { type InstanceMode, setInstanceMode } from '../clock.ts';
+import { jobsSchema } from '../jobs/boss.ts';
 import { migrate } from '../migration/migrate.ts';
 import { readMigrations, readPrivileges } from '../migration/files.ts';
 import { adminConnection, asAdmin, createDatabaseFromTemplate, dropDatabase } from './cluster.ts';
@@ -50,6 +52,7 @@ export async function emptyDatabase(): Promise<{ readonly address: DatabaseAddre
 async function template(): Promise<string> {
   const digest = createHash('sha256');
   for (const migration of await readMigrations()) digest.update(migration.digest);
+  digest.update(getConstructionPlans(jobsSchema));
   const name = `exeat_template_${digest
     .update((await readPrivileges()).digest)
     .digest('hex')

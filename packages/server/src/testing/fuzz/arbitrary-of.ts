@@ -36,7 +36,8 @@ export function arbitraryOf(schema: Schema, known: Known, depth = 0): fc.Arbitra
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if ('const' in schema) return fc.constant(schema.const);
   const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives !== undefined) return fc.oneof(...(depth > deepest ? alternatives.slice(-1) : alternatives).map((one) => arbitraryOf(one, known, depth + 1)));
+  if (alternatives !== undefined)
+    return fc.oneof(...(depth > deepest ? alternatives.slice(-1) : alternatives).map((one) => arbitraryOf(one, known, depth + 1)));
   if (schema.allOf !== undefined) return arbitraryOf(Object.assign({}, ...schema.allOf) as Schema, known, depth);
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
   return types.length === 0 ? fc.jsonValue({ maxDepth: 2 }) : fc.oneof(...types.map((type) => ofType(type, schema, known, depth)));

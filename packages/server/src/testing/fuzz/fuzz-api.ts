@@ -21,9 +21,24 @@ type Request = { readonly operation: Operation; readonly params: unknown; readon
 const leftOut = new Set(['moveClock']);
 const people = ['p05', 'p06', 'p24', 'p46'];
 const ordinary = [
-  '2026-12-31', '2026-11-24T10:00:00Z', '2027-01-31T00:00:00+01:00', 'a'.repeat(64), '3x4', 'EUR', 'someone@example.com', 'host', 'xccdf', 'package',
-  'standard', 'x', 'app-01.corp.example', 'host:app-01.corp.example', 'xccdf:xccdf_org.ssgproject.content_rule_package_audit_installed',
-  'CVE-2021-44228', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'STD-LG/LG-7.1',
+  '2026-12-31',
+  '2026-11-24T10:00:00Z',
+  '2027-01-31T00:00:00+01:00',
+  'a'.repeat(64),
+  '3x4',
+  'EUR',
+  'someone@example.com',
+  'host',
+  'xccdf',
+  'package',
+  'standard',
+  'x',
+  'app-01.corp.example',
+  'host:app-01.corp.example',
+  'xccdf:xccdf_org.ssgproject.content_rule_package_audit_installed',
+  'CVE-2021-44228',
+  'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H',
+  'STD-LG/LG-7.1',
 ];
 
 /** A demo server that counts no requests, with a case in each kind of state, so that there is something to break. */
@@ -73,15 +88,25 @@ function requestOf(operation: Operation, known: Known, paths: readonly unknown[]
     const wanted = operation.parameters.filter((parameter) => parameter.in === where);
     const isRequired = (parameter: Operation['parameters'][number]): boolean => where === 'path' || parameter.required === true;
     // Few at a time: of many, one would always be refused.
-    const chosen = fc.subarray(wanted.filter((one) => !isRequired(one)), { maxLength: Math.min(2, wanted.filter((one) => !isRequired(one)).length) });
-    return chosen.chain((some) => fc.record(Object.fromEntries([...wanted.filter(isRequired), ...some].map(({ name, schema }) => [name, arbitraryOf(schema, known)])), { noNullPrototype: true }));
+    const chosen = fc.subarray(
+      wanted.filter((one) => !isRequired(one)),
+      { maxLength: Math.min(2, wanted.filter((one) => !isRequired(one)).length) },
+    );
+    return chosen.chain((some) =>
+      fc.record(Object.fromEntries([...wanted.filter(isRequired), ...some].map(({ name, schema }) => [name, arbitraryOf(schema, known)])), {
+        noNullPrototype: true,
+      }),
+    );
   };
   const choice = fc.record({ place: fc.nat(1000), how: fc.nat(3), by: nasty });
   const maybe = (value: fc.Arbitrary<unknown>, weight: number): fc.Arbitrary<unknown> =>
     fc.oneof({ weight: 10 - weight, arbitrary: value }, { weight, arbitrary: fc.tuple(value, choice).map(([whole, at]) => spoil(whole, at)) });
   return fc.record({
     operation: fc.constant(operation),
-    params: paths.length === 0 ? maybe(fields('path'), 1) : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...paths) }, { weight: 1, arbitrary: maybe(fields('path'), 3) }),
+    params:
+      paths.length === 0
+        ? maybe(fields('path'), 1)
+        : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...paths) }, { weight: 1, arbitrary: maybe(fields('path'), 3) }),
     query: maybe(fields('query'), 3),
     body: operation.body === null ? maybe(fc.constant('a,b\n1,2\n'), 5) : maybe(arbitraryOf(operation.body, known), 5),
     who: fc.constantFrom(...people),
@@ -107,7 +132,10 @@ async function send(asks: Asks, request: Request): Promise<{ readonly status: nu
   return { status: reply.statusCode, fault: wrong === null ? null : `${asked} → ${reply.statusCode}: ${wrong}` };
 }
 
-type Asks = (who: string, request: { readonly method: 'GET'; readonly url: string; readonly headers?: Record<string, string>; readonly payload?: string }) => Promise<Awaited<ReturnType<DemoServer['app']['inject']>>>;
+type Asks = (
+  who: string,
+  request: { readonly method: 'GET'; readonly url: string; readonly headers?: Record<string, string>; readonly payload?: string },
+) => Promise<Awaited<ReturnType<DemoServer['app']['inject']>>>;
 
 /** Asks in a person's session, and in a new one when a request before has ended it. */
 function sessions(server: DemoServer): Asks {
@@ -131,7 +159,9 @@ function isOwnUp(operation: Operation, status: number): boolean {
 function addressOf(operation: Operation, params: unknown, query: unknown): string {
   const parts = isRecord(params) ? params : {};
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_match, name: string) => encodeStrange(parts[name]));
-  const search = Object.entries(isRecord(query) ? query : {}).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => `${encodeStrange(name)}=${encodeStrange(one)}`));
+  const search = Object.entries(isRecord(query) ? query : {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${encodeStrange(name)}=${encodeStrange(one)}`),
+  );
   return search.length === 0 ? path : `${path}?${search.join('&')}`;
 }
 
@@ -147,7 +177,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** What the server answers when it is asked for its lists: path → answer. */
 async function readLists(asks: Asks, operations: readonly Operation[]): Promise<ReadonlyMap<string, unknown>> {
   const lists = new Map<string, unknown>();
-  const open = operations.filter(({ method, parameters }) => method === 'GET' && parameters.every((one) => one.in === 'query' && one.required !== true));
+  const open = operations.filter(
+    ({ method, parameters }) => method === 'GET' && parameters.every((one) => one.in === 'query' && one.required !== true),
+  );
   for (const { path } of open) {
     const reply = await asks('p05', { method: 'GET', url: path });
     if (String(reply.headers['content-type']).includes('application/json')) lists.set(path, JSON.parse(reply.payload));

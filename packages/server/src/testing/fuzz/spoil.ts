@@ -5,9 +5,41 @@ const deep = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.r
 /** What no client sends and an attacker does: other types, bounds, Unicode, names of the prototype, depth, length. */
 export const nasty: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
-    null, true, 0, -0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, 5e-324, [], {}, [[]], '', ' ', '\u0000', '\ud800', '\u202e', '\ufeff',
-    'e\u0301'.repeat(50), '😀'.repeat(200), "'; --", '%00', '../../etc/passwd', '<img src=x onerror=alert(1)>', '=1+1',
-    '9999-12-31', '0000-00-00', '2026-02-30', '2026-11-24T10:00:00Z', '+275760-09-13T00:00:00.000Z', 'NaN', 'Infinity', '__proto__',
+    null,
+    true,
+    0,
+    -0,
+    -1,
+    1.5,
+    2 ** 31,
+    2 ** 53,
+    -(2 ** 63),
+    1e308,
+    5e-324,
+    [],
+    {},
+    [[]],
+    '',
+    ' ',
+    '\u0000',
+    '\ud800',
+    '\u202e',
+    '\ufeff',
+    'e\u0301'.repeat(50),
+    '😀'.repeat(200),
+    "'; --",
+    '%00',
+    '../../etc/passwd',
+    '<img src=x onerror=alert(1)>',
+    '=1+1',
+    '9999-12-31',
+    '0000-00-00',
+    '2026-02-30',
+    '2026-11-24T10:00:00Z',
+    '+275760-09-13T00:00:00.000Z',
+    'NaN',
+    'Infinity',
+    '__proto__',
   ),
   fc.constantFrom<unknown>({ toString: 1 }, { constructor: { prototype: { admin: true } } }, { length: 1e9 }, deep(60)),
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -27,7 +59,10 @@ export function spoil(value: unknown, choice: { readonly place: number; readonly
   if (place.length === 0) return choice.by;
   const copy = structuredClone(value);
   const name = place.at(-1) as string | number;
-  const parent = place.slice(0, -1).reduce((node, step) => (node as Record<string | number, unknown>)[step], copy) as Record<string | number, unknown>;
+  const parent = place.slice(0, -1).reduce((node, step) => (node as Record<string | number, unknown>)[step], copy) as Record<
+    string | number,
+    unknown
+  >;
   switch (choice.how % 4) {
     case 0:
       delete parent[name];
