@@ -1,4 +1,4 @@
-import { type Instant, parseInstant, type PersonId, personId } from '@exeat/core';
+import { exposureZones, type Instant, parseInstant, type PersonId, personId } from '@exeat/core';
 import { z } from 'zod';
 
 /** An instant in an answer: RFC 3339, UTC, milliseconds. */
@@ -81,6 +81,21 @@ export function pageOf<Item extends z.ZodType>(item: Item): z.ZodObject<{ items:
 
 /** A count, and the filters of the list that shows exactly what was counted, by name. */
 export const figure = z.strictObject({ count: z.number().int(), list: z.record(z.string(), z.string()) });
+
+/** An id with the name that people know it by. */
+export const named = z.strictObject({ id: z.string(), name: z.string() });
+
+/** What a unit carries with the units below it, in points, against its budget. */
+export const unitExposure = z
+  .strictObject({
+    unit: named,
+    budget: z.number(),
+    carried: z.number().meta({ description: 'By what is in force, suspended or waits for its start' }),
+    reserved: z.number().meta({ description: 'By requests in approval' }),
+    asked: z.number().meta({ description: 'By the request that is looked at; 0 where there is none' }),
+    zone: z.enum(exposureZones),
+  })
+  .meta({ id: 'UnitExposure' });
 
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');

@@ -1,6 +1,7 @@
 import { addDays, endOfLocalDay, type LocalDate, localDateAt } from './calendar.ts';
 import { accept, type Decision, refuse } from './errors.ts';
-import type { WorkingCalendar } from './org/organisation.ts';
+import type { UnitId } from './ids.ts';
+import type { Organisation, WorkingCalendar } from './org/organisation.ts';
 import type { Instant } from './time.ts';
 
 /** How long something owed may take: working days of whoever owes it, or calendar days. */
@@ -10,6 +11,16 @@ export type DutyPeriod = { readonly businessDays: number } | { readonly days: nu
 export function dutyDue(at: Instant, period: DutyPeriod, calendar: WorkingCalendar, zone: string): Decision<Instant> {
   if ('businessDays' in period) return businessDayDue(at, period.businessDays, calendar, zone);
   return accept(endOfLocalDay(addDays(localDateAt(at, zone), period.days), zone));
+}
+
+/** In working days of the unit, or in calendar days where no calendar says which days are worked: a reminder may be early, not missing. */
+export function dueInUnit(at: Instant, of: UnitId | null, period: DutyPeriod, organisation: Organisation): Instant {
+  const unit = of === null ? undefined : organisation.units.get(of);
+  const calendar = unit === undefined ? undefined : organisation.calendars.get(unit.calendar);
+  const zone = unit?.zone ?? 'UTC';
+  const decided = calendar === undefined ? null : dutyDue(at, period, calendar, zone);
+  if (decided?.ok === true) return decided.value;
+  return endOfLocalDay(addDays(localDateAt(at, zone), 'days' in period ? period.days : period.businessDays), zone);
 }
 
 /**

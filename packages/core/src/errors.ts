@@ -29,10 +29,11 @@ export type ReasonCode =
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'
   // risk and controls
   | 'unknown-control' | 'control-removed' | 'test-not-on-record'
+  | 'appetite-exceeded'
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'
-  | 'rated-from-data' | 'seats-merged' | 'seat-holder' | 'passed-over'
+  | 'rated-from-data' | 'exposure-counted' | 'seats-merged' | 'seat-holder' | 'passed-over'
   // configuration
   | 'matrix-hole'
   // coverage

@@ -38,6 +38,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 GRANT SELECT, INSERT ON register_row TO exeat_app;
@@ -65,3 +66,4 @@ GRANT SELECT ON
   TO exeat_auditor;
 GRANT SELECT ON register_row TO exeat_auditor;
 GRANT SELECT ON control, relied_control TO exeat_auditor;
+GRANT SELECT ON exposure_claim TO exeat_auditor;

@@ -58,6 +58,7 @@ export { caseWords } from './projection/case-rows.ts';
 export { type Difference, rebuildProjections, type RebuildOptions, type RebuildReport } from './projection/rebuild.ts';
 export { projectedTableNames } from './projection/tables.ts';
 export * from './rate-limit.ts';
+export * from './risk/exposure.ts';
 export { type SetupFigures, setupFigures } from './setup-figures.ts';
 export { decodeCursor, encodeCursor, type Page } from './sql.ts';
 export { forgetView, type SavedView, savedViews, saveView } from './views/saved-views.ts';

@@ -72,7 +72,7 @@ export function tasksCommand(finish: Finish): Command {
 /** `portfolio`: the register in numbers. With `--json` every number carries the filters of its list. */
 export function portfolioCommand(finish: Finish): Command {
   return new Command('portfolio')
-    .description('The register in numbers: active, expiring, past expiry, decision time, residual risk, and where policies are not enforced.')
+    .description('The register in numbers: active, expiring, past expiry, decision time, residual risk, exposure against budgets, and where policies are not enforced.')
     .option('--unit <unit>', 'only of owners in this unit or below it')
     .option('--json', 'JSON, also to a terminal')
     .action(async ({ unit, ...options }: { unit?: string; json?: boolean }) => {
@@ -80,11 +80,18 @@ export function portfolioCommand(finish: Finish): Command {
       const count = (...path: readonly string[]) => textAt(reply, ...path, 'count');
       const lines = [
         `${count('active')} active, ${count('expiring')} of them over before ${textAt(reply, 'expiring', 'before')}; ${count('pastExpiry')} past expiry.`,
+        ...exposureLines(member(reply, 'exposure')),
         `${count('findings', 'open') || 'No count of'} open findings, as of ${textAt(reply, 'findings', 'asOf') || 'yet'}.`,
       ];
       await createOutput(options).result(reply, () => lines.join('\n'));
       finish('done');
     });
+}
+
+/** `PAY: 18 carried + 3 reserved of 30 points, within` */
+function exposureLines(exposure: unknown): readonly string[] {
+  if (!Array.isArray(exposure)) return [];
+  return exposure.map((of: unknown) => `${textAt(of, 'unit', 'id')}: ${textAt(of, 'carried')} carried + ${textAt(of, 'reserved')} reserved of ${textAt(of, 'budget')} points, ${textAt(of, 'zone').replace('_', ' ')}.`);
 }
 
 /** `bundle fetch`: the signed bundle, byte by byte as it was signed. */

@@ -1,6 +1,6 @@
 import { bands, bases, caseFlags, changeKinds, changePhases, controlTests } from '@exeat/core';
 import { z } from 'zod';
-import { instant, pageOf, person, reason } from '../common.ts';
+import { instant, pageOf, person, reason, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
 import { contentReply } from './content.ts';
 
@@ -48,6 +48,7 @@ export const requiredReply = z.strictObject({
   matrixVersion: z.number().int(),
   seats: z.array(seatReply),
   reasons: z.array(reason),
+  exposure: z.array(unitExposure).meta({ description: 'Of each unit with a budget that answers for the assets; empty: none has one' }),
 });
 
 const assessedControl = z.strictObject({

@@ -1,12 +1,11 @@
 import { coverageStatuses, severities } from '@exeat/core';
 import { z } from 'zod';
-import { figure, idText, instant } from '../common.ts';
+import { figure, idText, instant, named, unitExposure } from '../common.ts';
 import { standingFigures } from '../exceptions/standing.ts';
 import { exceptionStates } from '../exceptions/view.ts';
 import { defineRoute } from '../route.ts';
 
 const count = z.number().int();
-const named = z.strictObject({ id: z.string(), name: z.string() });
 
 const findingTotals = z.strictObject({
   /** When they were counted: at most a minute ago unless counting takes long. */
@@ -43,6 +42,8 @@ const portfolio = z.strictObject({
   }),
   /** What cites a requirement and is active, asked for or past its expiry. */
   requirements: z.array(z.strictObject({ requirement: z.string(), ...standingFigures })),
+  /** What each unit with a budget of risk carries and has reserved now, with the units below it. */
+  exposure: z.array(unitExposure),
   /** Weeks from now: active ones that end in `[from, until)`, and those left at `until` if nothing is renewed. */
   burnDown: z.array(figure.extend({ from: instant, until: instant, left: figure })),
   /** Open findings; null where nobody has counted them yet. Their lists are of `GET /findings`, all others of `GET /exceptions`. */

@@ -6,6 +6,7 @@ import type { UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import type { Assessment } from '../risk/assessment.ts';
+import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ApprovalMatrix } from './matrix.ts';
 import type { Level } from './seat.ts';
@@ -53,14 +54,6 @@ export type LineageFacts = {
 };
 
 export const firstOfLineage: LineageFacts = { renewalCount: 0, priorNegative: false };
-
-export type AppetiteFacts = {
-  readonly projected: 'within' | 'amber' | 'red' | 'hard_stop';
-  /** For people: `24 of 30 points of PAY`. */
-  readonly figure: string;
-  /** Toxic combinations that the request completes (§5.7), for example `X3 with EXC-2026-0022`. */
-  readonly toxic: readonly string[];
-};
 
 export function riskFigures(assessment: Assessment): RiskFigures {
   return { inherentBand: assessment.inherentBand, residualBand: assessment.residualBand, controls: assessment.controls };

@@ -10,7 +10,8 @@ import type { Basis } from '../exception/content.ts';
 import { unitId } from '../ids.ts';
 import type { ObligationLink } from '../policy/requirement.ts';
 import { type Band, bands } from '../risk/rating.ts';
-import type { AppetiteFacts, ApprovalFacts } from './facts.ts';
+import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
+import type { ApprovalFacts } from './facts.ts';
 import { requiredLevel } from './level.ts';
 import type { Level } from './seat.ts';
 
@@ -83,7 +84,7 @@ function factsOf(one: Case): ApprovalFacts {
       capOverride: one.capOverride ?? false,
       ...(one.rejectedAt === undefined ? {} : { rejectedAt: one.rejectedAt }),
     },
-    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '24 of 30 points of INS', toxic: one.toxic ?? [] } }),
+    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '24 of 30 points of INS', toxic: one.toxic ?? [], units: [] } }),
     knownExploited: one.knownExploited ?? false,
   });
 }

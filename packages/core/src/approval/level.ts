@@ -4,6 +4,7 @@ import { termRow } from '../exception/longest-term.ts';
 import { bindingLinks, isClassified } from '../policy/binding-links.ts';
 import { controlsRequired } from '../risk/assess.ts';
 import { isBelow } from '../risk/band.ts';
+import { exposureReasons } from '../risk/exposure/exposure.ts';
 import { isTested } from '../risk/residual.ts';
 import type { ApprovalFacts, RiskFigures } from './facts.ts';
 import type { Level } from './seat.ts';
@@ -44,6 +45,7 @@ export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
   }
   if (facts.appetite === undefined)
     reasons.push({ code: 'level-unknown', rule: 'E33', text: 'No budget of exposure is set, so that none was checked (G3).' });
+  else reasons.push(...exposureReasons(facts.appetite.units));
   for (const raise of raisesOf(rated)) {
     if (raise.level > level) level = raise.level;
     reasons.push(raise.reason);

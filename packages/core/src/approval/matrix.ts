@@ -4,6 +4,7 @@ import type { ControlRules } from '../control/rules.ts';
 import type { LifecycleRules } from '../exception/lifecycle-rules.ts';
 import type { TermLimits } from '../exception/term-limits.ts';
 import type { Grade, Role } from '../org/organisation.ts';
+import type { AppetiteRules } from '../risk/exposure/appetite-rules.ts';
 import type { RiskRules } from '../risk/rules.ts';
 import type { Band } from '../risk/rating.ts';
 import type { Level, SeatVoice } from './seat.ts';
@@ -22,6 +23,7 @@ export type ApprovalMatrix = {
   readonly duties: DutyPeriods;
   readonly lifecycle: LifecycleRules;
   readonly controls: ControlRules;
+  readonly appetite: AppetiteRules;
 };
 
 /** The level formula of §4.2. */

@@ -9,7 +9,8 @@ import type { Basis } from '../exception/content.ts';
 import { type PersonId, personId } from '../ids.ts';
 import type { ObligationLink } from '../policy/requirement.ts';
 import { type Band, bands } from '../risk/rating.ts';
-import type { AppetiteFacts, ApprovalFacts } from './facts.ts';
+import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
+import type { ApprovalFacts } from './facts.ts';
 import { requiredApproval, resolveSeats } from './required-approval.ts';
 import type { Level, RequiredApproval } from './seat.ts';
 import { conflictsOf } from './separation-of-duties.ts';
@@ -73,7 +74,7 @@ function factsOf(one: Case): ApprovalFacts {
     assets,
     assetCount: assets.length,
     lineage: { renewalCount: 0, priorNegative: one.priorNegative ?? false },
-    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '31 of 30 points of INS', toxic: [] } }),
+    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '31 of 30 points of INS', toxic: [], units: [] } }),
     parties: {
       ...base.parties,
       owner: personId(one.owner ?? 'p24'),

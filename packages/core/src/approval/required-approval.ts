@@ -21,13 +21,14 @@ export function requiredApproval(request: ApprovalFacts): Decision<RequiredAppro
   if (!level.ok) return level;
 
   const seats = filledSeats(facts, level.value.level);
-  if (seats.ok) return accept({ level: level.value.level, matrixVersion: facts.matrix.version, seats: seats.value, reasons: level.value.reasons });
+  const exposure = facts.appetite === undefined ? {} : { exposure: facts.appetite.units };
+  if (seats.ok) return accept({ level: level.value.level, matrixVersion: facts.matrix.version, seats: seats.value, reasons: level.value.reasons, ...exposure });
   // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
   if (level.value.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
   const board = filledSeats(facts, 5);
   if (!board.ok) return board;
   const raised: Reason[] = seats.reasons.map((reason) => ({ ...reason, code: 'level-raised', text: `L5, because: ${reason.text}` }));
-  return accept({ level: 5, matrixVersion: facts.matrix.version, seats: board.value, reasons: [...level.value.reasons, ...raised] });
+  return accept({ level: 5, matrixVersion: facts.matrix.version, seats: board.value, reasons: [...level.value.reasons, ...raised], ...exposure });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { Grade, Role } from '../org/organisation.ts';
 import type { UnitId } from '../ids.ts';
+import type { UnitExposure } from '../risk/exposure/unit-exposure.ts';
 
 export type Level = 1 | 2 | 3 | 4 | 5;
 
@@ -40,4 +41,6 @@ export type RequiredApproval = {
   readonly seats: readonly Seat[];
   /** Base, floors and bumps, each with its figure. */
   readonly reasons: readonly Reason[];
+  /** What the units with a budget would carry with it (§5.6); absent: none of them has one. */
+  readonly exposure?: readonly UnitExposure[];
 };

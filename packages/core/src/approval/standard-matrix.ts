@@ -1,3 +1,4 @@
+import { standardAppetite } from '../risk/exposure/appetite-rules.ts';
 import type { ApprovalMatrix } from './matrix.ts';
 
 /** The default matrix: domain §1.3, §4.2, §4.7, §5.1, §5.3 as corrected by E3, E5, E7, E12, E30, E41 and E49. */
@@ -102,6 +103,7 @@ export const standardMatrix: ApprovalMatrix = {
     lineageUnseenMonths: 12,
     historyMonths: 24,
   },
+  appetite: standardAppetite,
   controls: {
     graceDays: { low: 7, moderate: 7, high: 7, critical: 0 },
     testsOnRecord: false,

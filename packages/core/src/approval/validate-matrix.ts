@@ -24,6 +24,7 @@ const role = oneOf(roles);
 const share = number({ from: 0, to: 1, whole: false });
 const count = number({ from: 0, to: 1_000_000 });
 const percent = number({ from: 1, to: 100 });
+const share100 = number({ from: 1, to: 1000 });
 const period = eitherOf(shape({ months: number({ from: 1, to: 120 }) }), shape({ days: number({ from: 1, to: 3660 }) }));
 const duty = eitherOf(shape({ businessDays: number({ from: 0, to: 250 }) }), shape({ days: number({ from: 0, to: 366 }) }));
 const termRow = shape({ longest: period, reviewEvery: period, renewalOpensDays: count, maxRenewals: nullOr(count), lineageCap: nullOr(period) });
@@ -102,6 +103,10 @@ const matrixShape = shape({
     testsOnRecord: oneOf([true, false]),
     failure: record(controlFailures, record(bands, shape({ cover: oneOf(failureEffects), cure: nullOr(duty) }))),
   }),
+  appetite: shape({
+    points: record(bands, count), factors: list(shape({ assetsFrom: number({ from: 1, to: 1_000_000 }), hundredths: number({ from: 100, to: 10_000 }) }), 1),
+    amberPercent: percent, redPercent: share100, hardStopPercent: share100, budgets: dictionary(count), reservedPercent: share100, requesterPercent: percent,
+  }),
 });
 
 /**
@@ -119,15 +124,15 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal or of controls has the default ones. */
+/** A matrix that was published before there were rules of renewal, of controls or of exposure has the default ones. */
 function completed(document: unknown): unknown {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
-  const { lifecycle, controls } = standardMatrix;
-  return { lifecycle, controls, ...document };
+  const { lifecycle, controls, appetite } = standardMatrix;
+  return { lifecycle, controls, appetite, ...document };
 }
 
 /** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */
-function gentler({ risk, terms, level: rules, seats }: ApprovalMatrix, faults: Reason[]): void {
+function gentler({ risk, terms, level: rules, seats, appetite }: ApprovalMatrix, faults: Reason[]): void {
   rising(
     bands.map((b) => [`risk.bandUpTo.${b}`, risk.bandUpTo[b]]),
     faults,
@@ -162,6 +167,21 @@ function gentler({ risk, terms, level: rules, seats }: ApprovalMatrix, faults: R
         rules.floors.unclassifiedAsset,
       );
   }
+  rising(
+    bands.map((b) => [`appetite.points.${b}`, appetite.points[b]]),
+    faults,
+  );
+  for (const column of ['assetsFrom', 'hundredths'] as const)
+    rising(
+      appetite.factors.map((step, index) => [`appetite.factors.${index}.${column}`, step[column]]),
+      faults,
+      { strictly: column === 'assetsFrom' },
+    );
+  if (appetite.factors[0]?.assetsFrom !== 1) fault(faults, 'appetite.factors.0.assetsFrom', '1, so that no number of assets is left out', appetite.factors[0]?.assetsFrom);
+  rising(
+    (['amberPercent', 'redPercent', 'hardStopPercent'] as const).map((name) => [`appetite.${name}`, appetite[name]]),
+    faults,
+  );
   for (const test of ['planned', 'tested_fail', 'test_overdue'] as const)
     if (risk.credit[test] > 0) fault(faults, `risk.credit.${test}`, '0: nothing shows that the control operates', risk.credit[test]);
   if (risk.credit.attested > risk.credit.tested_pass)

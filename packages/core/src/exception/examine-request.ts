@@ -9,6 +9,9 @@ import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import { overriddenBand } from '../risk/band.ts';
+import { growthLimit } from '../risk/exposure/claim.ts';
+import { appetiteOf } from '../risk/exposure/exposure.ts';
+import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
 import { type Band, bands } from '../risk/rating.ts';
 import { estimateRisk } from '../risk/estimate.ts';
 import { scopesIntersect } from '../scope/deviation-key.ts';
@@ -40,6 +43,8 @@ export type ExaminedRequest = {
   readonly estimate: RiskFigures;
   /** The cover that it would continue; null while there is no zone to count days in. */
   readonly lineage: Lineage | null;
+  /** What the units in scope carry together with it; null: no budget is set for any of them. */
+  readonly appetite: AppetiteFacts | null;
 };
 
 /**
@@ -70,11 +75,13 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     else refusals.push(...decided.reasons);
     refusals.push(...renewalCountRefusals(content, lineage, risk?.residualBand ?? null, facts));
   }
+  const units = [...new Set(assets.map((asset) => asset.unit))].sort();
   return {
     refusals, term, requirements, assets, estimate, lineage,
+    appetite: appetiteOf({ exception: self?.id ?? null, units, band: estimate.residualBand, assets: Math.max(assets.length, growthLimit(content)), since: null }, facts),
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
-      zone, ownerUnit: owner.unit, assetUnits: [...new Set(assets.map((asset) => asset.unit))].sort(), scope,
+      zone, ownerUnit: owner.unit, assetUnits: units, scope,
       requirements: requirements.map(({ id, version }) => ({ id, version })).sort((a, b) => (a.id < b.id ? -1 : 1)),
     },
   };
@@ -84,13 +91,13 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
 export function approvalFactsOf(
   content: ExceptionContent, examined: ExaminedRequest, parties: ApprovalFacts['parties'], facts: ExceptionFacts,
 ): ApprovalFacts | null {
-  const { term, assets, requirements, frozen } = examined;
+  const { term, assets, requirements, frozen, appetite } = examined;
   if (term === null || frozen === null) return null;
   return {
     content, term, risk: examined.estimate, requirements, assets,
     assetCount: Math.max(assets.length, growthLimit(content)),
     unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
-    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix,
+    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix, ...(appetite === null ? {} : { appetite }),
   };
 }
 
@@ -228,8 +235,4 @@ function waivabilityRefusals(requirements: readonly Requirement[], assets: reado
 function estimatedFigures(assets: readonly Asset[], facts: ExceptionFacts): RiskFigures {
   const { band } = overriddenBand(estimateRisk(assets), facts.matrix.risk, { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null });
   return { inherentBand: band, residualBand: band, controls: [] };
-}
-
-function growthLimit(content: ExceptionContent): number {
-  return content.scope.reduce((sum, { asset }) => sum + ('growth' in asset && asset.growth !== undefined ? asset.growth.max : 0), 0);
 }

@@ -5,6 +5,7 @@ import type { ControlRegister } from '../control/relied-on.ts';
 import type { ExceptionId, PersonId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
+import type { ExposureFacts } from '../risk/exposure/exposure.ts';
 import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { lastEnd } from './grant-end.ts';
@@ -42,6 +43,8 @@ export type ExceptionFacts = {
   readonly membersUnder: (type: AssetType, under: string) => readonly string[];
   /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
   readonly assetCount: (unit: string) => number;
+  /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */
+  readonly exposure: ExposureFacts | null;
   /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
   readonly others: readonly Overlap[];
   /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */

@@ -1,5 +1,4 @@
-import { type DutyPeriod, dutyDue } from '../business-days.ts';
-import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
+import { type DutyPeriod, dueInUnit } from '../business-days.ts';
 import type { Seat } from '../approval/seat.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
@@ -34,12 +33,7 @@ function openedAt(state: ExceptionCase, seat: Seat): Instant | null {
   return signed.reduce<Instant | null>((latest, at) => (latest === null || at > latest ? at : latest), state.decidingSince);
 }
 
-/** In working days of the person, or in calendar days where no calendar says which days are worked: a reminder may be early, not missing. */
+/** In working days of the person's unit. */
 function dueFrom(at: Instant, person: PersonId, period: DutyPeriod, organisation: Organisation): Instant {
-  const unit = organisation.units.get(organisation.people.get(person)?.unit ?? ('' as never));
-  const calendar = unit === undefined ? undefined : organisation.calendars.get(unit.calendar);
-  const zone = unit?.zone ?? 'UTC';
-  const decided = calendar === undefined ? null : dutyDue(at, period, calendar, zone);
-  if (decided?.ok === true) return decided.value;
-  return endOfLocalDay(addDays(localDateAt(at, zone), 'days' in period ? period.days : period.businessDays), zone);
+  return dueInUnit(at, organisation.people.get(person)?.unit ?? null, period, organisation);
 }

@@ -1,4 +1,5 @@
 import {
+  type ApprovalMatrix,
   type Asset,
   assetKey,
   type AssetRef,
@@ -7,6 +8,7 @@ import {
   type ExceptionFacts,
   exceptionId,
   type ExceptionId,
+  type ExposureFacts,
   type FrozenScope,
   type Instant,
   isWithin,
@@ -20,8 +22,9 @@ import {
   type Scope,
   unitId,
   type UnitId,
+  unitPath,
 } from '@exeat/core';
-import { assetsUnder, countAssetsByUnit, findAssets, listCases, type Queries, type StoredAsset } from '@exeat/store';
+import { assetsUnder, countAssetsByUnit, findAssets, listCases, loadExposure, lockExposure, type Queries, type StoredAsset, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -38,6 +41,8 @@ export type FactsAsked = {
   readonly withOthers: boolean;
   /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
   readonly withCounts: boolean;
+  /** Whether what the units carry together matters: `locked` where the points that are left may be taken. */
+  readonly exposure?: 'read' | 'locked';
 };
 
 /** Phases in which a command may judge the request again: from approval on, its level and seats are frozen. */
@@ -72,6 +77,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
   const organisation = await snapshots.organisation(queries);
   const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
   const { assets, under } = await loadAssets(queries, asked.scopes);
+  const matrix = await snapshots.matrix(queries);
   const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
   return {
     now: asked.now,
@@ -80,13 +86,28 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     newExceptionId: asked.newId ?? exceptionId(''),
     organisation: { atSubmission, now: organisation },
     library: await snapshots.library(queries),
-    matrix: await snapshots.matrix(queries),
+    matrix,
     controls: await snapshots.controls(queries),
+    exposure: await exposureFacts(queries, asked, [...assets.values()], organisation, matrix),
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
     ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : { others: [], kin: [] }),
   };
+}
+
+/** What the units of the assets carry with those above and below them; null: it does not matter, or no unit has a budget. */
+async function exposureFacts(
+  queries: Queries, { exposure, self, now }: FactsAsked, assets: readonly Asset[], organisation: Organisation, { appetite }: ApprovalMatrix,
+): Promise<ExposureFacts | null> {
+  if (exposure === undefined || Object.keys(appetite.budgets).length === 0) return null;
+  if (exposure === 'locked') {
+    if (!(queries instanceof Tx)) throw new Error('expected a transaction to lock exposure in');
+    await lockExposure(queries);
+  }
+  const above = new Set(assets.flatMap(({ unit }) => unitPath(organisation, unit)).filter((unit) => appetite.budgets[unit] !== undefined));
+  const below = [...organisation.units.keys()].filter((unit) => unitPath(organisation, unit).some((one) => above.has(one)));
+  return loadExposure(queries, below, now, self ?? null);
 }
 
 /** What tells whose turn it is in a case. */

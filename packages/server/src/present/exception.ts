@@ -1,4 +1,4 @@
-import type { ExceptionReply, contentReply, exceptionSummary, seatReply } from '@exeat/contract';
+import type { ExceptionReply, contentReply, exceptionSummary, seatReply, unitExposure } from '@exeat/contract';
 import {
   type ApprovalMatrix,
   type ChangeRequest,
@@ -15,10 +15,12 @@ import {
   gapsBetween,
   type Instant,
   openSeats,
+  type Organisation,
   type OrganisationTrees,
   type RequiredApproval,
   type Seat,
   stateAt,
+  type UnitExposure,
   type Version,
 } from '@exeat/core';
 import type { z } from 'zod';
@@ -134,7 +136,13 @@ export function requiredView(
     matrixVersion: required.matrixVersion,
     reasons: namedReasons(required.reasons, presenting.organisation.now),
     seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
+    exposure: (required.exposure ?? []).map((of) => exposureReply(of, presenting.organisation.now)),
   };
+}
+
+/** What a unit carries, in points. */
+export function exposureReply({ unit, budget, held, reserved, asked, zone }: UnitExposure, organisation: Organisation): z.output<typeof unitExposure> {
+  return { unit: { id: unit, name: organisation.units.get(unit)?.name ?? unit }, budget, carried: held / 100, reserved: reserved / 100, asked: asked / 100, zone };
 }
 
 /** Whether a seat of a case is decided, open, or waits for an earlier stage; without a case every seat waits. */

@@ -81,7 +81,7 @@ export function codesOf(reply: Reply): readonly string[] {
   return (problemIn(reply).reasons ?? []).map((reason) => reason.code);
 }
 
-async function overlapsOf(server: DemoServer, overrides: object, self: string): Promise<readonly string[]> {
+export async function overlapsOf(server: DemoServer, overrides: object, self: string): Promise<readonly string[]> {
   const preview = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest(overrides)));
   return preview.overlaps.map((overlap) => overlap.exception).filter((id) => id !== self);
 }

@@ -1,4 +1,4 @@
-import { type CaseCover, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, type Version } from '@exeat/core';
+import { type CaseCover, type Claim, claimsOf, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, type Version } from '@exeat/core';
 import { searchWords } from '../exception/search-words.ts';
 import type { ProjectedRows, Row } from './tables.ts';
 
@@ -15,6 +15,7 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     seat_decision: requestsOf(state).flatMap((request) => decisionRows(state, request)),
     seat_vote: requestsOf(state).flatMap((request) => voteRows(state, request)),
     relied_control: controlRows(state),
+    exposure_claim: claimsOf(state).map(exposureRow),
   };
 }
 
@@ -159,6 +160,11 @@ function decisionRows(state: ExceptionCase, request: Request): readonly Row[] {
 function controlRows(state: ExceptionCase): readonly Row[] {
   const relied = requestsOf(state).flatMap((request) => (request.assessment?.controls ?? []).flatMap(({ instance }) => instance ?? []));
   return [...new Set(relied)].sort().map((control) => ({ exception_id: state.id, control }));
+}
+
+/** What the case counts with against budgets of exposure. */
+function exposureRow({ exception, request, requester, units, band, assets, since, stageSince, until }: Claim): Row {
+  return { exception_id: exception, request, requester, units: [...units], band, assets, since, stage_since: stageSince, until };
 }
 
 function voteRows(state: ExceptionCase, request: Request): readonly Row[] {

@@ -11,6 +11,7 @@ export const projectedTables = {
   seat_vote: ['exception_id', 'change', 'ordinal'],
   control: ['id'],
   relied_control: ['exception_id', 'control'],
+  exposure_claim: ['exception_id', 'request'],
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],

@@ -1,11 +1,16 @@
 import { dutiesOfTests } from '../../control/overdue.ts';
 import { controlsAt } from '../../control/relied-on.ts';
 import { controlsMissing } from '../../risk/assess.ts';
+import type { Assessment } from '../../risk/assessment.ts';
+import { assetsOf } from '../../risk/exposure/claim.ts';
+import { appetiteOf } from '../../risk/exposure/exposure.ts';
+import { isWorseZone, worstZone } from '../../risk/exposure/unit-exposure.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
 import { amendedTerm, continuedUntil, termCaps } from '../examine-request.ts';
 import { rebasedChanges } from '../change-request.ts';
+import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd } from '../grant-end.ts';
@@ -68,6 +73,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: amendedTerm(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
+  reasons.push(...exposureRisen(state, version, assessment, facts));
   const id = grantId(`${state.id}/g${state.grants.length + 1}`);
   const duties = precedents(state, id, facts);
   if (!duties.ok) reasons.push(...duties.reasons);
@@ -84,6 +90,17 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
       duties: duties.value,
     },
   }, ...(origin === 'amendment' || origin === 'renewal' ? rebasedChanges(state, `${state.focus?.id ?? ''} (${origin})`, facts) : [])]);
+}
+
+/** The level that signs was computed with what was carried then; where that has come nearer to a budget since, it is computed anew (T17). */
+function exposureRisen({ id, required, decidingSince }: ExceptionCase, version: Version, { residualBand }: Assessment, facts: ExceptionFacts): readonly Reason[] {
+  const now = appetiteOf({ exception: id, units: version.frozen.assetUnits, band: residualBand, assets: assetsOf(version), since: decidingSince }, facts);
+  const assessed = worstZone(required?.exposure ?? []);
+  if (now === null || !isWorseZone(assessed, now.projected)) return [];
+  return [{
+    code: 'appetite-exceeded', rule: '§5.6, T17',
+    text: `${now.figure}; when its level was computed it was ${assessed.replace('_', ' ')}. Return it to the assessor, so that the level is computed again.`,
+  }];
 }
 
 /** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Subject } from '../../access/decide.ts';
+import type { ApprovalMatrix } from '../../approval/matrix.ts';
 import { standardMatrix } from '../../approval/standard-matrix.ts';
 import { type Asset, assetKey } from '../../asset/asset.ts';
 import type { ControlRecord } from '../../control/record.ts';
@@ -9,6 +10,8 @@ import { type ExceptionId, exceptionId, personId } from '../../ids.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
+import { claimsOf } from '../../risk/exposure/claim.ts';
+import type { CoverGroup } from '../../risk/exposure/exposure.ts';
 import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
@@ -34,6 +37,9 @@ export function readCases<T>(name: string): T {
 export class World {
   organisation: Organisation;
   readonly library: PolicyLibrary;
+  matrix: ApprovalMatrix = standardMatrix;
+  /** What units carry beside these exceptions. */
+  carried: readonly CoverGroup[] = [];
   readonly assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
   readonly events: ExceptionEnvelope[] = [];
@@ -84,10 +90,11 @@ export class World {
   facts(as: string, id: ExceptionId): ExceptionFacts {
     return {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
-      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: standardMatrix, controls: this.controls,
+      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: this.matrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: (_type, under) => this.members.get(under) ?? [],
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
+      exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
     };

@@ -1,5 +1,7 @@
 import type { MovedPart } from '@exeat/contract';
 import {
+  type ApprovalMatrix,
+  claimsOf,
   decideException,
   type Decided,
   type Decision,
@@ -13,6 +15,7 @@ import {
   type Reason,
   recordedRefusals,
   requestAsked,
+  reservationHolds,
   type Scope,
 } from '@exeat/core';
 import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
@@ -86,9 +89,10 @@ export async function runVerb(
   },
 ): Promise<CommandOutcome> {
   const { state, events, revision, now } = locked;
-  const request = requestAsked(state, asked.about, { now, matrix: await context.snapshots.matrix(tx) });
+  const matrix = await context.snapshots.matrix(tx);
+  const request = requestAsked(state, asked.about, { now, matrix });
   const view = request.ok ? request.value : state;
-  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew) });
+  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
   const command = asked.read(facts);
   if (!command.ok) throw new Refused(command.reasons);
   const decision = decideException(state, command.value, caller.subject, facts);
@@ -109,6 +113,23 @@ export async function runVerb(
   };
   await appendEvents(tx, state.id, revision, [refused], { ...meta, ruleId: 'refused' });
   return { state, facts, refused: { reasons, moved }, after: async () => undefined };
+}
+
+/** Verbs that compute a level, or may complete an approval. */
+const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal'];
+const completing: readonly string[] = ['decide', 'vote', 'acknowledge'];
+
+/** Whether a verb asks what is carried together, and must be alone in asking: when it reserves points, or takes them without a reservation. */
+async function exposureFor(
+  { snapshots }: ServerContext, tx: Tx, verb: string, view: ExceptionCase, { now, matrix }: { readonly now: Instant; readonly matrix: ApprovalMatrix },
+): Promise<{ readonly exposure?: 'read' | 'locked' }> {
+  if (verb === 'assess') return { exposure: 'locked' };
+  if (judging.includes(verb)) return { exposure: 'read' };
+  if (!completing.includes(verb)) return {};
+  const organisation = await snapshots.organisation(tx);
+  const claim = claimsOf(view).find(({ request }) => request === (view.focus?.id ?? 'initial'));
+  const holds = claim !== undefined && reservationHolds(claim, { now, matrix, organisation: { now: organisation, atSubmission: organisation } });
+  return { exposure: holds ? 'read' : 'locked' };
 }
 
 async function commit(

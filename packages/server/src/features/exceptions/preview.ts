@@ -31,6 +31,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     scopes: [content.value.scope],
     withOthers: true,
     withCounts: true,
+    exposure: 'read',
   });
   const preview = previewException(content.value, actor, facts);
   const { required, term, longest } = preview;

@@ -4,7 +4,7 @@ import type { Organisation, PolicyLibrary, Portfolio, UnitId } from '@exeat/core
 type Names = { readonly organisation: Organisation; readonly library: PolicyLibrary; readonly unit: UnitId | null };
 
 /** The portfolio with the names that people know documents and units by. */
-export function presentPortfolio(portfolio: Portfolio, { organisation, library, unit }: Names): Omit<PortfolioReply, 'findings'> {
+export function presentPortfolio(portfolio: Portfolio, { organisation, library, unit }: Names): Omit<PortfolioReply, 'findings' | 'exposure'> {
   const titles = new Map([...library.requirements.values()].map(({ document }) => [document.id, document.title]));
   const { at, states, notEnforced, ...rest } = structuredClone(portfolio) as Mutable<Portfolio>;
   return {

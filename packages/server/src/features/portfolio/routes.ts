@@ -1,9 +1,11 @@
-import { routes } from '@exeat/contract';
-import { type Organisation, type UnitId, unitId } from '@exeat/core';
+import { type PortfolioReply, routes } from '@exeat/contract';
+import { exposureByUnit, isWithin, type Organisation, type UnitId, unitId } from '@exeat/core';
+import { databaseNow, loadExposure } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve } from '../../http/serve-route.ts';
+import { exposureReply } from '../../present/exception.ts';
 import { countedRegister } from '../../portfolio/count-register.ts';
 import { currentFindingTotals } from './finding-totals.ts';
 import { presentFindingTotals } from './present-finding-totals.ts';
@@ -17,8 +19,19 @@ export function portfolioRoutes(app: FastifyInstance, context: ServerContext): v
     const library = await context.snapshots.library(context.pool);
     const [counted, totals] = await Promise.all([countedRegister(context, unit), currentFindingTotals(context.pool)]);
     const findings = totals === null ? null : await presentFindingTotals(context.pool, totals, organisation, unit);
-    return { ...presentPortfolio(counted, { organisation, library, unit }), findings };
+    return { ...presentPortfolio(counted, { organisation, library, unit }), findings, exposure: await unitExposures(context, organisation, unit) };
   });
+}
+
+/** Every unit with a budget, among those asked for, as it stands now. */
+async function unitExposures({ pool, snapshots }: ServerContext, organisation: Organisation, unit: UnitId | null): Promise<PortfolioReply['exposure']> {
+  const matrix = await snapshots.matrix(pool);
+  if (Object.keys(matrix.appetite.budgets).length === 0) return [];
+  const now = await databaseNow(pool);
+  const exposure = await loadExposure(pool, [...organisation.units.keys()], now, null);
+  return exposureByUnit(exposure, { now, matrix, organisation: { now: organisation, atSubmission: organisation } })
+    .filter((of) => unit === null || isWithin(organisation, of.unit, unit))
+    .map((of) => exposureReply(of, organisation));
 }
 
 function knownUnit(organisation: Organisation, asked: string): UnitId {

@@ -14,6 +14,7 @@ import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { BurnDown } from './burn-down.tsx';
+import { ExposureCard } from './exposure-card.tsx';
 import { Tile } from './figure.tsx';
 import { NotEnforcedMap, ResidualMap } from './heat-maps.tsx';
 import { words } from './messages.ts';
@@ -67,6 +68,7 @@ function Shown({ portfolio }: { readonly portfolio: Portfolio }): ReactElement {
           <BurnDown weeks={burnDown} active={active.count} />
         </Card>
         <div className="space-y-5">
+          {portfolio.exposure.length === 0 ? null : <ExposureCard exposure={portfolio.exposure} />}
           <Card title={words.decisionTime} flush>
             <p className="px-4 pt-3 text-sm text-muted">{words.decisionHint}</p>
             <DataTable label={words.decisionTime} columns={levelColumns} rows={portfolio.decisionTime} rowKey={({ level }) => String(level)} />
