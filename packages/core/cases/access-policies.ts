@@ -34,6 +34,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.decide': `!${holds('auditor')}`,
   'exception.comment': `!${holds('auditor')}`,
   'exception.transfer': `!${holds('auditor')}`,
+  'exception.activate-emergency': holds('incident_commander', 'duty_approver'),
   'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'policyOwners')}`,
   'exception.resume': `${holds('ciso')} || ${among('signers')}`,
   'exception.revoke': `${holds('ciso')} || ${among('signers', 'policyOwners')}`,
@@ -78,7 +79,7 @@ forbid (principal, action, resource) when { principal has person && !principal.p
 forbid (principal, action, resource) when { principal has person && resource.beneficiaries.contains(principal.person) };
 forbid (principal, action, resource) when { principal has person && resource has proposer && resource.proposer == principal.person };
 // A stolen session alone is not enough for what weighs most.
-forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
+forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm', 'exception.activate-emergency'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
 forbid (principal, action == Action::"exception.decide", resource) when { !principal.token && !principal.demo && principal.age > 300000 && resource.level >= 3 };
 `;
 

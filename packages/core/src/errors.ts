@@ -22,6 +22,7 @@ export type ReasonCode =
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   | 'nothing-to-amend'
   | 'appeal-not-allowed' | 'decided-before'
+  | 'emergency-not-allowed'
   // authority
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'

@@ -44,6 +44,7 @@ export * from './exception/commands/amend.ts';
 export * from './exception/commands/appeal.ts';
 export * from './exception/commands/transfer.ts';
 export * from './exception/commands/bridge.ts';
+export * from './exception/commands/emergency.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/commands/end.ts';
 export * from './exception/commands/renew.ts';

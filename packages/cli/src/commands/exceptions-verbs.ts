@@ -15,6 +15,8 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],
   ['transfer', 'Propose another owner, or accept as that person (--set to, text).', 'revision'],
   ['appeal', 'Appeal against a rejection, to other people (--set grounds, text).'],
+  ['activate-emergency', 'Call an emergency on a draft, or sign it second (--set incident, statement, relianceHash).'],
+  ['ratify', 'Sign the ratification of an emergency (--set rationale).', 'reliance'],
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 

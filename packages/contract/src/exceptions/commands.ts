@@ -79,6 +79,12 @@ export const verbBodies = {
   }),
   transfer: z.strictObject({ to: askedPerson.meta({ description: 'The new owner; the same request by that person accepts' }), text: longText.default('') }),
   appeal: z.strictObject({ grounds: z.enum(appealGrounds), text: longText.meta({ description: 'What is new, or which error was made' }) }),
+  'activate-emergency': z.strictObject({
+    incident: z.string().max(200).default('').meta({ description: 'Of the first signature: id of the incident or change that was declared', examples: ['INC-771'] }),
+    statement: longText.default('').meta({ description: 'Of the first signature: what could happen, and on whose word cover is needed now' }),
+    relianceHash: relianceHash.optional().meta({ description: 'Of the second signature: what the first was given on' }),
+  }),
+  ratify: z.strictObject({ change, seat, rationale: longText, relianceHash }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -95,7 +95,7 @@ const grantReply = z.strictObject({
 /** Something owed by an instant, with its consequence. */
 const dutyReply = z.strictObject({
   id: z.string(),
-  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition']),
+  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification']),
   text: z.string(),
   owner: person.nullable(),
   due: instant,
@@ -202,6 +202,8 @@ export const exceptionReply = z
     changeRequests: z.array(changeRequestReply),
     /** Another owner who was proposed and has not accepted. */
     transfer: z.strictObject({ to: person, by: person, at: instant }).nullable(),
+    /** What an emergency was called on, and when it was ratified; null: it is no emergency. */
+    emergency: z.strictObject({ incident: z.string(), statement: z.string(), ratifiedAt: instant.nullable() }).nullable(),
     /** Milestones of the plan that were reported as reached. */
     reached: z.array(z.strictObject({ title: z.string(), at: instant, by: person })),
     /** Renewals and reviews in a row without a milestone reached. */

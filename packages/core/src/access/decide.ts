@@ -26,6 +26,7 @@ export const actions = [
   'exception.amend',
   'exception.appeal',
   'exception.transfer',
+  'exception.activate-emergency',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
@@ -109,6 +110,9 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.amend': { id: 'A44', tokens: false, text: 'the requester or the owner', allow: party },
   // Whose turn it is to propose or to accept is told by the rule of the command, with its reasons.
   'exception.transfer': { id: 'A46', tokens: false, text: 'any signed-in person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'exception.activate-emergency': {
+    id: 'A47', tokens: false, fresh: always, text: 'an incident commander or a duty approver', allow: (_w, _o, holds) => holds('incident_commander', 'duty_approver'),
+  },
   'exception.appeal': { id: 'A45', tokens: false, text: 'the requester or the owner', allow: party },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
   'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },

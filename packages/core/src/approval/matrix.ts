@@ -102,4 +102,6 @@ export type DutyPeriods = {
   readonly acknowledge: DutyPeriod;
   readonly precedents: DutyPeriod;
   readonly appeal: DutyPeriod;
+  /** Of an emergency, in the calendar of the owner's unit. */
+  readonly ratify: DutyPeriod;
 };

@@ -37,6 +37,7 @@ const smallMatrix: ApprovalMatrix = {
     cap: 1,
     knownExploited: 1,
   },
+  lifecycle: { ...standard.lifecycle, emergency: null },
   seats: { ...standard.seats, levels: sameForAll, policyOwnerTierAtMost: 0, personalData: null, externalClause: null, roleAbove: {}, lastResort: [], distinct: [] },
 };
 

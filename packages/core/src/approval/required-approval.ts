@@ -32,6 +32,25 @@ export function requiredApproval(request: ApprovalFacts): Decision<RequiredAppro
 }
 
 /**
+ * The seats of the level that a request needs, or of `most` where that is lower, all at once and without those who advise or object (E22, E32).
+ * The reasons tell the level that an ordinary request would need.
+ */
+export function levelSeatsAlone(request: ApprovalFacts, most: Level): Decision<RequiredApproval> {
+  const facts = withOperators(request);
+  const level = requiredLevel(facts);
+  if (!level.ok) return level;
+  const needed = level.value.level;
+  const decides = needed > most ? most : needed;
+  const seats = filledSeats(facts, decides);
+  if (!seats.ok) return seats;
+  const capped: readonly Reason[] = needed > most ? [{ code: 'level-cap', rule: 'E32', text: `L${most} signs; an ordinary request would need L${needed}, whose committee is told.` }] : [];
+  return accept({
+    level: decides, matrixVersion: facts.matrix.version, reasons: [...level.value.reasons, ...capped],
+    seats: seats.value.filter(({ stage }) => stage === 2).map((seat) => ({ ...seat, stage: 1 })),
+  });
+}
+
+/**
  * The undecided seats with the people who may decide in them now (§4.5: late resolution); decided ones stay as they were signed.
  * A seat without an eligible person comes back empty, with its reasons: it waits, since silence never approves (I9).
  */

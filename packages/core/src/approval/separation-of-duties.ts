@@ -19,7 +19,7 @@ export type Parties = {
   readonly assessors: readonly PersonId[];
   /** Who has given a signature on the version that still stands. */
   readonly signers: readonly PersonId[];
-  /** Of an appeal: who decided on what is appealed (§4.3-9). */
+  /** Of an appeal or a ratification: who decided before (§4.3-9). */
   readonly deciders?: readonly PersonId[];
 };
 
@@ -100,7 +100,7 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
   if (parties.deciders?.includes(person) === true)
-    reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on what is appealed, and may not hear the appeal.` });
+    reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on it before, and may not hear it again.` });
   // An opinion accepts nothing, so that a control owner may give one on a case of their superior.
   if (level !== 1 && voice !== 'opinion')
     reasons.push(...reporting(person, [parties.requester, parties.owner], trees, 'reports-to-party', '§4.3-5, C18', 'approve it'));

@@ -93,6 +93,7 @@ export const standardMatrix: ApprovalMatrix = {
     acknowledge: { businessDays: 5 },
     precedents: { days: 30 },
     appeal: { businessDays: 10 },
+    ratify: { businessDays: 1 },
   },
   lifecycle: {
     renewalDueDays: { low: 30, moderate: 30, high: 28, critical: 10 },
@@ -102,6 +103,7 @@ export const standardMatrix: ApprovalMatrix = {
     lineageGapDays: 30,
     lineageUnseenMonths: 12,
     historyMonths: 24,
+    emergency: { ratifiedAtMost: 3, againDays: 30, ofUnit: 3, onAsset: 1 },
   },
   appetite: standardAppetite,
   controls: {

@@ -92,11 +92,12 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
+    emergency: nullOr(shape({ ratifiedAtMost: level, againDays: count, ofUnit: count, onAsset: count })),
   }),
   controls: shape({
     graceDays: record(bands, number({ from: 0, to: 31 })),
@@ -124,11 +125,20 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal, of controls or of exposure has the default ones. */
+/** A matrix that was published before there were rules of renewal, of controls, of exposure or of emergencies has the default ones. */
 function completed(document: unknown): unknown {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
-  const { lifecycle, controls, appetite } = standardMatrix;
-  return { lifecycle, controls, appetite, ...document };
+  if (!isRecord(document)) return document;
+  const { lifecycle, controls, appetite, duties } = standardMatrix;
+  const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, ...document };
+  return {
+    ...older,
+    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, ...document['duties'] } } : {}),
+    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, ...older['lifecycle'] } } : {}),
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */

@@ -10,6 +10,7 @@ import {
   type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
+import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
 import { submitException } from './commands/submit.ts';
@@ -47,13 +48,15 @@ type Verb =
   | ({ readonly verb: 'amend' } & AmendCommand)
   | ({ readonly verb: 'appeal' } & AppealCommand)
   | ({ readonly verb: 'transfer' } & TransferCommand)
+  | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
+  | ({ readonly verb: 'ratify' } & RatifyCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
 export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
 
 /** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
-export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge'];
+export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify'];
 
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
@@ -87,7 +90,7 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
 }
 
 function actionOf(command: ExceptionCommand): Action {
-  return command.verb === 'vote' ? 'exception.decide' : `exception.${command.verb}`;
+  return command.verb === 'vote' || command.verb === 'ratify' ? 'exception.decide' : `exception.${command.verb}`;
 }
 
 function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
@@ -114,6 +117,8 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'transfer': return transferException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
+    case 'activate-emergency': return activateEmergency(state, command, facts);
+    case 'ratify': return ratifyEmergency(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);
   }

@@ -116,5 +116,19 @@ type CaseEvent =
   | { readonly type: 'transfer_proposed'; readonly data: { readonly to: PersonId; readonly text: string } }
   /** Accepted by the new owner, who is the actor (T31). */
   | { readonly type: 'owner_transferred'; readonly data: { readonly version: Version; readonly relianceHash: Hash } }
+  /** The first of two signatures of an emergency: what is signed, and the seat of the actor. Nothing is covered yet (T33). */
+  | {
+    readonly type: 'emergency_called';
+    readonly data: {
+      readonly version: Version;
+      readonly relianceHash: Hash;
+      readonly incident: string;
+      readonly statement: string;
+      readonly required: RequiredApproval;
+      readonly seat: string;
+    };
+  }
+  /** Every seat of the ratification has signed: the duty to ratify is discharged. */
+  | { readonly type: 'emergency_ratified'; readonly data: { readonly change: string; readonly duty: string } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

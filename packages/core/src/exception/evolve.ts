@@ -4,7 +4,7 @@ import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
 import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
-import type { ChangeRequest, Duty, ExceptionCase, Grant } from './state.ts';
+import type { ChangeRequest, Duty, ExceptionCase, Grant, SeatDecision } from './state.ts';
 
 export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
 
@@ -33,6 +33,10 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
       return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
     case 'appeal_allowed':
       return reopened(endChange(state, change, { phase: 'approved' }), event);
+    case 'emergency_ratified': {
+      const emergency = state.emergency === undefined ? {} : { emergency: { ...state.emergency, ratifiedAt: event.at } };
+      return { ...endChange(state, change, { phase: 'approved' }), duties: discharge(state.duties, event.data.duty, event.at), ...emergency };
+    }
     case 'change_rebased':
       return endChange(state, change, rebased(change, event));
     case 'grant_created': {
@@ -151,6 +155,8 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       const { version, relianceHash } = event.data;
       return { ...state, content: version.content, versions: [...state.versions, version], relianceHash, transfer: null };
     }
+    case 'emergency_called':
+      return emergencyCalled(state, event);
     case 'change_requested':
       return changeRequested(state, event);
     case 'comment_added':
@@ -160,10 +166,20 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'change_voided':
     case 'change_rebased':
     case 'appeal_allowed':
+    case 'emergency_ratified':
       return state;
     default:
       return assertNever(event);
   }
+}
+
+function emergencyCalled(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'emergency_called' }>): ExceptionCase {
+  const { version, relianceHash, incident, statement, required, seat } = event.data;
+  const signed: SeatDecision = { seat, person: actorOf(event), outcome: 'approve', rationale: statement, relianceHash, at: event.at, superseded: false };
+  return {
+    ...state, phase: 'in_approval', submittedAt: event.at, content: version.content, versions: [...state.versions, version], relianceHash, required, decidingSince: event.at,
+    decisions: [signed], emergency: { incident, statement, ratifiedAt: null },
+  };
 }
 
 function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'appeal_allowed' }>): ExceptionCase {
@@ -204,12 +220,14 @@ function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope,
   const author = actorOf(event);
   const change: ChangeRequest = {
     id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
-    requester: author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
+    // Who signs last asks for the ratification; it is decided about whoever asked for the emergency.
+    requester: kind === 'ratification' ? state.requester : author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
     contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : event.at, relianceHash,
-    decisions: [], votes: [], lineageSince: null, ...(reopens === undefined ? {} : { reopens, barred: decidersOf(state) }),
+    decisions: [], votes: [], lineageSince: null, ...(reopens === undefined ? {} : { reopens }),
+    ...(kind === 'appeal' || kind === 'ratification' ? { barred: decidersOf(state) } : {}),
   };
   return {
-    ...state, changes: [...state.changes, change], contributors: authors(state.contributors, author),
+    ...state, changes: [...state.changes, change], contributors: kind === 'ratification' ? state.contributors : authors(state.contributors, author),
     reached: [...state.reached, ...reached.map((title) => ({ title, at: event.at, by: author }))],
     stalls: kind === 'renewal' ? (progressed ? 0 : state.stalls + 1) : state.stalls,
   };

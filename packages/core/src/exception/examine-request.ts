@@ -169,7 +169,7 @@ function fieldRefusals(content: ExceptionContent): readonly Reason[] {
     reasons.push({ code: 'missing-field', rule: 'F1', text: `justification: expected at least ${minJustification} characters on why the requirement cannot be followed, got ${justified}.` });
   }
   const planned = content.remediation?.milestones.length ?? 0;
-  if (planned === 0 && content.basis !== 'false_positive' && content.basis !== 'enduring') {
+  if (planned === 0 && content.basis !== 'false_positive' && content.basis !== 'enduring' && content.basis !== 'emergency') {
     reasons.push({ code: 'missing-field', rule: 'F10', text: `remediation.milestones: basis ${content.basis} needs a plan with at least one milestone, got none.` });
   }
   return reasons;

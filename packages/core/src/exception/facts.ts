@@ -2,7 +2,7 @@ import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
-import type { ExceptionId, PersonId } from '../ids.ts';
+import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { ExposureFacts } from '../risk/exposure/exposure.ts';
@@ -49,7 +49,20 @@ export type ExceptionFacts = {
   readonly others: readonly Overlap[];
   /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */
   readonly kin: readonly Kin[];
+  /** Emergencies that were activated, of any requirement; read only while a request is judged (E51). */
+  readonly emergencies: readonly PastEmergency[];
 };
+
+/** An emergency that was activated, in some other case. */
+export type PastEmergency = { readonly exception: ExceptionId; readonly at: Instant; readonly unit: UnitId; readonly scope: FrozenScope };
+
+/** What a case is to later emergencies; null when it is none, or was never activated. */
+export function pastEmergencyOf(state: ExceptionCase): PastEmergency | null {
+  const version = state.versions.at(-1);
+  const at = state.grants[0]?.grantedAt;
+  if (state.emergency === undefined || version === undefined || at === undefined) return null;
+  return { exception: state.id, at, unit: version.frozen.ownerUnit, scope: version.frozen.scope };
+}
 
 const over: readonly ExceptionState[] = ['draft', 'expired', 'revoked', 'closed', 'rejected', 'withdrawn', 'lapsed'];
 

@@ -6,21 +6,21 @@ import { openChanges } from './change-request.ts';
 import { lastEnd } from './grant-end.ts';
 import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
-import type { ExceptionCase, ExceptionState } from './state.ts';
+import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
 export type Flagged = { readonly flag: CaseFlag; readonly text: string };
 
-const pendingFlags = { renewal: 'renewal_pending', amendment: 'amendment_pending', bridge: 'bridge_pending', appeal: 'appeal_pending' } as const;
+const pendingFlags = { renewal: 'renewal_pending', amendment: 'amendment_pending', bridge: 'bridge_pending', appeal: 'appeal_pending', ratification: 'ratification_pending' } as const;
 const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
 
 /** Every flag of a case at an instant; of one that is over, only what is still open on it. */
 export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matrix }: { readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix }): readonly Flagged[] {
   const flags: Flagged[] = openChanges(state, at, matrix.lifecycle).flatMap((change): Flagged[] =>
-    change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: `${change.id} (${change.kind}) is in ${change.phase}; it covers nothing until it is granted.` }],
+    change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: pendingText(state, change) }],
   );
   if (!living.includes(stateAt(state, at))) return flags;
   flags.push(...expiring(state, at, matrix));
@@ -30,6 +30,13 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   const { owner } = state.content;
   if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
   return flags;
+}
+
+function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): string {
+  const duty = state.duties.find((one) => one.kind === 'ratification' && one.dischargedAt === undefined);
+  if (kind !== 'ratification' || duty === undefined) return `${id} (${kind}) is in ${phase}; it covers nothing until it is granted.`;
+  const zone = state.grants.at(-1)?.zone ?? 'UTC';
+  return `An emergency (${state.emergency?.incident ?? ''}): its cover ends with ${localDateAt(addMs(duty.due, -1), zone)} (${zone}), or before, unless every seat of ${id} has ratified it by then.`;
 }
 
 /** From the day on which a renewal can be asked for (§1.3) until the end. */

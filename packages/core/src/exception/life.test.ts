@@ -64,7 +64,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -143,6 +143,9 @@ function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand
       progress: 'The image is built; the rollout waits for January.', usage: 'Two hosts, as approved.', need: 'The vendor has moved the release by a month.', reached: [],
       ...rest, content: { ...state.content, validity: { lastDay }, ...content },
     } as unknown as ExceptionCommand;
+  }
+  if (raw.verb === 'activate-emergency') {
+    return { incident: 'INC-771', statement: 'The claims front end is down until somebody gets in from outside.', relianceHash, ...raw } as unknown as ExceptionCommand;
   }
   if (raw.verb === 'transfer') return { text: 'The host changes teams in December.', ...raw } as unknown as ExceptionCommand;
   if (raw.verb === 'amend') {

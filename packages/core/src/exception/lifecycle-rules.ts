@@ -1,3 +1,4 @@
+import type { Level } from '../approval/seat.ts';
 import type { Band } from '../risk/rating.ts';
 
 /** Numbers of renewal, lineage and bridge (domain §3.4, §3.9), a part of the approval matrix. */
@@ -13,6 +14,18 @@ export type LifecycleRules = {
   /** A lineage ends with a gap of this many days without a detection, or of this many months where nobody knows whether it went on (E49). */
   readonly lineageGapDays: number;
   readonly lineageUnseenMonths: number;
+  /** Emergencies (T33); null: the organisation has no such way to cover. */
+  readonly emergency: EmergencyRules | null;
   /** How long a rejection or revocation raises the level of what follows (§4.2 G6). */
   readonly historyMonths: number;
+};
+
+export type EmergencyRules = {
+  /** Level whose seats are enough for a ratification, whatever level an ordinary request would need (E32). */
+  readonly ratifiedAtMost: Level;
+  /** So many days after one, a second on an intersecting deviation is no emergency but an ordinary request; so is one after a rejection or revocation. */
+  readonly againDays: number;
+  /** At most so many of one unit, and on one asset, within `againDays` (E51). */
+  readonly ofUnit: number;
+  readonly onAsset: number;
 };

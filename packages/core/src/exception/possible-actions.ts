@@ -9,7 +9,7 @@ import type { ExceptionCase } from './state.ts';
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -83,6 +83,10 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
   transfer: { blank: true, command: (state, facts) => ({ verb: 'transfer', to: state.transfer?.to === facts.actor ? facts.actor : personId(''), text }) },
   appeal: { command: () => ({ verb: 'appeal', grounds: 'new_information', text }) },
   amend: { blank: true, command: (state) => ({ verb: 'amend', content: state.content, text }) },
+  activate_emergency: {
+    command: (state) => ({ verb: 'activate-emergency', incident: text, statement: text, ...(state.relianceHash === null ? {} : { relianceHash: state.relianceHash }) }),
+  },
+  ratify: { command: (state) => ({ verb: 'ratify', rationale: text, relianceHash: state.relianceHash ?? '' }) },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };
@@ -105,7 +109,7 @@ export function possibleActions(
 
 /** Actions of deciding on a request. */
 const steps: readonly CaseAction[] = [
-  'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'acknowledge',
+  'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'acknowledge', 'ratify',
 ];
 
 function possible(action: CaseAction, view: ExceptionCase, state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason): PossibleAction {

@@ -17,7 +17,7 @@ export type ExceptionState =
   | 'expired' | 'revoked' | 'closed' | 'rejected' | 'withdrawn' | 'lapsed';
 
 /** What a request asks for (§3.12). `initial` is the request that opened the case. */
-export const changeKinds = ['initial', 'renewal', 'amendment', 'bridge', 'appeal'] as const;
+export const changeKinds = ['initial', 'renewal', 'amendment', 'bridge', 'appeal', 'ratification'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Stored phase of a change request. What the clock makes of it (`void`) is computed by `changeStateAt`. */
@@ -55,7 +55,7 @@ export type Duty = {
   readonly id: string;
   /** The grant that it binds; absent: the whole case. */
   readonly grant?: GrantId;
-  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition';
+  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition' | 'ratification';
   readonly text: string;
   readonly owner: PersonId | null;
   readonly due: Instant;
@@ -132,13 +132,17 @@ export type ChangeRequest = RequestPart & {
   readonly late: boolean;
   /** A renewal beyond the cap of the lineage (§3.4-9). */
   readonly capOverride: boolean;
-  /** Of an appeal: the approval that it reopens, and who decided before and may not hear it (§4.3-9). */
+  /** Of an appeal: the approval that it reopens. */
   readonly reopens?: RequiredApproval;
+  /** Of an appeal or a ratification: who decided before and may not hear it (§4.3-9, E51). */
   readonly barred?: readonly PersonId[];
   /** What is owed on the way: an answer, an acknowledgement. */
   readonly duties: readonly Duty[];
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
 };
+
+/** How an emergency was called (T33), and when it was ratified; null: it has not been. */
+export type Emergency = { readonly incident: string; readonly statement: string; readonly ratifiedAt: Instant | null };
 
 /** A milestone that was reported as reached, with the instant of the report. */
 export type ReachedMilestone = { readonly title: string; readonly at: Instant; readonly by: PersonId };
@@ -155,6 +159,8 @@ export type ExceptionCase = RequestPart & {
   readonly focus?: ChangeRequest;
   /** Another owner who was proposed and has not accepted. */
   readonly transfer?: { readonly to: PersonId; readonly by: PersonId; readonly at: Instant } | null;
+  /** Set once somebody has called an emergency on it. */
+  readonly emergency?: Emergency;
   readonly reached: readonly ReachedMilestone[];
   /** Renewals and reviews in a row that reported no milestone as reached (§3.4-5). */
   readonly stalls: number;

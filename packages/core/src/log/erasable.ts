@@ -48,6 +48,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   vote_cast: texts('rationale'),
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required', 'reopens'] }, version('version')),
   exception_amended: join(texts('text'), version('version')),
+  emergency_called: join(texts('incident', 'statement'), version('version'), kept('required')),
   transfer_proposed: texts('text'),
   owner_transferred: version('version'),
   appeal_allowed: kept('required'),

@@ -19,8 +19,12 @@ export type DecidingTime = { readonly since: Instant; readonly due: Instant; rea
 export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: NoticeFacts): DecidingTime | null {
   const since = openedAt(state, seat);
   const band = state.assessment?.residualBand;
-  if (since === null || band === undefined) return null;
-  const due = dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
+  const ratification = state.focus?.kind === 'ratification';
+  if (since === null || (band === undefined && !ratification)) return null;
+  // A ratification is owed in the calendar of the owner's unit, where cover ends otherwise.
+  const due = ratification || band === undefined
+    ? dueFrom(since, state.content.owner, matrix.duties.ratify, organisation.now)
+    : dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
   const length = msOf(due) - msOf(since);
   return { since, due, shares: decidingShares.map((share) => ({ share, at: share === 100 ? due : addMs(since, Math.round((length * share) / 100)) })) };
 }

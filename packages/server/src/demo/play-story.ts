@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ExceptionReply, ReplyOf, routes, Verb } from '@exeat/contract';
-import { type Instant, parseInstant, type Reason } from '@exeat/core';
+import { addMs, type Instant, parseInstant, type Reason } from '@exeat/core';
 import type { FastifyInstance } from 'fastify';
 import { demoFolder } from './read-demo.ts';
 import { type DemoControls, type ExceptionRow, requestOf, type Story } from './read-story.ts';
@@ -54,6 +54,7 @@ function scenesOf(row: ExceptionRow, actor: Actor, controls: DemoControls, stage
   const scenes: Scene[] = [];
   const at = (day: string, time: string, play: () => Promise<unknown>) =>
     scenes.push({ at: instantOf(day, time), play: async () => void (actor.refused === null && (await play())) });
+  if (row.emergency !== undefined) return emergencyScenes(row, row.emergency, actor, stage);
   const first = row.submitted === false ? row.drafted : row.submitted;
   if (first === undefined) throw new Error(`${row.row}: expected the day of its draft`);
   at(first, '13:30', () => draft(stage, actor, requester, row));
@@ -71,6 +72,14 @@ function scenesOf(row: ExceptionRow, actor: Actor, controls: DemoControls, stage
   }
   for (const { day, by, verb, body } of row.then) at(day, '16:00', () => run(by, verb, body));
   return scenes;
+}
+
+function emergencyScenes(row: ExceptionRow, { at, by, incident, statement }: NonNullable<ExceptionRow['emergency']>, actor: Actor, stage: Stage): readonly Scene[] {
+  const called = parseInstant(at);
+  return [
+    { at: addMs(called, -300_000), play: () => draft(stage, actor, row.requester ?? row.owner, row) },
+    ...by.map((person): Scene => ({ at: called, play: () => act(stage, actor, person, 'activate-emergency', { incident, statement }) })),
+  ];
 }
 
 function assessmentOf(row: ExceptionRow, { risk, residual, statement, tested, precedent }: Exclude<ExceptionRow['assess'], false>, known: DemoControls): object {
@@ -95,7 +104,7 @@ async function draft(stage: Stage, actor: Actor, by: string, row: ExceptionRow):
 /** One verb, on the version as it stands. */
 async function act(stage: Stage, actor: Actor, by: string, verb: Verb, body: object): Promise<void> {
   const { id = '', relianceHash } = actor.view ?? {};
-  const relies = verb === 'assess' || verb === 'decide' || verb === 'vote' || verb === 'acknowledge';
+  const relies = verb === 'assess' || verb === 'decide' || verb === 'vote' || verb === 'acknowledge' || (verb === 'activate-emergency' && relianceHash !== null);
   take(actor, verb, await send(stage, by, 'POST', `/exceptions/${id}/${verb}`, relies ? { ...body, relianceHash } : body));
 }
 

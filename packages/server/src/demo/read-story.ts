@@ -46,6 +46,8 @@ const exceptionRow = z.strictObject({
   decided: day.optional(),
   /** How many stages decide; both unless given. */
   stages: z.number().int().optional(),
+  /** Activated by two people instead of being handed in: drafted five minutes before. */
+  emergency: z.strictObject({ at: z.string(), by: z.tuple([z.string(), z.string()]), incident: z.string(), statement: z.string() }).optional(),
   reject: z.strictObject({ by: z.string(), text: z.string() }).optional(),
   /** The refusal that is the point of the row: the row stops there. */
   refused: z.strictObject({ at: z.string(), with: z.array(z.string()) }).optional(),

@@ -17,6 +17,8 @@ import {
   type Organisation,
   type Overlap,
   overlapOf,
+  type PastEmergency,
+  pastEmergencyOf,
   type PersonId,
   type Phase,
   type Scope,
@@ -57,7 +59,8 @@ export function factsAbout(
   also: readonly Scope[] = [],
   asksAnew = false,
 ): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'withOthers' | 'withCounts'> {
-  const isJudged = asksAnew || judged.has(state.phase);
+  // Both signatures of an emergency judge the request, which nobody has triaged.
+  const isJudged = asksAnew || judged.has(state.phase) || (state.phase === 'in_approval' && state.emergency !== undefined);
   return {
     self: state.id,
     submittedAt: asksAnew ? undefined : (state.submittedAt ?? undefined),
@@ -92,7 +95,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
-    ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : { others: [], kin: [] }),
+    ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : nothingRelated),
   };
 }
 
@@ -145,7 +148,7 @@ export async function loadFactsOfCases(
   });
   const triaged = about.flatMap(({ scopes, withOthers }) => (withOthers ? scopes : []));
   const related = await loadRelated(queries, triaged, asked.now);
-  return (state) => ({ ...shared, ...turn(state), ...(factsAbout(state).withOthers ? related : { others: [], kin: [] }) });
+  return (state) => ({ ...shared, ...turn(state), ...(factsAbout(state).withOthers ? related : nothingRelated) });
 }
 
 async function loadAssets(
@@ -184,13 +187,16 @@ function countWithin(counts: ReadonlyMap<UnitId, number>, organisation: Organisa
   return sum;
 }
 
+type Related = Pick<ExceptionFacts, 'others' | 'kin' | 'emergencies'>;
+const nothingRelated: Related = { others: [], kin: [], emergencies: [] };
+
 /** Exceptions that cite one of the same requirements; whether their scopes meet is for the rules. */
 async function loadRelated(
   queries: Queries,
   scopes: FactsAsked['scopes'],
   now: Instant,
   self?: ExceptionId,
-): Promise<Pick<ExceptionFacts, 'others' | 'kin'>> {
+): Promise<Related> {
   const others = new Map<ExceptionId, Overlap>();
   const kin = new Map<ExceptionId, Kin>();
   for (const requirement of new Set(scopes.flat().map((clause) => clause.requirement))) {
@@ -210,5 +216,11 @@ async function loadRelated(
       cursor = page.next;
     } while (cursor !== null);
   }
-  return { others: [...others.values()], kin: [...kin.values()] };
+  return { others: [...others.values()], kin: [...kin.values()], emergencies: await loadEmergencies(queries, self) };
+}
+
+/** The latest ones, of any requirement: a quota counts them by unit and asset. */
+async function loadEmergencies(queries: Queries, self?: ExceptionId): Promise<readonly PastEmergency[]> {
+  const { items } = await listCases(queries, { basis: 'emergency', phases: submittedPhases, sort: 'last_event_at', descending: true, limit: 500 });
+  return items.flatMap((state) => (state.id === self ? [] : (pastEmergencyOf(state) ?? [])));
 }

@@ -115,6 +115,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'change-pending': 'state',
   'no-such-change': 'content',
   'bridge-not-allowed': 'state',
+  'emergency-not-allowed': 'state',
   'cap-override': 'state',
   'nothing-to-amend': 'content',
   'appeal-not-allowed': 'state',

@@ -10,6 +10,7 @@ import { evolve } from '../evolve.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { ExceptionCase } from '../state.ts';
+import { unratified } from './emergency-end.ts';
 import { grantOrAskToAcknowledge } from './grant.ts';
 import { narrowVersion } from './narrow.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
@@ -52,7 +53,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
     return complete(state, [{ type: 'seat_decided', data: { ...base, outcome: 'approve_narrower', narrowed: narrowed.value } }], facts);
   }
   const decided: ExceptionEvent = { type: 'seat_decided', data: { ...base, outcome: command.outcome } };
-  if (command.outcome === 'reject') return accept([decided, { type: 'exception_rejected', data: { code: 'rejected_by_approver', rationale } }]);
+  if (command.outcome === 'reject') return accept([decided, { type: 'exception_rejected', data: { code: 'rejected_by_approver', rationale } }, ...unratified(state, facts)]);
   return complete(state, [decided], facts);
 }
 
@@ -90,7 +91,7 @@ export function currentSeats(state: ExceptionCase, facts: Pick<ExceptionFacts, '
   return resolveSeats(state.required, decided, { parties: partiesOf(state), organisation: facts.organisation, matrix: facts.matrix });
 }
 
-function decidedSeats(state: ExceptionCase): ReadonlyMap<string, PersonId | null> {
+export function decidedSeats(state: ExceptionCase): ReadonlyMap<string, PersonId | null> {
   return new Map(state.decisions.filter((d) => !d.superseded).map((d) => [d.seat, d.person]));
 }
 
@@ -122,13 +123,22 @@ function voiceRefusal(seat: Seat, outcome: DecideCommand['outcome']): Reason | n
   return null;
 }
 
-/** A bridge and an appeal are allowed or not: there is nothing to narrow, and no assessor to go back to. */
-function wholeRefusal({ focus }: ExceptionCase, outcome: DecideCommand['outcome']): Reason | null {
+/**
+ * A bridge, an appeal and a ratification are allowed or not: there is nothing to narrow, and no assessor to go back to. The second signature of
+ * an emergency is given by whoever is on duty, not by the holder of a seat.
+ */
+function wholeRefusal({ focus, emergency }: ExceptionCase, outcome: DecideCommand['outcome']): Reason | null {
+  if (focus === undefined && emergency !== undefined && outcome !== 'reject') {
+    return { code: 'wrong-state', rule: 'T33', text: `outcome: expected reject, got ${outcome}: an emergency is signed by activate-emergency.` };
+  }
+  if (focus?.kind === 'ratification' && (outcome === 'approve_narrower' || outcome === 'return')) {
+    return { code: 'wrong-state', rule: 'E32', text: `outcome: expected approve or reject of the ratification, got ${outcome}.` };
+  }
   if ((focus?.kind !== 'appeal' && focus?.kind !== 'bridge') || (outcome !== 'approve_narrower' && outcome !== 'return')) return null;
   return { code: 'invalid-field', rule: 'T29', text: `outcome: expected approve or reject of the ${focus.kind}, got ${outcome}.` };
 }
 
-function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const after = events.reduce<ExceptionCase>((current, event) => evolve(current, provisional(current, event, facts)), state);
   const decided = decidedSeats(after);
   if (after.required === null || after.required.seats.some((seat) => !decided.has(seat.id))) return accept(events);

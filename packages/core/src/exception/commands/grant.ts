@@ -17,6 +17,8 @@ import { grantEnd } from '../grant-end.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
 import { bridgeGrant } from './bridge.ts';
+import { emergencyGrant } from './emergency-grant.ts';
+import { ratified } from './emergency-end.ts';
 import { grantTerm } from '../term.ts';
 import { type Instant, later } from '../../time.ts';
 import { movedReliance, notIn, present } from './shared.ts';
@@ -46,6 +48,8 @@ export function acknowledgeNarrowing(state: ExceptionCase, command: { readonly r
 /** The grant `[max(requested, now), until)` with its duties. What the approval relied on is checked once more (T17 as one transaction, E10). */
 function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   if (state.focus?.kind === 'appeal') return allowAppeal(state);
+  if (state.focus?.kind === 'ratification') return ratified(state.focus);
+  if (state.focus === undefined && state.emergency !== undefined) return emergencyGrant(state, state.emergency, facts);
   if (state.focus?.kind === 'bridge') {
     const bridge = bridgeGrant(state, state.focus, facts);
     return bridge.ok ? accept([{ type: 'grant_created', data: { grant: bridge.value, duties: [] } }]) : bridge;

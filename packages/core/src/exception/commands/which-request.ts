@@ -5,7 +5,7 @@ import type { ExceptionFacts } from '../facts.ts';
 import type { ChangeRequest, ExceptionCase } from '../state.ts';
 
 /** Commands that are about a request, the first one or a change. */
-const steps = ['triage', 'ask', 'answer', 'assess', 'decide', 'vote', 'acknowledge', 'withdraw'];
+const steps = ['triage', 'ask', 'answer', 'assess', 'decide', 'vote', 'acknowledge', 'withdraw', 'ratify'];
 
 type Asked = { readonly verb: string; readonly change?: string | undefined; readonly relianceHash?: string | undefined };
 
@@ -54,6 +54,7 @@ export function about(view: ExceptionCase, decision: Decision<readonly Exception
       case 'change_rebased':
       case 'change_voided':
       case 'appeal_allowed':
+      case 'emergency_ratified':
         return event;
       default:
         return { type: event.type, data: { ...event.data, change } } as ExceptionEvent;

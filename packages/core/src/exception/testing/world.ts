@@ -16,7 +16,7 @@ import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
 import { type ExceptionEnvelope, evolve } from '../evolve.ts';
-import { type ExceptionFacts, overlapOf } from '../facts.ts';
+import { type ExceptionFacts, overlapOf, pastEmergencyOf } from '../facts.ts';
 import { kinOf } from '../lineage.ts';
 import type { ExceptionCase } from '../state.ts';
 
@@ -40,7 +40,7 @@ export class World {
   matrix: ApprovalMatrix = standardMatrix;
   /** What units carry beside these exceptions. */
   carried: readonly CoverGroup[] = [];
-  readonly assets: ReadonlyMap<string, Asset>;
+  assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
   readonly events: ExceptionEnvelope[] = [];
   /** Controls on record. */
@@ -96,6 +96,7 @@ export class World {
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
+      emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
     };
   }

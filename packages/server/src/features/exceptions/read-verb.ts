@@ -101,6 +101,14 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
     }
     case 'appeal':
       return accept({ verb: 'appeal', ...asked.body });
+    case 'activate-emergency': {
+      const { relianceHash, ...rest } = asked.body;
+      return accept({ verb: 'activate-emergency', ...rest, ...(relianceHash === undefined ? {} : { relianceHash }) });
+    }
+    case 'ratify': {
+      const { seat, rationale, relianceHash } = asked.body;
+      return accept({ verb: 'ratify', rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
+    }
     case 'amend': {
       const content = readContent(asked.body.content, state.content.owner, organisation);
       return content.ok ? accept({ verb: 'amend', content: content.value, text: asked.body.text }) : content;

@@ -33,7 +33,7 @@ export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
 
 /** What a task can be answered by. */
 export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
-  decide: ['approve', 'approve_narrower', 'return', 'reject', 'object'],
+  decide: ['approve', 'approve_narrower', 'return', 'reject', 'object', 'activate_emergency'],
   vote: ['vote'],
   assess: ['assess', 'ask'],
   triage: ['triage', 'ask', 'triage_reject'],

@@ -130,6 +130,8 @@ export const roleWords: Readonly<Record<Role, string>> = {
   auditor: 'Auditor',
   registrar: 'Registrar',
   closure_verifier: 'Closure verifier',
+  incident_commander: 'Incident commander',
+  duty_approver: 'Duty approver',
 };
 
 export const gradeWords = { lead: 'lead', head: 'head', executive: 'executive' } as const;

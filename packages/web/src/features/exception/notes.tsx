@@ -28,7 +28,7 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
       {flags
         .filter(({ flag }) => flag !== 'closure_proposed')
         .map(({ flag, text }) => (
-          <Note key={text} tone={flag === 'owner_vacant' ? 'bad' : 'info'}>
+          <Note key={text} tone={alarming.includes(flag) ? 'bad' : 'info'}>
             {text}
           </Note>
         ))}
@@ -42,6 +42,9 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
     </div>
   );
 }
+
+/** Cover ends or stops soon unless somebody does something. */
+const alarming: readonly Exception['flags'][number]['flag'][] = ['owner_vacant', 'ratification_pending'];
 
 function ChangedNote({ id }: { readonly id: string }): ReactElement | null {
   const { data } = useApi('GET /exceptions/:id/changes', { params: { id } });

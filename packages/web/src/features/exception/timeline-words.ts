@@ -35,7 +35,7 @@ const words = messages('timeline', {
   comment_added: 'commented',
   decision_refused: (command: string) => `tried to ${command}, and was refused`,
   change_requested: (kind: string) => `asked for ${kind}`,
-  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal' } as Readonly<Record<string, string>>,
+  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal', ratification: 'the ratification' } as Readonly<Record<string, string>>,
   change_rejected: (change: string) => `${change} was rejected`,
   change_withdrawn: (change: string) => `withdrew ${change}`,
   change_voided: (change: string) => `${change} is no longer to be decided`,
@@ -44,6 +44,8 @@ const words = messages('timeline', {
   appeal_allowed: 'the appeal was allowed: it is in approval again',
   transfer_proposed: 'proposed another owner',
   owner_transferred: 'became the owner',
+  emergency_called: (incident: string) => `called an emergency: ${incident}`,
+  emergency_ratified: 'the emergency was ratified',
   grant_ended: 'cover of one grant ended, another takes its place',
   other: (type: string) => type.replaceAll('_', ' '),
   redacted: 'Erased; the log proves that it was there.',
@@ -117,6 +119,10 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
     case 'exception_amended':
     case 'transfer_proposed':
       return plain(words[type], data['text']);
+    case 'emergency_called':
+      return { ...plain(words.emergency_called(String(data['incident'])), data['statement']), tone: 'bad' };
+    case 'emergency_ratified':
+      return { ...plain(words.emergency_ratified), tone: 'good' };
     case 'appeal_allowed':
       return { ...plain(words.appeal_allowed), tone: 'good' };
     case 'owner_transferred':

@@ -56,6 +56,12 @@ const words = messages('action-forms', {
   newOwnerHint: 'User name or mail of somebody of the same unit. It takes effect when they accept.',
   transfer: 'Hands the exception to another owner of the unit. What was signed stands.',
   appeal: 'Heard once, by other people a level above. If it is allowed, the request is in approval again; nothing is granted by it.',
+  incident: 'Incident or change',
+  incidentHint: 'The id under which it was declared.',
+  emergencyRisk: 'What could happen, and on whose word is it needed now?',
+  activate: 'The first of two people calls the emergency, the second signs it. Then it covers for at most 72 hours, and ends before unless it is ratified by the end of the next working day.',
+  ratification: 'Your ratification',
+  ratify: 'You accept in writing what two people activated. Its end does not move.',
   submit: 'Freezes what the draft says as a version and hands it to triage.',
   withdraw: 'Takes the request back. Nothing is excepted by it any more; the record stays.',
   triageReject: 'Ends the request before it is assessed.',
@@ -151,6 +157,18 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
     // Who is proposed accepts by the same request.
     fixed: ({ newOwner }) => (newOwner === null ? {} : { to: newOwner }),
     fields: ({ newOwner }) => (newOwner === null ? [{ name: 'to', label: words.newOwner, hint: words.newOwnerHint, kind: 'line' }, { ...reason, hint: least(10) }] : []),
+  },
+  activate_emergency: {
+    route: 'POST /exceptions/:id/activate-emergency', danger: true, explain: words.activate, fixed: ({ relianceHash }) => (relianceHash === null ? {} : { relianceHash }),
+    // Whoever signs second signs what the first has written.
+    fields: ({ relianceHash }) => relianceHash !== null ? [] : [
+      { name: 'incident', label: words.incident, hint: words.incidentHint, kind: 'line' },
+      { name: 'statement', label: words.emergencyRisk, hint: least(30), kind: 'text' },
+    ],
+  },
+  ratify: {
+    route: 'POST /exceptions/:id/ratify', explain: words.ratify, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
+    fields: () => [{ name: 'rationale', label: words.ratification, hint: least(20), kind: 'text' }],
   },
   withdraw: { route: 'POST /exceptions/:id/withdraw', danger: true, explain: words.withdraw, namesChange: true, fields: () => [{ ...reason, optional: true }] },
 };

@@ -29,6 +29,8 @@ export const actionWords = messages('actions', {
   bridge: 'Bridge',
   appeal: 'Appeal',
   transfer: 'Hand to another owner',
+  activate_emergency: 'Activate the emergency',
+  ratify: 'Ratify',
   comment: 'Comment',
   attach: 'Attach a file',
 } satisfies Partial<Readonly<Record<ActionName, string>>>);
