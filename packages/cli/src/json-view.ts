@@ -15,7 +15,7 @@ export function textAt(value: unknown, ...path: readonly string[]): string {
 }
 
 /** The items of a list reply. */
-export function itemsOf(reply: unknown): readonly unknown[] {
-  const items = member(reply, 'items');
+export function itemsOf(reply: unknown, name = 'items'): readonly unknown[] {
+  const items = member(reply, name);
   return Array.isArray(items) ? items : [];
 }

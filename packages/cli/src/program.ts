@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { authorityCommand } from './commands/authority.ts';
 import { checkCommand } from './commands/check.ts';
+import { configCommand } from './commands/config.ts';
 import { controlsCommand } from './commands/controls.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { findingsCommand } from './commands/findings.ts';
@@ -43,6 +44,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   riskCommand,
   setupCommand,
   authorityCommand,
+  configCommand,
 ];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */

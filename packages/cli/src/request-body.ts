@@ -20,6 +20,16 @@ export async function documentOf(path: string): Promise<PolicyExceptionDocument>
   return document;
 }
 
+/** The JSON of a file, or of stdin for `-`. @throws UsageError for anything else */
+export async function documentFrom(path: string): Promise<unknown> {
+  const written = await textOfFile(path);
+  try {
+    return JSON.parse(written);
+  } catch (cause) {
+    throw new UsageError(`expected JSON, got something else in ${path}: ${cause instanceof Error ? cause.message : ''}`, { cause });
+  }
+}
+
 /** The body of a verb: `--body FILE`, then each `--set name=value` over it. A value that is JSON is taken as JSON. */
 export async function bodyOf({ body, set = [] }: { readonly body?: string; readonly set?: readonly string[] }): Promise<Record<string, unknown>> {
   const fields = body === undefined ? {} : objectFrom(await textOfFile(body), body);

@@ -1,4 +1,4 @@
-import type { ApprovalMatrix, ControlRegister, Instant, Organisation, PolicyLibrary } from '@exeat/core';
+import type { ApprovalMatrix, ConfigKind, ControlRegister, Instant, Organisation, PolicyLibrary } from '@exeat/core';
 import type { SigningKey } from '@exeat/formats';
 import type { InstanceMode, Queries, StorePool } from '@exeat/store';
 import type { Settings } from './config.ts';
@@ -20,7 +20,11 @@ export type Snapshots = {
   library(queries: Queries): Promise<PolicyLibrary>;
   /** Every control on record, with its tests. */
   controls(queries: Queries): Promise<ControlRegister>;
-  /** The published approval matrix, else the standard one. */
+  /** A configuration document as it is in force now. Not after it was published in the same transaction. */
+  config<Document>(queries: Queries, kind: ConfigKind<Document>): Promise<Document>;
+  /** Versions in force now, of every document that was published. */
+  configVersions(queries: Queries): Promise<ReadonlyMap<string, number>>;
+  /** The approval matrix in force. */
   matrix(queries: Queries): Promise<ApprovalMatrix>;
 };
 

@@ -1,14 +1,11 @@
-import { type ApprovalMatrix, type ControlRegister, type Instant, type Organisation, type PolicyLibrary, standardMatrix, validateMatrix } from '@exeat/core';
-import { controlStamp, directoryChanges, directoryStamp, getConfig, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
+import { type ConfigKind, type ControlRegister, type Instant, matrixKind, type Organisation, type PolicyLibrary } from '@exeat/core';
+import { configInForce, configRevisions, controlStamp, directoryChanges, directoryStamp, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
-
-/** Name of the configuration document that holds the approval matrix. */
-export const matrixName = 'approval-matrix';
 
 const mostPastDirectories = 64;
 
 /**
- * Keeps the last directory, library and matrix. Each use asks the database for a stamp that moves with every change, so that several nodes
+ * Keeps the last directory, library and configuration. Each use asks the database for a stamp that moves with every change, so that several nodes
  * agree without telling one another.
  */
 export function createSnapshots(): Snapshots {
@@ -17,7 +14,21 @@ export function createSnapshots(): Snapshots {
   const controls = stamped<ControlRegister>(controlStamp, loadControls);
   const changes = stamped<readonly Instant[]>(directoryStamp, directoryChanges);
   const past = new Map<string, Organisation>();
-  let matrix: { readonly revision: number; readonly value: ApprovalMatrix } | null = null;
+  const inForce = ofTransaction(configInForce);
+  const documents = new Map<string, { readonly revision: number; readonly value: unknown }>();
+  const config = async <Document>(queries: Queries, kind: ConfigKind<Document>): Promise<Document> => {
+    const revision = (await inForce(queries)).get(kind.name)?.revision;
+    if (revision === undefined) return kind.standard;
+    const known = documents.get(kind.name);
+    // What was read as this kind is kept under its name only.
+    if (known?.revision === revision) return known.value as Document;
+    const [published] = await configRevisions(queries, [{ name: kind.name, revision }]);
+    const read = kind.read(published?.document ?? null, published?.version ?? 0);
+    // It was validated when it was published; a document that no longer passes must stop decisions, not fall back to another one.
+    if (!read.ok) throw new Error(`the published ${kind.name} is not valid: ${read.reasons[0]?.text ?? ''}`);
+    documents.set(kind.name, { revision, value: read.value });
+    return read.value;
+  };
   return {
     organisation,
     library,
@@ -36,16 +47,9 @@ export function createSnapshots(): Snapshots {
       past.set(key, loaded);
       return loaded;
     },
-    matrix: async (queries) => {
-      const published = await getConfig(queries, matrixName);
-      if (published === null) return standardMatrix;
-      if (matrix?.revision === published.revision) return matrix.value;
-      const read = validateMatrix(published.document);
-      // It was validated when it was published; a document that no longer passes must stop decisions, not fall back to another one.
-      if (!read.ok) throw new Error(`the published approval matrix is not valid: ${read.reasons[0]?.text ?? ''}`);
-      matrix = { revision: published.revision, value: read.value };
-      return read.value;
-    },
+    config,
+    configVersions: async (queries) => new Map([...(await inForce(queries))].map(([name, { version }]) => [name, version])),
+    matrix: async (queries) => config(queries, matrixKind),
   };
 }
 
@@ -64,5 +68,16 @@ function stamped<Value>(
     kept = { stamp, value };
     if (queries instanceof Tx) ofTransaction.set(queries, value);
     return value;
+  };
+}
+
+/** Asked once in a transaction, and anew outside of one. */
+function ofTransaction<Value>(load: (queries: Queries) => Promise<Value>): (queries: Queries) => Promise<Value> {
+  const asked = new WeakMap<Tx, Promise<Value>>();
+  return async (queries) => {
+    if (!(queries instanceof Tx)) return load(queries);
+    const known = asked.get(queries) ?? load(queries);
+    asked.set(queries, known);
+    return known;
   };
 }

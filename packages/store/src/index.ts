@@ -9,6 +9,7 @@ export { databaseNow, type InstanceMode, instanceMode, moveClock, setInstanceMod
 export { type DatabaseAddress, openPool, type PoolOptions, type Queries, StorePool } from './connection/pool.ts';
 export { type TransactionOptions, Tx, withTransaction } from './connection/transaction.ts';
 export { parseInstant } from './connection/values.ts';
+export * from './config/documents.ts';
 export * from './control/controls.ts';
 export * from './errors.ts';
 export * from './exception/cases.ts';

@@ -48,8 +48,7 @@ beforeEach(() => {
   cutOff = 0;
 });
 
-const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) =>
-  runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
+const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) => runCli(args, { ...options, cwd: config.path, env: { ...env, ...options.env } });
 
 describe('over HTTP', { timeout: 120_000 }, () => {
   test('login keeps a session that only its user can read, and other verbs use it', async () => {
@@ -158,7 +157,22 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect(await run(['authority', 'decline', 'c1', '--text', 'not needed'])).toMatchObject({ code: 0 });
     expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ text: 'not needed' });
     expect((await run(['authority', 'explain', 'p24', '--unit', 'INS'])).json()).toMatchObject({ items: [{ action: 'exception.decide' }] });
-    expect((await run(['authority', 'decline', 'c1'])).code).toBe(2);
+  });
+
+  test('configuration is listed, checked and proposed on the revision that was read', async () => {
+    const at = '/api/v1/config/approval-matrix';
+    answers = {
+      [`GET ${at}`]: { status: 200, body: { document: { level: 2 } }, headers: { etag: '"3"' } },
+      [`GET ${at}/versions`]: { status: 200, body: { items: [{ version: 2 }], next: null } },
+      [`POST ${at}/check`]: { status: 200, body: { refusals: [{ text: 'level: expected more' }], changes: [] } },
+      [`PUT ${at}`]: { status: 200, body: { version: 2, awaits: 'c1' } },
+    };
+    const matrix = (verb: string, ...rest: readonly string[]) => run(['config', verb, 'approval-matrix', ...rest], { stdin: '{"level":1}' });
+    expect([(await matrix('show')).json(), (await matrix('history')).json()]).toMatchObject([{ level: 2 }, { items: [{ version: 2 }] }]);
+    expect(await matrix('check', '-')).toMatchObject({ code: 1 });
+    expect((await matrix('propose', '-', '--from', '2027-01-01T00:00:00Z')).stderr).toContain('authority confirm c1');
+    expect([seen.at(-1)?.headers['if-match'], JSON.parse(seen.at(-1)?.body ?? '')]).toEqual(['"3"', { document: { level: 1 }, from: '2027-01-01T00:00:00Z' }]);
+    expect((await matrix('propose', 'request.yaml')).code).toBe(2);
   });
 
   test('a refusal ends with 3 and prints every reason', async () => {

@@ -3,7 +3,7 @@ import { simulateLosses, type SimulationQuestion, type SimulationResult } from '
 import { Command } from 'commander';
 import type { Finish, Outcome } from '../exit-codes.ts';
 import { createOutput, table } from '../output.ts';
-import { textOfFile } from '../request-body.ts';
+import { documentFrom } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function riskCommand(finish: Finish): Command {
@@ -28,13 +28,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<Outcome
 }
 
 async function readQuestion(file: string, seed: string | undefined): Promise<SimulationQuestion> {
-  const written = await textOfFile(file);
-  let document: unknown;
-  try {
-    document = JSON.parse(written);
-  } catch (cause) {
-    throw new UsageError(`expected JSON, got something else in ${file}: ${cause instanceof Error ? cause.message : ''}`, { cause });
-  }
+  const document = await documentFrom(file);
   const parsed = askedSimulation.safeParse(seed === undefined || typeof document !== 'object' ? document : { ...document, seed });
   if (!parsed.success)
     throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the document'}: ${message}`).join('\n'));

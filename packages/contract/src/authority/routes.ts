@@ -2,6 +2,7 @@ import type { Json } from '@exeat/core';
 import { roles } from '@exeat/core';
 import { z } from 'zod';
 import { idText, instant, pageOf, pageQuery, person, reason, shortText } from '../common.ts';
+import { documentChange } from '../config/documents.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Authority';
@@ -28,7 +29,14 @@ export const authorityProposal = z
       z.strictObject({ unit: z.strictObject({ id: z.string(), name: z.string() }), before: place.nullable().meta({ description: 'Null: a new unit' }), after: place }),
     ),
     document: z
-      .strictObject({ name: z.string(), revision: z.number().int(), version: z.number().int(), content: z.custom<Json>().meta({ description: 'Any JSON' }) })
+      .strictObject({
+        name: z.string(),
+        revision: z.number().int(),
+        version: z.number().int(),
+        from: instant.nullable().meta({ description: 'When it is to be in force; null: once it is confirmed' }),
+        content: z.custom<Json>().meta({ description: 'Any JSON' }),
+        changes: z.array(documentChange).meta({ description: 'Where it differs from the document that it follows' }),
+      })
       .nullable()
       .meta({ description: 'Configuration to publish, and the revision that it follows' }),
     confirmers: z.array(person).meta({ description: 'Who could confirm it; empty: nobody, then on the machine itself by ./exeat admin confirm-authority' }),

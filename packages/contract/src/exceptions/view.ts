@@ -46,6 +46,7 @@ export const seatReply = z
 export const requiredReply = z.strictObject({
   level: z.number().int(),
   matrixVersion: z.number().int(),
+  config: z.record(z.string(), z.number().int()).optional().meta({ description: 'Versions of the configuration that it was computed under; a document that is not named was the standard one' }),
   seats: z.array(seatReply),
   reasons: z.array(reason),
   exposure: z.array(unitExposure).meta({ description: 'Of each unit with a budget that answers for the assets; empty: none has one' }),

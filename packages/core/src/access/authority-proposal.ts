@@ -16,8 +16,8 @@ export type AskedAuthority = {
   readonly people: readonly { readonly person: PersonId; readonly before: readonly RoleAssignment[]; readonly after: readonly RoleAssignment[] }[];
   /** `before` is null for a unit that is recorded by the same change. */
   readonly units: readonly { readonly unit: UnitId; readonly before: Place | null; readonly after: Place }[];
-  /** `revision`: of the document that it follows; `version`: that it gets. */
-  readonly document: { readonly name: string; readonly revision: number; readonly version: number; readonly content: Json } | null;
+  /** `revision`: of the document that it follows; `version`: that it gets; `from`: when it is to be in force, absent: once it is confirmed. */
+  readonly document: { readonly name: string; readonly revision: number; readonly version: number; readonly content: Json; readonly from?: Instant } | null;
 };
 
 /** Events of a stream `authority:ID`. */

@@ -9,7 +9,7 @@ import type { Assessment } from '../risk/assessment.ts';
 import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ApprovalMatrix } from './matrix.ts';
-import type { Level } from './seat.ts';
+import type { ConfigVersions, Level } from './seat.ts';
 import type { Parties } from './separation-of-duties.ts';
 
 /** Everything that level and seats depend on. Preview, routing and the check at decision give the same record to the same functions. */
@@ -35,6 +35,7 @@ export type ApprovalFacts = {
   readonly parties: Parties;
   readonly organisation: OrganisationTrees;
   readonly matrix: ApprovalMatrix;
+  readonly config?: ConfigVersions;
 };
 
 /** The figures of an assessment, or of an estimate before it. */

@@ -22,13 +22,13 @@ export function requiredApproval(request: ApprovalFacts): Decision<RequiredAppro
 
   const seats = filledSeats(facts, level.value.level);
   const exposure = facts.appetite === undefined ? {} : { exposure: facts.appetite.units };
-  if (seats.ok) return accept({ level: level.value.level, matrixVersion: facts.matrix.version, seats: seats.value, reasons: level.value.reasons, ...exposure });
+  if (seats.ok) return accept({ level: level.value.level, ...versionsOf(facts), seats: seats.value, reasons: level.value.reasons, ...exposure });
   // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
   if (level.value.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
   const board = filledSeats(facts, 5);
   if (!board.ok) return board;
   const raised: Reason[] = seats.reasons.map((reason) => ({ ...reason, code: 'level-raised', text: `L5, because: ${reason.text}` }));
-  return accept({ level: 5, matrixVersion: facts.matrix.version, seats: board.value, reasons: [...level.value.reasons, ...raised], ...exposure });
+  return accept({ level: 5, ...versionsOf(facts), seats: board.value, reasons: [...level.value.reasons, ...raised], ...exposure });
 }
 
 /**
@@ -71,6 +71,10 @@ export function resolveSeats(
     seats = seats.map((other) => (other.id === seat.id ? resolved : other));
   }
   return seats;
+}
+
+function versionsOf({ matrix, config }: ApprovalFacts): Pick<RequiredApproval, 'matrixVersion' | 'config'> {
+  return { matrixVersion: matrix.version, ...(config === undefined ? {} : { config }) };
 }
 
 /** Whoever runs a control that the assessment names is party to the version, whether or not the caller has said so. */

@@ -34,10 +34,15 @@ export type Seat = {
   readonly reasons: readonly Reason[];
 };
 
+/** Versions of configuration documents by name. */
+export type ConfigVersions = Readonly<Record<string, number>>;
+
 /** Level, seats and the arithmetic behind them (domain §4.2). The same value is previewed, frozen at assessment and shown to approvers. */
 export type RequiredApproval = {
   readonly level: Level;
   readonly matrixVersion: number;
+  /** Versions of the other configuration documents that it was computed under, by name; absent: the standard ones. */
+  readonly config?: ConfigVersions;
   readonly seats: readonly Seat[];
   /** Base, floors and bumps, each with its figure. */
   readonly reasons: readonly Reason[];

@@ -98,6 +98,7 @@ export function approvalFactsOf(
     assetCount: Math.max(assets.length, growthLimit(content)),
     unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
     lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix, ...(appetite === null ? {} : { appetite }),
+    ...(facts.config === undefined ? {} : { config: facts.config }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalMatrix } from '../approval/matrix.ts';
+import type { ConfigVersions } from '../approval/seat.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
@@ -35,6 +36,8 @@ export type ExceptionFacts = {
   readonly organisation: OrganisationTrees;
   readonly library: PolicyLibrary;
   readonly matrix: ApprovalMatrix;
+  /** Versions in force of every configuration document that was published; absent: none was. */
+  readonly config?: ConfigVersions;
   /** Every control on record, with its tests. */
   readonly controls: ControlRegister;
   /** The asset behind a reference; undefined when nobody has recorded it. */

@@ -90,6 +90,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     organisation: { atSubmission, now: organisation },
     library: await snapshots.library(queries),
     matrix,
+    ...(await publishedVersions(context, queries)),
     controls: await snapshots.controls(queries),
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation, matrix),
     asset: (ref) => assets.get(assetKey(ref)),
@@ -111,6 +112,11 @@ async function exposureFacts(
   const above = new Set(assets.flatMap(({ unit }) => unitPath(organisation, unit)).filter((unit) => appetite.budgets[unit] !== undefined));
   const below = [...organisation.units.keys()].filter((unit) => unitPath(organisation, unit).some((one) => above.has(one)));
   return loadExposure(queries, below, now, self ?? null);
+}
+
+async function publishedVersions({ snapshots }: ServerContext, queries: Queries): Promise<Pick<ExceptionFacts, 'config'>> {
+  const versions = Object.fromEntries([...(await snapshots.configVersions(queries))].sort());
+  return Object.keys(versions).length === 0 ? {} : { config: versions };
 }
 
 /** What tells whose turn it is in a case. */

@@ -1,13 +1,16 @@
 import type { AuthorityProposalReply } from '@exeat/contract';
 import {
-  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, type Instant, msOf, type Organisation, proposalLifeMs, type RoleAssignment, type Subject, type Unit,
+  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, proposalLifeMs, type RoleAssignment, type Subject, type Unit,
 } from '@exeat/core';
 import { personReply } from './person.ts';
 
 type Viewer = { readonly subject: Subject; readonly at: Instant };
 
+/** The document that another one follows. */
+type Followed = (name: string, revision: number) => Json;
+
 /** A change of authority as its readers see it, with what the caller may do about it. */
-export function authorityReply(proposal: AuthorityProposal, organisation: Organisation, { subject, at }: Viewer): AuthorityProposalReply {
+export function authorityReply(proposal: AuthorityProposal, organisation: Organisation, followed: Followed, { subject, at }: Viewer): AuthorityProposalReply {
   const expiresAt = addMs(proposal.proposedAt, proposalLifeMs);
   const confirm = decideConfirmation(subject, proposal, organisation, at);
   const decline = decideDecline(subject, proposal, organisation, at);
@@ -26,10 +29,15 @@ export function authorityReply(proposal: AuthorityProposal, organisation: Organi
       before: before === null ? null : placeReply(before, organisation),
       after: placeReply(after, organisation),
     })),
-    document: proposal.document === null ? null : { ...proposal.document },
+    document: proposal.document === null ? null : documentReply(proposal.document, followed),
     confirmers: proposal.state === 'open' ? confirmersOf(organisation, proposal, proposal.proposedBy, at).map((person) => personReply(organisation, person)) : [],
     mine: { confirm: confirm.ok ? [] : [...confirm.reasons], decline: decline.ok ? [] : [...decline.reasons] },
   };
+}
+
+function documentReply(document: NonNullable<AuthorityProposal['document']>, followed: Followed): NonNullable<AuthorityProposalReply['document']> {
+  const { name, revision, version, content, from = null } = document;
+  return { name, revision, version, from, content, changes: [...documentChanges(followed(name, revision), content)] };
 }
 
 function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): { role: RoleAssignment['role']; unit: string }[] {

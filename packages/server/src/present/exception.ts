@@ -135,6 +135,7 @@ export function requiredView(
   return {
     level: required.level,
     matrixVersion: required.matrixVersion,
+    ...(required.config === undefined ? {} : { config: { ...required.config } }),
     reasons: namedReasons(required.reasons, presenting.organisation.now),
     seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
     exposure: (required.exposure ?? []).map((of) => exposureReply(of, presenting.organisation.now)),

@@ -1,6 +1,7 @@
-import { type Actor, type AuthorityEvent, type AuthorityProposal, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation } from '@exeat/core';
-import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
+import { type Actor, type AuthorityEvent, type AuthorityProposal, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation, withChange } from '@exeat/core';
+import { appendEvents, loadPolicyLibrary, loadStream, lockStream, type Tx } from '@exeat/store';
 import { HttpProblem, Refused } from '../http/problem.ts';
+import { confirmedConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
 
@@ -13,16 +14,14 @@ type Deciding = {
 
 /** Lets a proposal stand from now on, whole. @throws HttpProblem `not-found`; Refused, also when what it changes has moved since. */
 export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): Promise<AuthorityProposal> {
-  return decide(tx, id, deciding, { type: 'authority_confirmed', data: {} }, async (proposal, organisation, meta) => {
+  return decide(tx, id, deciding, { type: 'authority_confirmed', data: {} }, async (proposal, organisation, now, meta) => {
     const change = changeOfProposal(organisation, proposal);
     if (!change.ok) throw new Refused(change.reasons);
     const reasons = checkDirectory(organisation, change.value);
     if (reasons.length > 0) throw new Refused(reasons);
     const { document } = proposal;
-    const published =
-      document === null
-        ? []
-        : [{ stream: `config:${document.name}`, ifMatch: document.revision, event: { type: 'config_published' as const, data: { name: document.name, version: document.version, document: document.content } } }];
+    const world = async () => ({ organisation: withChange(organisation, change.value), library: await loadPolicyLibrary(tx), now });
+    const published = document === null ? [] : [confirmedConfig(document, id, await world())];
     await recordAll(tx, [...eventsOf(change.value), ...published], meta);
   });
 }
@@ -37,7 +36,7 @@ async function decide(
   id: string,
   { allow, actor, requestId }: Deciding,
   event: AuthorityEvent,
-  effect: (proposal: AuthorityProposal, organisation: Organisation, meta: { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string }) => Promise<void>,
+  effect: (proposal: AuthorityProposal, organisation: Organisation, now: Instant, meta: { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string }) => Promise<void>,
 ): Promise<AuthorityProposal> {
   // The directory first, as every change of it does: two that wait for each other would both fail.
   const organisation = await holdDirectory(tx);
@@ -48,7 +47,7 @@ async function decide(
   const allowed = allow(proposal, organisation, now);
   if (!allowed.ok) throw new Refused(allowed.reasons);
   const meta = { actor, ruleId: allowed.value.ruleId, ...(requestId === undefined ? {} : { requestId }) };
-  await effect(proposal, organisation, meta);
+  await effect(proposal, organisation, now, meta);
   await appendEvents(tx, stream, revision, [event], { at: now, ...meta });
   const decided = foldAuthority(await loadStream(tx, stream));
   if (decided === null) throw new Error(`expected ${stream} to be a change of authority`);

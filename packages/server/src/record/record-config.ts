@@ -1,34 +1,74 @@
-import { type Json, standardMatrix } from '@exeat/core';
-import { revisionOf, type Tx } from '@exeat/store';
+import { type ConfigKind, configKindOf, type ConfigWorld, type Instant, type Json, type PublishedConfig, readConfig, standardVersion } from '@exeat/core';
+import { type ConfigDocument, configRevisions, getConfig, loadPolicyLibrary, type Queries, revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
+import { HttpProblem, Refused } from '../http/problem.ts';
 import { requireRevision } from '../http/serve-route.ts';
 import { holdAuthority } from './hold-authority.ts';
 import { holdDirectory } from './record-directory.ts';
-import { recordAll } from './record-events.ts';
+import { type NewRecord, recordAll } from './record-events.ts';
 
-/** The version that a document gets when it is published next: 1 is what stands before anything is. */
-export async function nextConfigVersion(tx: Tx, name: string): Promise<number> {
-  return standardMatrix.version + (await revisionOf(tx, `config:${name}`)) + 1;
+/** The revision that stands, the version that was asked for, and the proposal in which it waits for a second person; null: it stands. */
+export type RecordedConfig = { readonly revision: number; readonly version: number; readonly awaits: string | null };
+
+/** @throws HttpProblem `not-found` for a name that is no configuration. */
+export function requireConfigKind(name: string): ConfigKind {
+  const kind = configKindOf(name);
+  if (kind === undefined) throw new HttpProblem('not-found', 'There is no such configuration; GET /api/v1/config lists what there is.');
+  return kind;
 }
 
-/** The revision that stands, and the proposal in which the document waits for a second person; null: it stands. */
-export type RecordedConfig = { readonly revision: number; readonly awaits: string | null };
+export type StandingConfig = Pick<ConfigDocument, 'name' | 'version' | 'revision' | 'document'> & { readonly from: Instant | null };
 
-/** Publishes a document that its rules have taken, or has it wait for a second person, since approvals are computed by it. @throws HttpProblem `stale` */
+/** A document as it is in force at an instant, or now: the standard one (revision 0) until another is published. */
+export async function configStanding(queries: Queries, kind: ConfigKind, at: Instant | null = null): Promise<StandingConfig> {
+  const published = await getConfig(queries, kind.name, at);
+  if (published === null) return { name: kind.name, version: standardVersion, revision: 0, from: null, document: kind.standard as Json };
+  const { name, version, revision, from, document } = published;
+  return { name, version, revision, from, document };
+}
+
+/** The documents that proposals follow, by proposal: what each is compared with. */
+export async function configFollowed(queries: Queries, asked: readonly { readonly name: string; readonly revision: number }[]): Promise<(name: string, revision: number) => Json> {
+  const found = asked.length === 0 ? [] : await configRevisions(queries, asked);
+  return (name, revision) => found.find((one) => one.name === name && one.revision === revision)?.document ?? (configKindOf(name)?.standard as Json | undefined) ?? null;
+}
+
+/**
+ * Publishes a document, or has it wait for a second person, since decisions are computed by it.
+ * @throws Refused with the place of every fault; HttpProblem `stale`
+ */
 export async function recordConfig(
   context: ServerContext,
   tx: Tx,
-  published: { readonly name: string; readonly version: number; readonly document: Json },
+  { kind, document, from }: { readonly kind: ConfigKind; readonly document: Json; readonly from?: Instant | undefined },
   { caller, requestId, ifMatch = null }: { readonly caller: Caller; readonly requestId: string; readonly ifMatch?: number | null },
 ): Promise<RecordedConfig> {
-  const stream = `config:${published.name}`;
-  const before = await holdDirectory(tx);
+  const stream = `config:${kind.name}`;
+  const organisation = await holdDirectory(tx);
   const stands = await revisionOf(tx, stream);
   requireRevision(ifMatch, stands);
-  const asked = { people: [], units: [], document: { name: published.name, revision: stands, version: published.version, content: published.document } };
-  const awaits = await holdAuthority(context, tx, asked, before, { caller, requestId });
-  if (awaits !== null) return { revision: stands, awaits };
-  const [recorded] = await recordAll(tx, [{ stream, ifMatch, event: { type: 'config_published', data: published } }], { actor: actorOf(caller), ruleId: 'A27', requestId });
-  return { revision: recorded?.revision ?? 0, awaits };
+  const version = standardVersion + stands + 1;
+  const read = readConfig(kind, document, version, { organisation, library: await loadPolicyLibrary(tx), now: caller.at });
+  if (!read.ok) throw new Refused(read.reasons);
+  const content = read.value as Json;
+  const asked = { people: [], units: [], document: { name: kind.name, revision: stands, version, content, ...(from === undefined ? {} : { from }) } };
+  const awaits = await holdAuthority(context, tx, asked, organisation, { caller, requestId });
+  if (awaits !== null) return { revision: stands, version, awaits };
+  const record = publication({ name: kind.name, version, document: content, ...(from === undefined ? {} : { from }) }, stands);
+  const [recorded] = await recordAll(tx, [record], { actor: actorOf(caller), ruleId: 'A27', requestId });
+  return { revision: recorded?.revision ?? 0, version, awaits };
+}
+
+/** Publishes what a second person has confirmed. It is judged again: people and units may have changed since. @throws Refused */
+export function confirmedConfig({ name, revision, version, content, from }: ProposedDocument, proposal: string, world: ConfigWorld): NewRecord {
+  const read = readConfig(requireConfigKind(name), content, version, world);
+  if (!read.ok) throw new Refused(read.reasons);
+  return publication({ name, version, document: read.value as Json, proposal, ...(from === undefined ? {} : { from }) }, revision);
+}
+
+type ProposedDocument = { readonly name: string; readonly revision: number; readonly version: number; readonly content: Json; readonly from?: Instant };
+
+function publication(data: PublishedConfig, follows: number): NewRecord {
+  return { stream: `config:${data.name}`, ifMatch: follows, event: { type: 'config_published', data } };
 }

@@ -1,4 +1,4 @@
-import type { Json, PolicyLibrary, Requirement, RequirementId, RuleRef } from '@exeat/core';
+import type { PolicyLibrary, Requirement, RequirementId, RuleRef } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** The whole policy library as one snapshot. Mappings are keyed by `scheme:id`. */
@@ -21,18 +21,6 @@ export async function requirementsOfRules(queries: Queries, rules: readonly Rule
     [rules.map((rule) => rule.scheme), rules.map((rule) => rule.id)],
   );
   return rows.map((row) => row.requirements);
-}
-
-export type ConfigDocument = { readonly name: string; readonly version: number; readonly revision: number; readonly document: Json };
-
-/** A configuration document as last published; null when it never was. */
-export async function getConfig(queries: Queries, name: string): Promise<ConfigDocument | null> {
-  const [row] = await queries.query<ConfigDocument>('SELECT name, version, revision, document FROM config_document WHERE name = $1', [name]);
-  return row ?? null;
-}
-
-export async function listConfig(queries: Queries): Promise<readonly ConfigDocument[]> {
-  return queries.query<ConfigDocument>('SELECT name, version, revision, document FROM config_document ORDER BY name');
 }
 
 /** A text that is another one whenever the library is: what a snapshot in memory is checked by. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Instant, personId, requirementId, unitId } from '@exeat/core';
+import { type Instant, parseInstant, personId, requirementId, unitId } from '@exeat/core';
 import { moveClock } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
-import { getConfig, loadPolicyLibrary, requirementsOfRules } from '../policy/library.ts';
+import { configVersions, getConfig } from '../config/documents.ts';
+import { loadPolicyLibrary, requirementsOfRules } from '../policy/library.ts';
 import { findPersonByUserName, findPeopleByEmail, getPerson, loadOrganisation } from '../org/directory.ts';
 import { appendEvents } from '../log/append.ts';
 import { redactEvent } from '../log/redact.ts';
@@ -100,6 +101,7 @@ async function tellStory(cases: number): Promise<void> {
     version: 2,
     document: { levels: [1, 2, 3], ключ: 'ü', nothing: null, list: [1.5, 1e21, -0] },
   });
+  await record('config:matrix', 'config_published', { name: 'matrix', version: 3, document: {}, from: '2100-01-01T00:00:00.001Z', proposal: 'm3' });
   const asked = { people: [{ person: personId('lena.fischer'), before: [], after: [{ role: 'assessor', unit: unitId('ITO') }] }], units: [], document: null };
   for (const id of ['open', 'declined']) await record(`authority:${id}`, 'authority_proposed', { asked });
   await record('authority:declined', 'authority_declined', { text: 'not needed' });
@@ -238,5 +240,7 @@ describe('directory and library', () => {
       document: { levels: [1, 2, 3], ключ: 'ü', nothing: null, list: [1.5, 1e21, 0] },
     });
     expect(await getConfig(db.pool, 'none')).toBeNull();
+    expect((await configVersions(db.pool, 'matrix')).map(({ version, from }) => [version, from > '2100'])).toEqual([[3, true], [2, false]]);
+    expect(await getConfig(db.pool, 'matrix', parseInstant('2101-01-01T00:00:00Z'))).toMatchObject({ version: 3, proposal: 'm3' });
   });
 });

@@ -1,7 +1,7 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, type LibraryEvent, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
-type RecordEvent = DirectoryEvent | LibraryEvent;
+type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' }>;
 type RecordProjections = { readonly [E in RecordEvent as E['type']]: (data: E['data'], revision: number) => ProjectedRows };
 
 /** Records of the directory and the library: each event carries the whole record, so the last one holds. */
@@ -29,7 +29,6 @@ const projections: RecordProjections = {
   rule_mapped: ({ mapping }, revision) => ({
     rule_mapping: [{ scheme: mapping.rule.scheme, rule: mapping.rule.id, revision, requirements: mapping.requirements }],
   }),
-  config_published: ({ name, version, document }, revision) => ({ config_document: [{ name, revision, version, document }] }),
 };
 
 /** Rows of a stream of records: those of its last event. Null when it is no such stream. */
@@ -38,6 +37,18 @@ export function recordRows(events: readonly EventEnvelope[]): ProjectedRows | nu
   if (last === undefined) return null;
   const project = projections[last.type as RecordEvent['type']] as (data: Json, revision: number) => ProjectedRows;
   return project(last.data, last.revision);
+}
+
+/** The rows of a configuration document: one for each version. Null when it is no such stream. */
+export function configRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  if (events[0]?.type !== 'config_published') return null;
+  return {
+    config_document: events.map(({ data, revision, at }) => {
+      const { name, version, document, from = at, proposal = null } = data as unknown as PublishedConfig;
+      // Nothing is in force before it is recorded.
+      return { name, revision, version, document, in_force_from: later(from, at), recorded_at: at, proposal };
+    }),
+  };
 }
 
 /** The row of a stream of a change of authority. Null when it is no such stream. */

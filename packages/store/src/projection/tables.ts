@@ -17,7 +17,7 @@ export const projectedTables = {
   calendar: ['id'],
   requirement: ['id'],
   rule_mapping: ['scheme', 'rule'],
-  config_document: ['name'],
+  config_document: ['name', 'revision'],
   authority_proposal: ['id'],
 } as const satisfies Record<string, readonly string[]>;
 

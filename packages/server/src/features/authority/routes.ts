@@ -1,6 +1,6 @@
-import { routes } from '@exeat/contract';
-import { type AccessObject, accessObject, accessTable, actions, decideAccess, decideConfirmation, decideDecline, personId, type Subject, unitId } from '@exeat/core';
-import { getAuthorityProposal, getCase, listAuthorityProposals } from '@exeat/store';
+import { type AuthorityProposalReply, routes } from '@exeat/contract';
+import { type AccessObject, accessObject, accessTable, type AuthorityProposal, actions, decideAccess, decideConfirmation, decideDecline, personId, type Subject, unitId } from '@exeat/core';
+import { getAuthorityProposal, getCase, listAuthorityProposals, type Queries } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { actorOf, type Caller } from '../../http/authenticate.ts';
@@ -9,19 +9,21 @@ import { serve, serveCommand } from '../../http/serve-route.ts';
 import { authorityReply } from '../../present/authority.ts';
 import { personReply } from '../../present/person.ts';
 import { confirmProposal, declineProposal } from '../../record/decide-authority.ts';
+import { configFollowed } from '../../record/record-config.ts';
 
 /** Changes of who may sign, decided by a second person; and what each person may do, with the reasons. */
 export function authorityRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listAuthorityProposals, async ({ query, caller }) => {
     const organisation = await context.snapshots.organisation(context.pool);
     const page = await listAuthorityProposals(context.pool, query);
-    return { items: page.items.map((proposal) => authorityReply(proposal, organisation, caller)), next: page.next };
+    const followed = await configFollowed(context.pool, page.items.flatMap(({ document }) => document ?? []));
+    return { items: page.items.map((proposal) => authorityReply(proposal, organisation, followed, caller)), next: page.next };
   });
 
   serve(app, context, routes.getAuthorityProposal, async ({ params, caller }) => {
     const found = await getAuthorityProposal(context.pool, params.id);
     if (found === null) throw new HttpProblem('not-found', 'There is no such change of authority.');
-    return authorityReply(found.proposal, await context.snapshots.organisation(context.pool), caller);
+    return shown(context, context.pool, found.proposal, caller);
   });
 
   serveCommand(app, context, routes.confirmAuthority, async ({ params, caller, requestId }, tx) => {
@@ -30,7 +32,7 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
       requestId,
       allow: (open, organisation) => decideConfirmation(caller.subject, open, organisation, caller.at),
     });
-    return { reply: await decidedReply(context, tx, proposal, caller) };
+    return { reply: await shown(context, tx, proposal, caller) };
   });
 
   serveCommand(app, context, routes.declineAuthority, async ({ params, body, caller, requestId }, tx) => {
@@ -39,7 +41,7 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
       requestId,
       allow: (open, organisation) => decideDecline(caller.subject, open, organisation, caller.at),
     });
-    return { reply: await decidedReply(context, tx, proposal, caller) };
+    return { reply: await shown(context, tx, proposal, caller) };
   });
 
   serve(app, context, routes.explainAccess, async ({ params, query, caller }) => {
@@ -59,8 +61,9 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
   });
 }
 
-async function decidedReply(context: ServerContext, tx: Parameters<typeof confirmProposal>[0], proposal: Parameters<typeof authorityReply>[0], caller: Caller) {
-  return authorityReply(proposal, await context.snapshots.organisation(tx), caller);
+async function shown(context: ServerContext, queries: Queries, proposal: AuthorityProposal, caller: Caller): Promise<AuthorityProposalReply> {
+  const followed = await configFollowed(queries, proposal.document === null ? [] : [proposal.document]);
+  return authorityReply(proposal, await context.snapshots.organisation(queries), followed, caller);
 }
 
 /** What the question is about: one exception, a unit, or nothing in particular. */

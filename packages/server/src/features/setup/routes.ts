@@ -1,19 +1,18 @@
 import { routes } from '@exeat/contract';
-import { type Json, presetNames, presets } from '@exeat/core';
+import { type ConfigKind, type Json, matrixKind, presetNames, presets } from '@exeat/core';
 import { getConfig, setupFigures } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { Refused } from '../../http/problem.ts';
 import { serve, serveCommand } from '../../http/serve-route.ts';
-import { nextConfigVersion, recordConfig } from '../../record/record-config.ts';
-import { matrixName } from '../../snapshots.ts';
+import { recordConfig } from '../../record/record-config.ts';
 import { setupOf } from './steps.ts';
 
 /** From an empty instance to the first exception in force. Nothing is kept of it: every step is told from what there is. */
 export function setupRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.getSetup, async () => {
     const { pool, snapshots } = context;
-    const published = (await getConfig(pool, matrixName)) === null ? null : await snapshots.matrix(pool);
+    const published = (await getConfig(pool, matrixKind.name)) === null ? null : await snapshots.matrix(pool);
     return setupOf(await snapshots.organisation(pool), await snapshots.library(pool), published, await setupFigures(pool));
   });
 
@@ -34,9 +33,8 @@ export function setupRoutes(app: FastifyInstance, context: ServerContext): void 
           text: 'preset: expected an instance on which nothing was submitted yet; exceptions rely on the matrix that stands, so publish a changed one (PUT /api/v1/config/approval-matrix) instead.',
         },
       ]);
-    const version = await nextConfigVersion(tx, matrixName);
-    const document = { ...presets[preset].matrix, version } as unknown as Json;
-    const { revision, awaits } = await recordConfig(context, tx, { name: matrixName, version, document }, { caller, requestId });
+    const document = { ...presets[preset].matrix } as unknown as Json;
+    const { version, revision, awaits } = await recordConfig(context, tx, { kind: matrixKind as ConfigKind, document }, { caller, requestId });
     return { reply: { preset, version, revision, awaits } };
   });
 }

@@ -1,0 +1,86 @@
+import type { Reason } from '../errors.ts';
+import { personId, type UnitId } from '../ids.ts';
+import type { Organisation, Role } from '../org/organisation.ts';
+import type { PolicyLibrary } from '../policy/requirement.ts';
+import type { ApprovalMatrix } from './matrix.ts';
+import type { Level, Seat } from './seat.ts';
+import { seatHolder } from './seat-holder.ts';
+import { partiesAtRequest } from './separation-of-duties.ts';
+
+type World = { readonly organisation: Organisation; readonly library: PolicyLibrary };
+/** A seat that the matrix can ask for, by the place in it that does. */
+type Asked = { readonly at: string; readonly level: Level; readonly holder: Seat['holder'] };
+
+const levels = [1, 2, 3, 4, 5] as const;
+const nobody = personId('');
+
+/**
+ * Seats that a matrix can ask for and nobody here could take, even of a request to which nobody is party: one reason for each place in the
+ * matrix. None while no unit has a head: then nobody approves yet, whatever the matrix says.
+ */
+export function unfilledSeats(matrix: ApprovalMatrix, { organisation, library }: World): readonly Reason[] {
+  const units = [...organisation.units.values()];
+  if (units.every(({ heads }) => Object.keys(heads).length === 0)) return [];
+  const missing = new Map<string, UnitId[]>();
+  for (const { id } of units) {
+    for (const asked of seatsAsked(matrix, library, id)) {
+      if (isFilled(asked, matrix, organisation)) continue;
+      missing.set(asked.at, [...(missing.get(asked.at) ?? []), id]);
+    }
+  }
+  const empty = [...missing].map(([at, where]): Reason => ({
+    code: 'no-eligible-person', rule: at,
+    text: `${at}: expected somebody who can take this seat, got nobody for ${named(where)}. Appoint somebody first, or ask for another seat.`,
+  }));
+  return [...empty, ...unknownOffices(matrix, library)];
+}
+
+function seatsAsked(matrix: ApprovalMatrix, library: PolicyLibrary, unit: UnitId): readonly Asked[] {
+  const { seats } = matrix;
+  const byLevel = levels.flatMap((level): readonly Asked[] => {
+    const { riskOwner, second } = seats.levels[level];
+    const owner: Asked = { at: `seats.levels.${level}.riskOwner`, level, holder: { kind: 'grade', grade: riskOwner, unit } };
+    const at = `seats.levels.${level}.second`;
+    if (second.kind === 'none') return [owner];
+    if (second.kind === 'committee') return [owner, { at, level, holder: { kind: 'committee', role: second.role } }];
+    // A control owner may sign instead, who is of a requirement and not of the organisation.
+    if (second.orControlOwner && hasControlOwners(library)) return [owner];
+    return [owner, { at, level, holder: { kind: 'role', role: second.role, unit, delegable: true } }];
+  });
+  const offices = officesAsked(matrix).map(({ at, role }): Asked => ({ at, level: 1, holder: { kind: 'role', role, unit, delegable: seats.offices[role]?.delegable ?? true } }));
+  return [...byLevel, ...offices];
+}
+
+/** Offices that the matrix calls in by itself. */
+function officesAsked({ seats }: ApprovalMatrix): readonly { readonly at: string; readonly role: Role }[] {
+  return (['personalData', 'externalClause'] as const).flatMap((place) => {
+    const role = seats[place];
+    return role === null ? [] : [{ at: `seats.${place}`, role }];
+  });
+}
+
+/** Offices that a clause of the library names: the matrix must know them, whether or not somebody holds them. */
+function unknownOffices({ seats }: ApprovalMatrix, library: PolicyLibrary): readonly Reason[] {
+  const clauses = [...library.requirements.values()].flatMap(({ obligations }) => obligations);
+  const unknown = new Map(clauses.flatMap(({ clause, namedSigner }) => (namedSigner === undefined || seats.offices[namedSigner as Role] !== undefined ? [] : [[namedSigner, clause] as const])));
+  return [...unknown].map(([role, clause]) => ({
+    code: 'no-eligible-person', rule: `seats.offices.${role}`,
+    text: `seats.offices.${role}: expected an office, since ${clause} demands its signature, got nothing.`,
+  }));
+}
+
+function hasControlOwners(library: PolicyLibrary): boolean {
+  return [...library.requirements.values()].some(({ controlOwner }) => controlOwner !== undefined);
+}
+
+function isFilled({ level, holder, at }: Asked, matrix: ApprovalMatrix, organisation: Organisation): boolean {
+  const seat = { id: at, voice: 'accepts_risk' as const, holder, obligations: [], title: at };
+  const trees = { now: organisation, atSubmission: organisation };
+  const found = seatHolder(seat, { parties: partiesAtRequest(nobody, nobody), organisation: trees, matrix, level, seated: [] });
+  return found.members === undefined ? found.person !== null : found.members.length >= matrix.seats.committeeLeast;
+}
+
+function named(units: readonly UnitId[]): string {
+  const shown = units.slice(0, 3).join(', ');
+  return units.length <= 3 ? shown : `${shown} and ${units.length - 3} other units`;
+}
