@@ -51,10 +51,26 @@ export const verbBodies = {
     rationale: longText.default(''),
     relianceHash,
     narrower: z.strictObject({ lastDay: localDate.optional(), scope: z.array(askedClause).min(1).max(200).optional() }).optional(),
+    conditions: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['precedent', 'subsequent']).meta({ description: 'Before cover starts, or after' }),
+          text: longText.meta({ description: 'What is to be done, and how it is checked' }),
+          due: localDate.meta({ description: 'Last day, in the zone of the case' }),
+          breach: z.enum(['suspend', 'end']).optional().meta({ description: 'What a breach of a subsequent one does; suspend unless given' }),
+        }),
+      )
+      .max(20)
+      .default([])
+      .meta({ description: 'What an approval is bound to' }),
   }),
   vote: z.strictObject({ change, seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
   acknowledge: z.strictObject({ relianceHash, change }),
-  suspend: z.strictObject({ cause: z.string().min(1).max(100), text: longText }),
+  suspend: z.strictObject({
+    cause: z.string().min(1).max(100),
+    text: longText,
+    cureDays: z.number().int().min(1).max(250).optional().meta({ description: 'Working days to cure it, up to those of the matrix; then cover ends' }),
+  }),
   resume: z.strictObject({ text: longText, suspension: idText.optional().meta({ description: 'Needed when several are open' }) }),
   revoke: z.strictObject({ cause: z.enum(revocationCauses), text: longText, endsAt: askedInstant.optional() }),
   close: z.strictObject({ reason: z.enum(closureReasons), evidence: longText }),

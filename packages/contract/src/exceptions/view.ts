@@ -101,6 +101,10 @@ const dutyReply = z.strictObject({
   owner: person.nullable(),
   due: instant,
   consequence: z.enum(['withdraw', 'lapse', 'suspend', 'end']),
+  /** When it is expected, where the consequence follows only at `due`. */
+  expected: instant.nullable(),
+  /** Discharged by evidence (`discharge`), not by a test of a control, a signature or by lifting a suspension. */
+  byEvidence: z.boolean(),
   dischargedAt: instant.nullable(),
 });
 
@@ -115,6 +119,8 @@ const decisionReply = z.strictObject({
   at: instant,
   relianceHash: z.string(),
   superseded: z.boolean(),
+  conditions: z
+    .array(z.strictObject({ kind: z.enum(['precedent', 'subsequent']), text: z.string(), due: z.string(), breach: z.enum(['suspend', 'end']).optional() })),
 });
 const voteReply = z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() });
 

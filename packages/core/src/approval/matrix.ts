@@ -104,4 +104,8 @@ export type DutyPeriods = {
   readonly appeal: DutyPeriod;
   /** Of an emergency, in the calendar of the owner's unit. */
   readonly ratify: DutyPeriod;
+  /** What a suspension was for, by residual band; then cover ends (T23). */
+  readonly cure: Readonly<Record<Band, DutyPeriod>>;
+  /** A condition that was not met in time, below a high risk; then cover is suspended (§4.6). */
+  readonly breach: DutyPeriod;
 };

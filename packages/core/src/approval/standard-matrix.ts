@@ -94,6 +94,8 @@ export const standardMatrix: ApprovalMatrix = {
     precedents: { days: 30 },
     appeal: { businessDays: 10 },
     ratify: { businessDays: 1 },
+    cure: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: { businessDays: 5 } },
+    breach: { businessDays: 5 },
   },
   lifecycle: {
     renewalDueDays: { low: 30, moderate: 30, high: 28, critical: 10 },

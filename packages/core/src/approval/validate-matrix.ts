@@ -92,7 +92,7 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty, cure: record(bands, duty), breach: duty }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
@@ -125,14 +125,14 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal, of controls, of exposure or of emergencies has the default ones. */
+/** A matrix that was published before there were rules of renewal, controls, exposure, emergencies or cures has the default ones. */
 function completed(document: unknown): unknown {
   if (!isRecord(document)) return document;
   const { lifecycle, controls, appetite, duties } = standardMatrix;
   const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, ...document };
   return {
     ...older,
-    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, ...document['duties'] } } : {}),
+    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, ...document['duties'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, ...older['lifecycle'] } } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { assessException, type AssessCommand } from './commands/assess.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
 import {
-  type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, suspendException, verifyClosure, withdrawException,
+  type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
@@ -36,7 +36,7 @@ type Verb =
   | ({ readonly verb: 'decide' } & DecideCommand)
   | ({ readonly verb: 'vote' } & VoteCommand)
   | { readonly verb: 'acknowledge'; readonly relianceHash: string }
-  | { readonly verb: 'suspend'; readonly cause: string; readonly text: string }
+  | ({ readonly verb: 'suspend' } & SuspendCommand)
   | { readonly verb: 'resume'; readonly text: string; readonly suspension?: string }
   | { readonly verb: 'revoke'; readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant }
   | { readonly verb: 'close'; readonly reason: ClosureReason; readonly evidence: string }

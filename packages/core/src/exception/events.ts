@@ -7,7 +7,7 @@ import type { Assessment } from '../risk/assessment.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { AmendmentClass } from './amendment-class.ts';
-import type { ChangeKind, ChangeStatement, Duty, Evidence, Grant } from './state.ts';
+import type { ChangeKind, ChangeStatement, Condition, Duty, Evidence, Grant } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -40,6 +40,8 @@ type Step =
       readonly outcome: 'approve' | 'approve_narrower' | 'reject' | 'object';
       readonly rationale: string;
       readonly relianceHash: Hash;
+      /** What the approval is bound to. */
+      readonly conditions?: readonly Condition[];
       /** Present when narrower: the derived version, and the reliance hash that the remaining seats decide on. */
       readonly narrowed?: { readonly version: Version; readonly relianceHash: Hash };
     };

@@ -8,7 +8,7 @@ import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
@@ -23,13 +23,20 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
     change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: pendingText(state, change) }],
   );
   if (!living.includes(stateAt(state, at))) return flags;
-  flags.push(...expiring(state, at, matrix));
+  flags.push(...expiring(state, at, matrix), ...overdueConditions(state, at));
   if (state.closure !== null && state.phase === 'approved') flags.push({ flag: 'closure_proposed', text: `${state.closure.proposedBy} says that it is no longer needed (${state.closure.reason}); it covers until somebody else has verified that.` });
   const { transfer } = state;
   if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
   const { owner } = state.content;
   if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
   return flags;
+}
+
+/** A condition that was not met: cover stands for the time to cure it, or stopped already. */
+function overdueConditions(state: ExceptionCase, at: Instant): readonly Flagged[] {
+  const zone = state.grants.at(-1)?.zone ?? 'UTC';
+  const overdue = state.duties.filter((duty) => duty.kind === 'condition' && duty.dischargedAt === undefined && (duty.expected ?? duty.due) <= at);
+  return overdue.map(({ text, due }) => ({ flag: 'condition_overdue', text: `Not met in time: ${text} ${due <= at ? 'Cover has stopped' : 'Cover stops'} with the end of ${localDateAt(addMs(due, -1), zone)} (${zone}).` }));
 }
 
 function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): string {

@@ -34,6 +34,8 @@ type Step = {
   /** Everything that is true beside the state. */
   readonly flags?: readonly CaseFlag[];
   readonly owner?: string;
+  /** Due instant of every open duty of the case, by id. */
+  readonly duties?: Readonly<Record<string, string>>;
   /** Person who has left by now. */
   readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
@@ -64,7 +66,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -121,6 +123,7 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
+    if (step.duties !== undefined) expect(Object.fromEntries(current.duties.flatMap(({ id: duty, due, dischargedAt }) => (dischargedAt === undefined ? [[duty, due]] : []))), where).toEqual(step.duties);
     if (step.owner !== undefined) expect(current.content.owner, where).toBe(step.owner);
     if (step.flags !== undefined) expect(flagsAt(current, world.now, world.facts('p24', id)).map(({ flag }) => flag), where).toEqual(step.flags);
     for (const [at, members] of Object.entries(step.granted ?? {})) {

@@ -60,9 +60,24 @@ export type Duty = {
   readonly owner: PersonId | null;
   readonly due: Instant;
   readonly consequence: 'withdraw' | 'lapse' | 'suspend' | 'end';
+  /** When it was expected, where cover stands some time longer: the consequence follows at `due`. Absent: at `due`. */
+  readonly expected?: Instant;
+  /** The suspension whose lifting discharges it, and nothing else does. */
+  readonly suspension?: string;
   /** The recorded control whose passing test discharges it, and nothing else does. */
   readonly control?: string;
   readonly dischargedAt?: Instant;
+};
+
+/** What an approver binds the approval to (§4.6). `precedent`: before it starts; `subsequent`: by the end of a local day after the start. */
+export type Condition = {
+  readonly kind: 'precedent' | 'subsequent';
+  /** What is to be done, and how that is checked. */
+  readonly text: string;
+  /** Last local day in the zone of the case. */
+  readonly due: string;
+  /** What a breach of a subsequent one does; absent: suspends. */
+  readonly breach?: 'suspend' | 'end';
 };
 
 /** A signature given on one reliance hash. */
@@ -75,6 +90,7 @@ export type SeatDecision = {
   readonly at: Instant;
   readonly rationale: string;
   readonly superseded: boolean;
+  readonly conditions?: readonly Condition[];
 };
 
 export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly at: Instant; readonly superseded: boolean };

@@ -44,7 +44,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   information_answered: join(texts('text'), version('version')),
   exception_triaged: texts('note'),
   exception_assessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'required')),
-  seat_decided: join(texts('rationale'), version('narrowed.version')),
+  seat_decided: join(texts('rationale'), kept('conditions'), version('narrowed.version')),
   vote_cast: texts('rationale'),
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required', 'reopens'] }, version('version')),
   exception_amended: join(texts('text'), version('version')),

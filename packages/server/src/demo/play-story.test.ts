@@ -65,6 +65,23 @@ describe('the history of the demo', () => {
     expect(rejected.changeRequests[0]?.required?.level).toBe((rejected.required?.level ?? 0) + 1);
   });
 
+  test('renewals, a bridge, a condition and a cure are played: E-01, E-13, E-18, E-20 and E-37', async () => {
+    const whole = async (row: string) => ok(await server.as('p05').get(`/exceptions/${played.get(row)?.id ?? ''}`));
+    const changesOf = ({ changeRequests }: Awaited<ReturnType<typeof whole>>) => changeRequests.map(({ kind, state }) => `${kind} ${state}`);
+    expect(changesOf(await whole('E-01'))).toEqual(['renewal triage']);
+    const stalled = await whole('E-13');
+    expect(changesOf(stalled)).toEqual(['initial approved', 'renewal approved', 'renewal approved', 'bridge approved']);
+    expect([stalled.state, stalled.stalls, stalled.gaps]).toEqual(['active', 2, []]);
+    expect(stalled.grants.map(({ origin, endCause }) => [origin, endCause])).toEqual([['initial', null], ['renewal', null], ['bridge', 'renewed'], ['renewal', null]]);
+    const renewed = await whole('E-20');
+    expect([renewed.state, changesOf(renewed), renewed.gaps, renewed.stalls]).toEqual(['active', ['initial approved', 'renewal approved', 'renewal approved'], [], 0]);
+    const cured = await whole('E-18');
+    // Thanksgiving is no working day: the thirtieth, not the 27th.
+    expect([cured.state, cured.duties.find(({ id }) => id === 'cure-s1')]).toMatchObject(['suspended', { due: '2026-12-01T05:00:00.000Z', consequence: 'end' }]);
+    const bound = await whole('E-37');
+    expect(bound.duties.filter(({ byEvidence }) => byEvidence)).toMatchObject([{ due: '2026-12-06T05:00:00.000Z', consequence: 'suspend', dischargedAt: null }]);
+  });
+
   test('E-36 was never ratified: its cover ended with Monday, before its hours were over, and the open port is a violation', async () => {
     const whole = ok(await server.as('p05').get(`/exceptions/${played.get('E-36')?.id ?? ''}`));
     expect(whole).toMatchObject({ state: 'expired', emergency: { incident: 'INC-771', ratifiedAt: null }, changeRequests: [{ kind: 'ratification', state: 'void' }] });

@@ -70,6 +70,19 @@ function scenesOf(row: ExceptionRow, actor: Actor, controls: DemoControls, stage
     if (reject !== undefined) at(decided, '17:00', () => run(reject.by, 'decide', { outcome: 'reject', rationale: reject.text }));
     else if (row.stages !== 1) at(decided, '17:00', () => decideStage(stage, actor, row, 2));
   }
+  for (const renewal of row.renewals) {
+    const { day, bridge, decided: on = plusDays(day, 2), ...asked } = renewal;
+    at(day, '13:30', () => run(row.owner, 'renew', asked));
+    if (on === false || assess === false) continue;
+    at(day, '15:00', () => run('p05', 'triage', { outcome: 'complete', note: 'Asked for in time; nothing else names this deviation.' }));
+    at(plusDays(day, 1), '14:00', () => run(assess.by, 'assess', assessmentOf(row, assess, controls)));
+    if (bridge !== undefined) {
+      at(bridge.day, '13:30', () => run(row.owner, 'bridge', { lastDay: bridge.lastDay, text: bridge.text }));
+      at(bridge.day, '15:00', () => decideStage(stage, actor, row, null));
+    }
+    at(on, '15:00', () => decideStage(stage, actor, row, null));
+    at(on, '17:00', () => decideStage(stage, actor, row, 2));
+  }
   for (const { day, by, verb, body } of row.then) at(day, '16:00', () => run(by, verb, body));
   return scenes;
 }
@@ -101,11 +114,22 @@ async function draft(stage: Stage, actor: Actor, by: string, row: ExceptionRow):
   take(actor, 'draft', reply);
 }
 
-/** One verb, on the version as it stands. */
+/** One verb, on the request that is open: the last change of the case, or the case itself. */
 async function act(stage: Stage, actor: Actor, by: string, verb: Verb, body: object): Promise<void> {
-  const { id = '', relianceHash } = actor.view ?? {};
-  const relies = verb === 'assess' || verb === 'decide' || verb === 'vote' || verb === 'acknowledge' || (verb === 'activate-emergency' && relianceHash !== null);
-  take(actor, verb, await send(stage, by, 'POST', `/exceptions/${id}/${verb}`, relies ? { ...body, relianceHash } : body));
+  const { view } = actor;
+  const asksAnew = ['renew', 'bridge', 'revoke', 'suspend', 'withdraw', 'appeal'].includes(verb);
+  const open = view === null || asksAnew ? null : openRequest(view);
+  const relies = ['assess', 'decide', 'vote', 'acknowledge'].includes(verb) || (verb === 'activate-emergency' && open?.relianceHash !== null);
+  const meant = { ...(open?.change === undefined || open.change === null ? {} : { change: open.change }), ...(relies ? { relianceHash: open?.relianceHash } : {}) };
+  take(actor, verb, await send(stage, by, 'POST', `/exceptions/${view?.id ?? ''}/${verb}`, { ...body, ...meant }));
+}
+
+type OpenRequest = Pick<ExceptionReply, 'relianceHash' | 'required' | 'votes'> & { readonly change: string | null; readonly state: string };
+
+/** What is being decided on a case: the change that was asked for last and is undecided, else its own request. */
+function openRequest(view: ExceptionReply): OpenRequest {
+  const change = view.changeRequests.findLast(({ state }) => !['approved', 'rejected', 'withdrawn', 'void'].includes(state));
+  return change === undefined ? { ...view, change: null } : { ...change, change: change.id };
 }
 
 function take(actor: Actor, at: string, { status, body }: Awaited<ReturnType<typeof send>>): void {
@@ -115,20 +139,24 @@ function take(actor: Actor, at: string, { status, body }: Awaited<ReturnType<typ
 
 /** Every open seat of the stage signs, in turn; a committee votes until its outcome is certain. `stage` null: whichever is open. */
 async function decideStage(stage: Stage, actor: Actor, row: ExceptionRow, wanted: number | null): Promise<void> {
-  const open = actor.view?.required?.seats.find((seat) => seat.status === 'open')?.stage;
-  // A route without a first stage decides at the second's hour.
+  const asked = actor.view === null ? null : openRequest(actor.view);
+  const open = asked?.required?.seats.find((seat) => seat.status === 'open')?.stage;
+  // A route without a first stage decides at the second's hour; a bridge has none but the first.
   if (wanted === null && open === 2) return;
-  while (actor.refused === null && actor.view?.state === 'in_approval') {
-    const { id, votes, relianceHash, required } = actor.view;
+  while (actor.refused === null && actor.view !== null) {
+    const { change, state, votes, required } = openRequest(actor.view);
     const seat = required?.seats.find((one) => one.status === 'open' && one.stage === open);
-    if (seat === undefined) return;
+    if (state !== 'in_approval' || seat === undefined || change !== asked?.change) return;
     const rationale = `Accepted as assessed; the plan ends the deviation by ${row.lastDay}.`;
     const voter = seat.members?.find((member) => !votes.some((vote) => vote.seat === seat.id && vote.person.id === member.id));
-    const [by, verb, body] =
-      seat.person !== null ? ([seat.person.id, 'decide', { seat: seat.id, outcome: 'approve', rationale }] as const) : ([voter?.id ?? '', 'vote', { seat: seat.id, vote: 'yes', rationale }] as const);
-    const reply = await send(stage, by, 'POST', `/exceptions/${id}/${verb}`, { ...body, relianceHash });
-    take(actor, verb, reply);
+    if (seat.person === null) await act(stage, actor, voter?.id ?? '', 'vote', { seat: seat.id, vote: 'yes', rationale });
+    else await act(stage, actor, seat.person.id, 'decide', { seat: seat.id, outcome: 'approve', rationale, ...boundBy(actor.view, seat, row) });
   }
+}
+
+/** The conditions of a row stand in the first signature that accepts the risk. */
+function boundBy({ decisions }: ExceptionReply, { voice }: { readonly voice: string }, { conditions }: ExceptionRow): object {
+  return voice !== 'accepts_risk' || decisions.some((one) => one.conditions.length > 0) ? {} : { conditions };
 }
 
 async function importReport(stage: Stage, by: string, file: string, asset: string | undefined): Promise<void> {

@@ -16,6 +16,19 @@ const assessment = z.strictObject({
   tested: z.array(z.string()).default([]),
   precedent: z.array(z.string()).default([]),
 });
+const renewal = z.strictObject({
+  /** Day on which the owner asks; triage follows on it, the assessment a day later, by the assessor of the row. */
+  day,
+  lastDay: day,
+  progress: z.string(),
+  usage: z.string(),
+  need: z.string(),
+  reached: z.array(z.string()).default([]),
+  /** Two days after it was asked for unless given; false: nobody has taken it on yet. */
+  decided: z.union([day, z.literal(false)]).optional(),
+  /** Asked for and signed on a day on which the approvers of the renewal are late. */
+  bridge: z.strictObject({ day, lastDay: day, text: z.string() }).optional(),
+});
 const later = z.looseObject({ day, by: z.string() }).transform(({ day: on, by, ...rest }) => {
   const [verb] = Object.keys(rest);
   if (verb === undefined || !(verb in verbBodies) || Object.keys(rest).length !== 1) throw new Error(`expected one verb on ${on}, got ${Object.keys(rest).join(', ') || 'none'}`);
@@ -44,6 +57,9 @@ const exceptionRow = z.strictObject({
   assess: z.union([assessment, z.literal(false)]).default(false),
   /** Two days after submission unless given. */
   decided: day.optional(),
+  /** What the first who accepts the risk binds the approval to, as in the body of `decide`. */
+  conditions: z.array(z.looseObject({})).default([]),
+  renewals: z.array(renewal).default([]),
   /** How many stages decide; both unless given. */
   stages: z.number().int().optional(),
   /** Activated by two people instead of being handed in: drafted five minutes before. */

@@ -13,6 +13,7 @@ import {
   flagsAt,
   focusOn,
   gapsBetween,
+  isByEvidence,
   type Instant,
   openSeats,
   type Organisation,
@@ -115,13 +116,20 @@ function requestView(state: ExceptionCase, presenting: Presenting): RequestView 
             incomplete: [...assessment.incomplete],
           },
     required: required === null ? null : requiredView(required, currentSeats(state, presenting), presenting, state),
-    decisions: state.decisions.map((decision) => ({ ...decision, person: personOrNull(directory, decision.person) })),
+    decisions: state.decisions.map((decision) => ({
+      ...decision,
+      person: personOrNull(directory, decision.person),
+      conditions: (decision.conditions ?? []).map((condition) => ({ ...condition })),
+    })),
     votes: state.votes.map((vote) => ({ ...vote, person: personReply(directory, vote.person) })),
   };
 }
 
-function dutyView({ id, kind, text, owner, due, consequence, dischargedAt }: Duty, directory: OrganisationTrees['now']): ExceptionReply['duties'][number] {
-  return { id, kind, text, owner: personOrNull(directory, owner), due, consequence, dischargedAt: dischargedAt ?? null };
+function dutyView(duty: Duty, directory: OrganisationTrees['now']): ExceptionReply['duties'][number] {
+  const { id, kind, text, owner, due, expected, consequence, dischargedAt } = duty;
+  return {
+    id, kind, text, owner: personOrNull(directory, owner), due, expected: expected ?? null, consequence, byEvidence: isByEvidence(duty), dischargedAt: dischargedAt ?? null,
+  };
 }
 
 /** Level and seats; `state` tells which are decided and which are open. */

@@ -9,7 +9,8 @@ import type { ExceptionEnvelope } from '../evolve.ts';
 import { evolve } from '../evolve.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
-import type { ExceptionCase } from '../state.ts';
+import type { Condition, ExceptionCase } from '../state.ts';
+import { conditionRefusals, unboundConditions } from './conditions.ts';
 import { unratified } from './emergency-end.ts';
 import { grantOrAskToAcknowledge } from './grant.ts';
 import { narrowVersion } from './narrow.ts';
@@ -23,6 +24,8 @@ export type DecideCommand = {
   readonly relianceHash: string;
   /** For `approve_narrower`: a shorter term, a narrower scope, or both. */
   readonly narrower?: { readonly lastDay?: string; readonly scope?: Scope };
+  /** What an approval is bound to (§4.6). */
+  readonly conditions?: readonly Condition[];
 };
 
 export type VoteCommand = { readonly seat?: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: string };
@@ -40,13 +43,16 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
     ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) }),
   ]);
-  if (reasons.length > 0) return refuse(...reasons);
+  const conditions = command.conditions ?? [];
+  const unbound = unboundConditions(conditions, seat.voice !== 'opinion' && (command.outcome === 'approve' || command.outcome === 'approve_narrower') && !isWhole(state));
+  const bound = [...reasons, ...(unbound.ok ? conditionRefusals(state, conditions, facts) : unbound.reasons)];
+  if (bound.length > 0) return refuse(...bound);
 
   const rationale = command.rationale.trim();
   if (command.outcome === 'return') return accept([{ type: 'exception_returned', data: { seat: seat.id, text: rationale } }]);
   const relianceHash = state.relianceHash;
   if (relianceHash === null) return refuse(...present([movedReliance(state, command.relianceHash)]));
-  const base = { seat: seat.id, rationale, relianceHash };
+  const base = { seat: seat.id, rationale, relianceHash, ...(conditions.length === 0 ? {} : { conditions }) };
   if (command.outcome === 'approve_narrower') {
     const narrowed = narrowVersion(state, command.narrower ?? {}, facts);
     if (!narrowed.ok) return narrowed;
@@ -121,6 +127,11 @@ function voiceRefusal(seat: Seat, outcome: DecideCommand['outcome']): Reason | n
     return { code: 'invalid-field', rule: 'C20', text: `${seat.title} decides: approve, approve_narrower, reject or return; got object.` };
   }
   return null;
+}
+
+/** What is allowed or not, and grants no version of its own. */
+function isWhole({ focus, emergency }: ExceptionCase): boolean {
+  return focus === undefined ? emergency !== undefined : ['bridge', 'appeal', 'ratification'].includes(focus.kind);
 }
 
 /**

@@ -4,8 +4,10 @@ import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
-import type { ExceptionCase } from '../state.ts';
+import type { DutyPeriod } from '../../business-days.ts';
+import type { Duty, ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
+import { dueFor } from './triage.ts';
 
 /** Causes of a revocation (domain §1.7). */
 export const revocationCauses = [
@@ -67,11 +69,33 @@ function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant):
   return null;
 }
 
-/** T21: cover ends now, for a while; `until` does not move (I11). */
-export function suspendException(state: ExceptionCase, command: { readonly cause: string; readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Suspending'), missingText(command.text, 'text', 20, 'T21')]);
+export type SuspendCommand = {
+  readonly cause: string;
+  readonly text: string;
+  /** Working days that the owner has to cure it, up to those of the matrix; absent: all of them. */
+  readonly cureDays?: number;
+};
+
+/** T21, T23: cover ends now, for a while; `until` does not move (I11). What is not cured and lifted in time ends it, at that instant (E2). */
+export function suspendException(state: ExceptionCase, command: SuspendCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const band = state.assessment?.residualBand;
+  const longest = facts.matrix.duties.cure[band ?? 'critical'];
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Suspending'), missingText(command.text, 'text', 20, 'T21'),
+    cureRefusal(command.cureDays, longest),
+  ]);
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'exception_suspended', data: { id: `s${state.suspensions.length + 1}`, cause: command.cause, text: command.text.trim() } }]);
+  const id = `s${state.suspensions.length + 1}`;
+  const { owner } = state.content;
+  const due = dueFor(owner, command.cureDays === undefined ? longest : { businessDays: command.cureDays }, facts);
+  // Where no calendar says when it is due, cover is suspended all the same.
+  const duty: Duty | null = due.ok ? { id: `cure-${id}`, kind: 'condition', text: `The cause of ${id} is cured and the suspension lifted, or cover ends.`, owner, due: due.value, consequence: 'end', suspension: id } : null;
+  return accept([{ type: 'exception_suspended', data: { id, cause: command.cause, text: command.text.trim(), ...(duty === null ? {} : { duty }) } }]);
+}
+
+function cureRefusal(asked: number | undefined, longest: DutyPeriod): Reason | null {
+  if (asked === undefined || !('businessDays' in longest) || asked <= longest.businessDays) return null;
+  return { code: 'invalid-field', rule: 'T23', text: `cureDays: expected at most ${longest.businessDays} working days at this risk, got ${asked}.` };
 }
 
 /** T22: lifts one suspension; cover resumes when none is left (C14). The only open one needs no name. */
@@ -88,7 +112,11 @@ export function resumeException(
     },
   ]);
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
-  return accept([{ type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } }]);
+  const cured = state.duties.filter((duty) => duty.suspension === lifted.id && duty.dischargedAt === undefined);
+  return accept([
+    { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },
+    ...cured.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: command.text.trim() } })),
+  ]);
 }
 
 /** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */
@@ -111,12 +139,18 @@ export function verifyClosure(state: ExceptionCase, command: { readonly evidence
   return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }, ...voided(state, 'closed', facts)]);
 }
 
+/** Whether a duty is discharged by evidence, and not by a test of a control, a signature or the lifting of a suspension. */
+export function isByEvidence({ kind, control, suspension }: Duty): boolean {
+  return (kind === 'precedent' || kind === 'condition') && control === undefined && suspension === undefined;
+}
+
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
 export function dischargeDuty(state: ExceptionCase, command: { readonly duty: string; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
   if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
   const reasons = present<Reason>([
     duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },
+    duty.suspension === undefined ? null : { code: 'wrong-state', rule: 'T22', text: `${duty.id} is discharged by lifting ${duty.suspension} (resume), and by nothing else.` },
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
     // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
     facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },

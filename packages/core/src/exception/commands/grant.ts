@@ -21,6 +21,7 @@ import { emergencyGrant } from './emergency-grant.ts';
 import { ratified } from './emergency-end.ts';
 import { grantTerm } from '../term.ts';
 import { type Instant, later } from '../../time.ts';
+import { conditionDuties, dutiesCarried } from './conditions.ts';
 import { movedReliance, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
@@ -81,17 +82,20 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const id = grantId(`${state.id}/g${state.grants.length + 1}`);
   const duties = precedents(state, id, facts);
   if (!duties.ok) reasons.push(...duties.reasons);
-  if (reasons.length > 0 || !term.ok || !duties.ok) return refuse(...reasons);
+  const conditions = conditionDuties(state, id, version.frozen.zone, facts);
+  if (!conditions.ok) reasons.push(...conditions.reasons);
+  if (reasons.length > 0 || !term.ok || !duties.ok || !conditions.ok) return refuse(...reasons);
+  const replaced = amendedEnded(state, facts);
   const { from, until, lastDay, zone, tzdata } = term.value;
   const origin = state.focus?.kind;
-  return accept([...bridgesEnded(state, from, facts), ...amendedEnded(state, facts), {
+  return accept([...bridgesEnded(state, from, facts), ...replaced, {
     type: 'grant_created',
     data: {
       grant: {
         id, version: version.number, relianceHash: state.relianceHash,
         from, until, lastDay, zone, tzdata, grantedAt: facts.now, ...(origin === undefined || origin === 'initial' ? {} : { origin }),
       },
-      duties: duties.value,
+      duties: [...duties.value, ...conditions.value, ...dutiesCarried(state, replaced.map(({ data }) => data.grant), id)],
     },
   }, ...(origin === 'amendment' || origin === 'renewal' ? rebasedChanges(state, `${state.focus?.id ?? ''} (${origin})`, facts) : [])]);
 }
@@ -108,7 +112,7 @@ function exposureRisen({ id, required, decidingSince }: ExceptionCase, version: 
 }
 
 /** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */
-function amendedEnded(state: ExceptionCase, facts: ExceptionFacts): readonly ExceptionEvent[] {
+function amendedEnded(state: ExceptionCase, facts: ExceptionFacts): readonly Extract<ExceptionEvent, { type: 'grant_ended' }>[] {
   if (state.focus?.kind !== 'amendment') return [];
   const live = state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now);
   return live.map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: facts.now, cause: 'amended' } }));

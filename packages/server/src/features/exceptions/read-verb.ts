@@ -2,6 +2,7 @@ import type { Verb, verbBodies } from '@exeat/contract';
 import {
   accept,
   assertNever,
+  type Condition,
   type Decision,
   type EnteredControl,
   type ExceptionCase,
@@ -75,8 +76,10 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       const { seat, vote, rationale, relianceHash } = asked.body;
       return accept({ verb: 'vote', vote, rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
     }
-    case 'suspend':
-      return accept({ verb: 'suspend', ...asked.body });
+    case 'suspend': {
+      const { cureDays, ...rest } = asked.body;
+      return accept({ verb: 'suspend', ...rest, ...(cureDays === undefined ? {} : { cureDays }) });
+    }
     case 'resume': {
       const { text, suspension } = asked.body;
       return accept({ verb: 'resume', text, ...(suspension === undefined ? {} : { suspension }) });
@@ -150,8 +153,9 @@ function assessOf({ change: _change, ...body }: z.output<typeof verbBodies.asses
   return accept({ verb: 'assess', ...rest, controls, ...(residual === undefined ? {} : { residual }) });
 }
 
-function decideOf({ seat, narrower, change: _change, ...rest }: z.output<typeof verbBodies.decide>): Decision<ExceptionCommand> {
-  const command = { verb: 'decide' as const, ...rest, ...(seat === undefined ? {} : { seat }) };
+function decideOf({ seat, narrower, conditions, change: _change, ...rest }: z.output<typeof verbBodies.decide>): Decision<ExceptionCommand> {
+  const bound = conditions.map(({ breach, ...condition }): Condition => ({ ...condition, ...(breach === undefined ? {} : { breach }) }));
+  const command = { verb: 'decide' as const, ...rest, ...(bound.length === 0 ? {} : { conditions: bound }), ...(seat === undefined ? {} : { seat }) };
   if (narrower === undefined) return accept(command);
   const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope);
   if (scope !== undefined && !scope.ok) return scope;

@@ -6,6 +6,7 @@ import {
   decideAccess,
   type Duty,
   type ExceptionCase,
+  isByEvidence,
   openSeats,
   partiesOf,
   type PersonId,
@@ -79,7 +80,7 @@ function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId): readon
 function verifications(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
   if (!mayDo(state, facts, subject, 'verify')) return [];
   const conditions = state.duties.filter(
-    (duty) => (duty.kind === 'precedent' || duty.kind === 'condition') && duty.dischargedAt === undefined && duty.due > facts.now,
+    (duty) => isByEvidence(duty) && duty.dischargedAt === undefined && (duty.due > facts.now || duty.consequence === 'suspend'),
   );
   return [
     ...(state.closure === null || state.closure.verifiedBy !== null ? [] : [{ kind: 'verify-closure' as const, assigned: false }]),

@@ -68,7 +68,7 @@ const words = messages('action-forms', {
   ask: 'The clock runs for the requester; unanswered in time, the request is withdrawn.',
   answered: 'It goes back to where the question came from.',
   acknowledge: 'The owner takes what was approved instead of what was asked.',
-  suspend: 'Withdraws cover from now on, until somebody who may resumes it. The end does not move.',
+  suspend: 'Withdraws cover from now on, until somebody who may resumes it: within ten working days, from a high risk on within five, or cover ends for good. The end does not move.',
   resume: 'Lifts a suspension whose cause is cured. Cover resumes when none is left.',
   revoke: 'Ends cover early. It cannot be undone.',
   close: 'Says that the exception is no longer needed. Somebody else verifies it; until then cover goes on.',

@@ -18,6 +18,8 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
   const [rationale, setRationale, forget] = useKeptText(`${exception.id} ${outcome}`);
   const [lastDay, setLastDay] = useState(summary.term.lastDay);
   const [dropped, setDropped] = useState<readonly number[]>([]);
+  const [condition, setCondition] = useState({ text: '', due: '', before: false });
+  const binds = (outcome === 'approve' || outcome === 'approve_narrower') && task.seat !== null && task.seat.voice !== 'opinion';
   const narrows = outcome === 'approve_narrower';
   const content = useApi('GET /exceptions/:id', narrows ? { params: { id: exception.id } } : null).data?.content;
   const decide = useChange('POST /exceptions/:id/decide', {
@@ -27,7 +29,7 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
       onClose();
     },
   });
-  const errors = formErrors(decide.error, ['rationale', 'narrower.lastDay', 'narrower.scope']);
+  const errors = formErrors(decide.error, ['rationale', 'narrower.lastDay', 'narrower.scope', 'conditions.0.text', 'conditions.0.due']);
   const scope = content?.scope ?? [];
   const submit = (): void => {
     const narrower = {
@@ -43,6 +45,7 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
         relianceHash: task.relianceHash ?? '',
         ...(task.seat === null ? {} : { seat: task.seat.id }),
         ...(narrows ? { narrower } : {}),
+        ...(condition.text === '' ? {} : { conditions: [{ kind: condition.before ? 'precedent' : 'subsequent', text: condition.text, due: condition.due }] }),
       },
     });
   };
@@ -96,7 +99,30 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
         onChange={setRationale}
         error={errors.at('rationale')}
       />
+      {binds ? <ConditionFields value={condition} onChange={setCondition} lastDay={summary.term.lastDay} errors={{ text: errors.at('conditions.0.text'), due: errors.at('conditions.0.due') }} /> : null}
     </ActionFrame>
+  );
+}
+
+type ConditionText = { readonly text: string; readonly due: string; readonly before: boolean };
+
+/** One condition that the approval is bound to; none while nothing is written. */
+function ConditionFields({ value, onChange, lastDay, errors }: {
+  readonly value: ConditionText;
+  readonly onChange: (value: ConditionText) => void;
+  readonly lastDay: string;
+  readonly errors: { readonly text: string | null; readonly due: string | null };
+}): ReactElement {
+  return (
+    <>
+      <TextArea label={words.condition} hint={words.conditionHint} optional value={value.text} onChange={(text) => onChange({ ...value, text })} error={errors.text} />
+      {value.text === '' ? null : (
+        <>
+          <TextField type="date" label={words.conditionDue} max={lastDay} value={value.due} onChange={(due) => onChange({ ...value, due })} error={errors.due} />
+          <CheckboxField label={words.conditionBefore} value={value.before} onChange={(before) => onChange({ ...value, before })} />
+        </>
+      )}
+    </>
   );
 }
 

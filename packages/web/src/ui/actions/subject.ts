@@ -42,7 +42,7 @@ export function subjectOfException(exception: Exception, change: string | null, 
     task,
     question: task?.summary.question?.text ?? (state === 'needs_info' ? (questions.at(-1)?.text ?? null) : null),
     newOwner: transfer?.to.id ?? null,
-    duties: duties.filter(({ kind, dischargedAt }) => dischargedAt === null && (kind === 'condition' || kind === 'precedent')),
+    duties: duties.filter(({ byEvidence, dischargedAt }) => dischargedAt === null && byEvidence),
     suspensions: suspensions.filter(({ liftedAt }) => liftedAt === null),
   };
 }
