@@ -30,7 +30,7 @@ export type ReasonCode =
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'
   // risk and controls
   | 'unknown-control' | 'control-removed' | 'test-not-on-record'
-  | 'appetite-exceeded'
+  | 'appetite-exceeded' | 'toxic-combination'
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'

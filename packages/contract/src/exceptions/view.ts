@@ -43,12 +43,23 @@ export const seatReply = z
   })
   .meta({ description: 'A seat that must decide' });
 
+const toxicHit = z
+  .strictObject({
+    rule: z.string(),
+    title: z.string(),
+    with: z.array(z.string()).meta({ description: 'Exceptions that it meets' }),
+    assets: z.array(z.string()),
+    assetCount: z.number().int(),
+  })
+  .meta({ id: 'ToxicCombination', description: 'Exceptions that are worse together than each alone, on the same asset' });
+
 export const requiredReply = z.strictObject({
   level: z.number().int(),
   matrixVersion: z.number().int(),
   config: z.record(z.string(), z.number().int()).optional().meta({ description: 'Versions of the configuration that it was computed under; a document that is not named was the standard one' }),
   seats: z.array(seatReply),
   reasons: z.array(reason),
+  toxic: z.array(toxicHit).meta({ description: 'Toxic combinations that it completes' }),
   exposure: z.array(unitExposure).meta({ description: 'Of each unit with a budget that answers for the assets; empty: none has one' }),
 });
 

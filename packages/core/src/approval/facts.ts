@@ -7,6 +7,7 @@ import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
+import type { ToxicHit } from '../risk/toxic/toxic-hits.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ApprovalMatrix } from './matrix.ts';
 import type { ConfigVersions, Level } from './seat.ts';
@@ -30,6 +31,8 @@ export type ApprovalFacts = {
   readonly lineage: LineageFacts;
   /** Projected exposure against appetite. Absent: no budget is set, hence no check (E33). */
   readonly appetite?: AppetiteFacts;
+  /** Toxic combinations that the request completes (§5.7). */
+  readonly toxic?: readonly ToxicHit[];
   /** Known exploitation of a vulnerability in scope, on an asset that is or may be exposed. null: nobody looked. */
   readonly knownExploited: boolean | null;
   readonly parties: Parties;

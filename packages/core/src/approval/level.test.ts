@@ -84,7 +84,8 @@ function factsOf(one: Case): ApprovalFacts {
       capOverride: one.capOverride ?? false,
       ...(one.rejectedAt === undefined ? {} : { rejectedAt: one.rejectedAt }),
     },
-    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '24 of 30 points of INS', toxic: one.toxic ?? [], units: [] } }),
+    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '24 of 30 points of INS', units: [] } }),
+    ...(one.toxic === undefined ? {} : { toxic: one.toxic.map((rule) => ({ rule, title: rule, with: [], assets: [], assetCount: 0, effect: {} })) }),
     knownExploited: one.knownExploited ?? false,
   });
 }

@@ -6,6 +6,7 @@ import { controlsRequired } from '../risk/assess.ts';
 import { isBelow } from '../risk/band.ts';
 import { exposureReasons } from '../risk/exposure/exposure.ts';
 import { isTested } from '../risk/residual.ts';
+import { toxicReason } from '../risk/toxic/toxic-hits.ts';
 import type { ApprovalFacts, RiskFigures } from './facts.ts';
 import type { Level } from './seat.ts';
 
@@ -46,6 +47,7 @@ export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
   if (facts.appetite === undefined)
     reasons.push({ code: 'level-unknown', rule: 'E33', text: 'No budget of exposure is set, so that none was checked (G3).' });
   else reasons.push(...exposureReasons(facts.appetite.units));
+  reasons.push(...(facts.toxic ?? []).map(toxicReason));
   for (const raise of raisesOf(rated)) {
     if (raise.level > level) level = raise.level;
     reasons.push(raise.reason);
@@ -61,7 +63,7 @@ function asLevel(value: number): Level {
   return value <= 4 ? 4 : 5;
 }
 
-function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, lineage, matrix }: Rated): readonly Step[] {
+function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, lineage, matrix, toxic = [] }: Rated): readonly Step[] {
   const { floors, breadth } = matrix.level;
   const steps: Step[] = [];
   for (const requirement of requirements) {
@@ -88,6 +90,7 @@ function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, 
   if (assetCount > breadth.manyAssets)
     steps.push(step(floors.manyAssets, 'level-floor', 'E41', `${assetCount} assets, more than ${breadth.manyAssets}`));
   if (lineage.rejectedAt !== undefined) steps.push(step(lineage.rejectedAt, 'level-floor', '§3.9', `Rejected before at L${lineage.rejectedAt}`));
+  for (const { rule, title, effect } of toxic) if (effect.levelFrom !== undefined) steps.push(step(effect.levelFrom, 'level-floor', '§5.7', `${rule} ${title}`));
   return steps.filter((floor) => floor.level > 1);
 }
 
@@ -120,10 +123,9 @@ function renewals({ lineage, matrix }: Rated): Reason | null {
   return lineage.capOverride === true ? bump('G2', '§4.2', 'Asks for more than the cap of its lineage') : null;
 }
 
-function aggregate({ appetite }: Rated): Reason | null {
-  if (appetite === undefined) return null;
-  if (appetite.projected !== 'within') return bump('G3', '§5.6', `Projected exposure is ${appetite.projected}: ${appetite.figure}`);
-  return appetite.toxic.length > 0 ? bump('G3', '§5.7', `Completes a toxic combination: ${appetite.toxic.join(', ')}`) : null;
+function aggregate({ appetite, toxic = [] }: Rated): Reason | null {
+  if (appetite !== undefined && appetite.projected !== 'within') return bump('G3', '§5.6', `Projected exposure is ${appetite.projected}: ${appetite.figure}`);
+  return toxic.length > 0 ? bump('G3', '§5.7', `Completes a toxic combination: ${toxic.map(({ rule }) => rule).join(', ')}`) : null;
 }
 
 /** G4 only where controls are required at all (E12). */

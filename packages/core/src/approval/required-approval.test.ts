@@ -74,7 +74,7 @@ function factsOf(one: Case): ApprovalFacts {
     assets,
     assetCount: assets.length,
     lineage: { renewalCount: 0, priorNegative: one.priorNegative ?? false },
-    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '31 of 30 points of INS', toxic: [], units: [] } }),
+    ...(one.projected === undefined ? {} : { appetite: { projected: one.projected, figure: '31 of 30 points of INS', units: [] } }),
     parties: {
       ...base.parties,
       owner: personId(one.owner ?? 'p24'),

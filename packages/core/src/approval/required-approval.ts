@@ -21,14 +21,14 @@ export function requiredApproval(request: ApprovalFacts): Decision<RequiredAppro
   if (!level.ok) return level;
 
   const seats = filledSeats(facts, level.value.level);
-  const exposure = facts.appetite === undefined ? {} : { exposure: facts.appetite.units };
-  if (seats.ok) return accept({ level: level.value.level, ...versionsOf(facts), seats: seats.value, reasons: level.value.reasons, ...exposure });
+  const met = { ...(facts.appetite === undefined ? {} : { exposure: facts.appetite.units }), ...(facts.toxic === undefined || facts.toxic.length === 0 ? {} : { toxic: facts.toxic.map(({ effect: _effect, ...combination }) => combination) }) };
+  if (seats.ok) return accept({ level: level.value.level, ...versionsOf(facts), seats: seats.value, reasons: level.value.reasons, ...met });
   // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
   if (level.value.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
   const board = filledSeats(facts, 5);
   if (!board.ok) return board;
   const raised: Reason[] = seats.reasons.map((reason) => ({ ...reason, code: 'level-raised', text: `L5, because: ${reason.text}` }));
-  return accept({ level: 5, ...versionsOf(facts), seats: board.value, reasons: [...level.value.reasons, ...raised], ...exposure });
+  return accept({ level: 5, ...versionsOf(facts), seats: board.value, reasons: [...level.value.reasons, ...raised], ...met });
 }
 
 /**

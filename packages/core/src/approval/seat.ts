@@ -3,6 +3,7 @@ import type { PersonId } from '../ids.ts';
 import type { Grade, Role } from '../org/organisation.ts';
 import type { UnitId } from '../ids.ts';
 import type { UnitExposure } from '../risk/exposure/unit-exposure.ts';
+import type { MetCombination } from '../risk/toxic/met-combination.ts';
 
 export type Level = 1 | 2 | 3 | 4 | 5;
 
@@ -48,4 +49,6 @@ export type RequiredApproval = {
   readonly reasons: readonly Reason[];
   /** What the units with a budget would carry with it (§5.6); absent: none of them has one. */
   readonly exposure?: readonly UnitExposure[];
+  /** Toxic combinations that it completes (§5.7); absent: none. */
+  readonly toxic?: readonly MetCombination[];
 };

@@ -111,6 +111,7 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
   };
   for (const link of links) if (link.namedSigner !== undefined) demand(link.namedSigner, link.clause);
   for (const link of links.filter(isOutside)) demand(matrix.seats.externalClause, link.clause);
+  for (const { rule, title, effect } of facts.toxic ?? []) for (const role of effect.seats ?? []) demand(role, `${rule} ${title}`);
   if (content.basis === 'privacy_derogation') demand(matrix.seats.personalData, 'basis privacy_derogation');
   if (assets.some((asset) => mayBe(asset, 'personal_data'))) demand(matrix.seats.personalData, 'personal data in scope, or not known to be absent');
 

@@ -8,10 +8,11 @@ import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import type { Requirement } from '../policy/requirement.ts';
-import { overriddenBand } from '../risk/band.ts';
+import { overriddenBand, worse } from '../risk/band.ts';
 import { growthLimit } from '../risk/exposure/claim.ts';
 import { appetiteOf } from '../risk/exposure/exposure.ts';
 import type { AppetiteFacts } from '../risk/exposure/unit-exposure.ts';
+import { assetKeysOf, bandWith, type ToxicHit, toxicHits } from '../risk/toxic/toxic-hits.ts';
 import { type Band, bands } from '../risk/rating.ts';
 import { estimateRisk } from '../risk/estimate.ts';
 import { scopesIntersect } from '../scope/deviation-key.ts';
@@ -45,18 +46,24 @@ export type ExaminedRequest = {
   readonly lineage: Lineage | null;
   /** What the units in scope carry together with it; null: no budget is set for any of them. */
   readonly appetite: AppetiteFacts | null;
+  /** Toxic combinations that it completes. */
+  readonly toxic: readonly ToxicHit[];
 };
 
 /**
  * Judges a request (T2, E14, E16, E40, E42): every fault at once. Preview, submission and a changed answer call this same function.
- * `self`: the case, once there is one; `risk` replaces the estimate once somebody has assessed.
+ * `self`: the case, once there is one; `risk` replaces the estimate once somebody has assessed, `as` `rated` by the assessor alone, or with the toxic
+ * combinations already in it.
  */
-export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: ExceptionCase | null, risk?: RiskFigures): ExaminedRequest {
+export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: ExceptionCase | null, rated?: RiskFigures, as: 'rated' | 'whole' = 'rated'): ExaminedRequest {
   const scope = freezeScope(content.scope, facts.membersUnder);
   const { requirements, reasons: citing } = citedRequirements(content, facts);
   const { assets, reasons: unknownAssets } = assetsInScope(scope, facts);
   const owner = ownerRefusals(content, assets, facts);
-  const estimate = risk ?? estimatedFigures(assets, facts);
+  const alone = rated ?? estimatedFigures(assets, facts);
+  const toxic = combinationsOf({ content, scope, requirements, band: alone.residualBand }, facts, self);
+  const estimate = as === 'whole' ? alone : withCombinations(alone, toxic);
+  const risk = rated === undefined ? undefined : estimate;
   const refusals: Reason[] = [
     ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library), ...owner.reasons,
     ...waivabilityRefusals(requirements, assets),
@@ -77,7 +84,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   }
   const units = [...new Set(assets.map((asset) => asset.unit))].sort();
   return {
-    refusals, term, requirements, assets, estimate, lineage,
+    refusals, term, requirements, assets, estimate, lineage, toxic,
     appetite: appetiteOf({ exception: self?.id ?? null, units, band: estimate.residualBand, assets: Math.max(assets.length, growthLimit(content)), since: null }, facts),
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
@@ -91,15 +98,35 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
 export function approvalFactsOf(
   content: ExceptionContent, examined: ExaminedRequest, parties: ApprovalFacts['parties'], facts: ExceptionFacts,
 ): ApprovalFacts | null {
-  const { term, assets, requirements, frozen, appetite } = examined;
+  const { term, assets, requirements, frozen, appetite, toxic } = examined;
   if (term === null || frozen === null) return null;
   return {
     content, term, risk: examined.estimate, requirements, assets,
     assetCount: Math.max(assets.length, growthLimit(content)),
     unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
-    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix, ...(appetite === null ? {} : { appetite }),
+    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix, toxic, ...(appetite === null ? {} : { appetite }),
     ...(facts.config === undefined ? {} : { config: facts.config }),
   };
+}
+
+/** Toxic combinations that a deviation completes with what else is on its assets. None where nobody has read that. */
+export function combinationsOf(
+  { content, scope, requirements, band }: { readonly content: ExceptionContent; readonly scope: FrozenScope; readonly requirements: readonly Requirement[]; readonly band: Band },
+  facts: ExceptionFacts, self: ExceptionCase | null,
+): readonly ToxicHit[] {
+  if (facts.toxic === null) return [];
+  const { rules, neighbours } = facts.toxic;
+  const own = { requirements: requirements.map(({ id }) => id), assets: assetKeysOf(scope), basis: content.basis, band };
+  const refs = new Map(scope.flatMap((clause) => clause.members.map((id) => [assetKey({ type: clause.asset.type, id }), { type: clause.asset.type, id }] as const)));
+  return toxicHits(own, neighbours.filter(({ exception }) => exception !== self?.id), rules, {
+    library: facts.library, assetOf: (key) => { const ref = refs.get(key); return ref === undefined ? undefined : facts.asset(ref); },
+  });
+}
+
+/** What combinations leave of a residual band; the inherent one is never better than it. */
+function withCombinations(figures: RiskFigures, toxic: readonly ToxicHit[]): RiskFigures {
+  const residualBand = bandWith(toxic, figures.residualBand);
+  return { ...figures, residualBand, inherentBand: worse(figures.inherentBand, residualBand) };
 }
 
 /** People of a request that nobody has assessed yet. */

@@ -7,6 +7,8 @@ import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { ExposureFacts } from '../risk/exposure/exposure.ts';
+import type { Neighbour } from '../risk/toxic/toxic-hits.ts';
+import type { ToxicRules } from '../risk/toxic/toxic-rules.ts';
 import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { lastEnd } from './grant-end.ts';
@@ -48,6 +50,8 @@ export type ExceptionFacts = {
   readonly assetCount: (unit: string) => number;
   /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */
   readonly exposure: ExposureFacts | null;
+  /** Other exceptions on the assets in scope, and which combinations are toxic; null: nobody has read them, where nothing is decided. */
+  readonly toxic: { readonly rules: ToxicRules; readonly neighbours: readonly Neighbour[] } | null;
   /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
   readonly others: readonly Overlap[];
   /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */

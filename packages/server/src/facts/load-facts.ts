@@ -14,6 +14,8 @@ import {
   isWithin,
   type Kin,
   kinOf,
+  type Neighbour,
+  neighbourOf,
   type Organisation,
   type Overlap,
   overlapOf,
@@ -22,11 +24,12 @@ import {
   type PersonId,
   type Phase,
   type Scope,
+  standardToxicRules,
   unitId,
   type UnitId,
   unitPath,
 } from '@exeat/core';
-import { assetsUnder, countAssetsByUnit, findAssets, listCases, loadExposure, lockExposure, type Queries, type StoredAsset, Tx } from '@exeat/store';
+import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, type StoredAsset, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -43,7 +46,7 @@ export type FactsAsked = {
   readonly withOthers: boolean;
   /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
   readonly withCounts: boolean;
-  /** Whether what the units carry together matters: `locked` where the points that are left may be taken. */
+  /** Whether what units carry together and what else is on the assets matters: `locked` where it is reserved or taken. */
   readonly exposure?: 'read' | 'locked';
 };
 
@@ -93,6 +96,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     ...(await publishedVersions(context, queries)),
     controls: await snapshots.controls(queries),
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation, matrix),
+    toxic: asked.exposure === undefined ? null : { rules: standardToxicRules, neighbours: await loadNeighbours(queries, [...assets.values()], asked) },
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
@@ -104,11 +108,11 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
 async function exposureFacts(
   queries: Queries, { exposure, self, now }: FactsAsked, assets: readonly Asset[], organisation: Organisation, { appetite }: ApprovalMatrix,
 ): Promise<ExposureFacts | null> {
-  if (exposure === undefined || Object.keys(appetite.budgets).length === 0) return null;
   if (exposure === 'locked') {
     if (!(queries instanceof Tx)) throw new Error('expected a transaction to lock exposure in');
     await lockExposure(queries);
   }
+  if (exposure === undefined || Object.keys(appetite.budgets).length === 0) return null;
   const above = new Set(assets.flatMap(({ unit }) => unitPath(organisation, unit)).filter((unit) => appetite.budgets[unit] !== undefined));
   const below = [...organisation.units.keys()].filter((unit) => unitPath(organisation, unit).some((one) => above.has(one)));
   return loadExposure(queries, below, now, self ?? null);
@@ -117,6 +121,13 @@ async function exposureFacts(
 async function publishedVersions({ snapshots }: ServerContext, queries: Queries): Promise<Pick<ExceptionFacts, 'config'>> {
   const versions = Object.fromEntries([...(await snapshots.configVersions(queries))].sort());
   return Object.keys(versions).length === 0 ? {} : { config: versions };
+}
+
+/** Other exceptions on the assets, as they are now. */
+async function loadNeighbours(queries: Queries, assets: readonly Asset[], { self, now }: FactsAsked): Promise<readonly Neighbour[]> {
+  const ids = [...(await casesOfAssets(queries, assets.map(({ ref }) => ref))).values()].flat();
+  const cases = await getCases(queries, [...new Set(ids)].filter((id) => id !== self));
+  return [...cases.values()].flatMap((state) => neighbourOf(state, now) ?? []);
 }
 
 /** What tells whose turn it is in a case. */

@@ -151,6 +151,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'test-not-on-record': 'content',
   'control-required': 'content',
   'appetite-exceeded': 'state',
+  'toxic-combination': 'state',
   'unrated-risk': 'content',
   'residual-above-inherent': 'content',
   'residual-below-computed': 'content',

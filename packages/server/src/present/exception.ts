@@ -146,6 +146,7 @@ export function requiredView(
     ...(required.config === undefined ? {} : { config: { ...required.config } }),
     reasons: namedReasons(required.reasons, presenting.organisation.now),
     seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
+    toxic: (required.toxic ?? []).map(({ rule, title, with: others, assets, assetCount }) => ({ rule, title, with: [...others], assets: [...assets], assetCount })),
     exposure: (required.exposure ?? []).map((of) => exposureReply(of, presenting.organisation.now)),
   };
 }

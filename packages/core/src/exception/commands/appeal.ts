@@ -59,7 +59,7 @@ export function allowAppeal(state: ExceptionCase): Decision<readonly ExceptionEv
 function approvalAbove(state: ExceptionCase, rejectedAt: Level, deciders: readonly PersonId[], facts: ExceptionFacts): Decision<RequiredApproval> {
   if (rejectedAt === 5) return refuse({ code: 'no-eligible-person', rule: '§1.6', text: 'It was rejected at level 5: nobody stands above to hear an appeal.' });
   const above = (rejectedAt + 1) as Level;
-  const examined = examineRequest(state.content, facts, state, state.assessment === null ? undefined : riskFigures(state.assessment));
+  const examined = examineRequest(state.content, facts, state, state.assessment === null ? undefined : riskFigures(state.assessment), 'whole');
   const parties = { ...partiesOf({ ...state, decisions: [] }), deciders };
   const approval = approvalFactsOf(state.content, examined, parties, facts);
   if (examined.refusals.length > 0 || approval === null) return refuse(...examined.refusals);

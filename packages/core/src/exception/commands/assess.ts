@@ -50,11 +50,13 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   });
   if (!rated.ok) return refuse(...rated.reasons);
   const { residual, inherentBand, residualBand, incomplete } = rated.value;
-  const assessment: Assessment = {
+  const alone: Assessment = {
     assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: controls.value, residual, inherentBand, residualBand,
     recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete,
   };
-  const examined = examineRequest(state.content, facts, state, riskFigures(assessment));
+  const examined = examineRequest(state.content, facts, state, riskFigures(alone));
+  // What the assets carry beside it is part of the risk that approvers accept (§5.7).
+  const assessment: Assessment = { ...alone, inherentBand: examined.estimate.inherentBand, residualBand: examined.estimate.residualBand };
   const reasons = [...examined.refusals, ...controlsMissing(assessment, state.content.basis, facts.matrix.risk)];
   const approval = approvalFactsOf(state.content, examined, partiesOf({ ...state, assessment }), facts);
   if (reasons.length > 0 || approval === null) return refuse(...reasons);

@@ -8,7 +8,9 @@ import { isWorseZone, worstZone } from '../../risk/exposure/unit-exposure.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
-import { amendedTerm, continuedUntil, termCaps } from '../examine-request.ts';
+import type { Requirement } from '../../policy/requirement.ts';
+import { toxicText } from '../../risk/toxic/toxic-hits.ts';
+import { amendedTerm, combinationsOf, continuedUntil, termCaps } from '../examine-request.ts';
 import { rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -78,7 +80,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: amendedTerm(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
-  reasons.push(...exposureRisen(state, version, assessment, facts));
+  reasons.push(...exposureRisen(state, version, assessment, facts), ...newlyToxic(state, version, assessment, requirements, facts));
   const id = grantId(`${state.id}/g${state.grants.length + 1}`);
   const duties = precedents(state, id, facts);
   if (!duties.ok) reasons.push(...duties.reasons);
@@ -109,6 +111,20 @@ function exposureRisen({ id, required, decidingSince }: ExceptionCase, version: 
     code: 'appetite-exceeded', rule: '§5.6, T17',
     text: `${now.figure}; when its level was computed it was ${assessed.replace('_', ' ')}. Return it to the assessor, so that the level is computed again.`,
   }];
+}
+
+/** What has come onto its assets since the level was computed; what is in approval later than it does not hold it up (C8). */
+function newlyToxic(
+  state: ExceptionCase, { content, frozen }: Version, { residualBand }: Assessment, requirements: readonly Requirement[], facts: ExceptionFacts,
+): readonly Reason[] {
+  const since = state.decidingSince;
+  const earlier = (facts.toxic?.neighbours ?? []).filter((one) => one.since === null || since === null || one.since < since);
+  const before = facts.toxic === null ? null : { ...facts.toxic, neighbours: earlier };
+  const known = new Set((state.required?.toxic ?? []).flatMap((hit) => [hit.rule, ...hit.with.map((other) => `${hit.rule} ${other}`)]));
+  const hits = combinationsOf({ content, scope: frozen.scope, requirements, band: residualBand }, { ...facts, toxic: before }, state);
+  return hits.filter((hit) => !known.has(hit.rule) || hit.with.some((other) => !known.has(`${hit.rule} ${other}`))).map((hit) => ({
+    code: 'toxic-combination', rule: '§5.7, T17', text: `${toxicText(hit)}: it was not there when the level was computed. Return it to the assessor, so that the risk is assessed again.`,
+  }));
 }
 
 /** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */

@@ -12,6 +12,9 @@ import { unitPath } from '../../org/unit-tree.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
 import { claimsOf } from '../../risk/exposure/claim.ts';
 import type { CoverGroup } from '../../risk/exposure/exposure.ts';
+import { neighbourOf } from '../../risk/toxic/neighbour.ts';
+import type { Neighbour } from '../../risk/toxic/toxic-hits.ts';
+import { standardToxicRules } from '../../risk/toxic/standard-toxic-rules.ts';
 import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
@@ -40,6 +43,8 @@ export class World {
   matrix: ApprovalMatrix = standardMatrix;
   /** What units carry beside these exceptions. */
   carried: readonly CoverGroup[] = [];
+  /** Exceptions on the same assets, in place of those of this world. */
+  neighbours: readonly Neighbour[] | undefined;
   assets: ReadonlyMap<string, Asset>;
   readonly cases = new Map<ExceptionId, ExceptionCase>();
   readonly events: ExceptionEnvelope[] = [];
@@ -95,6 +100,7 @@ export class World {
       membersUnder: (_type, under) => this.members.get(under) ?? [],
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
+      toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),

@@ -38,7 +38,7 @@ export function appetiteOf(asked: AskedExposure, facts: Facts): AppetiteFacts | 
   const above = new Set(asked.units.flatMap((unit) => unitPath(organisation.now, unit)));
   const units = [...above].filter((unit) => matrix.appetite.budgets[unit] !== undefined).map((unit) => exposureOf(unit, asked, exposure, facts));
   const worst = units.reduce<UnitExposure | null>((a, b) => (a === null || shareOf(b) > shareOf(a) ? b : a), null);
-  return worst === null ? null : { projected: worstZone(units), figure: exposureText(worst), toxic: [], units };
+  return worst === null ? null : { projected: worstZone(units), figure: exposureText(worst), units };
 }
 
 /** What every unit with a budget carries and has reserved now. */

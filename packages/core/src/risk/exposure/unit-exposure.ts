@@ -20,8 +20,6 @@ export type AppetiteFacts = {
   readonly projected: ExposureZone;
   /** The unit nearest to its budget, or farthest above, for people. */
   readonly figure: string;
-  /** Toxic combinations that the request completes (§5.7), for example `X3 with EXC-2026-0022`. */
-  readonly toxic: readonly string[];
   /** The arithmetic of every unit with a budget. */
   readonly units: readonly UnitExposure[];
 };
