@@ -73,7 +73,7 @@ async function asked(it: DemoInBrowser, page: Page): Promise<string> {
   await page.getByLabel('Title').fill(title);
   await page.getByLabel('Why can it not be followed?').fill(why);
   await page.getByRole('button', { name: 'Add a control' }).click();
-  await page.getByRole('group', { name: 'Control 1' }).getByLabel('Id').fill('CC-04');
+  await page.getByRole('group', { name: 'Control 1' }).getByLabel('Which').selectOption('CC-04');
   await page.getByLabel('How it works here').fill('Process accounting is on, and its records go to the SIEM.');
   await page.getByLabel('What is done').fill('Install the agent');
   await page.getByLabel('By', { exact: true }).fill('2026-12-10');

@@ -30,6 +30,7 @@ export * from './control/control.ts';
 export * from './control/decide.ts';
 export * from './control/failure.ts';
 export * from './control/overdue.ts';
+export * from './control/possible-actions.ts';
 export * from './control/record.ts';
 export * from './control/relied-on.ts';
 export * from './control/rules.ts';

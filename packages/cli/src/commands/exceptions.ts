@@ -23,12 +23,13 @@ export function exceptionsCommand(finish: Finish): Command {
     .option('--unit <unit>', 'only of this unit')
     .option('--requirement <id>', 'only from this requirement')
     .option('--asset <type:id>', 'only with this asset in scope')
+    .option('--control <id>', 'only what relies on this control')
     .option('--words <text>', 'only where all these words occur')
     .option('--json', 'JSON, also to a terminal')
-    .action(async (options: ListOptions & Partial<Record<'state' | 'owner' | 'unit' | 'requirement' | 'asset' | 'words', string>> & { json?: boolean }) => {
-      const { state, owner, unit, requirement, asset, words: q } = options;
+    .action(async (options: ListOptions & Partial<Record<'state' | 'owner' | 'unit' | 'requirement' | 'asset' | 'control' | 'words', string>> & { json?: boolean }) => {
+      const { state, owner, unit, requirement, asset, control, words: q } = options;
       const columns = [['id', 'id'], ['state', 'state'], ['title', 'title'], ['owner', 'owner', 'userName'], ['until', 'cover', 'until']] as const;
-      await showList(await connect(), '/exceptions', { state, owner, unit, requirement, asset, q }, options, columns.map(([...column]) => column), createOutput(options));
+      await showList(await connect(), '/exceptions', { state, owner, unit, requirement, asset, control, q }, options, columns.map(([...column]) => column), createOutput(options));
       finish('done');
     });
   exceptions.command('show')

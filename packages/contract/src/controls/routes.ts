@@ -1,6 +1,6 @@
-import { bands } from '@exeat/core';
+import { bands, controlActions, type controlFailures, failureEffects } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person } from '../common.ts';
+import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Controls';
@@ -59,11 +59,26 @@ export const controlReply = z
   })
   .meta({ id: 'Control' });
 export type ControlReply = z.output<typeof controlReply>;
+
+/** What follows for an exception, by its approved band: effect on cover at once, and within what time the control must pass again. */
+const response = z
+  .strictObject({
+    cover: z.enum(failureEffects),
+    cure: z.union([z.strictObject({ days: z.number().int() }), z.strictObject({ businessDays: z.number().int() })]).nullable(),
+  })
+  .meta({ id: 'ControlFailureResponse' });
+const byBand = z.strictObject({ low: response, moderate: response, high: response, critical: response } satisfies Record<(typeof bands)[number], unknown>);
+const failure = z.strictObject({ overdue: byBand, failed: byBand, removed: byBand, again: byBand } satisfies Record<(typeof controlFailures)[number], unknown>);
+
 const wholeControl = controlReply.extend({
   tests: z.array(test),
   /** Exceptions whose assessment relies on it, whatever became of them. */
   reliedOnBy: z.array(z.string()),
-});
+  /** What its failure does to each of them. */
+  failure,
+  /** What the caller may do with it now, tried on the rules themselves. */
+  actions: z.array(z.strictObject({ action: z.enum(controlActions), allowed: z.boolean(), reasons: z.array(reason) })),
+}).meta({ id: 'WholeControl' });
 
 /** A control that an exception relies on, as it is now. */
 export const reliedControl = z.strictObject({

@@ -15,6 +15,7 @@ export const exceptionFilters = {
   requirement: idText.optional(),
   document: idText.optional().meta({ description: 'Policy document, some requirement of which is cited' }),
   asset: z.string().max(2000).optional().meta({ description: 'TYPE:ID of an asset in scope' }),
+  control: idText.optional().meta({ description: 'A control on record that the assessment relies on' }),
   residual: z
     .string()
     .regex(/^[1-5]x[1-5]$/, 'expected LIKELIHOODxIMPACT, for example 3x4')

@@ -1,3 +1,4 @@
+import type { ReplyOf, routes } from '@exeat/contract';
 import { moveClock } from '@exeat/store';
 import { testDatabase } from '@exeat/store/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -77,7 +78,7 @@ describe('the history of the demo', () => {
     expect([renewed.state, changesOf(renewed), renewed.gaps, renewed.stalls]).toEqual(['active', ['initial approved', 'renewal approved', 'renewal approved'], [], 0]);
     const cured = await whole('E-18');
     // Thanksgiving is no working day: the thirtieth, not the 27th.
-    expect([cured.state, cured.duties.find(({ id }) => id === 'cure-s1')]).toMatchObject(['suspended', { due: '2026-12-01T05:00:00.000Z', consequence: 'end' }]);
+    expect([cured.state, cured.duties.find(({ id }) => id === 'cure-s1-lake-backup')]).toMatchObject(['suspended', { due: '2026-12-01T05:00:00.000Z', consequence: 'end' }]);
     const bound = await whole('E-37');
     expect(bound.duties.filter(({ byEvidence }) => byEvidence)).toMatchObject([{ due: '2026-12-06T05:00:00.000Z', consequence: 'suspend', dischargedAt: null }]);
   });
@@ -87,6 +88,14 @@ describe('the history of the demo', () => {
     expect(whole).toMatchObject({ state: 'expired', emergency: { incident: 'INC-771', ratifiedAt: null }, changeRequests: [{ kind: 'ratification', state: 'void' }] });
     expect(whole.grants).toMatchObject([{ from: expect.stringMatching(/^2026-11-22T01:00:0/), until: expect.stringMatching(/^2026-11-25T01:00:0/) }]);
     expect(whole.duties).toMatchObject([{ kind: 'ratification', due: '2026-11-24T05:00:00.000Z', dischargedAt: null }]);
+  });
+
+  test('controls on record carry tests: the failed one has suspended E-18, two rows rely on one firewall', async () => {
+    const lake = ok(await server.as('p05').get(`/exceptions/${played.get('E-18')?.id ?? ''}`));
+    expect(lake).toMatchObject({ state: 'suspended', suspensions: [{ cause: 'comp_control_failed', liftedAt: null }], controls: [{ instance: 'lake-backup', state: 'tested_fail' }, {}] });
+    const firewall = ok<ReplyOf<typeof routes.getControl>>(await server.as('p05').get('/controls/web-firewall'));
+    expect(firewall).toMatchObject({ state: 'tested_pass', reliedOnBy: [played.get('E-30')?.id, played.get('E-37')?.id].toSorted() });
+    expect(ok<ReplyOf<typeof routes.listControls>>(await server.as('p05').get('/controls?state=test_overdue')).items.map(({ id }) => id)).toEqual(['leaked-passwords']);
   });
 
   test('its findings are covered, uncovered, ambiguous, expired and suspended, each as its exception stands', async () => {

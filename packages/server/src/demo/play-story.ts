@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ExceptionReply, ReplyOf, routes, Verb } from '@exeat/contract';
 import { addMs, type Instant, parseInstant, type Reason } from '@exeat/core';
 import type { FastifyInstance } from 'fastify';
 import { demoFolder } from './read-demo.ts';
-import { type DemoControls, type ExceptionRow, requestOf, type Story } from './read-story.ts';
+import { type DemoControls, type ExceptionRow, type RecordedControl, requestOf, type Story } from './read-story.ts';
 
 /** What became of a row. */
 export type PlayedRow = {
@@ -36,6 +37,7 @@ export async function playStory(story: Story, stage: Stage): Promise<readonly Pl
   const actors = story.exceptions.map((row) => ({ row, actor: { view: null, refused: null } as Actor }));
   const scenes = [
     ...actors.flatMap(({ row, actor }) => scenesOf(row, actor, story.controls, stage)),
+    ...story.recorded.flatMap((control) => scenesOfControl(control, stage)),
     ...story.imports.map(({ day, by, file, asset }): Scene => ({ at: instantOf(day, '03:30'), play: () => importReport(stage, by, file, asset) })),
   ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (let now = '', at = 0; at < scenes.length; at += 1) {
@@ -95,12 +97,29 @@ function emergencyScenes(row: ExceptionRow, { at, by, incident, statement }: Non
   ];
 }
 
-function assessmentOf(row: ExceptionRow, { risk, residual, statement, tested, precedent }: Exclude<ExceptionRow['assess'], false>, known: DemoControls): object {
+/** A control is recorded, and its tests are. None of it may be refused. */
+function scenesOfControl({ recorded, tests, ...control }: RecordedControl, stage: Stage): readonly Scene[] {
+  const done = async (by: string, path: string, body: object): Promise<void> => {
+    const reply = await send(stage, by, 'POST', path, body);
+    if (reply.status >= 300) throw new Error(`${control.id}: expected it to be taken, got ${JSON.stringify(reply.body)}`);
+  };
+  return [
+    { at: instantOf(recorded.day, '12:00'), play: () => done(recorded.by, '/controls', control) },
+    ...tests.map(({ day, by, outcome, statement, evidence }): Scene => {
+      const files = Object.entries(evidence).map(([name, text]) => ({ name, sha256: createHash('sha256').update(text).digest('hex') }));
+      return { at: instantOf(day, '12:30'), play: () => done(by, `/controls/${control.id}/test`, { outcome, statement, evidence: files }) };
+    }),
+  ];
+}
+
+function assessmentOf(row: ExceptionRow, { risk, residual, statement, tested, precedent, recorded }: Exclude<ExceptionRow['assess'], false>, known: DemoControls): object {
   const rating = ([likelihood, impact]: readonly [number, number]) => ({ likelihood, impact });
   const controls = Object.keys(row.controls).map((id) => {
     const control = known[id];
     if (control === undefined) throw new Error(`${row.row}: expected a control of the demo, got ${id}`);
     const { name: _name, ...rest } = control;
+    const instance = recorded[id];
+    if (instance !== undefined) return { id, ...rest, instance };
     return { id, ...rest, test: tested.includes(id) ? 'tested_pass' : precedent.includes(id) ? 'planned' : 'attested', ...(precedent.includes(id) ? { precedent: true } : {}) };
   });
   return {

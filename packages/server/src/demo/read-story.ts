@@ -15,6 +15,8 @@ const assessment = z.strictObject({
   statement: z.string(),
   tested: z.array(z.string()).default([]),
   precedent: z.array(z.string()).default([]),
+  /** The control on record that is relied on, by its kind: its tests decide. */
+  recorded: z.record(z.string(), z.string()).default({}),
 });
 const renewal = z.strictObject({
   /** Day on which the owner asks; triage follows on it, the assessment a day later, by the assessor of the row. */
@@ -70,15 +72,28 @@ const exceptionRow = z.strictObject({
   then: z.array(later).default([]),
 });
 const control = z.strictObject({ name: z.string(), axis: z.enum(['likelihood', 'impact']), strength: z.number(), operator: z.string().optional() });
+const recordedControl = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  operator: z.string(),
+  failureDomain: z.string().optional(),
+  recorded: z.strictObject({ day, by: z.string() }),
+  /** `evidence`: text of each file by its name. */
+  tests: z.array(z.strictObject({ day, by: z.string(), outcome: z.enum(['pass', 'fail']), statement: z.string(), evidence: z.record(z.string(), z.string()) })),
+});
 const deferral = z.strictObject({ row: z.string(), waits: z.string(), command: z.string() });
 const scan = z.strictObject({ day, by: z.string(), file: z.string(), asset: z.string().optional() });
 
 export type ExceptionRow = z.output<typeof exceptionRow>;
+export type RecordedControl = z.output<typeof recordedControl>;
 export type DemoControls = Readonly<Record<string, z.output<typeof control>>>;
 /** What happens in the demo between the start of its history and that of its clock. */
 export type Story = {
   readonly exceptions: readonly ExceptionRow[];
   readonly controls: DemoControls;
+  readonly recorded: readonly RecordedControl[];
   readonly imports: readonly z.output<typeof scan>[];
   /** What of a row waits for a command that does not exist. */
   readonly deferred: readonly z.output<typeof deferral>[];
@@ -88,10 +103,10 @@ export type Story = {
 export async function readStory(folder: URL = demoFolder): Promise<Story> {
   const files = (await readdir(new URL('exceptions/', folder))).toSorted();
   const parts = await Promise.all(files.map((file) => readYaml(new URL(`exceptions/${file}`, folder), z.strictObject({ exceptions: z.array(exceptionRow) }))));
-  const { controls } = await readYaml(new URL('controls.yaml', folder), z.strictObject({ controls: z.record(z.string(), control) }));
+  const { controls, recorded } = await readYaml(new URL('controls.yaml', folder), z.strictObject({ controls: z.record(z.string(), control), recorded: z.array(recordedControl) }));
   const { imports } = await readYaml(new URL('imports.yaml', folder), z.strictObject({ imports: z.array(scan) }));
   const { deferred } = await readYaml(new URL('deferred.yaml', folder), z.strictObject({ deferred: z.array(deferral) }));
-  return { exceptions: parts.flatMap((part) => part.exceptions), controls, imports, deferred };
+  return { exceptions: parts.flatMap((part) => part.exceptions), controls, recorded, imports, deferred };
 }
 
 /** The request of a row, as its requester sends it. */

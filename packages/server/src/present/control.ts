@@ -1,10 +1,11 @@
 import type { ControlReply, reliedControl, ReplyOf, riskNow, routes } from '@exeat/contract';
 import {
   type ApprovalMatrix, type ControlRecord, type ControlRegister, controlsAt, controlStateAt, currentRisk, type ExceptionCase, type ExceptionId, type Instant,
-  type Organisation, type OrganisationTrees, partiesOf, testThatCounts,
+  type Organisation, type OrganisationTrees, partiesOf, type PossibleControlAction, testThatCounts,
 } from '@exeat/core';
 import type { z } from 'zod';
 import { personOrNull, personReply } from './person.ts';
+import { namedReasons } from './reasons.ts';
 
 /** A control as answers show it, with its state by the clock. */
 export function controlView(record: ControlRecord, organisation: Organisation, now: Instant): ControlReply {
@@ -19,12 +20,18 @@ export function controlView(record: ControlRecord, organisation: Organisation, n
 }
 
 export function wholeControlView(
-  record: ControlRecord, reliedOnBy: readonly ExceptionId[], organisation: Organisation, now: Instant,
+  record: ControlRecord,
+  { organisation, now, matrix, reliedOnBy, possible }: {
+    readonly organisation: Organisation; readonly now: Instant; readonly matrix: ApprovalMatrix; readonly reliedOnBy: readonly ExceptionId[];
+    readonly possible: readonly PossibleControlAction[];
+  },
 ): ReplyOf<typeof routes.getControl> {
   return {
     ...controlView(record, organisation, now),
     tests: record.tests.map((test) => ({ ...test, tester: personOrNull(organisation, test.tester), evidence: test.evidence.map((one) => ({ ...one })) })),
     reliedOnBy: [...reliedOnBy],
+    failure: matrix.controls.failure,
+    actions: possible.map(({ action, allowed, reasons }) => ({ action, allowed, reasons: namedReasons(reasons, organisation) })),
   };
 }
 

@@ -1,6 +1,5 @@
 import {
-  type Action, consequencesOf, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, type ExceptionEnvelope, type ExceptionId, foldControl, foldException, type Instant, type Organisation,
-  type UnitId,
+  consequencesOf, controlAccess, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, type ExceptionEnvelope, type ExceptionId, foldControl, foldException, type Instant, type Organisation,
 } from '@exeat/core';
 import { appendEvents, casesRelyingOn, loadStream, lockStream, lockStreams, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
@@ -8,10 +7,6 @@ import { loadTurnFacts } from '../facts/load-facts.ts';
 import { actorOf, type Caller, personOf } from '../http/authenticate.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { requireRevision } from '../http/serve-route.ts';
-
-const actions: Readonly<Record<ControlCommand['verb'], Action>> = {
-  record: 'control.write', retire: 'control.write', attest: 'control.report', remove: 'control.report', test: 'control.test',
-};
 
 type Asked = {
   readonly id: string;
@@ -37,7 +32,8 @@ export async function commandControl(
   const organisation = await context.snapshots.organisation(tx);
   const command = read(organisation);
   if (!command.ok) throw new Refused(command.reasons);
-  const access = decideAccess(caller.subject, actions[command.value.verb], objectOf(known, command.value), organisation, now);
+  const asked = controlAccess(known, command.value);
+  const access = decideAccess(caller.subject, asked.action, asked.object, organisation, now);
   if (!access.ok) throw new Refused(access.reasons);
   const decision = decideControl(known, command.value, { now, actor: personOf(caller), organisation });
   if (!decision.ok) throw new Refused(decision.reasons);
@@ -76,15 +72,4 @@ async function applyToCases(
 
 export function noSuchControl(): HttpProblem {
   return new HttpProblem('not-found', 'There is no such control, or none that you may see.');
-}
-
-/** Whoever may keep a control may do so for the unit that it has and for the one that it gets. */
-function objectOf(known: ControlRecord | null, command: ControlCommand) {
-  const units: UnitId[] = [...(known === null ? [] : [known.control.unit]), ...(command.verb === 'record' ? [command.control.unit] : [])];
-  const tester = known?.control.tester;
-  return {
-    units,
-    ...(known === null ? {} : { owner: known.control.operator }),
-    ...(tester === undefined ? {} : { testers: [tester] }),
-  };
 }

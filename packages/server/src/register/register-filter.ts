@@ -33,6 +33,7 @@ export function registerFilter(filter: RegisterFilter, at: Instant, organisation
       isGiven(filter.requirement, (requirement) => cited.includes(requirement)) &&
       isGiven(filter.document, (document) => cited.some((requirement) => requirement.startsWith(`${document}/`))) &&
       (asset === null || namesAsset(state, asset)) &&
+      isGiven(filter.control, (control) => state.assessment?.controls.some(({ instance }) => instance === control) === true) &&
       isGiven(filter.residual, (rating) => residual !== undefined && rating === `${residual.likelihood}x${residual.impact}`) &&
       isGiven(filter.band, (band) => band === state.assessment?.residualBand) &&
       isGiven(filter.endsFrom, (from) => end !== null && end >= from) &&

@@ -91,6 +91,8 @@ export type CaseFilter = {
   readonly document?: string;
   /** An asset in the scope of the last version, or named by the draft: exactly, or as a member of a container. */
   readonly asset?: AssetRef;
+  /** A control on record that the assessment relies on. */
+  readonly control?: string;
   /** Residual risk as assessed. */
   readonly residual?: Rating;
   readonly band?: Band;
@@ -150,6 +152,7 @@ function conditions(filter: CaseFilter) {
     filter.document !== undefined &&
       sql`EXISTS (SELECT FROM jsonb_array_elements(state -> 'content' -> 'scope') clause WHERE starts_with(clause ->> 'requirement', ${`${filter.document}/`}))`,
     filter.asset !== undefined && namesAsset(filter.asset),
+    filter.control !== undefined && sql`EXISTS (SELECT FROM relied_control r WHERE r.exception_id = exception_case.id AND r.control = ${filter.control})`,
     filter.residual !== undefined &&
       sql`state -> 'assessment' -> 'residual' @> ${JSON.stringify({ likelihood: filter.residual.likelihood, impact: filter.residual.impact })}::jsonb`,
     filter.band !== undefined && sql`state -> 'assessment' ->> 'residualBand' = ${filter.band}`,

@@ -2,6 +2,7 @@ import type { Feature } from '../lib/feature.ts';
 import { access } from '../features/access/feature.ts';
 import { assets } from '../features/assets/feature.ts';
 import { bringRegister } from '../features/bring-register/feature.ts';
+import { controls } from '../features/controls/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { imports } from '../features/imports/feature.ts';
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   findings,
   requirements,
   assets,
+  controls,
   portfolio,
   reviews,
   imports,

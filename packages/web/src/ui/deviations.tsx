@@ -65,6 +65,8 @@ type Exception = Reply<'GET /exceptions'>['items'][number];
 type Finding = Reply<'GET /findings'>['items'][number];
 /** What exceptions and findings are asked for by. */
 type About = { readonly requirement: string } | { readonly asset: string };
+/** Exceptions are asked for by a control that they rely on, too. */
+type Named = About | { readonly control: string };
 
 const exceptionColumns: readonly Column<Exception>[] = [
   { id: 'title', header: words.title, card: 'title', cell: ({ title }) => title },
@@ -74,8 +76,8 @@ const exceptionColumns: readonly Column<Exception>[] = [
   { id: 'until', header: words.until, nowrap: true, cell: ({ cover }) => (cover === null ? words.none : <Time at={cover.until} day />) },
 ];
 
-/** Exceptions from a requirement or for an asset, newest first. */
-export function ExceptionsCard({ about }: { readonly about: About }): ReactElement {
+/** Exceptions from a requirement, for an asset, or that rely on a control, newest first. */
+export function ExceptionsCard({ about }: { readonly about: Named }): ReactElement {
   const query = useApi('GET /exceptions', { query: { ...about, sort: '-id', limit: 20 } });
   return (
     <Card title={words.exceptions} flush actions={<Link to={listAddress('/register', { ...about })}>{words.allExceptions}</Link>}>

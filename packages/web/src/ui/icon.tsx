@@ -8,6 +8,7 @@ const paths: Readonly<Record<IconName | 'menu' | 'search' | 'sun' | 'moon' | 'ke
   findings: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5M11 8v4M11 14.5v.1',
   requirements: 'M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7',
   assets: 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8v.1M7.5 16v.1',
+  controls: 'M6 11h12v10H6zM9 11V7a3 3 0 0 1 6 0v4M12 15v2',
   portfolio: 'M4 20V10M10 20V4M16 20v-7M22 20H2',
   imports: 'M12 3v11M8 10l4 4 4-4M4 17v4h16v-4',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 4v6M8 14v6',

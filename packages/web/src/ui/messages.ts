@@ -26,4 +26,7 @@ export const words = messages('ui', {
   confirmPassword: 'Password',
   confirmCode: 'Code of your authenticator',
   confirm: 'Confirm',
+  notNow: 'What else there is, and why not now',
+  yourActions: 'What you can do',
+  noActions: 'Nothing here waits for you.',
 });

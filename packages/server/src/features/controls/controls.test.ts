@@ -43,6 +43,9 @@ test('its operator attests it and never tests it; a test leaves evidence', async
   expect(codesOf(await server.as('p08').post('/controls/soc-watch/test', passed))).toEqual(['tester-is-party']);
   expect(codesOf(await server.as('p06').post('/controls/soc-watch/test', { ...passed, evidence: [] }))).toEqual(['evidence-missing']);
   expect(codesOf(await server.as('p24').post('/controls/soc-watch/test', passed))).toEqual(['not-permitted']);
+  const may = async (person: string) => Object.fromEntries(ok<Whole>(await server.as(person).get('/controls/soc-watch')).actions.map(({ action, reasons }) => [action, reasons.map(({ code }) => code)]));
+  expect(await may('p08')).toEqual({ change: [], test: ['tester-is-party'], attest: [], remove: [], retire: [] });
+  expect(await may('p24')).toMatchObject({ test: ['not-permitted'], retire: ['not-permitted'] });
 });
 
 test('an assessment counts the test on record, and the risk shown rises when it is overdue', async () => {
@@ -57,7 +60,12 @@ test('an assessment counts the test on record, and the risk shown rises when it 
     controls: [{ instance: 'soc-watch', name: 'Watch on claims hosts', state: 'tested_pass', test: 'tested_pass' }],
     riskNow: { residual: { likelihood: 3, impact: 2 }, band: 'moderate' },
   });
-  expect((await control()).reliedOnBy).toEqual([id]);
+  const whole = await control();
+  expect(whole.reliedOnBy).toEqual([id]);
+  expect(whole.failure.removed.critical).toEqual({ cover: 'revoked', cure: null });
+  const relying = (of: string) => server.as('p24').get(`/exceptions?control=${of}`);
+  expect(ok<ReplyOf<typeof routes.listExceptions>>(await relying('soc-watch')).items.map((one) => one.id)).toEqual([id]);
+  expect(ok<ReplyOf<typeof routes.listExceptions>>(await relying('another')).items).toEqual([]);
 
   const { goodUntil } = await control();
   await server.moveClock(goodUntil ?? '');

@@ -1,9 +1,10 @@
 import { routes } from '@exeat/contract';
-import { accept, controlCatalogue, type ControlCommand, controlStateAt, type Decision, hash, isWithin, type Organisation, type Reason, refuse, unitId } from '@exeat/core';
-import { casesRelyingOn, databaseNow } from '@exeat/store';
+import { accept, controlCatalogue, type ControlCommand, type ControlFacts, type ControlRecord, controlStateAt, type Decision, hash, isWithin, type Organisation, possibleControlActions, type Reason, refuse, unitId } from '@exeat/core';
+import { casesRelyingOn, databaseNow, type Queries } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
+import { type Caller, personOf } from '../../http/authenticate.ts';
 import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { controlView, wholeControlView } from '../../present/control.ts';
@@ -12,6 +13,14 @@ import { commandControl, noSuchControl } from '../../record/record-control.ts';
 
 /** Compensating controls that people run, and their tests. */
 export function controlRoutes(app: FastifyInstance, context: ServerContext): void {
+  const whole = async (queries: Queries, record: ControlRecord, asOf: Pick<ControlFacts, 'now' | 'organisation'>, caller: Caller) =>
+    wholeControlView(record, {
+      ...asOf,
+      reliedOnBy: await casesRelyingOn(queries, record.control.id),
+      matrix: await context.snapshots.matrix(queries),
+      possible: possibleControlActions(record, caller.subject, { ...asOf, actor: personOf(caller) }),
+    });
+
   serve(app, context, routes.listControlKinds, async () => ({
     items: controlCatalogue.map((kind) => ({ ...kind, nist: [...kind.nist] })), next: null,
   }));
@@ -26,12 +35,12 @@ export function controlRoutes(app: FastifyInstance, context: ServerContext): voi
     return { items: page.items.map((record) => controlView(record, organisation, now)), next: page.next };
   });
 
-  serve(app, context, routes.getControl, async ({ params, reply }) => {
+  serve(app, context, routes.getControl, async ({ params, reply, caller }) => {
     const record = (await context.snapshots.controls(context.pool)).get(params.id);
     if (record === undefined) throw noSuchControl();
     reply.header('etag', tagOf(record.revision));
     const organisation = await context.snapshots.organisation(context.pool);
-    return wholeControlView(record, await casesRelyingOn(context.pool, params.id), organisation, await databaseNow(context.pool));
+    return whole(context.pool, record, { organisation, now: await databaseNow(context.pool) }, caller);
   });
 
   serveCommand(app, context, routes.recordControl, async ({ body, caller, requestId }, tx) => {
@@ -53,14 +62,14 @@ export function controlRoutes(app: FastifyInstance, context: ServerContext): voi
       verb: 'test', outcome, statement, evidence: evidence.map(({ sha256, name }) => ({ sha256: hash(sha256), name })), ...(testedAt === undefined ? {} : { testedAt }),
     };
     const { record, organisation, now, after } = await commandControl(context, tx, { id: params.id, read: () => accept(command) }, { caller, requestId });
-    return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now), after };
+    return { reply: await whole(tx, record, { organisation, now }, caller), after };
   });
 
   for (const [route, verb] of [[routes.attestControl, 'attest'], [routes.removeControl, 'remove'], [routes.retireControl, 'retire']] as const) {
     serveCommand(app, context, route, async ({ params, body, caller, requestId }, tx) => {
       const read = () => accept<ControlCommand>({ verb, statement: body.statement });
       const { record, organisation, now, after } = await commandControl(context, tx, { id: params.id, read }, { caller, requestId });
-      return { reply: wholeControlView(record, await casesRelyingOn(tx, params.id), organisation, now), after };
+      return { reply: await whole(tx, record, { organisation, now }, caller), after };
     });
   }
 }

@@ -80,6 +80,7 @@ export async function listView(
     ...(query.requirement === undefined ? {} : { requirement: query.requirement }),
     ...(query.document === undefined ? {} : { document: query.document }),
     ...(query.asset === undefined ? {} : { asset: askedAsset(query.asset, 'query.asset') }),
+    ...(query.control === undefined ? {} : { control: query.control }),
     ...(query.residual === undefined ? {} : { residual: ratingOf(query.residual) }),
     ...(query.band === undefined ? {} : { band: query.band }),
     ...(query.q === undefined ? {} : { words: query.q }),

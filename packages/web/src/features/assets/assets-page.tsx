@@ -4,13 +4,10 @@ import { assetAddress, assetTypeWords } from '../../lib/asset-words.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useApi } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
-import { Button } from '../../ui/button.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { deviationColumns } from '../../ui/deviations.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { More } from '../../ui/more.tsx';
-import { Card, PageHeader } from '../../ui/page.tsx';
-import { Answer, Empty } from '../../ui/states.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { words } from './messages.ts';
 
 type Row = Reply<'GET /assets'>['items'][number];
@@ -31,42 +28,34 @@ export function AssetsPage(): ReactElement {
   const list = usePages('GET /assets', { query: { ...given, counts: 'true', limit: 50 } });
   const units = useApi('GET /units', {});
   return (
-    <>
-      <PageHeader title={words.title} below={words.below} />
-      <div className="mb-4 flex flex-wrap items-end gap-3">
-        <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
-        <SelectField
-          className="w-52"
-          label={words.type}
-          value={type ?? ''}
-          onChange={(value) => setUrl({ type: value })}
-          options={[{ value: '', label: words.anyType }, ...Object.entries(assetTypeWords).map(([value, label]) => ({ value, label }))]}
-        />
-        <SelectField
-          className="w-64"
-          label={words.unit}
-          value={unit ?? ''}
-          onChange={(value) => setUrl({ unit: value })}
-          options={[{ value: '', label: words.anyUnit }, ...(units.data?.items ?? []).map(({ id, name }) => ({ value: id, label: `${name} (${id})` }))]}
-        />
-      </div>
-      <Card flush>
-        <Answer query={list}>
-          {(items) =>
-            items.length === 0 ? (
-              <Empty title={words.empty}>
-                <p className="mb-4">{words.emptyHint}</p>
-                <Button onPress={() => setUrl({ q: null, type: null, unit: null })}>{words.clear}</Button>
-              </Empty>
-            ) : (
-              <>
-                <DataTable label={words.title} columns={columns} rows={items} rowKey={(row) => `${row.type}:${row.id}`} rowTo={assetAddress} />
-                <More list={list} />
-              </>
-            )
-          }
-        </Answer>
-      </Card>
-    </>
+    <ListPage
+      title={words.title}
+      below={words.below}
+      filters={
+        <>
+          <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
+          <SelectField
+            className="w-52"
+            label={words.type}
+            value={type ?? ''}
+            onChange={(value) => setUrl({ type: value })}
+            options={[{ value: '', label: words.anyType }, ...Object.entries(assetTypeWords).map(([value, label]) => ({ value, label }))]}
+          />
+          <SelectField
+            className="w-64"
+            label={words.unit}
+            value={unit ?? ''}
+            onChange={(value) => setUrl({ unit: value })}
+            options={[{ value: '', label: words.anyUnit }, ...(units.data?.items ?? []).map(({ id, name }) => ({ value: id, label: `${name} (${id})` }))]}
+          />
+        </>
+      }
+      list={list}
+      columns={columns}
+      rowKey={(row) => `${row.type}:${row.id}`}
+      rowTo={assetAddress}
+      empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
+      onClear={() => setUrl({ q: null, type: null, unit: null })}
+    />
   );
 }

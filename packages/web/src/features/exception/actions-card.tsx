@@ -7,16 +7,15 @@ import { actionForms } from '../../ui/actions/action-forms.ts';
 import { actionText, actionWords } from '../../ui/actions/messages.ts';
 import { subjectOfException, type Task } from '../../ui/actions/subject.ts';
 import { Button } from '../../ui/button.tsx';
+import { words as kit } from '../../ui/messages.ts';
 import { ButtonLink } from '../../ui/link.tsx';
+import { NotNow } from '../../ui/not-now.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
 import type { ActionName, Exception, Possible } from './types.ts';
 
 const words = messages('possible-actions', {
-  title: 'What you can do',
-  nothing: 'Nothing here waits for you.',
   inInbox: 'To the inbox',
-  notNow: 'What else there is, and why not now',
   ofChange: (label: string, change: string) => `${label}: change ${change}`,
 });
 
@@ -31,7 +30,7 @@ export function ActionsCard({ exception }: { readonly exception: Exception }): R
   const tasks = useApi('GET /tasks', { query: { exception: id } });
   return (
     <div data-print="off">
-      <Card title={words.title}>
+      <Card title={kit.yourActions}>
         <Answer query={possible} lines={3}>
           {({ items }) => <Actions exception={exception} items={items} tasks={tasks.data?.items ?? []} />}
         </Answer>
@@ -53,7 +52,7 @@ function Actions({ exception, items, tasks }: { readonly exception: Exception; r
   const chosen = now.find(({ key }) => key === open);
   return (
     <div className="space-y-3">
-      {now.length === 0 && !mayWrite ? <p className="text-muted">{words.nothing}</p> : null}
+      {now.length === 0 && !mayWrite ? <p className="text-muted">{kit.noActions}</p> : null}
       <div className="flex flex-wrap gap-2 empty:hidden">
         {mayWrite ? (
           <ButtonLink to={`/request?draft=${encodeURIComponent(id)}`} kind="primary">
@@ -69,20 +68,7 @@ function Actions({ exception, items, tasks }: { readonly exception: Exception; r
         )}
         {now.some((one) => needsTask(one.action) && one.task === null) ? <ButtonLink to="/inbox">{words.inInbox}</ButtonLink> : null}
       </div>
-      {notNow.length === 0 ? null : (
-        <details>
-          <summary className="cursor-pointer py-1 text-sm text-accent">{words.notNow}</summary>
-          <ul className="mt-2 space-y-3">
-            {notNow.map(({ key, label, reasons }) => (
-              <li key={key}>
-                <Button small disabledBecause={reasons.map(({ text }) => text).join(' ')}>
-                  {label}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <NotNow items={notNow} />
       {chosen === undefined ? null : (
         <ActionDialog key={chosen.key} subject={subjectOfException(exception, chosen.change, chosen.task)} action={chosen.action} onClose={() => setOpen(null)} />
       )}

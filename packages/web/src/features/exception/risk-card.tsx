@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
+import { controlAddress } from '../../lib/control-words.ts';
 import { BandBadge } from '../../ui/exception-badges.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { recommendationWords, valueWords, words } from './messages.ts';
@@ -18,7 +20,7 @@ export function RiskCard({ exception }: { readonly exception: Exception }): Reac
       <ul className="space-y-3">
         {content.compensatingControls.map(({ id, statement }) => (
           <li key={id}>
-            <span className="font-medium">{id}</span> {statement}
+            <ControlName exception={exception} id={id} /> {statement}
             <ControlFound exception={exception} id={id} />
           </li>
         ))}
@@ -64,6 +66,17 @@ function Rating({ name, badge, rating }: { readonly name: string; readonly badge
       </p>
       <p className="text-sm">{words.likelihoodImpact(rating.likelihood, rating.impact)}</p>
     </div>
+  );
+}
+
+/** A control by the id that the request names; one on record leads to its page. */
+function ControlName({ exception: { controls }, id }: { readonly exception: Exception; readonly id: string }): ReactElement {
+  const instance = controls.find((control) => control.state !== null && (control.id === id || control.instance === id))?.instance ?? null;
+  if (instance === null) return <span className="font-medium">{id}</span>;
+  return (
+    <span className="font-medium">
+      <Link to={controlAddress({ id: instance })}>{id}</Link>
+    </span>
   );
 }
 

@@ -26,6 +26,7 @@ export const words = messages('register', {
     requirement: 'Requirement',
     document: 'Policy',
     asset: 'Asset',
+    control: 'Relies on',
     owner: 'Owner',
     level: 'Level',
     residual: 'Residual risk',

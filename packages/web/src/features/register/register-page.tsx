@@ -18,7 +18,7 @@ import { SavedViews } from './saved-views.tsx';
 import { TakeOut } from './take-out.tsx';
 
 /** Filters that other pages link with; each is shown and can be taken away. */
-const narrowingNames = ['unit', 'ownUnit', 'requirement', 'document', 'asset', 'owner', 'level', 'residual', 'band', 'basis', 'endsFrom', 'endsTo'] as const;
+const narrowingNames = ['unit', 'ownUnit', 'requirement', 'document', 'asset', 'control', 'owner', 'level', 'residual', 'band', 'basis', 'endsFrom', 'endsTo'] as const;
 
 const filterNames = ['q', 'state', 'at', ...narrowingNames] as const;
 

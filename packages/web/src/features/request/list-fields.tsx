@@ -1,6 +1,8 @@
 import type { ReactElement, ReactNode } from 'react';
+import { controlStateWords } from '../../lib/control-words.ts';
+import { useApi } from '../../lib/queries.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
 import type { RequestForm } from './form.ts';
 import { words } from './messages.ts';
 
@@ -12,13 +14,26 @@ export function ControlFields({ items, onChange, error }: ListProps<RequestForm[
     <List title={words.controls} hint={words.controlsHint} error={error} add={words.addControl} onAdd={() => onChange([...items, { id: '', statement: '' }])}>
       {items.map((item, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name before they are written
-        <Row key={at} name={words.control(at + 1)} columns="sm:grid-cols-[9rem_1fr_auto]" onRemove={() => onChange(without(items, at))}>
-          <TextField label={words.controlId} value={item.id} onChange={(id) => onChange(changed(items, at, { id }))} />
+        <Row key={at} name={words.control(at + 1)} columns="sm:grid-cols-[15rem_1fr_auto]" onRemove={() => onChange(without(items, at))}>
+          <ControlChoice value={item.id} onChange={(id) => onChange(changed(items, at, { id }))} />
           <TextField label={words.statement} value={item.statement} onChange={(statement) => onChange(changed(items, at, { statement }))} />
         </Row>
       ))}
     </List>
   );
+}
+
+/** A control on record, whose tests then count by themselves, or a kind of the catalogue. What a draft names otherwise stays. */
+function ControlChoice({ value, onChange }: { readonly value: string; readonly onChange: (id: string) => void }): ReactElement {
+  const recorded = (useApi('GET /controls', { query: { limit: 500 } }).data?.items ?? []).filter(({ state }) => state !== 'retired');
+  const kinds = useApi('GET /controls/catalogue', {}).data?.items ?? [];
+  const options = [
+    { value: '', label: words.chooseControl },
+    ...recorded.map(({ id, name, kind, state }) => ({ value: id, label: words.controlOnRecord(name, kind, controlStateWords[state].toLowerCase()) })),
+    ...kinds.map(({ id, name }) => ({ value: id, label: `${id} ${name}` })),
+  ];
+  const isKnown = options.some((option) => option.value === value);
+  return <SelectField label={words.controlId} value={value} onChange={onChange} options={isKnown ? options : [...options, { value, label: value }]} />;
 }
 
 /** Milestones of the plan, one a row. `last`: the day on which cover ends. */

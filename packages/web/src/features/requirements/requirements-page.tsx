@@ -3,15 +3,12 @@ import type { Reply } from '../../lib/api.ts';
 import { requirementAddress } from '../../lib/requirement-address.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useUrlState } from '../../lib/url-state.ts';
-import { Button } from '../../ui/button.tsx';
 import { FilterChips } from '../../ui/chips.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { deviationColumns } from '../../ui/deviations.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { More } from '../../ui/more.tsx';
-import { Card, PageHeader } from '../../ui/page.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { PersonName } from '../../ui/person-name.tsx';
-import { Answer, Empty } from '../../ui/states.tsx';
 import { words } from './messages.ts';
 
 type Row = Reply<'GET /requirements'>['items'][number];
@@ -32,49 +29,43 @@ export function RequirementsPage(): ReactElement {
   const given = Object.fromEntries(['q', 'standing', 'sort', ...chipNames].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
   const list = usePages('GET /requirements', { query: { ...given, counts: 'true', limit: 50 } });
   return (
-    <>
-      <PageHeader title={words.title} below={words.below} />
-      <div className="mb-4 flex flex-wrap items-end gap-3">
-        <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
-        <SelectField
-          className="w-48"
-          label={words.standing}
-          value={standing ?? ''}
-          onChange={(value) => setUrl({ standing: value })}
-          options={[{ value: '', label: words.anyStanding }, ...Object.entries(words.standings).map(([value, label]) => ({ value, label }))]}
+    <ListPage
+      title={words.title}
+      below={words.below}
+      filters={
+        <>
+          <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
+          <SelectField
+            className="w-48"
+            label={words.standing}
+            value={standing ?? ''}
+            onChange={(value) => setUrl({ standing: value })}
+            options={[{ value: '', label: words.anyStanding }, ...Object.entries(words.standings).map(([value, label]) => ({ value, label }))]}
+          />
+          <SelectField
+            className="w-52"
+            label={words.order}
+            value={sort ?? ''}
+            onChange={(value) => setUrl({ sort: value })}
+            options={[
+              { value: '', label: words.byId },
+              { value: '-active', label: words.byActive },
+            ]}
+          />
+        </>
+      }
+      chips={
+        <FilterChips
+          filters={chipNames.flatMap((name) => (url[name] === undefined ? [] : [{ name, label: words.filters[name], value: url[name] }]))}
+          onRemove={(name) => setUrl({ [name]: null })}
         />
-        <SelectField
-          className="w-52"
-          label={words.order}
-          value={sort ?? ''}
-          onChange={(value) => setUrl({ sort: value })}
-          options={[
-            { value: '', label: words.byId },
-            { value: '-active', label: words.byActive },
-          ]}
-        />
-      </div>
-      <FilterChips
-        filters={chipNames.flatMap((name) => (url[name] === undefined ? [] : [{ name, label: words.filters[name], value: url[name] }]))}
-        onRemove={(name) => setUrl({ [name]: null })}
-      />
-      <Card flush>
-        <Answer query={list}>
-          {(items) =>
-            items.length === 0 ? (
-              <Empty title={words.empty}>
-                <p className="mb-4">{words.emptyHint}</p>
-                <Button onPress={() => setUrl({ q: null, standing: null, document: null, owner: null })}>{words.clear}</Button>
-              </Empty>
-            ) : (
-              <>
-                <DataTable label={words.title} columns={columns} rows={items} rowKey={({ id }) => id} rowTo={({ id }) => requirementAddress(id)} />
-                <More list={list} />
-              </>
-            )
-          }
-        </Answer>
-      </Card>
-    </>
+      }
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      rowTo={({ id }) => requirementAddress(id)}
+      empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
+      onClear={() => setUrl({ q: null, standing: null, document: null, owner: null })}
+    />
   );
 }

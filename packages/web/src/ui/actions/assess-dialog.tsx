@@ -2,15 +2,15 @@ import { type ReactElement, useState } from 'react';
 import type { Call } from '../../lib/api.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
-import { useChange } from '../../lib/queries.ts';
+import { useApi, useChange } from '../../lib/queries.ts';
 import { SelectField, TextArea } from '../field.tsx';
 import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
+import { AssessedControl, type Assessed, assessedAs, optionsOf } from './assessed-control.tsx';
 import { actionWords, words } from './messages.ts';
 import { changeOf, type TaskDialogProps } from './subject.ts';
 
 type Body = Call<'POST /exceptions/:id/assess'>['body'];
-type Control = NonNullable<Body['controls']>[number];
 
 const fields = ['statement', 'opinion', 'inherent.likelihood', 'inherent.impact', 'controls', 'recommendation'];
 
@@ -22,9 +22,9 @@ export function AssessDialog({ subject, task, onClose }: TaskDialogProps): React
   const [likelihood, setLikelihood] = useState(3);
   const [impact, setImpact] = useState(3);
   const [recommendation, setRecommendation] = useState<Body['recommendation']>('approve');
-  const [controls, setControls] = useState<readonly Control[]>(
-    summary.controls.map(({ id }) => ({ id, axis: 'both', strength: 0.25, test: 'attested' })),
-  );
+  // What the assessor has said of each control, by the id that the request names.
+  const [controls, setControls] = useState<Readonly<Record<string, Assessed>>>({});
+  const recorded = useApi('GET /controls', { query: { limit: 500 } }).data?.items ?? [];
   const assess = useChange('POST /exceptions/:id/assess', {
     onSuccess: () => {
       forgetStatement();
@@ -34,11 +34,10 @@ export function AssessDialog({ subject, task, onClose }: TaskDialogProps): React
     },
   });
   const errors = formErrors(assess.error, fields);
-  const change = (id: string, patch: Partial<Control>): void => setControls(controls.map((one) => (one.id === id ? { ...one, ...patch } : one)));
   const submit = (): void =>
     assess.mutate({
       params: { id: exception.id },
-      body: { ...changeOf(subject), relianceHash: task.relianceHash ?? '', statement, opinion, inherent: { likelihood, impact }, controls: [...controls], recommendation },
+      body: { ...changeOf(subject), relianceHash: task.relianceHash ?? '', statement, opinion, inherent: { likelihood, impact }, controls: summary.controls.map(({ id }) => controls[id] ?? assessedAs(id, recorded)), recommendation },
     });
   return (
     <ActionFrame
@@ -80,31 +79,14 @@ export function AssessDialog({ subject, task, onClose }: TaskDialogProps): React
           />
         </div>
       </fieldset>
-      {controls.map((control) => (
-        <fieldset key={control.id} className="rounded-md border border-line p-3">
-          <legend className="px-1 font-medium">{`${words.control} ${control.id}`}</legend>
-          <p className="mb-2 text-sm text-muted">{summary.controls.find(({ id }) => id === control.id)?.statement}</p>
-          <div className="grid gap-3 sm:grid-cols-3">
-            <SelectField
-              label={words.axis}
-              value={control.axis}
-              onChange={(axis) => change(control.id, { axis: axis as Control['axis'] })}
-              options={optionsOf(words.axes)}
-            />
-            <SelectField
-              label={words.strength}
-              value={String(control.strength)}
-              onChange={(strength) => change(control.id, { strength: Number(strength) })}
-              options={optionsOf(words.strengths)}
-            />
-            <SelectField
-              label={words.test}
-              value={control.test ?? 'planned'}
-              onChange={(test) => change(control.id, { test: test as Control['test'] })}
-              options={optionsOf(words.tests)}
-            />
-          </div>
-        </fieldset>
+      {summary.controls.map(({ id: named, statement }) => (
+        <AssessedControl
+          key={named}
+          statement={statement}
+          assessed={controls[named] ?? assessedAs(named, recorded)}
+          recorded={recorded}
+          onChange={(next) => setControls({ ...controls, [named]: next })}
+        />
       ))}
       {errors.at('controls') === null ? null : <p className="text-sm text-bad">{errors.at('controls')}</p>}
       <SelectField
@@ -120,7 +102,3 @@ export function AssessDialog({ subject, task, onClose }: TaskDialogProps): React
 }
 
 const scale = [1, 2, 3, 4, 5].map((value) => ({ value: String(value), label: String(value) }));
-
-function optionsOf(labels: Readonly<Record<string, string>>): readonly { readonly value: string; readonly label: string }[] {
-  return Object.entries(labels).map(([value, label]) => ({ value, label }));
-}

@@ -81,6 +81,9 @@ export const words = messages('action-dialogs', {
   axes: { likelihood: 'likelihood', impact: 'impact', both: 'both' },
   strength: 'Strength',
   strengths: { '0': 'none', '0.25': 'weak', '0.5': 'medium', '0.75': 'strong' },
+  onRecord: 'On record as',
+  notOnRecord: 'none of those on record',
+  itsTests: 'Its own tests decide, now and later.',
   test: 'Tested',
   tests: {
     planned: 'only planned',
