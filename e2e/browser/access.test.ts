@@ -49,6 +49,34 @@ describe('people and access', { timeout: storyTimeout }, () => {
     await look(page, 'tokens-no-permission');
   });
 
+  test('somebody lends the deciding to a colleague, who may end it again', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p04');
+    await open(page, '/delegations');
+    await page.getByText('Nobody decides for anybody else.').waitFor();
+    await look(page, 'delegations-empty');
+    await page.getByRole('button', { name: 'Let somebody decide for me' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Who decides for you').fill('luis.ferro');
+    await dialog.getByLabel('Last day').fill('2026-12-14');
+    await dialog.getByLabel('Why').fill('Two weeks of leave.');
+    await dialog.getByRole('button', { name: 'Let somebody decide for me' }).click();
+    await dialog.getByText('expected somebody who decides at L1 or above').waitFor();
+    await look(page, 'delegation-refused');
+    await dialog.getByLabel('Who decides for you').fill('priya.raman');
+    await dialog.getByRole('button', { name: 'Let somebody decide for me' }).click();
+    await page.getByText('Priya Raman decides for Tobias Reed').waitFor();
+    await look(page, 'delegations');
+    const delegate = await pageAs('p05');
+    await open(delegate, '/delegations');
+    await delegate.getByRole('button', { name: 'End it' }).click();
+    await look(delegate, 'delegation-end');
+    await delegate.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await delegate.getByText('Nobody decides for anybody else.').waitFor();
+    await open(delegate, '/delegations?show=all');
+    await delegate.getByText('Ended by Priya Raman').waitFor();
+  });
+
   test('a token is made, shown once and revoked; sessions are listed', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p46');

@@ -4,6 +4,7 @@ import { authorityCommand } from './commands/authority.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
 import { controlsCommand } from './commands/controls.ts';
+import { delegationsCommand } from './commands/delegations.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { importCommand, importsCommand } from './commands/imports.ts';
@@ -45,6 +46,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   setupCommand,
   authorityCommand,
   configCommand,
+  delegationsCommand,
 ];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */

@@ -4,6 +4,7 @@ export * from './assets/routes.ts';
 export * from './client.ts';
 export * from './common.ts';
 export * from './config/routes.ts';
+export type { DelegationReply } from './delegations/routes.ts';
 export * from './demo/routes.ts';
 export * from './exceptions/actions.ts';
 export * from './exceptions/commands.ts';

@@ -2,6 +2,7 @@ import { assetRoutes } from './assets/routes.ts';
 import { authorityRoutes } from './authority/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { controlRoutes } from './controls/routes.ts';
+import { delegationRoutes } from './delegations/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
@@ -61,6 +62,7 @@ export const routes = {
   ...requirementRoutes,
   ...assetRoutes,
   ...authorityRoutes,
+  ...delegationRoutes,
   ...controlRoutes,
   ...configRoutes,
   ...tokenRoutes,

@@ -48,6 +48,8 @@ const others: Readonly<Record<string, string>> = {
   'token.write': holds('registrar'),
   'authority.write': holds('registrar'),
   'authority.confirm': holds('registrar', 'ciso'),
+  'delegation.give': `(principal has person && resource has owner && resource.owner == principal.person) || ${holds('registrar')}`,
+  'delegation.end': `${party} || ${holds('registrar')}`,
   'control.write': holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),
   'control.report': `${party} || ${holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate')}`,
   'control.test': `${among('testers')} || ${holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'pci_isa')}`,
@@ -79,7 +81,7 @@ forbid (principal, action, resource) when { principal has person && !principal.p
 forbid (principal, action, resource) when { principal has person && resource.beneficiaries.contains(principal.person) };
 forbid (principal, action, resource) when { principal has person && resource has proposer && resource.proposer == principal.person };
 // A stolen session alone is not enough for what weighs most.
-forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm', 'exception.activate-emergency'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
+forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm', 'exception.activate-emergency', 'delegation.give'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
 forbid (principal, action == Action::"exception.decide", resource) when { !principal.token && !principal.demo && principal.age > 300000 && resource.level >= 3 };
 `;
 

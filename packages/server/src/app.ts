@@ -4,6 +4,7 @@ import { assetRoutes } from './features/assets/routes.ts';
 import { authorityRoutes } from './features/authority/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
 import { controlRoutes } from './features/controls/routes.ts';
+import { delegationRoutes } from './features/delegations/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
 import { evidenceRoutes } from './features/exceptions/evidence.ts';
@@ -70,6 +71,7 @@ const features: readonly Feature[] = [
   requirementRoutes,
   assetRoutes,
   authorityRoutes,
+  delegationRoutes,
   controlRoutes,
   configRoutes,
   setupRoutes,

@@ -39,6 +39,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON delegation TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 GRANT SELECT, INSERT ON register_row TO exeat_app;
@@ -67,3 +68,4 @@ GRANT SELECT ON
 GRANT SELECT ON register_row TO exeat_auditor;
 GRANT SELECT ON control, relied_control TO exeat_auditor;
 GRANT SELECT ON exposure_claim TO exeat_auditor;
+GRANT SELECT ON delegation TO exeat_auditor;

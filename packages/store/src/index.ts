@@ -53,6 +53,7 @@ export { checkMigrated, migrate, type MigrationReport } from './migration/migrat
 export * from './notice/calendar-feeds.ts';
 export * from './notice/mail.ts';
 export * from './notice/notices.ts';
+export * from './org/delegations.ts';
 export * from './org/directory.ts';
 export * from './policy/library.ts';
 export { caseWords } from './projection/case-rows.ts';

@@ -145,6 +145,18 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     expect((await run(['sessions', 'end'])).code).toBe(2);
   });
 
+  test('a delegation is given, listed and ended', async () => {
+    answers = {
+      'POST /api/v1/delegations': { status: 201, body: { id: 'd1', starts: '2026-11-24T15:00:00.000Z', until: '2026-12-15T05:00:00.000Z' } },
+      'GET /api/v1/delegations?person=p04&current=true': { status: 200, body: { items: [{ id: 'd1', state: 'standing' }], next: null } },
+      'POST /api/v1/delegations/d1/end': { status: 200, body: { id: 'd1', endedAt: '2026-12-06T12:00:00.000Z' } },
+    };
+    expect((await run(['delegations', 'give', '--to', 'p05', '--until', '2026-12-14', '--level', '2', '--text', 'Two weeks of leave.'])).json()).toMatchObject({ id: 'd1' });
+    expect((await run(['delegations', 'list', '--person', 'p04', '--current'])).json()).toMatchObject({ items: [{ id: 'd1' }] });
+    expect((await run(['delegations', 'end', 'd1'])).stderr).toContain('Ended at 2026-12-06T12:00:00.000Z');
+    expect((await run(['delegations', 'give', '--to', 'p05'])).code).toBe(2);
+  });
+
   test('a change of authority is listed, confirmed and declined, and what somebody may do is explained', async () => {
     answers = {
       'GET /api/v1/authority-proposals?state=open': { status: 200, body: { items: [{ id: 'c1', state: 'open' }], next: null } },

@@ -3,6 +3,7 @@ import { roles } from '@exeat/core';
 import { z } from 'zod';
 import { idText, instant, pageOf, pageQuery, person, reason, shortText } from '../common.ts';
 import { documentChange } from '../config/documents.ts';
+import { delegation } from '../delegations/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Authority';
@@ -109,7 +110,11 @@ export const explainAccess = defineRoute({
   summary: 'What this person may do, and why: the access table asked row by row, with a fresh sign-in; with `exception`, about that one',
   params: byId,
   query: z.strictObject({ exception: idText.optional(), unit: idText.optional().meta({ description: 'As if the object belonged to this unit' }) }),
-  reply: z.strictObject({ person, items: z.array(accessAnswer) }),
+  reply: z.strictObject({
+    person,
+    items: z.array(accessAnswer),
+    delegations: z.array(delegation).meta({ description: 'For whom this person may decide now, and who for this person, whatever a row says' }),
+  }),
 });
 
 export const authorityRoutes = { listAuthorityProposals, getAuthorityProposal, confirmAuthority, declineAuthority, explainAccess };

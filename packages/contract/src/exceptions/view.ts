@@ -36,6 +36,8 @@ export const seatReply = z
     person: person.nullable(),
     /** Voters of a committee. */
     members: z.array(person).optional(),
+    /** Who may decide for that person now, by a delegation. */
+    delegates: z.array(z.strictObject({ person, delegation: z.string() })).optional(),
     obligations: z.array(z.string()),
     /** `open`: may be decided now. `waiting`: an earlier stage comes first. */
     status: z.enum(['decided', 'open', 'waiting']),
@@ -125,6 +127,8 @@ const questionReply = z.strictObject({ id: z.string(), from: person, text: z.str
 const decisionReply = z.strictObject({
   seat: z.string(),
   person: person.nullable(),
+  /** Whose seat it is, where a delegate signed for them; null: the person's own, or a committee's. */
+  onBehalfOf: person.nullable(),
   outcome: z.enum(['approve', 'approve_narrower', 'reject', 'object']),
   rationale: z.string(),
   at: instant,

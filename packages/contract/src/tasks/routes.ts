@@ -26,6 +26,8 @@ const task = z.strictObject({
   change: z.strictObject({ id: z.string(), kind: z.enum(changeKinds) }).nullable(),
   /** Seat to decide or vote in, why it exists and why you sit in it. */
   seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason) }).nullable(),
+  /** In whose seat you decide, by a delegation; null: in your own. */
+  onBehalfOf: person.nullable(),
   /** Duty to answer, acknowledge or discharge. */
   duty: z.strictObject({ id: z.string(), text: z.string() }).nullable(),
   /** Mine alone, or open to everybody of my role. */

@@ -31,6 +31,8 @@ export const actions = [
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
   'authority.confirm',
+  'delegation.give',
+  'delegation.end',
   'control.write', 'control.report', 'control.test',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -128,6 +130,9 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   // Beside A25: roles, heads of units and where a unit stands decide who may sign.
   'authority.write': { id: 'A31', tokens: false, fresh: always, text: 'a registrar', allow: (_w, _o, holds) => holds('registrar') },
   'authority.confirm': { id: 'A60', tokens: false, fresh: always, text: 'another registrar, or the CISO', allow: (_w, _o, holds) => holds('registrar', 'ciso') },
+  // Its delegator is the owner. A registrar records one for somebody who is absent, never to themself.
+  'delegation.give': { id: 'A61', tokens: false, fresh: always, text: 'the person whose authority it is, or a registrar', allow: (who, o, holds) => who === o.owner || holds('registrar') },
+  'delegation.end': { id: 'A62', tokens: false, text: 'either of the two people, or a registrar', allow: (who, o, holds) => party(who, o) || holds('registrar') },
   'clock.move': { id: 'A30', tokens: false, text: 'anyone on a demo server', allow: anyone },
   'control.write': {
     id: 'A51', tokens: false, text: 'GRC, an assessor or security', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),

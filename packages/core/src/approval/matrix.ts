@@ -24,6 +24,7 @@ export type ApprovalMatrix = {
   readonly lifecycle: LifecycleRules;
   readonly controls: ControlRules;
   readonly appetite: AppetiteRules;
+  readonly delegation: DelegationRules;
 };
 
 /** The level formula of §4.2. */
@@ -108,4 +109,12 @@ export type DutyPeriods = {
   readonly cure: Readonly<Record<Band, DutyPeriod>>;
   /** A condition that was not met in time, below a high risk; then cover is suspended (§4.6). */
   readonly breach: DutyPeriod;
+};
+
+/** How far deciding authority can be lent (§4.4, E55). */
+export type DelegationRules = {
+  /** Longest time that one can be given for, in days. */
+  readonly mostDays: number;
+  /** How many levels below a seat its delegate may hold. */
+  readonly levelsBelow: number;
 };

@@ -31,12 +31,17 @@ export type Seat = {
   /** The person who may decide now; null when nobody is eligible. For a committee: null, and `members` lists the voters. */
   readonly person: PersonId | null;
   readonly members?: readonly PersonId[];
+  /** Who may decide for that person now, by a delegation. Only of a seat that is open. */
+  readonly delegates?: readonly SeatDelegate[];
   /** Why the seat exists and why this person sits in it, including who was passed over and by which rule. */
   readonly reasons: readonly Reason[];
 };
 
 /** Versions of configuration documents by name. */
 export type ConfigVersions = Readonly<Record<string, number>>;
+
+/** Somebody who decides for the holder of a seat, by the delegation named. */
+export type SeatDelegate = { readonly person: PersonId; readonly delegation: string };
 
 /** Level, seats and the arithmetic behind them (domain §4.2). The same value is previewed, frozen at assessment and shown to approvers. */
 export type RequiredApproval = {

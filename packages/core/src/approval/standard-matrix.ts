@@ -130,4 +130,5 @@ export const standardMatrix: ApprovalMatrix = {
       },
     },
   },
+  delegation: { mostDays: 30, levelsBelow: 1 },
 };

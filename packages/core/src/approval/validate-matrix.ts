@@ -108,6 +108,7 @@ const matrixShape = shape({
     points: record(bands, count), factors: list(shape({ assetsFrom: number({ from: 1, to: 1_000_000 }), hundredths: number({ from: 100, to: 10_000 }) }), 1),
     amberPercent: percent, redPercent: share100, hardStopPercent: share100, budgets: dictionary(count), reservedPercent: share100, requesterPercent: percent,
   }),
+  delegation: shape({ mostDays: number({ from: 1, to: 366 }), levelsBelow: number({ from: 0, to: 2 }) }),
 });
 
 /**
@@ -125,11 +126,11 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal, controls, exposure, emergencies or cures has the default ones. */
+/** A matrix that was published before there were rules of renewal, controls, exposure, delegation, emergencies or cures has the default ones. */
 function completed(document: unknown): unknown {
   if (!isRecord(document)) return document;
-  const { lifecycle, controls, appetite, duties } = standardMatrix;
-  const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, ...document };
+  const { lifecycle, controls, appetite, delegation, duties } = standardMatrix;
+  const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, ...document };
   return {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, ...document['duties'] } } : {}),

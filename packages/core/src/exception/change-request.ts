@@ -6,6 +6,7 @@ import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { relianceHashOf } from './hashes.ts';
 import type { LifecycleRules } from './lifecycle-rules.ts';
+import { signatoriesOf } from './signatories.ts';
 import type { ChangePhase, ChangeRequest, ExceptionCase, Phase, RequestPart } from './state.ts';
 
 const undecided: readonly ChangePhase[] = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement'];
@@ -46,7 +47,7 @@ export function nextVersionNumber(state: ExceptionCase): number {
 
 /** Everybody who has signed or voted on a request, whether or not it still stands (§4.3-9). */
 export function decidersOf({ decisions, votes }: Pick<RequestPart, 'decisions' | 'votes'>): readonly PersonId[] {
-  return [...new Set([...decisions, ...votes].flatMap(({ person }) => (person === null ? [] : [person])))];
+  return [...new Set([...decisions.flatMap(signatoriesOf), ...votes.map(({ person }) => person)])];
 }
 
 /** `c1`, `c2` …: the next change request of a case. */

@@ -84,7 +84,7 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
     owner: state.content.owner,
     units: [...new Set([...(ownerUnit === undefined ? [] : [ownerUnit]), ...(frozen?.assetUnits ?? [])])],
     policyOwners: state.content.scope.flatMap((clause) => facts.library.requirements.get(clause.requirement)?.document.owner ?? []),
-    signers: state.decisions.flatMap((d) => (!d.superseded && d.person !== null && signers.includes(d.seat) ? [d.person] : [])),
+    signers: state.decisions.flatMap((d) => (!d.superseded && d.person !== null && signers.includes(d.seat) ? [d.onBehalfOf ?? d.person] : [])),
     ...(state.required === null ? {} : { level: state.required.level }),
   };
 }

@@ -42,6 +42,9 @@ type Step =
       readonly relianceHash: Hash;
       /** What the approval is bound to. */
       readonly conditions?: readonly Condition[];
+      /** Whose seat it is, when a delegate decided in it, and by which delegation (§4.4). */
+      readonly onBehalfOf?: PersonId;
+      readonly delegation?: string;
       /** Present when narrower: the derived version, and the reliance hash that the remaining seats decide on. */
       readonly narrowed?: { readonly version: Version; readonly relianceHash: Hash };
     };

@@ -248,8 +248,8 @@ function answered(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type
 }
 
 function seatDecided(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'seat_decided' }>): ExceptionCase {
-  const { seat, outcome, rationale, relianceHash, conditions, narrowed } = event.data;
-  const decision = { seat, person: actorOf(event), outcome, rationale, relianceHash, at: event.at, superseded: false, ...(conditions === undefined ? {} : { conditions }) };
+  const { seat, outcome, rationale, relianceHash, conditions, narrowed, onBehalfOf } = event.data;
+  const decision = { seat, person: actorOf(event), ...(onBehalfOf === undefined ? {} : { onBehalfOf }), outcome, rationale, relianceHash, at: event.at, superseded: false, ...(conditions === undefined ? {} : { conditions }) };
   const decisions = [...state.decisions, decision];
   if (narrowed === undefined) return { ...state, decisions };
   return {

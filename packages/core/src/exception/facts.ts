@@ -13,6 +13,7 @@ import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { lastEnd } from './grant-end.ts';
 import type { Kin } from './lineage.ts';
+import { signatoriesOf } from './signatories.ts';
 import type { ExceptionCase, ExceptionState } from './state.ts';
 import { stateAt } from './state-at.ts';
 
@@ -94,6 +95,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
     assessors: state.assessment === null ? [] : [state.assessment.assessor],
     ...(state.focus?.barred === undefined ? {} : { deciders: state.focus.barred }),
-    signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : [d.person])),
+    // A signature "B for A" is one of both: neither gives a second one.
+    signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : signatoriesOf(d))),
   };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { AskedDelegation } from '../approval/give-delegation.ts';
 import { standardMatrix } from '../approval/standard-matrix.ts';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
+import type { Decision } from '../errors.ts';
 import { exceptionId, personId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
+import { currentSeats, openSeats } from './commands/decide-seat.ts';
 import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
 import { changeStateAt, openChanges } from './change-request.ts';
 import { type CaseFlag, flagsAt } from './flags.ts';
@@ -36,6 +39,15 @@ type Step = {
   readonly owner?: string;
   /** Due instant of every open duty of the case, by id. */
   readonly duties?: Readonly<Record<string, string>>;
+  /** A delegation that is given, before the command; and the end of the last one. */
+  readonly give?: Omit<AskedDelegation, 'text'> & { readonly text?: string; readonly by?: string };
+  readonly end?: true;
+  /** Who may decide for the holders of open seats. */
+  readonly delegates?: Readonly<Record<string, readonly string[]>>;
+  /** Who sits where, among others. */
+  readonly seats?: Readonly<Record<string, string>>;
+  /** Signatures that stand, in order: `p08`, `p05 for p04`. */
+  readonly signed?: readonly string[];
   /** Person who has left by now. */
   readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
@@ -66,7 +78,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -96,14 +108,16 @@ function live(life: Life, steps: readonly Step[]): void {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
     if (step.leaves !== undefined) world.leave(step.leaves);
+    if (step.end === true) world.endLastDelegation();
+    if (step.give !== undefined) {
+      const { by = step.give.from, ...asked } = step.give;
+      expectDecision(world.delegate({ text: 'Away for some weeks.', ...asked }, by), step, where);
+    }
     if (step.do !== undefined) {
       const offered = new Set(possible(world, step.as ?? 'p24').flatMap(({ verb, allowed }) => (allowed ? [verb] : [])));
       const decided = world.run(id, commandOf(step.do, world), step.as ?? 'p24');
       if (decided.ok) expect(offered, where).toContain(step.do.verb);
-      const codes = decided.ok ? [] : decided.reasons.map((reason) => reason.code);
-      if (step.refused === undefined) expect(decided.ok, `${where}: ${JSON.stringify(decided)}`).toBe(true);
-      else expect(codes, where).toEqual(expect.arrayContaining([...step.refused]));
-      if (step.says !== undefined) expect(decided.ok ? '' : decided.reasons.map((reason) => reason.text).join('\n'), where).toContain(step.says);
+      expectDecision(decided, step, where);
     }
     for (const { action, allowed, reasons } of possible(world, step.as ?? 'p24')) {
       if (step.may?.includes(action) === true) expect(allowed, `${where}: ${action} ${JSON.stringify(reasons)}`).toBe(true);
@@ -124,6 +138,15 @@ function live(life: Life, steps: readonly Step[]): void {
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
     if (step.duties !== undefined) expect(Object.fromEntries(current.duties.flatMap(({ id: duty, due, dischargedAt }) => (dischargedAt === undefined ? [[duty, due]] : []))), where).toEqual(step.duties);
+    const turn = world.facts('p24', id);
+    if (step.delegates !== undefined) {
+      const delegates = openSeats(current, turn).flatMap((seat) => (seat.delegates === undefined ? [] : [[seat.id, seat.delegates.map(({ person }) => person)]]));
+      expect(Object.fromEntries(delegates), where).toEqual(step.delegates);
+    }
+    if (step.seats !== undefined) expect(Object.fromEntries(currentSeats(current, turn).map((seat) => [seat.id, seat.person])), where).toMatchObject(step.seats);
+    if (step.signed !== undefined) {
+      expect(current.decisions.filter((one) => !one.superseded).map(({ person, onBehalfOf }) => (onBehalfOf === undefined ? person : `${person} for ${onBehalfOf}`)), where).toEqual(step.signed);
+    }
     if (step.owner !== undefined) expect(current.content.owner, where).toBe(step.owner);
     if (step.flags !== undefined) expect(flagsAt(current, world.now, world.facts('p24', id)).map(({ flag }) => flag), where).toEqual(step.flags);
     for (const [at, members] of Object.entries(step.granted ?? {})) {
@@ -133,6 +156,13 @@ function live(life: Life, steps: readonly Step[]): void {
     }
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }
+}
+
+function expectDecision(decided: Decision<unknown>, { refused, says }: Step, where: string): void {
+  const reasons = decided.ok ? [] : decided.reasons;
+  if (refused === undefined) expect(decided.ok, `${where}: ${JSON.stringify(decided)}`).toBe(true);
+  else expect(reasons.map(({ code }) => code), where).toEqual(expect.arrayContaining([...refused]));
+  if (says !== undefined) expect(reasons.map(({ text, rule }) => `${rule} ${text}`).join('\n'), where).toContain(says);
 }
 
 /** Fills in what a step of the file leaves out: hash, texts, and a rated assessment from likelihood and impact. */

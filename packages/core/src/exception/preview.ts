@@ -1,7 +1,9 @@
+import { delegatesOf } from '../approval/delegate.ts';
+import type { ApprovalFacts } from '../approval/facts.ts';
 import { requiredApproval } from '../approval/required-approval.ts';
-import type { RequiredApproval } from '../approval/seat.ts';
+import type { RequiredApproval, Seat, SeatDelegate } from '../approval/seat.ts';
 import { localDateAt } from '../calendar.ts';
-import type { Reason } from '../errors.ts';
+import { accept, type Decision, type Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ExceptionContent } from './content.ts';
@@ -26,7 +28,7 @@ export type Preview = {
 export function previewException(content: ExceptionContent, requester: PersonId, facts: ExceptionFacts): Preview {
   const examined = examineRequest(content, facts, null);
   const approval = approvalFactsOf(content, examined, requestParties(content, requester, [requester]), facts);
-  const required = approval === null ? null : requiredApproval(approval);
+  const required = approval === null ? null : withDelegates(requiredApproval(approval), approval, facts);
   const { longest = longestAnyway(content, facts), ...term } = examined.term ?? {};
   return {
     refusals: required === null || required.ok ? examined.refusals : [...examined.refusals, ...required.reasons],
@@ -36,6 +38,16 @@ export function previewException(content: ExceptionContent, requester: PersonId,
     longest,
     overlaps: examined.overlaps,
   };
+}
+
+/** Who could decide for the holders, if the seats opened now. */
+function withDelegates(required: Decision<RequiredApproval>, approval: ApprovalFacts, { now }: ExceptionFacts): Decision<RequiredApproval> {
+  if (!required.ok) return required;
+  const { level, seats } = required.value;
+  const units = [...new Set(approval.assets.map(({ unit }) => unit))];
+  const delegates = (seat: Seat): readonly SeatDelegate[] =>
+    delegatesOf(seat, { ...approval, now, level, units, openedAt: now, seated: seats.flatMap(({ id, person }) => (id === seat.id || person === null ? [] : [person])) });
+  return accept({ ...required.value, seats: seats.map((seat) => ({ ...seat, delegates: delegates(seat) })) });
 }
 
 /** The longest term of a request whose own term is not allowed: as if it ended on its first day. Null when that is not possible either. */

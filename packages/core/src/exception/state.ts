@@ -85,6 +85,8 @@ export type SeatDecision = {
   readonly seat: string;
   /** Null for a committee, whose members' votes stand apart. */
   readonly person: PersonId | null;
+  /** Whose seat it is, when its delegate decided: "B for A" (§4.4). */
+  readonly onBehalfOf?: PersonId;
   readonly outcome: 'approve' | 'approve_narrower' | 'reject' | 'object';
   readonly relianceHash: Hash;
   readonly at: Instant;

@@ -80,6 +80,8 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   config_published: kept('document'),
   authority_proposed: kept('asked'),
   authority_declined: texts('text'),
+  delegation_given: texts('text'),
+  delegation_ended: texts('text'),
 };
 
 const nothing: PayloadParts = { erasable: {}, kept: [] };

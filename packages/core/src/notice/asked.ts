@@ -62,7 +62,7 @@ function seatNotices(state: ExceptionCase, id: string, seat: Seat, facts: Notice
 
 function holdersNow(state: ExceptionCase, seat: Seat): readonly PersonId[] {
   const voted = new Set(state.votes.filter((vote) => vote.seat === seat.id && !vote.superseded).map((vote) => vote.person));
-  return [...(seat.person === null ? [] : [seat.person]), ...(seat.members ?? []).filter((member) => !voted.has(member))];
+  return [...(seat.person === null ? [] : [seat.person]), ...(seat.delegates ?? []).map(({ person }) => person), ...(seat.members ?? []).filter((member) => !voted.has(member))];
 }
 
 /** The first person up the line who is there and whom separation of duties lets near the version. */

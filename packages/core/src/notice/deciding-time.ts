@@ -1,5 +1,6 @@
 import { type DutyPeriod, dueInUnit } from '../business-days.ts';
 import type { Seat } from '../approval/seat.ts';
+import { seatOpenedAt } from '../exception/seat-opened.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
@@ -17,7 +18,7 @@ export type DecidingTime = { readonly since: Instant; readonly due: Instant; rea
  * opened. Null when nobody recorded when that was. When it is over nothing happens to the case: nobody is decided for.
  */
 export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: NoticeFacts): DecidingTime | null {
-  const since = openedAt(state, seat);
+  const since = seatOpenedAt(state, seat);
   const band = state.assessment?.residualBand;
   const ratification = state.focus?.kind === 'ratification';
   if (since === null || (band === undefined && !ratification)) return null;
@@ -27,14 +28,6 @@ export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, m
     : dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
   const length = msOf(due) - msOf(since);
   return { since, due, shares: decidingShares.map((share) => ({ share, at: share === 100 ? due : addMs(since, Math.round((length * share) / 100)) })) };
-}
-
-/** Stage 1 opens with the assessment, stage 2 with the last signature of stage 1. */
-function openedAt(state: ExceptionCase, seat: Seat): Instant | null {
-  if (seat.stage === 1) return state.decidingSince;
-  const first = new Set(state.required?.seats.filter(({ stage }) => stage === 1).map(({ id }) => id));
-  const signed = state.decisions.filter((one) => !one.superseded && first.has(one.seat)).map(({ at }) => at);
-  return signed.reduce<Instant | null>((latest, at) => (latest === null || at > latest ? at : latest), state.decidingSince);
 }
 
 /** In working days of the person's unit. */

@@ -1,6 +1,6 @@
 import { type LocalDate, localDateAt, parseLocalDate } from '../calendar.ts';
 import { changeStateAt, focusOn } from '../exception/change-request.ts';
-import { openSeats } from '../exception/commands/decide-seat.ts';
+import { openSeats, sitsIn } from '../exception/commands/decide-seat.ts';
 import { grantEnd, lastEnd } from '../exception/grant-end.ts';
 import type { ChangePhase, Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
@@ -42,7 +42,7 @@ function requested(state: ExceptionCase, id: string, phase: ExceptionState | Cha
   if (phase === 'awaiting_acknowledgement') return owed('acknowledgement', open('acknowledge'), `Acknowledge the narrower approval of ${state.id}`);
   if (phase !== 'in_approval') return [];
   return openSeats(state, facts)
-    .filter((seat) => seat.person === person || (seat.members?.includes(person) === true && !hasVoted(state, seat.id, person)))
+    .filter((seat) => sitsIn(seat, person) || (seat.members?.includes(person) === true && !hasVoted(state, seat.id, person)))
     .flatMap((seat) => {
       const time = decidingTime(state, seat, facts);
       return time === null ? [] : [dated(`${id}:${seat.id}`, 'decision', time.due, `Decide on ${state.id} as ${seat.title}`, person, facts)];

@@ -1,4 +1,5 @@
 import type { PersonId, UnitId } from '../ids.ts';
+import type { Delegation } from './delegation.ts';
 
 export type Unit = {
   readonly id: UnitId;
@@ -54,4 +55,6 @@ export type Organisation = {
   readonly units: ReadonlyMap<UnitId, Unit>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly calendars: ReadonlyMap<string, WorkingCalendar>;
+  /** Delegations that were not ended early; absent: none. */
+  readonly delegations?: readonly Delegation[];
 };

@@ -121,6 +121,8 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'appeal-not-allowed': 'state',
   'decided-before': 'authority',
   // authority
+  'not-delegated': 'authority',
+  'already-delegated': 'state',
   'not-permitted': 'authority',
   'not-a-session': 'authority',
   'step-up-required': 'authority',

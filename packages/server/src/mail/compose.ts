@@ -1,5 +1,5 @@
 import type { DecisionSummary } from '@exeat/contract';
-import { addMs, type ExceptionCase, exceptionId, type Instant, type NoticeKind, openSeats, type PersonId, personId } from '@exeat/core';
+import { addMs, type ExceptionCase, exceptionId, type Instant, type NoticeKind, openSeats, type PersonId, personId, sitsIn } from '@exeat/core';
 import { getCases, type MailNotice, type Queries } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts, type TurnFacts } from '../facts/load-facts.ts';
@@ -33,7 +33,7 @@ export async function composeMail(context: ServerContext, queries: Queries, noti
 function partOf(context: ServerContext, notice: MailNotice, state: ExceptionCase, facts: TurnFacts, person: PersonId): string {
   const lines = [cleanText(notice.text)];
   if (notice.due !== null) lines.push(`By: ${notice.due}`);
-  const seat = decisions.has(notice.kind) && state.phase === 'in_approval' ? openSeats(state, facts).find((one) => one.person === person || one.members?.includes(person) === true) : undefined;
+  const seat = decisions.has(notice.kind) && state.phase === 'in_approval' ? openSeats(state, facts).find((one) => sitsIn(one, person) || one.members?.includes(person) === true) : undefined;
   if (seat === undefined || state.relianceHash === null) return [...lines, '', address(context, `/exceptions/${encodeURIComponent(state.id)}`)].join('\n');
   // A link that outlives the due instant by a little still opens for who is late; the decision itself is judged anew.
   const least = addMs(facts.now, leastDays * dayMs);

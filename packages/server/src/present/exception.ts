@@ -115,10 +115,11 @@ function requestView(state: ExceptionCase, presenting: Presenting): RequestView 
             controls: [...assessment.controls],
             incomplete: [...assessment.incomplete],
           },
-    required: required === null ? null : requiredView(required, currentSeats(state, presenting), presenting, state),
-    decisions: state.decisions.map((decision) => ({
+    required: required === null ? null : requiredView(required, seatsNow(state, presenting), presenting, state),
+    decisions: state.decisions.map(({ onBehalfOf = null, ...decision }) => ({
       ...decision,
       person: personOrNull(directory, decision.person),
+      onBehalfOf: personOrNull(directory, onBehalfOf),
       conditions: (decision.conditions ?? []).map((condition) => ({ ...condition })),
     })),
     votes: state.votes.map((vote) => ({ ...vote, person: personReply(directory, vote.person) })),
@@ -156,10 +157,16 @@ export function exposureReply({ unit, budget, held, reserved, asked, zone }: Uni
   return { unit: { id: unit, name: organisation.units.get(unit)?.name ?? unit }, budget, carried: held / 100, reserved: reserved / 100, asked: asked / 100, zone };
 }
 
+/** Every seat, open ones with who may decide for their holders. */
+function seatsNow(state: ExceptionCase, presenting: Presenting): readonly Seat[] {
+  const open = new Map((state.phase === 'in_approval' ? openSeats(state, presenting) : []).map((seat) => [seat.id, seat]));
+  return currentSeats(state, presenting).map((seat) => open.get(seat.id) ?? seat);
+}
+
 /** Whether a seat of a case is decided, open, or waits for an earlier stage; without a case every seat waits. */
 export function seatStatuses(
   state: ExceptionCase | null,
-  presenting: Pick<Presenting, 'organisation' | 'matrix'>,
+  presenting: Pick<Presenting, 'organisation' | 'matrix' | 'now'>,
 ): (seat: string) => z.output<typeof seatReply>['status'] {
   const decided = new Set((state?.decisions ?? []).filter((decision) => !decision.superseded).map((decision) => decision.seat));
   const open = new Set(state?.phase === 'in_approval' ? openSeats(state, presenting).map((seat) => seat.id) : []);
@@ -177,6 +184,7 @@ function seatView(seat: Seat, status: 'decided' | 'open' | 'waiting', { now }: O
     obligations: [...obligations],
     status,
     reasons: namedReasons(reasons, now),
+    ...(seat.delegates === undefined || seat.delegates.length === 0 ? {} : { delegates: seat.delegates.map(({ person, delegation }) => ({ person: personReply(now, person), delegation })) }),
     ...(seat.members === undefined ? {} : { members: seat.members.map((member) => personReply(now, member)) }),
   };
 }

@@ -33,7 +33,7 @@ export function decisionSummary(state: ExceptionCase, facts: SummaryFacts, mine:
   };
 }
 
-type SummaryFacts = Pick<ExceptionFacts, 'organisation' | 'matrix' | 'library'>;
+type SummaryFacts = Pick<ExceptionFacts, 'organisation' | 'matrix' | 'library' | 'now'>;
 
 function deviation(clause: ScopeClause, members: readonly string[] | undefined, { library }: SummaryFacts): DecisionSummary['deviations'][number] {
   const { requirement, rules, asset, component, path, port, value } = clause;

@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { holdAuthority } from './hold-authority.ts';
+import { endDelegationsOf } from './record-delegations.ts';
 import { type NewRecord, type Recorded, recordAll } from './record-events.ts';
 
 /**
@@ -35,8 +36,12 @@ export async function recordDirectory(
   const ruleId = allowingRule(before, change, by.caller);
   const { now, held } = splitAuthority(before, change);
   const awaits = held === null ? null : await holdAuthority(context, tx, held, before, by);
+  const meta = { actor: actorOf(by.caller), ruleId: awaits === null ? ruleId : 'A25', requestId: by.requestId };
+  const gone = (change.people ?? []).filter(({ active }) => !active).map(({ id }) => id);
   const records = eventsOf(awaits === null ? change : now).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
-  return { recorded: await recordAll(tx, records, { actor: actorOf(by.caller), ruleId: awaits === null ? ruleId : 'A25', requestId: by.requestId }), awaits };
+  const recorded = await recordAll(tx, records, meta);
+  await endDelegationsOf(tx, gone, before, meta);
+  return { recorded, awaits };
 }
 
 /** @throws Refused */

@@ -20,6 +20,8 @@ export async function openSeats(
 /** What can make a case somebody's business. */
 export type Concern = {
   readonly person: string;
+  /** Whom the person may decide for beside themself, by delegation. */
+  readonly decidesFor: readonly string[];
   /** Units whose owners' cases the person may triage, assess, and verify or discharge; none: an empty list. */
   readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[] };
   /**
@@ -36,13 +38,13 @@ export type Concern = {
  * resolved when they are read (§4.5), so beside those recorded for the person these come along: where the directory has changed since the
  * seats were computed, and where a signature or vote may have moved another seat.
  */
-export async function casesConcerning(queries: Queries, { person, units, seatsMovedAt, exception }: Concern): Promise<readonly ExceptionCase[]> {
+export async function casesConcerning(queries: Queries, { person, decidesFor, units, seatsMovedAt, exception }: Concern): Promise<readonly ExceptionCase[]> {
   const rows = await queries.query<{ state: ExceptionCase }>(
     `WITH concerned AS (
        SELECT id FROM exception_case WHERE phase IN ('needs_info', 'awaiting_acknowledgement') AND (requester = $1 OR owner = $1)
        UNION SELECT id FROM exception_case WHERE phase = 'triage' AND owner_unit = ANY ($2)
        UNION SELECT id FROM exception_case WHERE phase = 'assessment' AND owner_unit = ANY ($3)
-       UNION SELECT exception_id FROM seat WHERE open AND (person = $1 OR members @> ARRAY[$1] OR spec -> 'holder' ->> 'person' = $1)
+       UNION SELECT exception_id FROM seat WHERE open AND (person = ANY ($7) OR members @> ARRAY[$1] OR spec -> 'holder' ->> 'person' = ANY ($7))
        UNION SELECT c.id FROM exception_case c WHERE $5::timestamptz IS NOT NULL AND c.phase = 'in_approval' AND (
          EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND NOT d.superseded)
          OR EXISTS (SELECT FROM seat_vote v WHERE v.exception_id = c.id AND NOT v.superseded)
@@ -52,7 +54,7 @@ export async function casesConcerning(queries: Queries, { person, units, seatsMo
          OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
      )
      SELECT c.state FROM concerned JOIN exception_case c USING (id) WHERE $6::text IS NULL OR c.id = $6 ORDER BY c.id`,
-    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null],
+    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor]],
   );
   return rows.map((row) => row.state);
 }

@@ -1,17 +1,19 @@
-import type { DirectoryEvent, Instant, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
+import type { Delegation, DirectoryEvent, Instant, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
 /** The whole directory as one snapshot, in one statement. */
 export async function loadOrganisation(queries: Queries): Promise<Organisation> {
-  const rows = await queries.query<{ kind: 'unit' | 'person' | 'calendar'; document: unknown }>(
-    `SELECT 'unit' AS kind, document FROM unit UNION ALL SELECT 'person', document FROM person UNION ALL SELECT 'calendar', document FROM calendar`,
+  const rows = await queries.query<{ kind: 'unit' | 'person' | 'calendar' | 'delegation'; document: unknown }>(
+    `SELECT 'unit' AS kind, document FROM unit UNION ALL SELECT 'person', document FROM person UNION ALL SELECT 'calendar', document FROM calendar
+     UNION ALL SELECT 'delegation', document FROM delegation WHERE ended_at IS NULL`,
   );
   const of = <T>(kind: string): T[] => rows.filter((row) => row.kind === kind).map((row) => row.document as T);
   return {
     units: new Map(of<Unit>('unit').map((unit) => [unit.id, unit])),
     people: new Map(of<Person>('person').map((person) => [person.id, person])),
     calendars: new Map(of<WorkingCalendar>('calendar').map((calendar) => [calendar.id, calendar])),
+    delegations: of<Delegation>('delegation').toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 
@@ -33,7 +35,7 @@ export async function findPersonByUserName(queries: Queries, userName: string): 
   return row?.document ?? null;
 }
 
-/** The directory as it stood at an instant: the last record of each stream up to then. */
+/** The directory as it stood at an instant: the last record of each stream up to then. Without delegations, which matter to the present only. */
 export async function loadOrganisationAt(queries: Queries, at: string): Promise<Organisation> {
   const rows = await queries.query<StoredEvent>(
     `SELECT DISTINCT ON (e.stream) e.id, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id
@@ -61,7 +63,7 @@ export async function directoryChanges(queries: Queries): Promise<readonly Insta
 export async function directoryStamp(queries: Queries): Promise<string> {
   const rows = await queries.query<{ stamp: string }>(
     `SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM unit), (SELECT concat(count(*), '/', sum(revision)) FROM person),
-       (SELECT concat(count(*), '/', sum(revision)) FROM calendar)) AS stamp`,
+       (SELECT concat(count(*), '/', sum(revision)) FROM calendar), (SELECT concat(count(*), '/', sum(revision)) FROM delegation)) AS stamp`,
   );
   return rows[0]?.stamp ?? '';
 }

@@ -148,6 +148,7 @@ function decisionRows(state: ExceptionCase, request: Request): readonly Row[] {
     ordinal: index + 1,
     seat: decision.seat,
     person: decision.person,
+    on_behalf_of: decision.onBehalfOf ?? null,
     requester: request.requester,
     outcome: decision.outcome,
     reliance_hash: decision.relianceHash,

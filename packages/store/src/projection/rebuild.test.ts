@@ -105,6 +105,12 @@ async function tellStory(cases: number): Promise<void> {
   const asked = { people: [{ person: personId('lena.fischer'), before: [], after: [{ role: 'assessor', unit: unitId('ITO') }] }], units: [], document: null };
   for (const id of ['open', 'declined']) await record(`authority:${id}`, 'authority_proposed', { asked });
   await record('authority:declined', 'authority_declined', { text: 'not needed' });
+  const given = {
+    from: personId('olga.owner'), to: personId('otto.owner'), starts: '2026-11-25T00:00:00.000Z', until: '2026-12-15T05:00:00.000Z', lastDay: '2026-12-14', zone: 'America/New_York',
+    tzdata: '2026a', maxLevel: 2, unit: null, cause: 'given', text: 'Away.',
+  };
+  for (const id of ['standing', 'ended']) await record(`delegation:${id}`, 'delegation_given', given);
+  await record('delegation:ended', 'delegation_ended', { text: 'Back again.' });
   await record('control:watch', 'control_recorded', {
     control: { id: 'watch', kind: 'CC-07', name: 'Watch', unit: unitId('INS'), operator: personId('otto.owner'), cadence: { days: 30 } },
   });

@@ -1,4 +1,4 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' }>;
@@ -58,6 +58,16 @@ export function authorityRows(events: readonly EventEnvelope[]): ProjectedRows |
   const { id, state, proposedBy, proposedAt, decidedBy } = proposal;
   return {
     authority_proposal: [{ id, revision: events.length, state, proposed_by: proposedBy, proposed_at: proposedAt, decided_by: decidedBy, document: asJson(proposal) }],
+  };
+}
+
+/** The row of a stream of a delegation. Null when it is no such stream. */
+export function delegationRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  const delegation = foldDelegation(events);
+  if (delegation === null) return null;
+  const { id, from, to, starts, until, endedAt } = delegation;
+  return {
+    delegation: [{ id, revision: events.length, from_person: from, to_person: to, starts_at: starts, until_at: until, ended_at: endedAt, document: asJson(delegation) }],
   };
 }
 

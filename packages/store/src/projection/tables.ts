@@ -19,6 +19,7 @@ export const projectedTables = {
   rule_mapping: ['scheme', 'rule'],
   config_document: ['name', 'revision'],
   authority_proposal: ['id'],
+  delegation: ['id'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ProjectedTable = keyof typeof projectedTables;

@@ -1,14 +1,17 @@
 import { ballotOutcome, type Vote } from '../../approval/ballot.ts';
+import { delegatesOf, delegateRefusals, type DelegateFacts, delegationsOf } from '../../approval/delegate.ts';
 import { resolveSeats } from '../../approval/required-approval.ts';
-import type { Seat } from '../../approval/seat.ts';
+import type { Level, Seat } from '../../approval/seat.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
+import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { ExceptionEnvelope } from '../evolve.ts';
 import { evolve } from '../evolve.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { seatOpenedAt } from '../seat-opened.ts';
 import type { Condition, ExceptionCase } from '../state.ts';
 import { conditionRefusals, unboundConditions } from './conditions.ts';
 import { unratified } from './emergency-end.ts';
@@ -41,7 +44,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   const reasons = present<Reason>([
     command.outcome === 'approve' ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
-    ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) }),
+    ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
   ]);
   const conditions = command.conditions ?? [];
   const unbound = unboundConditions(conditions, seat.voice !== 'opinion' && (command.outcome === 'approve' || command.outcome === 'approve_narrower') && !isWhole(state));
@@ -52,7 +55,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   if (command.outcome === 'return') return accept([{ type: 'exception_returned', data: { seat: seat.id, text: rationale } }]);
   const relianceHash = state.relianceHash;
   if (relianceHash === null) return refuse(...present([movedReliance(state, command.relianceHash)]));
-  const base = { seat: seat.id, rationale, relianceHash, ...(conditions.length === 0 ? {} : { conditions }) };
+  const base = { seat: seat.id, rationale, relianceHash, ...behalf(seat, facts.actor), ...(conditions.length === 0 ? {} : { conditions }) };
   if (command.outcome === 'approve_narrower') {
     const narrowed = narrowVersion(state, command.narrower ?? {}, facts);
     if (!narrowed.ok) return narrowed;
@@ -69,7 +72,7 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   if (!found.ok) return found;
   const seat = found.value;
   const relianceHash = state.relianceHash;
-  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...(state.required === null ? {} : { level: state.required.level }) });
+  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state) });
   if (conflicts.length > 0 || relianceHash === null) return refuse(...conflicts);
   const cast = new Map<PersonId, Vote>(state.votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
   cast.set(facts.actor, command.vote);
@@ -81,13 +84,40 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained.` } }]);
 }
 
-/** Seats of the open stage that are not decided yet, each with the person who may decide it now. */
-export function openSeats(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix'>): readonly Seat[] {
+/** Seats of the open stage that are not decided yet, each with the person who may decide it now, and who may for them. */
+export function openSeats(state: ExceptionCase, facts: SeatFacts): readonly Seat[] {
   const seats = currentSeats(state, facts);
   const decided = decidedSeats(state);
   const undecided = seats.filter((seat) => !decided.has(seat.id));
   const stage = Math.min(...undecided.map((seat) => seat.stage));
-  return undecided.filter((seat) => seat.stage === stage);
+  return undecided.filter((seat) => seat.stage === stage).map((seat) => withDelegates(seat, delegateFacts(state, seat, seats, facts)));
+}
+
+type SeatFacts = Pick<ExceptionFacts, 'organisation' | 'matrix' | 'now'>;
+
+function withDelegates(seat: Seat, facts: DelegateFacts): Seat {
+  const delegates = delegatesOf(seat, facts);
+  return delegates.length === 0 ? seat : { ...seat, delegates };
+}
+
+function delegateFacts(state: ExceptionCase, seat: Seat, seats: readonly Seat[], { organisation, matrix, now }: SeatFacts): DelegateFacts {
+  const frozen = state.versions.at(-1)?.frozen;
+  return {
+    organisation, matrix, now, parties: partiesOf(state), level: state.required?.level ?? 5,
+    units: frozen === undefined ? [] : [...new Set([frozen.ownerUnit, ...frozen.assetUnits])],
+    openedAt: seatOpenedAt(state, seat),
+    seated: seats.flatMap((other) => (other.id === seat.id || other.person === null ? [] : [other.person])),
+  };
+}
+
+/** For whom somebody decides in a seat, and by which delegation; nothing when it is their own. */
+function behalf(seat: Seat, actor: PersonId): { readonly onBehalfOf?: PersonId; readonly delegation?: string } {
+  const delegate = seat.delegates?.find(({ person }) => person === actor);
+  return delegate === undefined || seat.person === null || seat.person === actor ? {} : { onBehalfOf: seat.person, delegation: delegate.delegation };
+}
+
+function levelOf({ required }: ExceptionCase): { readonly level?: Level } {
+  return required === null ? {} : { level: required.level };
 }
 
 /** Every seat of the version, undecided ones resolved anew (§4.5). */
@@ -109,13 +139,33 @@ function findSeat(state: ExceptionCase, wanted: string | undefined, seen: string
     return refuse({ code: 'already-decided', rule: '§3.12', text: `Seat ${wanted} is already decided.` });
   }
   const open = openSeats(state, facts).filter((seat) => (seat.holder.kind === 'committee') === committee);
-  const mine = open.filter((seat) => (committee ? seat.members?.includes(facts.actor) : seat.person === facts.actor) === true);
+  const mine = open.filter((seat) => (committee ? seat.members?.includes(facts.actor) : sitsIn(seat, facts.actor)) === true);
   const seat = wanted === undefined ? mine[0] : mine.find((s) => s.id === wanted);
   if (seat !== undefined) return accept(seat);
   // Who has signed already, or stands on the wrong side, is told so before being told that the seat is somebody else's.
-  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, state.required === null ? {} : { level: state.required.level });
+  const conflicts = [...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, levelOf(state)), ...delegationRefusals(state, open, facts)];
   const names = open.map((s) => `${s.id} (${s.person ?? s.members?.join(', ') ?? 'nobody eligible'})`).join('; ') || 'none';
   return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Open ${committee ? 'votes' : 'seats'} now: ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
+}
+
+/** May this person decide in the seat: as its holder, or for its holder? */
+export function sitsIn(seat: Seat, person: PersonId): boolean {
+  return seat.person === person || seat.delegates?.some((delegate) => delegate.person === person) === true;
+}
+
+/** Why what was delegated to somebody gives them none of the open seats, and which conflict of a delegator bars them (§4.3-7). */
+function delegationRefusals(state: ExceptionCase, open: readonly Seat[], facts: ExceptionFacts): readonly Reason[] {
+  const { actor, organisation, now } = facts;
+  const toActor = (organisation.now.delegations ?? []).filter((one) => one.to === actor && delegationStands(one, now));
+  const barred = toActor.flatMap(({ from }) =>
+    conflictsOf(actor, 'approve', partiesOf(state), organisation, { ...levelOf(state), onBehalfOf: from }).filter(({ rule }) => rule === '§4.3-7'),
+  );
+  const seats = open.flatMap((seat) =>
+    delegationsOf(seat, facts)
+      .filter(({ to }) => to === actor)
+      .flatMap((delegation) => delegateRefusals(delegation, seat, delegateFacts(state, seat, currentSeats(state, facts), facts)).filter(({ code }) => code === 'not-delegated')),
+  );
+  return [...barred, ...seats];
 }
 
 /** C20: an opinion advises and cannot end the request; who accepts risk does not merely object. */

@@ -5,8 +5,10 @@ import type { ApprovalMatrix } from '../../approval/matrix.ts';
 import { standardMatrix } from '../../approval/standard-matrix.ts';
 import { type Asset, assetKey } from '../../asset/asset.ts';
 import type { ControlRecord } from '../../control/record.ts';
+import { type AskedDelegation, endDelegation, giveDelegation } from '../../approval/give-delegation.ts';
 import type { Decision } from '../../errors.ts';
 import { type ExceptionId, exceptionId, personId } from '../../ids.ts';
+import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
@@ -84,6 +86,24 @@ export class World {
   leave(person: string): void {
     const people = new Map([...this.organisation.people].map(([id, one]) => [id, id === person ? { ...one, active: false } : one]));
     this.organisation = { ...this.organisation, people };
+  }
+
+  /** Lends deciding authority; by its delegator, or by somebody else for them. */
+  delegate(asked: AskedDelegation, by: string = asked.from): Decision<DelegationEvent> {
+    const { delegations = [] } = this.organisation;
+    const decided = giveDelegation(asked, { now: this.now, tzdata: 'test', actor: personId(by), organisation: this.organisation, matrix: standardMatrix });
+    if (!decided.ok) return decided;
+    const given = foldDelegation([{ stream: `delegation:d${delegations.length + 1}`, revision: 1, schema: 1, at: this.now, actor: { person: personId(by), kind: 'person' }, ruleId: 'A61', ...decided.value } as never]);
+    if (given !== null) this.organisation = { ...this.organisation, delegations: [...delegations, given] };
+    return decided;
+  }
+
+  /** Ends the delegation that was given last. */
+  endLastDelegation(): void {
+    const { delegations = [] } = this.organisation;
+    const last = delegations.at(-1);
+    if (last === undefined || !endDelegation(last, '', this.now).ok) throw new Error('no delegation to end');
+    this.organisation = { ...this.organisation, delegations: [...delegations.slice(0, -1), { ...last, endedAt: this.now }] };
   }
 
   case(id: ExceptionId): ExceptionCase {

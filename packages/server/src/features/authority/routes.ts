@@ -1,5 +1,5 @@
 import { type AuthorityProposalReply, routes } from '@exeat/contract';
-import { type AccessObject, accessObject, accessTable, type AuthorityProposal, actions, decideAccess, decideConfirmation, decideDecline, personId, type Subject, unitId } from '@exeat/core';
+import { type AccessObject, accessObject, accessTable, type AuthorityProposal, actions, decideAccess, decideConfirmation, decideDecline, delegationStands, personId, type Subject, unitId } from '@exeat/core';
 import { getAuthorityProposal, getCase, listAuthorityProposals, type Queries } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -7,6 +7,7 @@ import { actorOf, type Caller } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand } from '../../http/serve-route.ts';
 import { authorityReply } from '../../present/authority.ts';
+import { delegationReply } from '../../present/delegation.ts';
 import { personReply } from '../../present/person.ts';
 import { confirmProposal, declineProposal } from '../../record/decide-authority.ts';
 import { configFollowed } from '../../record/record-config.ts';
@@ -51,7 +52,12 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
     const object = await objectAsked(context, query);
     // As after a fresh sign-in: what is refused then is refused for what the person is.
     const subject: Subject = { person, kind: 'session', authenticatedAt: caller.at, strength: 'two-factor' };
-    return { person: personReply(organisation, person), items: actions.map((action) => explained(action, subject, object)) };
+    const delegations = (organisation.delegations ?? []).filter((one) => (one.from === person || one.to === person) && delegationStands(one, caller.at));
+    return {
+      person: personReply(organisation, person),
+      items: actions.map((action) => explained(action, subject, object)),
+      delegations: delegations.map((one) => delegationReply(one, organisation, caller)),
+    };
 
     function explained(action: (typeof actions)[number], asking: Subject, about: AccessObject) {
       const { id, text, tokens } = accessTable[action];

@@ -1,9 +1,10 @@
 import { routes } from '@exeat/contract';
-import { couldSit, dueDatesOf, type Instant, type PersonId } from '@exeat/core';
+import { dueDatesOf, type Instant, type PersonId } from '@exeat/core';
 import { calendarFeedOf, casesChanging, casesConcerning, casesOfPerson, databaseNow, endCalendarFeed, saveCalendarFeed, useCalendarFeed } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { loadTurnFacts } from '../../facts/load-facts.ts';
+import { whoseSeats } from '../../facts/whose-seats.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand } from '../../http/serve-route.ts';
@@ -45,10 +46,8 @@ function ownerOf(caller: Caller): PersonId {
 }
 
 async function entriesOf(context: ServerContext, person: PersonId, now: Instant): Promise<readonly CalendarEntry[]> {
-  const { pool, snapshots, publicUrl } = context;
-  const organisation = await snapshots.organisation(pool);
-  const seatsMovedAt = couldSit(person, organisation) ? await snapshots.directoryChangedAt(pool) : null;
-  const waiting = await casesConcerning(pool, { person, units: { triage: [], assess: [], verify: [] }, seatsMovedAt });
+  const { pool, publicUrl } = context;
+  const waiting = await casesConcerning(pool, { ...(await whoseSeats(context, pool, person, now)), units: { triage: [], assess: [], verify: [] } });
   const cases = new Map([...waiting, ...(await casesChanging(pool)), ...(await casesOfPerson(pool, person))].map((state) => [state.id, state]));
   const factsOf = await loadTurnFacts(context, pool, [...cases.values()], { now, actor: person });
   return [...cases.values()].flatMap((state) =>

@@ -11,6 +11,7 @@ import {
   partiesOf,
   type PersonId,
   type Seat,
+  sitsIn,
   stateAt,
   type Subject,
 } from '@exeat/core';
@@ -70,7 +71,7 @@ export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject
 
 function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId): readonly Task[] {
   return openSeats(state, facts).flatMap((seat): readonly Task[] => {
-    if (seat.person === me) return [{ kind: 'decide', assigned: true, seat }];
+    if (sitsIn(seat, me)) return [{ kind: 'decide', assigned: seat.person === me, seat }];
     const voted = state.votes.some((vote) => vote.seat === seat.id && vote.person === me && !vote.superseded);
     return seat.members?.includes(me) === true && !voted ? [{ kind: 'vote', assigned: true, seat }] : [];
   });

@@ -1,9 +1,10 @@
 import { type ParsedOf, type ReplyOf, routes, taskGroups } from '@exeat/contract';
-import { couldSit, decideAccess, type ExceptionCase, type ExceptionFacts, focusOn, type Instant, openChanges, stateAt } from '@exeat/core';
+import { decideAccess, type ExceptionCase, type ExceptionFacts, focusOn, type Instant, openChanges, stateAt } from '@exeat/core';
 import { type CaseEvent, casesChanging, casesConcerning, type Concern, databaseNow, eventsAfter, seenCases } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { loadFactsOfCases, loadTurnFacts } from '../../facts/load-facts.ts';
+import { whoseSeats } from '../../facts/whose-seats.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { serve } from '../../http/serve-route.ts';
 import { actionsView } from '../../present/actions.ts';
@@ -53,9 +54,8 @@ async function concernOf(context: ServerContext, caller: Caller, now: Instant, e
   const units = (verb: 'triage' | 'assess' | 'verify') =>
     [...organisation.units.keys()].filter((unit) => decideAccess(caller.subject, `exception.${verb}`, { units: [unit] }, organisation, now).ok);
   return {
-    person,
+    ...(await whoseSeats(context, context.pool, person, now)),
     units: { triage: units('triage'), assess: units('assess'), verify: units('verify') },
-    seatsMovedAt: couldSit(person, organisation) ? await context.snapshots.directoryChangedAt(context.pool) : null,
     ...(exception === undefined ? {} : { exception }),
   };
 }
@@ -89,6 +89,7 @@ function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: C
     },
     change: state.focus === undefined ? null : { id: state.focus.id, kind: state.focus.kind },
     seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory) },
+    onBehalfOf: kind !== 'decide' || seat === undefined || seat.person === facts.actor ? null : personOrNull(directory, seat.person),
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },
     assigned,
     relianceHash: state.relianceHash,

@@ -83,6 +83,7 @@ describe('only what can concern the person is loaded', () => {
     await inApproval(server, { ticket: 'others' });
     const cases = await casesConcerning(server.context.pool, {
       person: 'p99',
+      decidesFor: [],
       units: { triage: [], assess: [], verify: [] },
       seatsMovedAt: null,
     });

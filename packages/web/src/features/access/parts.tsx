@@ -1,11 +1,13 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { classes } from '../../ui/classes.ts';
+import { delegationWords } from './delegation-messages.ts';
 import { words } from './messages.ts';
 
 const parts = [
   ['/people', words.peopleTab],
   ['/authority', words.changesTab],
+  ['/delegations', delegationWords.title],
   ['/tokens', words.tokensTab],
   ['/sessions', words.sessionsTab],
 ] as const;

@@ -40,8 +40,9 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
 }
 
 function SeatItem({ seat, decision, votes }: { readonly seat: Seat; readonly decision: Decision | null; readonly votes: Exception['votes'] }): ReactElement {
-  const { title, person, members, voice, status, reasons } = seat;
-  const who = decision?.person?.name ?? person?.name ?? (members === undefined ? words.nobody : words.committee(members.length));
+  const { title, person, members, delegates, voice, status, reasons } = seat;
+  const signed = decision === null || decision.person === null ? null : decision.onBehalfOf === null ? decision.person.name : words.signedFor(decision.person.name, decision.onBehalfOf.name);
+  const who = signed ?? person?.name ?? (members === undefined ? words.nobody : words.committee(members.length));
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-l-2 border-line pl-4">
       <div className="min-w-0 flex-1 basis-64">
@@ -58,6 +59,7 @@ function SeatItem({ seat, decision, votes }: { readonly seat: Seat; readonly dec
             </>
           )}
         </p>
+        {decision !== null || delegates === undefined ? null : <p className="text-sm">{words.mayDecideFor(delegates.map((one) => one.person.name).join(', '))}</p>}
         {votes.map(({ person: voter, vote }) => (
           <p key={voter.id} className="text-sm">
             {voter.name}: {valueWords[vote]}

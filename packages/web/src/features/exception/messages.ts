@@ -53,6 +53,8 @@ export const words = messages('exception', {
   committee: (count: number) => counted(count, 'member', 'members'),
   superseded: 'decided on an earlier version',
   waitingSeat: 'waits for the first stage',
+  signedFor: (who: string, holder: string) => `${who} for ${holder}`,
+  mayDecideFor: (names: string) => `${names} may decide in this seat, by delegation`,
   openSeat: 'open',
   duties: 'Conditions and duties',
   dueBy: 'Due',

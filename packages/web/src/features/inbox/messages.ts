@@ -15,6 +15,7 @@ export const words = messages('inbox', {
   fresh: 'New to you',
   changes: (count: number) => counted(count, 'change', 'changes'),
   level: (level: number) => `Level ${level}`,
+  decidesFor: (name: string) => `for ${name}, by delegation`,
   notRated: 'Risk not rated yet',
   role: 'open to your role',
   whole: 'Whole exception',

@@ -34,6 +34,7 @@ export function TaskPane({
           <StateBadge state={exception.state} />
           {exception.level === null ? null : <span>{words.level(exception.level)}</span>}
           {seat === null ? null : <span>{seat.title}</span>}
+          {task.onBehalfOf === null ? null : <span className="font-medium text-text">{words.decidesFor(task.onBehalfOf.name)}</span>}
         </div>
         <h2 className="text-xl font-semibold tracking-tight">{exception.title}</h2>
         <Asked task={task} />
