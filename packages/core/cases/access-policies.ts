@@ -34,6 +34,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.decide': `!${holds('auditor')}`,
   'exception.comment': `!${holds('auditor')}`,
   'exception.transfer': `!${holds('auditor')}`,
+  'exception.review': `${holds('assessor', 'grc_manager')} || ${among('signers')}`,
   'exception.activate-emergency': holds('incident_commander', 'duty_approver'),
   'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'policyOwners')}`,
   'exception.resume': `${holds('ciso')} || ${among('signers')}`,

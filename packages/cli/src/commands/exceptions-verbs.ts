@@ -16,6 +16,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['transfer', 'Propose another owner, or accept as that person (--set to, text).', 'revision'],
   ['appeal', 'Appeal against a rejection, to other people (--set grounds, text).'],
   ['activate-emergency', 'Call an emergency on a draft, or sign it second (--set incident, statement, relianceHash).'],
+  ['review', 'Review it (--set outcome, changed, mitigations, valid, controls, likelihood, impact).'],
   ['ratify', 'Sign the ratification of an emergency (--set rationale).', 'reliance'],
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];

@@ -1,4 +1,4 @@
-import { appealGrounds, closureReasons, controlTests, revocationCauses, triageRejections, votes } from '@exeat/core';
+import { appealGrounds, closureReasons, controlTests, reviewOutcomes, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
@@ -99,6 +99,17 @@ export const verbBodies = {
     incident: z.string().max(200).default('').meta({ description: 'Of the first signature: id of the incident or change that was declared', examples: ['INC-771'] }),
     statement: longText.default('').meta({ description: 'Of the first signature: what could happen, and on whose word cover is needed now' }),
     relianceHash: relianceHash.optional().meta({ description: 'Of the second signature: what the first was given on' }),
+  }),
+  review: z.strictObject({
+    outcome: z.enum(reviewOutcomes),
+    changed: longText.meta({ description: 'What has changed' }),
+    mitigations: longText.meta({ description: 'What could be done by now' }),
+    valid: longText.meta({ description: 'Whether the reasons still hold' }),
+    controls: longText.default('').meta({ description: 'What shows that the compensating controls work' }),
+    likelihood: z.number().int().min(1).max(5).meta({ description: 'Of the risk that is left now' }),
+    impact: z.number().int().min(1).max(5),
+    reached: z.array(shortText).max(50).default([]).meta({ description: 'Titles of milestones reached since the last report' }),
+    text: longText.default('').meta({ description: 'What is to follow, unless it goes on as it is' }),
   }),
   ratify: z.strictObject({ change, seat, rationale: longText, relianceHash }),
   comment: z.strictObject({ text: longText }),

@@ -132,6 +132,7 @@ export const verbRoutes = {
   transfer: { ...verb('transfer', 'Propose another owner; sent by that person, accept'), ifMatch: true },
   appeal: verb('appeal', 'Appeal against a rejection: other people, a level above, hear it once'),
   'activate-emergency': verb('activate-emergency', 'Call an emergency on a draft, or sign it as the second person: cover for some hours, to be ratified'),
+  review: verb('review', 'Review it in its life: whether it may go on, and with which risk'),
   ratify: verb('ratify', 'Sign the ratification of an emergency'),
   comment: verb('comment', 'Add a comment'),
 } as const;

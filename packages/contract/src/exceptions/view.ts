@@ -1,4 +1,4 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
@@ -109,7 +109,7 @@ const grantReply = z.strictObject({
 /** Something owed by an instant, with its consequence. */
 const dutyReply = z.strictObject({
   id: z.string(),
-  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification']),
+  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification', 'review']),
   text: z.string(),
   owner: person.nullable(),
   due: instant,
@@ -228,6 +228,8 @@ export const exceptionReply = z
     emergency: z.strictObject({ incident: z.string(), statement: z.string(), ratifiedAt: instant.nullable() }).nullable(),
     /** Milestones of the plan that were reported as reached. */
     reached: z.array(z.strictObject({ title: z.string(), at: instant, by: person })),
+    /** Reviews in its life, each with the risk that it found. */
+    reviews: z.array(z.strictObject({ at: instant, by: person, outcome: z.enum(reviewOutcomes), band })),
     /** Renewals and reviews in a row without a milestone reached. */
     stalls: z.number().int(),
     grants: z.array(grantReply),

@@ -27,6 +27,7 @@ export const actions = [
   'exception.appeal',
   'exception.transfer',
   'exception.activate-emergency',
+  'exception.review',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
   'authority.write',
@@ -114,6 +115,9 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.transfer': { id: 'A46', tokens: false, text: 'any signed-in person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.activate-emergency': {
     id: 'A47', tokens: false, fresh: always, text: 'an incident commander or a duty approver', allow: (_w, _o, holds) => holds('incident_commander', 'duty_approver'),
+  },
+  'exception.review': {
+    id: 'A48', tokens: false, text: 'somebody who signed the version, an assessor or a GRC manager', allow: (who, o, holds) => holds('assessor', 'grc_manager') || isAmong(who, o.signers),
   },
   'exception.appeal': { id: 'A45', tokens: false, text: 'the requester or the owner', allow: party },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },

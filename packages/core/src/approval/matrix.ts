@@ -107,6 +107,8 @@ export type DutyPeriods = {
   readonly ratify: DutyPeriod;
   /** What a suspension was for, by residual band; then cover ends (T23). */
   readonly cure: Readonly<Record<Band, DutyPeriod>>;
+  /** How long a review may be overdue, by residual band, before cover is suspended; null: not at all (E36). */
+  readonly review: Readonly<Record<Band, DutyPeriod | null>>;
   /** A condition that was not met in time, below a high risk; then cover is suspended (§4.6). */
   readonly breach: DutyPeriod;
 };

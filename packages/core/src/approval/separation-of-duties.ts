@@ -4,7 +4,7 @@ import { type OrganisationTrees, reportsTo } from '../org/reporting-line.ts';
 import type { Level, SeatVoice } from './seat.ts';
 
 /** What somebody is about to do on an exception. */
-export type SeparatedDuty = 'approve' | 'assess' | 'triage' | 'verify-closure' | 'test-control';
+export type SeparatedDuty = 'approve' | 'assess' | 'triage' | 'verify-closure' | 'test-control' | 'review';
 
 /** Everybody whose part in the version bars them from another part. A person may stand in several. */
 export type Parties = {
@@ -80,6 +80,8 @@ function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: 
         rule: '§4.3-4, E46',
         what: 'verify it',
       });
+    case 'review':
+      return checking(person, parties, trees, { party: 'verifier-is-owner', line: 'verifier-reports-to-owner', rule: 'T32, E46', what: 'review it' });
     case 'test-control':
       return checking(person, parties, trees, { party: 'tester-is-party', line: 'tester-is-party', rule: '§4.3-3, E46', what: 'test its controls' });
   }

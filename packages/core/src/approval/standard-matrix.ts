@@ -96,6 +96,7 @@ export const standardMatrix: ApprovalMatrix = {
     ratify: { businessDays: 1 },
     cure: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: { businessDays: 5 } },
     breach: { businessDays: 5 },
+    review: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: null },
   },
   lifecycle: {
     renewalDueDays: { low: 30, moderate: 30, high: 28, critical: 10 },

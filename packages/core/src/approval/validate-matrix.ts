@@ -92,7 +92,7 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty, cure: record(bands, duty), breach: duty }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty, cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
@@ -133,7 +133,7 @@ function completed(document: unknown): unknown {
   const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, ...document };
   return {
     ...older,
-    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, ...document['duties'] } } : {}),
+    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, ...older['lifecycle'] } } : {}),
   };
 }

@@ -33,7 +33,7 @@ export function dutiesOfTests(state: ExceptionCase, facts: FailureFacts, count =
 }
 
 /** Where no calendar says which days are worked, every day counts: that is never later. */
-function dueAfter(from: Instant, period: DutyPeriod, owner: Duty['owner'], facts: FailureFacts): Instant {
+export function dueAfter(from: Instant, period: DutyPeriod, owner: Duty['owner'], facts: Pick<FailureFacts, 'organisation' | 'now'>): Instant {
   const due = owner === null ? null : dueFor(owner, period, { ...facts, now: from });
   if (due?.ok === true) return due.value;
   return addMs(from, ('days' in period ? period.days : period.businessDays) * 24 * 3_600_000);

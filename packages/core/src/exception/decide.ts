@@ -13,6 +13,7 @@ import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
+import { type ReviewCommand, reviewException } from './commands/review.ts';
 import { submitException } from './commands/submit.ts';
 import { type TransferCommand, transferException } from './commands/transfer.ts';
 import { answerInformation, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
@@ -50,13 +51,14 @@ type Verb =
   | ({ readonly verb: 'transfer' } & TransferCommand)
   | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
   | ({ readonly verb: 'ratify' } & RatifyCommand)
+  | ({ readonly verb: 'review' } & ReviewCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
 export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
 
 /** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
-export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify'];
+export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review'];
 
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
@@ -90,6 +92,8 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
 }
 
 function actionOf(command: ExceptionCommand): Action {
+  // Who reviews has the authority that its outcome takes.
+  if (command.verb === 'review' && (command.outcome === 'suspend' || command.outcome === 'revoke')) return `exception.${command.outcome}`;
   return command.verb === 'vote' || command.verb === 'ratify' ? 'exception.decide' : `exception.${command.verb}`;
 }
 
@@ -118,6 +122,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
     case 'activate-emergency': return activateEmergency(state, command, facts);
+    case 'review': return reviewException(state, command, facts);
     case 'ratify': return ratifyEmergency(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);

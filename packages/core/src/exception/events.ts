@@ -4,10 +4,11 @@ import type { Reason } from '../errors.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
+import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { AmendmentClass } from './amendment-class.ts';
-import type { ChangeKind, ChangeStatement, Condition, Duty, Evidence, Grant } from './state.ts';
+import type { ChangeKind, ChangeStatement, Condition, Duty, Evidence, Grant, Review } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -131,6 +132,24 @@ type CaseEvent =
       readonly statement: string;
       readonly required: RequiredApproval;
       readonly seat: string;
+    };
+  }
+  | {
+    readonly type: 'exception_reviewed';
+    readonly data: {
+      readonly outcome: Review['outcome'];
+      readonly changed: string;
+      readonly mitigations: string;
+      readonly valid: string;
+      readonly controls: string;
+      readonly text: string;
+      readonly residual: Rating;
+      readonly band: Band;
+      readonly reached: readonly string[];
+      readonly progressed: boolean;
+      /** The review that was owed, which this one is. */
+      readonly duty: string | null;
+      readonly next: readonly Duty[];
     };
   }
   /** Every seat of the ratification has signed: the duty to ratify is discharged. */

@@ -157,6 +157,15 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     }
     case 'emergency_called':
       return emergencyCalled(state, event);
+    case 'exception_reviewed': {
+      const { outcome, band, reached, progressed, duty, next } = event.data;
+      const by = actorOf(event);
+      return {
+        ...state, reviews: [...(state.reviews ?? []), { at: event.at, by, outcome, band }], stalls: progressed ? 0 : state.stalls + 1,
+        reached: [...state.reached, ...reached.map((title) => ({ title, at: event.at, by }))],
+        duties: [...(duty === null ? state.duties : discharge(state.duties, duty, event.at)), ...next],
+      };
+    }
     case 'change_requested':
       return changeRequested(state, event);
     case 'comment_added':

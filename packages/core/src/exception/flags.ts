@@ -3,12 +3,14 @@ import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import { addMs, type Instant } from '../time.ts';
 import { openChanges } from './change-request.ts';
+import { isBelow } from '../risk/band.ts';
 import { lastEnd } from './grant-end.ts';
+import { openReview } from './review-duty.ts';
 import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
@@ -22,8 +24,11 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   const flags: Flagged[] = openChanges(state, at, matrix.lifecycle).flatMap((change): Flagged[] =>
     change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: pendingText(state, change) }],
   );
+  if (state.emergency !== undefined && stateAt(state, at) === 'expired' && (state.reviews?.length ?? 0) === 0) {
+    flags.push({ flag: 'review_overdue', text: 'The emergency is over, and nobody has reviewed it yet.' });
+  }
   if (!living.includes(stateAt(state, at))) return flags;
-  flags.push(...expiring(state, at, matrix), ...overdueConditions(state, at));
+  flags.push(...expiring(state, at, matrix), ...overdueConditions(state, at), ...reviewFlags(state, at));
   if (state.closure !== null && state.phase === 'approved') flags.push({ flag: 'closure_proposed', text: `${state.closure.proposedBy} says that it is no longer needed (${state.closure.reason}); it covers until somebody else has verified that.` });
   const { transfer } = state;
   if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
@@ -37,6 +42,24 @@ function overdueConditions(state: ExceptionCase, at: Instant): readonly Flagged[
   const zone = state.grants.at(-1)?.zone ?? 'UTC';
   const overdue = state.duties.filter((duty) => duty.kind === 'condition' && duty.dischargedAt === undefined && (duty.expected ?? duty.due) <= at);
   return overdue.map(({ text, due }) => ({ flag: 'condition_overdue', text: `Not met in time: ${text} ${due <= at ? 'Cover has stopped' : 'Cover stops'} with the end of ${localDateAt(addMs(due, -1), zone)} (${zone}).` }));
+}
+
+/** A review that was due, and a risk that the last one found above the approved one: nobody has approved it since. */
+function reviewFlags(state: ExceptionCase, at: Instant): readonly Flagged[] {
+  const flags: Flagged[] = [];
+  const zone = state.grants.at(-1)?.zone ?? 'UTC';
+  const review = openReview(state, at);
+  const expected = review?.expected;
+  if (review !== undefined && expected !== undefined && expected <= at) {
+    const then = review.due <= at ? 'Cover is suspended until it is done' : `Cover is suspended with the end of ${localDateAt(addMs(review.due, -1), zone)} (${zone})`;
+    flags.push({ flag: 'review_overdue', text: `A review was due on ${localDateAt(addMs(expected, -1), zone)}. ${then}.` });
+  }
+  const last = state.reviews?.at(-1);
+  const granted = state.grants.at(-1)?.grantedAt;
+  if (last !== undefined && granted !== undefined && last.at >= granted && state.assessment !== null && isBelow(state.assessment.residualBand, last.band)) {
+    flags.push({ flag: 'reassess_required', text: `The last review found a ${last.band} risk, above the ${state.assessment.residualBand} that was approved.` });
+  }
+  return flags;
 }
 
 function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): string {

@@ -78,7 +78,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -179,6 +179,12 @@ function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand
   }
   if (raw.verb === 'activate-emergency') {
     return { incident: 'INC-771', statement: 'The claims front end is down until somebody gets in from outside.', relianceHash, ...raw } as unknown as ExceptionCommand;
+  }
+  if (raw.verb === 'review') {
+    return {
+      changed: 'The rollout has moved by a month.', mitigations: 'The alert covers the host by now.', valid: 'The vendor has not delivered yet.', controls: 'The alert fired in the test of Monday.',
+      residual: state.assessment?.residual ?? { likelihood: 2, impact: 2 }, reached: [], text: '', ...raw,
+    } as unknown as ExceptionCommand;
   }
   if (raw.verb === 'transfer') return { text: 'The host changes teams in December.', ...raw } as unknown as ExceptionCommand;
   if (raw.verb === 'amend') {

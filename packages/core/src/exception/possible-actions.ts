@@ -9,7 +9,7 @@ import type { ExceptionCase } from './state.ts';
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -87,6 +87,11 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
     command: (state) => ({ verb: 'activate-emergency', incident: text, statement: text, ...(state.relianceHash === null ? {} : { relianceHash: state.relianceHash }) }),
   },
   ratify: { command: (state) => ({ verb: 'ratify', rationale: text, relianceHash: state.relianceHash ?? '' }) },
+  review: {
+    command: (state) => ({
+      verb: 'review', outcome: 'continue', changed: text, mitigations: text, valid: text, controls: text, text, residual: state.assessment?.residual ?? { likelihood: 1, impact: 1 }, reached: [],
+    }),
+  },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };

@@ -3,6 +3,7 @@ import type { RequiredApproval } from '../approval/seat.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
+import type { Band } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 
@@ -55,7 +56,7 @@ export type Duty = {
   readonly id: string;
   /** The grant that it binds; absent: the whole case. */
   readonly grant?: GrantId;
-  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition' | 'ratification';
+  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition' | 'ratification' | 'review';
   readonly text: string;
   readonly owner: PersonId | null;
   readonly due: Instant;
@@ -162,6 +163,9 @@ export type ChangeRequest = RequestPart & {
 /** How an emergency was called (T33), and when it was ratified; null: it has not been. */
 export type Emergency = { readonly incident: string; readonly statement: string; readonly ratifiedAt: Instant | null };
 
+/** A review of the case in its life (T32), with the risk as it was found. */
+export type Review = { readonly at: Instant; readonly by: PersonId; readonly outcome: 'continue' | 'narrow' | 'amend' | 'suspend' | 'revoke'; readonly band: Band };
+
 /** A milestone that was reported as reached, with the instant of the report. */
 export type ReachedMilestone = { readonly title: string; readonly at: Instant; readonly by: PersonId };
 
@@ -180,6 +184,8 @@ export type ExceptionCase = RequestPart & {
   /** Set once somebody has called an emergency on it. */
   readonly emergency?: Emergency;
   readonly reached: readonly ReachedMilestone[];
+  /** Absent: none. */
+  readonly reviews?: readonly Review[];
   /** Renewals and reviews in a row that reported no milestone as reached (§3.4-5). */
   readonly stalls: number;
   readonly grants: readonly Grant[];

@@ -43,7 +43,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
   const instants = [
     ...(deciding.length === 0 ? [] : [addMs(now, seatsAgainMs)]),
     ...deciding.flatMap((time) => time?.shares.map(({ at }) => at) ?? []),
-    ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due }) => [addMs(due, -soonMs), due])),
+    ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),
   ].filter((at) => at > now);
@@ -64,9 +64,10 @@ function requestsNow(state: ExceptionCase, { now, matrix }: NoticeFacts): readon
 /** Conditions and precedents: a reminder before each is due, and word of it when it was missed, with what that did. */
 function duties(state: ExceptionCase, now: Instant): readonly Notice[] {
   if (state.phase !== 'approved') return [];
-  return openDuties(state).flatMap(({ id, owner, due, text, consequence }) => {
-    const people = owner === null ? partiesTold(state) : [owner, state.content.owner];
-    if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: addMs(due, -soonMs), due, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
+  return openDuties(state).flatMap(({ id, kind, owner, due, expected = due, text, consequence }) => {
+    // Whoever accepted the risk may review it.
+    const people = kind === 'review' ? concernedBy(state) : owner === null ? partiesTold(state) : [owner, state.content.owner];
+    if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: addMs(expected, -soonMs), due: expected, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
     return tell(state, [...people, ...concernedBy(state)], { kind: 'duty_missed', key: `missed:${id}`, at: due, text: `Not done in time on ${state.id}: ${text} Since then: ${consequence}.` });
   });
 }

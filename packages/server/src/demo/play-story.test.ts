@@ -83,6 +83,14 @@ describe('the history of the demo', () => {
     expect(bound.duties.filter(({ byEvidence }) => byEvidence)).toMatchObject([{ due: '2026-12-06T05:00:00.000Z', consequence: 'suspend', dischargedAt: null }]);
   });
 
+  test('a review is overdue on E-02, which says so, and those of E-05 and E-10 were done in time', async () => {
+    const whole = async (row: string) => ok(await server.as('p05').get(`/exceptions/${played.get(row)?.id ?? ''}`));
+    const due = await whole('E-02');
+    expect([due.state, due.flags.map(({ flag }) => flag)]).toEqual(['active', expect.arrayContaining(['review_overdue'])]);
+    expect(await whole('E-10')).toMatchObject({ state: 'active', reviews: [{ outcome: 'continue', band: 'high' }] });
+    expect(await whole('E-05')).toMatchObject({ reviews: [{ outcome: 'continue', band: 'critical' }], gaps: [] });
+  });
+
   test('E-36 was never ratified: its cover ended with Monday, before its hours were over, and the open port is a violation', async () => {
     const whole = ok(await server.as('p05').get(`/exceptions/${played.get('E-36')?.id ?? ''}`));
     expect(whole).toMatchObject({ state: 'expired', emergency: { incident: 'INC-771', ratifiedAt: null }, changeRequests: [{ kind: 'ratification', state: 'void' }] });

@@ -136,8 +136,8 @@ async function draft(stage: Stage, actor: Actor, by: string, row: ExceptionRow):
 /** One verb, on the request that is open: the last change of the case, or the case itself. */
 async function act(stage: Stage, actor: Actor, by: string, verb: Verb, body: object): Promise<void> {
   const { view } = actor;
-  const asksAnew = ['renew', 'bridge', 'revoke', 'suspend', 'withdraw', 'appeal'].includes(verb);
-  const open = view === null || asksAnew ? null : openRequest(view);
+  const aboutCase = ['renew', 'bridge', 'revoke', 'suspend', 'withdraw', 'appeal', 'review'].includes(verb);
+  const open = view === null || aboutCase ? null : openRequest(view);
   const relies = ['assess', 'decide', 'vote', 'acknowledge'].includes(verb) || (verb === 'activate-emergency' && open?.relianceHash !== null);
   const meant = { ...(open?.change === undefined || open.change === null ? {} : { change: open.change }), ...(relies ? { relianceHash: open?.relianceHash } : {}) };
   take(actor, verb, await send(stage, by, 'POST', `/exceptions/${view?.id ?? ''}/${verb}`, { ...body, ...meant }));

@@ -57,6 +57,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     transfer: state.transfer === undefined || state.transfer === null ? null : { ...state.transfer, to: personReply(directory, state.transfer.to), by: personReply(directory, state.transfer.by) },
     emergency: state.emergency ?? null,
     reached: state.reached.map((milestone) => ({ ...milestone, by: personReply(directory, milestone.by) })),
+    reviews: (state.reviews ?? []).map((review) => ({ ...review, by: personReply(directory, review.by) })),
     stalls: state.stalls,
     grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null, origin: grant.origin ?? 'initial' })),
     gaps: gapsBetween(state).map((gap) => ({ ...gap })),

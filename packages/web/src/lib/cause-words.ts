@@ -29,6 +29,7 @@ export const causeWords = messages('causes', {
   weak_reason: 'the reason does not hold',
   duplicate: 'it is a duplicate',
   by_request: 'by request',
+  review: 'a review asked for it',
 });
 
 /** A cause in words; one that is not known here by its name. */

@@ -16,7 +16,8 @@ import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd } from '../grant-end.ts';
-import type { Duty, ExceptionCase } from '../state.ts';
+import { reviewDuty } from '../review-duty.ts';
+import type { Duty, ExceptionCase, Grant } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
 import { bridgeGrant } from './bridge.ts';
 import { emergencyGrant } from './emergency-grant.ts';
@@ -90,14 +91,16 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const replaced = amendedEnded(state, facts);
   const { from, until, lastDay, zone, tzdata } = term.value;
   const origin = state.focus?.kind;
+  const created: Grant = {
+    id, version: version.number, relianceHash: state.relianceHash,
+    from, until, lastDay, zone, tzdata, grantedAt: facts.now, ...(origin === undefined || origin === 'initial' ? {} : { origin }),
+  };
+  const review = reviewDuty(state, created, assessment.residualBand, origin === 'amendment' ? (state.reviews?.at(-1)?.at ?? state.grants[0]?.from ?? from) : from, facts);
   return accept([...bridgesEnded(state, from, facts), ...replaced, {
     type: 'grant_created',
     data: {
-      grant: {
-        id, version: version.number, relianceHash: state.relianceHash,
-        from, until, lastDay, zone, tzdata, grantedAt: facts.now, ...(origin === undefined || origin === 'initial' ? {} : { origin }),
-      },
-      duties: [...duties.value, ...conditions.value, ...dutiesCarried(state, replaced.map(({ data }) => data.grant), id)],
+      grant: created,
+      duties: [...duties.value, ...conditions.value, ...(review === null ? [] : [review]), ...dutiesCarried(state, replaced.map(({ data }) => data.grant), id)],
     },
   }, ...(origin === 'amendment' || origin === 'renewal' ? rebasedChanges(state, `${state.focus?.id ?? ''} (${origin})`, facts) : [])]);
 }

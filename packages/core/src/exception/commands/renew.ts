@@ -115,7 +115,8 @@ function overrideRefusals({ capOverride }: RenewCommand, { lineage }: ExaminedRe
   return [{ code: 'cap-override', rule: '§3.4-9', text: 'The cap of this lineage was overridden before, and can be only once.' }];
 }
 
-function unknownMilestones(state: ExceptionCase, reached: readonly string[]): readonly Reason[] {
+/** Only what the plan names, and each once, is reported as reached. */
+export function unknownMilestones(state: ExceptionCase, reached: readonly string[]): readonly Reason[] {
   const planned = state.content.remediation?.milestones.map((milestone) => milestone.title) ?? [];
   const already = state.reached.map((milestone) => milestone.title);
   return reached.filter((title) => !planned.includes(title) || already.includes(title)).map((title) => ({

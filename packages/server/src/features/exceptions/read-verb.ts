@@ -108,6 +108,10 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       const { relianceHash, ...rest } = asked.body;
       return accept({ verb: 'activate-emergency', ...rest, ...(relianceHash === undefined ? {} : { relianceHash }) });
     }
+    case 'review': {
+      const { likelihood, impact, ...rest } = asked.body;
+      return accept({ verb: 'review', ...rest, residual: { likelihood, impact } });
+    }
     case 'ratify': {
       const { seat, rationale, relianceHash } = asked.body;
       return accept({ verb: 'ratify', rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });

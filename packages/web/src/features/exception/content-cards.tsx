@@ -88,17 +88,18 @@ export function DutiesCard({ exception }: Props): ReactElement | null {
   return (
     <Card title={words.duties}>
       <ul className="space-y-3">
-        {duties.map(({ id, text, owner, due, consequence, dischargedAt }) => (
+        {duties.map(({ id, text, owner, due, expected, consequence, dischargedAt }) => (
           <li key={id} className="flex flex-wrap items-start justify-between gap-2">
             <div className="min-w-0">
               <p className="wrap-anywhere">{text}</p>
               <p className="text-sm text-muted">
                 {owner === null ? '' : `${owner.name} · `}
-                {dischargedAt === null ? words.dueBy : words.discharged} <Time at={dischargedAt ?? due} zone={frozen?.zone ?? null} />
+                {dischargedAt === null ? words.dueBy : words.discharged} <Time at={dischargedAt ?? expected ?? due} zone={frozen?.zone ?? null} />
                 {dischargedAt === null ? ` · ${words.otherwise(valueWords[consequence])}` : ''}
+                {dischargedAt === null && expected !== null ? <> (<Time at={due} zone={frozen?.zone ?? null} />)</> : null}
               </p>
             </div>
-            <Badge tone={dischargedAt !== null ? 'ok' : due <= asOf ? 'bad' : 'warn'}>{dischargedAt !== null ? words.discharged : words.dueBy}</Badge>
+            <Badge tone={dischargedAt !== null ? 'ok' : (expected ?? due) <= asOf ? 'bad' : 'warn'}>{dischargedAt !== null ? words.discharged : words.dueBy}</Badge>
           </li>
         ))}
       </ul>

@@ -45,6 +45,7 @@ const words = messages('timeline', {
   transfer_proposed: 'proposed another owner',
   owner_transferred: 'became the owner',
   emergency_called: (incident: string) => `called an emergency: ${incident}`,
+  exception_reviewed: (outcome: string) => `reviewed it: ${outcome}`,
   emergency_ratified: 'the emergency was ratified',
   grant_ended: 'cover of one grant ended, another takes its place',
   other: (type: string) => type.replaceAll('_', ' '),
@@ -119,6 +120,8 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
     case 'exception_amended':
     case 'transfer_proposed':
       return plain(words[type], data['text']);
+    case 'exception_reviewed':
+      return plain(words.exception_reviewed(String(data['outcome'])), ['changed', 'mitigations', 'valid', 'controls', 'text'].map((name) => textOf(data[name]) ?? '').filter((text) => text !== '').join(' '));
     case 'emergency_called':
       return { ...plain(words.emergency_called(String(data['incident'])), data['statement']), tone: 'bad' };
     case 'emergency_ratified':

@@ -8,7 +8,7 @@ export type ActionField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly kind: 'text' | 'line' | 'choice' | 'instant' | 'day';
+  readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'instant' | 'day';
   readonly optional?: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 };
@@ -56,6 +56,16 @@ const words = messages('action-forms', {
   newOwnerHint: 'User name or mail of somebody of the same unit. It takes effect when they accept.',
   transfer: 'Hands the exception to another owner of the unit. What was signed stands.',
   appeal: 'Heard once, by other people a level above. If it is allowed, the request is in approval again; nothing is granted by it.',
+  outcome: 'What follows',
+  reviewChanged: 'What has changed?',
+  reviewMitigations: 'What could be done by now?',
+  reviewValid: 'Do the reasons still hold?',
+  reviewControls: 'What shows that the compensating controls work?',
+  reviewThen: 'What is to follow, unless it goes on as it is',
+  reviewLikelihood: 'Likelihood now',
+  reviewImpact: 'Impact now',
+  outcomes: { continue: 'It goes on as it is', narrow: 'It has to be narrowed', amend: 'It has to be amended', suspend: 'It is suspended', revoke: 'It is revoked' },
+  review: 'Looks whether it may go on, by somebody who is not party to it. A risk above the approved one does not simply go on.',
   incident: 'Incident or change',
   incidentHint: 'The id under which it was declared.',
   emergencyRisk: 'What could happen, and on whose word is it needed now?',
@@ -164,6 +174,19 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
     fields: ({ relianceHash }) => relianceHash !== null ? [] : [
       { name: 'incident', label: words.incident, hint: words.incidentHint, kind: 'line' },
       { name: 'statement', label: words.emergencyRisk, hint: least(30), kind: 'text' },
+    ],
+  },
+  review: {
+    route: 'POST /exceptions/:id/review', explain: words.review,
+    fields: () => [
+      { name: 'changed', label: words.reviewChanged, hint: least(10), kind: 'text' },
+      { name: 'mitigations', label: words.reviewMitigations, hint: least(10), kind: 'text' },
+      { name: 'valid', label: words.reviewValid, hint: least(10), kind: 'text' },
+      { name: 'controls', label: words.reviewControls, kind: 'text', optional: true },
+      { name: 'likelihood', label: words.reviewLikelihood, kind: 'rating' },
+      { name: 'impact', label: words.reviewImpact, kind: 'rating' },
+      { name: 'outcome', label: words.outcome, kind: 'choice', choices: Object.entries(words.outcomes).map(([value, label]) => ({ value, label })) },
+      { name: 'text', label: words.reviewThen, kind: 'text', optional: true },
     ],
   },
   ratify: {

@@ -70,17 +70,20 @@ function OneField({ field, isFirst, value, onChange, error }: FieldProps): React
   const { label, kind, choices = [], hint } = field;
   const common = { label, value, onChange, error, optional: field.optional ?? false, ...(hint === undefined ? {} : { hint }) };
   if (kind === 'choice') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...choices]} />;
+  if (kind === 'rating') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...ratings]} />;
   if (kind === 'instant') return <TextField {...common} type="datetime-local" max="9999-12-31T23:59" />;
   if (kind === 'line') return <TextField {...common} autoFocus={isFirst} />;
   if (kind === 'day') return <TextField {...common} type="date" max="9999-12-31" autoFocus={isFirst} />;
   return <TextArea {...common} rows={3} autoFocus={isFirst} />;
 }
 
-function typed(fields: readonly ActionField[], values: Values): Readonly<Record<string, string>> {
+const ratings = ['1', '2', '3', '4', '5'].map((value) => ({ value, label: value }));
+
+function typed(fields: readonly ActionField[], values: Values): Readonly<Record<string, string | number>> {
   return Object.fromEntries(
     fields.flatMap(({ name, kind }) => {
       const value = (values[name] ?? '').trim();
-      return value === '' ? [] : [[name, kind === 'instant' ? new Date(value).toISOString() : value]];
+      return value === '' ? [] : [[name, kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' ? Number(value) : value]];
     }),
   );
 }

@@ -31,6 +31,7 @@ export const actionWords = messages('actions', {
   transfer: 'Hand to another owner',
   activate_emergency: 'Activate the emergency',
   ratify: 'Ratify',
+  review: 'Review',
   comment: 'Comment',
   attach: 'Attach a file',
 } satisfies Partial<Readonly<Record<ActionName, string>>>);
