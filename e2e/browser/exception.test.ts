@@ -8,10 +8,10 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p24');
     for (const [id, state] of [
-      ['EXC-2026-0006', 'is not enforced, through 31 Dec 2026 (New York time).'],
-      ['EXC-2026-0025', 'Suspended:'],
+      ['EXC-2026-0008', 'is not enforced, through 31 Dec 2026 (New York time).'],
+      ['EXC-2026-0026', 'Suspended:'],
       ['EXC-2026-0037', 'Nothing is excepted yet.'],
-      ['EXC-2026-0022', 'Nothing is excepted yet.'],
+      ['EXC-2026-0023', 'Nothing is excepted yet.'],
     ] as const) {
       await open(page, `/exceptions/${id}`);
       await page.getByText(state).first().waitFor();
@@ -22,9 +22,9 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
   test('on paper it says what it is a copy of, names everything in scope, unfolds its reasons, and has no buttons', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p24');
-    await open(page, '/exceptions/EXC-2026-0006');
+    await open(page, '/exceptions/EXC-2026-0008');
     await page.emulateMedia({ media: 'print' });
-    await page.getByText(/^EXC-2026-0006, version 1, after \d+ events, as it was on/).waitFor();
+    await page.getByText(/^EXC-2026-0008, version 1, after \d+ events, as it was on/).waitFor();
     await page.getByText('claims-arc-14.corp.example').waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
     expect(await page.getByText('accepts the risk').first().isVisible()).toBe(true);
@@ -41,7 +41,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
   test('a comment stands in the timeline', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p24');
-    await open(page, '/exceptions/EXC-2026-0006');
+    await open(page, '/exceptions/EXC-2026-0008');
     await page.getByLabel('Comment').fill('The vendor confirmed the date.');
     await page.getByRole('button', { name: 'Add the comment' }).click();
     await page.getByRole('listitem').filter({ hasText: 'The vendor confirmed the date.' }).waitFor();
@@ -51,7 +51,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
   test('revoking asks for cause and reason, keeps them while it is refused, and ends cover', { timeout: 60_000 }, async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p03');
-    await open(page, '/exceptions/EXC-2026-0015');
+    await open(page, '/exceptions/EXC-2026-0016');
     await page.getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke' });
     await dialog.getByRole('button', { name: 'Revoke' }).click();
@@ -72,7 +72,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
   test('the owner hands it to somebody of the unit, who accepts', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const owner = await pageAs('p13');
-    await open(owner, '/exceptions/EXC-2026-0017');
+    await open(owner, '/exceptions/EXC-2026-0018');
     await owner.getByRole('button', { name: 'Hand to another owner' }).click();
     const dialog = owner.getByRole('dialog', { name: 'Hand to another owner' });
     await dialog.getByLabel('New owner').fill('ben.ruiz');
@@ -82,7 +82,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     await dialog.waitFor({ state: 'detached' });
     await owner.getByText('proposed another owner').first().waitFor();
     const next = await pageAs('p14');
-    await open(next, '/exceptions/EXC-2026-0017');
+    await open(next, '/exceptions/EXC-2026-0018');
     await next.getByRole('button', { name: 'Hand to another owner' }).click();
     await next.getByRole('dialog').getByRole('button', { name: 'Hand to another owner' }).click();
     await next.getByText('became the owner').first().waitFor();
@@ -91,7 +91,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
   test('what is not possible says why, in the words of the rules', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p24');
-    await open(page, '/exceptions/EXC-2026-0006');
+    await open(page, '/exceptions/EXC-2026-0008');
     await page.getByText('What else there is, and why not now').click();
     const revoke = page.getByRole('button', { name: 'Revoke' });
     expect(await revoke.getAttribute('aria-disabled')).toBe('true');

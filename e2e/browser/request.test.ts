@@ -127,7 +127,7 @@ describe('the request of an exception', { timeout: storyTimeout }, () => {
     await page.getByRole('region', { name: 'Your drafts' }).getByRole('link').first().click();
     await page.getByRole('button', { name: 'Step 1 of 3' }).waitFor();
     expect(page.url()).toContain('draft=EXC-');
-    await open(page, '/request?draft=EXC-2026-0006');
+    await open(page, '/request?draft=EXC-2026-0008');
     await page.getByText('It is a draft no more').waitFor();
   });
 });
