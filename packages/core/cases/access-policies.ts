@@ -33,6 +33,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.assess': holds('grc_manager', 'assessor'),
   'exception.decide': `!${holds('auditor')}`,
   'exception.comment': `!${holds('auditor')}`,
+  'exception.recuse': `!${holds('auditor')}`,
   'exception.transfer': `!${holds('auditor')}`,
   'exception.review': `${holds('assessor', 'grc_manager')} || ${among('signers')}`,
   'exception.activate-emergency': holds('incident_commander', 'duty_approver'),

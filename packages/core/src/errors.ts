@@ -24,7 +24,7 @@ export type ReasonCode =
   | 'appeal-not-allowed' | 'decided-before'
   | 'emergency-not-allowed'
   // authority
-  | 'not-delegated' | 'already-delegated'
+  | 'recused' | 'not-delegated' | 'already-delegated'
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'

@@ -9,7 +9,8 @@ import { bodyOf } from '../request-body.ts';
 const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' | 'revision'])[] = [
   ['submit', 'Hand a draft in.'], ['withdraw', 'Take a request back.'], ['triage', 'Take a request on, or reject it.'], ['ask', 'Ask the requester something.'],
   ['answer', 'Answer a question.', 'reliance'], ['assess', 'Rate risk and controls.', 'reliance'], ['decide', 'Approve, narrow or reject, in a seat.', 'reliance'],
-  ['vote', 'Vote in a committee.', 'reliance'], ['acknowledge', 'Accept an approval that is narrower than asked.', 'reliance'],
+  ['vote', 'Vote in a committee.', 'reliance'], ['recuse', 'Step back for a conflict (--set text).', 'reliance'],
+  ['acknowledge', 'Accept an approval that is narrower than asked.', 'reliance'],
   ['suspend', 'Withdraw cover for a while.'], ['resume', 'Give suspended cover back.'], ['revoke', 'End cover for good.'],
   ['close', 'Say that it is no longer needed.'], ['verify', 'Confirm a closure: cover ends.'], ['discharge', 'Discharge a duty.'], ['comment', 'Say something.'],
   ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],

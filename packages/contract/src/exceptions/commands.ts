@@ -65,6 +65,7 @@ export const verbBodies = {
       .meta({ description: 'What an approval is bound to' }),
   }),
   vote: z.strictObject({ change, seat, vote: z.enum(votes), rationale: longText.default(''), relianceHash }),
+  recuse: z.strictObject({ change, seat, text: longText.meta({ description: 'What the conflict is' }), relianceHash }),
   acknowledge: z.strictObject({ relianceHash, change }),
   suspend: z.strictObject({
     cause: z.string().min(1).max(100),

@@ -116,6 +116,7 @@ export const verbRoutes = {
   assess: verb('assess', 'Rate the risk, and freeze level and seats'),
   decide: verb('decide', 'Sign for a seat: approve, approve less, reject, object or return'),
   vote: verb('vote', 'Vote as a member of a committee'),
+  recuse: verb('recuse', 'Step back for a conflict: a seat moves up, a committee votes without you; for good'),
   acknowledge: verb('acknowledge', 'Accept an approval that is narrower than what was asked'),
   suspend: verb('suspend', 'Withdraw cover for a while'),
   resume: verb('resume', 'Lift a suspension; cover resumes when none is left'),

@@ -26,6 +26,7 @@ export const actions = [
   'exception.amend',
   'exception.appeal',
   'exception.transfer',
+  'exception.recuse',
   'exception.activate-emergency',
   'exception.review',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
@@ -119,6 +120,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.review': {
     id: 'A48', tokens: false, text: 'somebody who signed the version, an assessor or a GRC manager', allow: (who, o, holds) => holds('assessor', 'grc_manager') || isAmong(who, o.signers),
   },
+  'exception.recuse': { id: 'A63', tokens: false, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.appeal': { id: 'A45', tokens: false, text: 'the requester or the owner', allow: party },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
   'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },

@@ -22,7 +22,7 @@ type Case = {
   now?: Changes['people'];
   then?: Changes['people'];
 } & Partial<Record<'requester' | 'owner', string>> &
-  Partial<Record<'contributors' | 'beneficiaries' | 'operators' | 'assessors' | 'signers', string[]>>;
+  Partial<Record<'contributors' | 'beneficiaries' | 'operators' | 'assessors' | 'signers' | 'deciders' | 'recused', string[]>>;
 const { cases } = parse(readFileSync(new URL('../../cases/separation-of-duties.yaml', import.meta.url), 'utf8')) as { cases: Case[] };
 
 function partiesOf(one: Partial<Case>): Parties {
@@ -34,6 +34,8 @@ function partiesOf(one: Partial<Case>): Parties {
     operators: (one.operators ?? ['p13']).map(personId),
     assessors: (one.assessors ?? ['p06']).map(personId),
     signers: (one.signers ?? ['p08']).map(personId),
+    deciders: (one.deciders ?? []).map(personId),
+    recused: (one.recused ?? []).map(personId),
   };
 }
 
@@ -53,7 +55,7 @@ describe('separation of duties', () => {
   });
 
   it('each rule has a case that refuses and one that allows', () => {
-    for (const rule of [1, 2, 3, 4, 5, 6, 7, 8, 'E44', 'T3']) {
+    for (const rule of [1, 2, 3, 4, 5, 6, 7, 8, 9, 'recusal', 'E44', 'T3']) {
       const own = cases.filter((one) => one.rule === rule);
       expect({ rule, refuses: own.some((one) => one.why.length > 0), allows: own.some((one) => one.why.length === 0) }).toEqual({
         rule,

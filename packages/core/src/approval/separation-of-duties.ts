@@ -19,6 +19,8 @@ export type Parties = {
   readonly assessors: readonly PersonId[];
   /** Who has given a signature on the version that still stands. */
   readonly signers: readonly PersonId[];
+  /** Who declared a conflict and decides nothing on the request any more (§4.5). */
+  readonly recused?: readonly PersonId[];
   /** Of an appeal or a ratification: who decided before (§4.3-9). */
   readonly deciders?: readonly PersonId[];
 };
@@ -101,6 +103,8 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
+  if (parties.recused?.includes(person) === true)
+    reasons.push({ code: 'recused', rule: '§4.5', text: `${person} declared a conflict, and decides nothing on this request.` });
   if (parties.deciders?.includes(person) === true)
     reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on it before, and may not hear it again.` });
   // An opinion accepts nothing, so that a control owner may give one on a case of their superior.

@@ -15,6 +15,7 @@ import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
 import { type ReviewCommand, reviewException } from './commands/review.ts';
 import { submitException } from './commands/submit.ts';
+import { type RecuseCommand, recuseFrom } from './commands/recuse.ts';
 import { type TransferCommand, transferException } from './commands/transfer.ts';
 import { answerInformation, askForInformation, type TriageCommand, triageException } from './commands/triage.ts';
 import { about, requestAsked } from './commands/which-request.ts';
@@ -48,6 +49,7 @@ type Verb =
   | ({ readonly verb: 'bridge' } & BridgeCommand)
   | ({ readonly verb: 'amend' } & AmendCommand)
   | ({ readonly verb: 'appeal' } & AppealCommand)
+  | ({ readonly verb: 'recuse' } & RecuseCommand)
   | ({ readonly verb: 'transfer' } & TransferCommand)
   | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
   | ({ readonly verb: 'ratify' } & RatifyCommand)
@@ -118,6 +120,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'attach': return attachEvidence(state, command);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
+    case 'recuse': return recuseFrom(state, command, facts);
     case 'transfer': return transferException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);

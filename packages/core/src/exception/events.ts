@@ -52,6 +52,7 @@ type Step =
   }
   | { readonly type: 'vote_cast'; readonly data: { readonly seat: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: Hash } }
   | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally } }
+  | { readonly type: 'seat_recused'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'exception_returned'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'acknowledgement_requested'; readonly data: { readonly duty: Duty } }
   | { readonly type: 'narrowing_acknowledged'; readonly data: { readonly duty: string } }

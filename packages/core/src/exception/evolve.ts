@@ -100,6 +100,8 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;
       return { ...state, decisions: [...state.decisions, { seat, person: null, outcome, rationale, relianceHash, at: event.at, superseded: false }] };
     }
+    case 'seat_recused':
+      return { ...state, recusals: [...(state.recusals ?? []), { seat: event.data.seat, person: actorOf(event), at: event.at }] };
     case 'exception_returned':
       return {
         ...state, phase: 'assessment', required: null, decisions: state.decisions.map((d) => ({ ...d, superseded: true })),

@@ -95,6 +95,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
     assessors: state.assessment === null ? [] : [state.assessment.assessor],
     ...(state.focus?.barred === undefined ? {} : { deciders: state.focus.barred }),
+    ...(state.recusals === undefined ? {} : { recused: state.recusals.map(({ person }) => person) }),
     // A signature "B for A" is one of both: neither gives a second one.
     signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : signatoriesOf(d))),
   };

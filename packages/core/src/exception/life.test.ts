@@ -78,7 +78,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {

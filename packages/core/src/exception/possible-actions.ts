@@ -8,7 +8,7 @@ import type { ExceptionCase } from './state.ts';
 
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
-  'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote',
+  'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse',
   'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'comment', 'attach',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
@@ -58,6 +58,7 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
   object: { command: (state) => signature(state, 'object') },
   return: { command: (state) => signature(state, 'return') },
   vote: { command: (state) => ({ verb: 'vote', vote: 'yes', rationale: text, relianceHash: state.relianceHash ?? '' }) },
+  recuse: { command: (state) => ({ verb: 'recuse', text, relianceHash: state.relianceHash ?? '' }) },
   acknowledge: { command: (state) => ({ verb: 'acknowledge', relianceHash: state.relianceHash ?? '' }) },
   suspend: { command: () => ({ verb: 'suspend', cause: 'management_decision', text }) },
   resume: {
@@ -114,7 +115,7 @@ export function possibleActions(
 
 /** Actions of deciding on a request. */
 const steps: readonly CaseAction[] = [
-  'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'acknowledge', 'ratify',
+  'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse', 'acknowledge', 'ratify',
 ];
 
 function possible(action: CaseAction, view: ExceptionCase, state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason): PossibleAction {

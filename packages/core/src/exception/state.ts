@@ -98,6 +98,9 @@ export type SeatDecision = {
 
 export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly at: Instant; readonly superseded: boolean };
 
+/** A conflict that somebody declared, in the seat that they would have decided in. */
+export type Recusal = { readonly seat: string; readonly person: PersonId; readonly at: Instant };
+
 /** A file that was attached. Its bytes stand beside the log, under their digest. */
 export type Evidence = {
   readonly sha256: Hash;
@@ -129,6 +132,8 @@ export type RequestPart = {
   readonly decisions: readonly SeatDecision[];
   /** Votes of committees; a member's last one counts until the committee has decided. */
   readonly votes: readonly CastVote[];
+  /** Who declared a conflict: whatever changes on the request, they stay out of it. Absent: nobody. */
+  readonly recusals?: readonly Recusal[];
   /** First covered day of the lineage that it continues, as the assessment found it. */
   readonly lineageSince: LocalDate | null;
 };

@@ -121,6 +121,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'appeal-not-allowed': 'state',
   'decided-before': 'authority',
   // authority
+  recused: 'authority',
   'not-delegated': 'authority',
   'already-delegated': 'state',
   'not-permitted': 'authority',

@@ -74,11 +74,17 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   const relianceHash = state.relianceHash;
   const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state) });
   if (conflicts.length > 0 || relianceHash === null) return refuse(...conflicts);
-  const cast = new Map<PersonId, Vote>(state.votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
-  cast.set(facts.actor, command.vote);
-  const events: ExceptionEvent[] = [{ type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } }];
+  const vote: ExceptionEvent = { type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } };
+  return withBallot(state, seat, [vote], facts);
+}
+
+/** What follows once votes or members of a committee have changed: its decision, as soon as no vote that is still out can change it. */
+export function withBallot(state: ExceptionCase, seat: Seat, first: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const { relianceHash } = state;
+  const events = [...first];
+  const cast = new Map<PersonId, Vote>(after(state, events, facts).votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
   const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, facts.matrix.seats.committeeLeast);
-  if (outcome === null) return accept(events);
+  if (outcome === null || relianceHash === null) return accept(events);
   events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });
   if (outcome === 'approve') return complete(state, events, facts);
   return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained.` } }]);
@@ -131,7 +137,7 @@ export function decidedSeats(state: ExceptionCase): ReadonlyMap<string, PersonId
   return new Map(state.decisions.filter((d) => !d.superseded).map((d) => [d.seat, d.person]));
 }
 
-function findSeat(state: ExceptionCase, wanted: string | undefined, seen: string, facts: ExceptionFacts, committee: boolean): Decision<Seat> {
+export function findSeat(state: ExceptionCase, wanted: string | undefined, seen: string, facts: ExceptionFacts, committee: boolean): Decision<Seat> {
   const early = present([notIn(state, facts.now, ['in_approval'], committee ? 'Voting' : 'Deciding'), movedReliance(state, seen)]);
   if (early.length > 0) return refuse(...early);
   const decided = decidedSeats(state);
@@ -200,11 +206,16 @@ function wholeRefusal({ focus, emergency }: ExceptionCase, outcome: DecideComman
 }
 
 export function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const after = events.reduce<ExceptionCase>((current, event) => evolve(current, provisional(current, event, facts)), state);
-  const decided = decidedSeats(after);
-  if (after.required === null || after.required.seats.some((seat) => !decided.has(seat.id))) return accept(events);
-  const end = grantOrAskToAcknowledge(after, facts);
+  const then = after(state, events, facts);
+  const decided = decidedSeats(then);
+  if (then.required === null || then.required.seats.some((seat) => !decided.has(seat.id))) return accept(events);
+  const end = grantOrAskToAcknowledge(then, facts);
   return end.ok ? accept([...events, ...end.value]) : end;
+}
+
+/** The case as it will be after some events. */
+export function after(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): ExceptionCase {
+  return events.reduce<ExceptionCase>((current, event) => evolve(current, provisional(current, event, facts)), state);
 }
 
 /** The event as it will be recorded, to see the state after it. */

@@ -5,7 +5,7 @@ import type { ExceptionFacts } from '../facts.ts';
 import type { ChangeRequest, ExceptionCase } from '../state.ts';
 
 /** Commands that are about a request, the first one or a change. */
-const steps = ['triage', 'ask', 'answer', 'assess', 'decide', 'vote', 'acknowledge', 'withdraw', 'ratify'];
+const steps = ['triage', 'ask', 'answer', 'assess', 'decide', 'vote', 'recuse', 'acknowledge', 'withdraw', 'ratify'];
 
 type Asked = { readonly verb: string; readonly change?: string | undefined; readonly relianceHash?: string | undefined };
 

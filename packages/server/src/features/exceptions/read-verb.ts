@@ -76,6 +76,10 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       const { seat, vote, rationale, relianceHash } = asked.body;
       return accept({ verb: 'vote', vote, rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
     }
+    case 'recuse': {
+      const { seat, text, relianceHash } = asked.body;
+      return accept({ verb: 'recuse', text, relianceHash, ...(seat === undefined ? {} : { seat }) });
+    }
     case 'suspend': {
       const { cureDays, ...rest } = asked.body;
       return accept({ verb: 'suspend', ...rest, ...(cureDays === undefined ? {} : { cureDays }) });

@@ -35,8 +35,8 @@ export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
 
 /** What a task can be answered by. */
 export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
-  decide: ['approve', 'approve_narrower', 'return', 'reject', 'object', 'activate_emergency'],
-  vote: ['vote'],
+  decide: ['approve', 'approve_narrower', 'return', 'reject', 'object', 'recuse', 'activate_emergency'],
+  vote: ['vote', 'recuse'],
   assess: ['assess', 'ask'],
   triage: ['triage', 'ask', 'triage_reject'],
   answer: ['answer', 'withdraw'],

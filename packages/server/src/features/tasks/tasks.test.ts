@@ -46,7 +46,7 @@ test('a decision comes with everything that it needs: what, where, until when, a
     { title: 'Risk owner of INS', person: { id: 'p23' }, status: 'waiting' },
     { person: { id: 'p04' }, status: 'waiting' },
   ]);
-  expect(task?.actions.filter((action) => action.allowed).map((action) => action.action)).toEqual(['approve', 'approve_narrower', 'return', 'reject']);
+  expect(task?.actions.filter((action) => action.allowed).map((action) => action.action)).toEqual(['approve', 'approve_narrower', 'return', 'reject', 'recuse']);
   expect(task?.actions.find((action) => action.action === 'object')?.reasons[0]?.text).toContain('got object');
 });
 

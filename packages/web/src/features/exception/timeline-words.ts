@@ -19,6 +19,7 @@ const words = messages('timeline', {
   seat: (what: string, seat: string) => `${what} as ${seat}`,
   vote_cast: (vote: string) => `voted ${vote}`,
   committee_decided: (outcome: string) => `the committee decided: ${outcome}`,
+  seat_recused: 'declared a conflict, and stepped back',
   exception_returned: 'returned it to assessment',
   exception_rejected: (why: string) => `it was rejected: ${why}`,
   acknowledgement_requested: 'the owner has to accept the narrower approval',
@@ -86,6 +87,8 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words.vote_cast(String(data['vote'])), data['rationale']);
     case 'committee_decided':
       return { ...plain(words.committee_decided(String(data['outcome']))), tone: data['outcome'] === 'approve' ? 'good' : 'bad' };
+    case 'seat_recused':
+      return plain(words.seat_recused, data['text']);
     case 'exception_returned':
       return plain(words.exception_returned, data['text']);
     case 'exception_rejected':

@@ -76,6 +76,7 @@ export const words = messages('inbox', {
     seat_decided: 'signed',
     vote_cast: 'voted',
     committee_decided: 'the committee decided',
+    seat_recused: 'stepped back for a conflict',
     exception_returned: 'sent it back',
     exception_rejected: 'rejected it',
     acknowledgement_requested: 'an acknowledgement is asked for',

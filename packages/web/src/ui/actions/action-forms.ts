@@ -77,6 +77,8 @@ const words = messages('action-forms', {
   triageReject: 'Ends the request before it is assessed.',
   ask: 'The clock runs for the requester; unanswered in time, the request is withdrawn.',
   answered: 'It goes back to where the question came from.',
+  recuse: 'You decide nothing on this request any more, and cannot take it back. Your seat moves to your superior; a committee votes without you.',
+  conflict: 'What the conflict is',
   acknowledge: 'The owner takes what was approved instead of what was asked.',
   suspend: 'Withdraws cover from now on, until somebody who may resumes it: within ten working days, from a high risk on within five, or cover ends for good. The end does not move.',
   resume: 'Lifts a suspension whose cause is cured. Cover resumes when none is left.',
@@ -114,6 +116,10 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   answer: {
     route: 'POST /exceptions/:id/answer', explain: words.answered, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
     fields: () => [{ name: 'text', label: words.answer, kind: 'text' }],
+  },
+  recuse: {
+    route: 'POST /exceptions/:id/recuse', danger: true, explain: words.recuse, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
+    fields: () => [{ name: 'text', label: words.conflict, hint: least(10), kind: 'text' }],
   },
   acknowledge: {
     route: 'POST /exceptions/:id/acknowledge', explain: words.acknowledge, namesChange: true, fields: () => [], fixed: ({ relianceHash }) => ({ relianceHash }),

@@ -11,6 +11,7 @@ export const actionWords = messages('actions', {
   reject: 'Reject',
   object: 'Object',
   vote: 'Vote',
+  recuse: 'Declare a conflict',
   assess: 'Assess',
   ask: 'Ask',
   triage: 'Complete',
