@@ -13,6 +13,7 @@ import { loginCommand, logoutCommand } from './commands/login.ts';
 import { calendarCommand } from './commands/calendar.ts';
 import { mailCommand } from './commands/mail.ts';
 import { noticesCommand } from './commands/notices.ts';
+import { outsideCommand } from './commands/outside.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
 import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
@@ -37,6 +38,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   portfolioCommand,
   reviewsCommand,
   controlsCommand,
+  outsideCommand,
   decisionCommand,
   bundleCommand,
   importCommand,

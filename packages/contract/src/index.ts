@@ -10,6 +10,7 @@ export * from './exceptions/actions.ts';
 export * from './exceptions/commands.ts';
 export * from './exceptions/content.ts';
 export * from './exceptions/evidence.ts';
+export * from './exceptions/preview.ts';
 export * from './exceptions/routes.ts';
 export type { Deviations } from './exceptions/standing.ts';
 export * from './exceptions/view.ts';
@@ -20,6 +21,7 @@ export { type RecordKind, type RecordsReport, recordKinds } from './imports/rout
 export * from './calendar/routes.ts';
 export * from './mail/routes.ts';
 export * from './notices/routes.ts';
+export type { AskedFact } from './outside/routes.ts';
 export * from './people/routes.ts';
 export * from './portfolio/routes.ts';
 export * from './problem.ts';

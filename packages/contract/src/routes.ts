@@ -8,6 +8,7 @@ import { exportRoutes } from './exports/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { outsideRoutes } from './outside/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { providerRoutes } from './providers/routes.ts';
 import { requirementRoutes } from './requirements/routes.ts';
@@ -64,6 +65,7 @@ export const routes = {
   ...authorityRoutes,
   ...delegationRoutes,
   ...controlRoutes,
+  ...outsideRoutes,
   ...configRoutes,
   ...tokenRoutes,
   ...riskRoutes,

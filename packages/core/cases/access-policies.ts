@@ -23,7 +23,7 @@ function among(...lists: readonly ('signers' | 'policyOwners' | 'testers')[]): s
 const party = '(principal has person && ((resource has requester && resource.requester == principal.person) || (resource has owner && resource.owner == principal.person)))';
 
 const everybody = ['exception.read', 'exception.draft', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'log.read', 'clock.move', 'risk.simulate'];
-const tokens = ['exception.read', 'exception.draft', 'exception.edit', 'exception.submit', 'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'log.read'];
+const tokens = ['exception.read', 'exception.draft', 'exception.edit', 'exception.submit', 'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'log.read', 'outside.report'];
 const parties = ['exception.edit', 'exception.submit', 'exception.withdraw', 'exception.answer', 'exception.acknowledge', 'exception.close', 'exception.renew', 'exception.bridge', 'exception.amend', 'exception.appeal'];
 
 /** Action → who, beside those above. */
@@ -44,6 +44,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.discharge': holds('closure_verifier', 'assessor', 'grc_manager'),
   'exception.attach': `${party} || ${holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'ciso', 'ciso_delegate')}`,
   'findings.import': `principal.token || ${holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar')}`,
+  'outside.report': `principal.token || ${holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar')}`,
   'directory.write': holds('registrar'),
   'library.write': holds('registrar'),
   'config.write': holds('registrar'),

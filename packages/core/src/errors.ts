@@ -29,6 +29,8 @@ export type ReasonCode =
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'
+  // facts from outside
+  | 'fact-conflict' | 'no-such-proposal' | 'still-found'
   // risk and controls
   | 'unknown-control' | 'control-removed' | 'test-not-on-record'
   | 'appetite-exceeded' | 'toxic-combination'

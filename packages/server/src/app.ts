@@ -21,6 +21,7 @@ import { providerRoutes } from './features/providers/routes.ts';
 import { calendarRoutes } from './features/calendar/routes.ts';
 import { mailRoutes } from './features/mail/routes.ts';
 import { noticeRoutes } from './features/notices/routes.ts';
+import { outsideRoutes } from './features/outside/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
@@ -73,6 +74,7 @@ const features: readonly Feature[] = [
   authorityRoutes,
   delegationRoutes,
   controlRoutes,
+  outsideRoutes,
   configRoutes,
   setupRoutes,
   tokenRoutes,

@@ -40,6 +40,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON delegation TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outside_fact, case_ticket TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON threat_feed, threat_value TO exeat_app;
 GRANT SELECT, INSERT, UPDATE ON case_counter, import_run TO exeat_app;
 GRANT SELECT, INSERT ON evidence_part TO exeat_app;
 GRANT SELECT, INSERT ON register_row TO exeat_app;
@@ -69,3 +71,5 @@ GRANT SELECT ON register_row TO exeat_auditor;
 GRANT SELECT ON control, relied_control TO exeat_auditor;
 GRANT SELECT ON exposure_claim TO exeat_auditor;
 GRANT SELECT ON delegation TO exeat_auditor;
+GRANT SELECT ON outside_fact, case_ticket TO exeat_auditor;
+GRANT SELECT ON threat_feed, threat_value TO exeat_auditor;

@@ -55,6 +55,8 @@ export * from './notice/mail.ts';
 export * from './notice/notices.ts';
 export * from './org/delegations.ts';
 export * from './org/directory.ts';
+export * from './outside/outside-facts.ts';
+export * from './outside/threat-feeds.ts';
 export * from './policy/library.ts';
 export { caseWords } from './projection/case-rows.ts';
 export { type Difference, rebuildProjections, type RebuildOptions, type RebuildReport } from './projection/rebuild.ts';

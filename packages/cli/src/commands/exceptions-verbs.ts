@@ -19,6 +19,8 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['activate-emergency', 'Call an emergency on a draft, or sign it second (--set incident, statement, relianceHash).'],
   ['review', 'Review it (--set outcome, changed, mitigations, valid, controls, likelihood, impact).'],
   ['ratify', 'Sign the ratification of an emergency (--set rationale).', 'reliance'],
+  ['confirm', 'Do what a fact from outside proposes (--set proposal, text).'],
+  ['dismiss', 'Refuse what a fact from outside proposes (--set proposal, text).'],
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 

@@ -113,6 +113,8 @@ export const verbBodies = {
     text: longText.default('').meta({ description: 'What is to follow, unless it goes on as it is' }),
   }),
   ratify: z.strictObject({ change, seat, rationale: longText, relianceHash }),
+  confirm: z.strictObject({ proposal: idText, text: longText.meta({ description: 'What you have seen that confirms it' }) }),
+  dismiss: z.strictObject({ proposal: idText, text: longText.meta({ description: 'Why it is not done' }) }),
   comment: z.strictObject({ text: longText }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

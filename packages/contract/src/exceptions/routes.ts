@@ -6,7 +6,8 @@ import { byId } from './by-id.ts';
 import { exceptionFilters } from './filters.ts';
 import { verbBodies } from './commands.ts';
 import { askedContent } from './content.ts';
-import { exceptionPage, exceptionReply, historyEntry, previewReply, versionReply } from './view.ts';
+import { previewReply } from './preview.ts';
+import { exceptionPage, exceptionReply, historyEntry, versionReply } from './view.ts';
 
 const tag = 'Exceptions';
 const one = { access: 'signed-in', tag, params: byId } as const;
@@ -135,6 +136,8 @@ export const verbRoutes = {
   'activate-emergency': verb('activate-emergency', 'Call an emergency on a draft, or sign it as the second person: cover for some hours, to be ratified'),
   review: verb('review', 'Review it in its life: whether it may go on, and with which risk'),
   ratify: verb('ratify', 'Sign the ratification of an emergency'),
+  confirm: verb('confirm', 'Do what a fact from outside proposes'),
+  dismiss: verb('dismiss', 'Refuse what a fact from outside proposes: nothing happens'),
   comment: verb('comment', 'Add a comment'),
 } as const;
 

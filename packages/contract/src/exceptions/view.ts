@@ -2,6 +2,7 @@ import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, revie
 import { z } from 'zod';
 import { instant, pageOf, person, reason, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
+import { notedFact, proposalReply } from './outside.ts';
 import { contentReply } from './content.ts';
 
 export const exceptionStates = [
@@ -237,6 +238,10 @@ export const exceptionReply = z
     gaps: z.array(z.strictObject({ from: instant, until: instant })),
     suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), liftedAt: instant.nullable() })),
     duties: z.array(dutyReply),
+    /** Facts from outside systems that touched it, in the order in which they arrived. */
+    outsideFacts: z.array(notedFact),
+    /** What they propose; `confirm` does it, `dismiss` refuses it. */
+    proposals: z.array(proposalReply),
     closure: z.strictObject({ reason: z.string(), evidence: z.string(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
     ended: z.strictObject({ at: instant, cause: z.string(), by: person.nullable() }).nullable(),
   })
@@ -274,33 +279,3 @@ export const versionReply = z.strictObject({
     requirements: z.array(z.unknown()),
   }),
 });
-
-/** What a request would meet: level, seats, term, overlaps, and the findings in scope. */
-export const previewReply = z
-  .strictObject({
-    /** What a submission would refuse; empty: it would be accepted. */
-    refusals: z.array(reason),
-    /** Band that is assumed until somebody assesses. */
-    assumedBand: band,
-    required: requiredReply.nullable(),
-    term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
-    longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), caps: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
-    overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
-    findings: z.strictObject({
-      /** Open findings that the scope names now. */
-      count: z.number().int(),
-      items: z.array(
-        z.strictObject({
-          identity: z.string(),
-          rule: z.string(),
-          asset: z.string(),
-          title: z.string(),
-          severity: z.string(),
-          component: z.string().optional(),
-          path: z.string().optional(),
-        }),
-      ),
-    }),
-  })
-  .meta({ id: 'Preview' });
-export type PreviewReply = z.output<typeof previewReply>;

@@ -28,6 +28,8 @@ export const personRecord = z
     unit: z.string(),
     manager: z.string().nullable(),
     active: z.boolean(),
+    /** From when on the person has left, where a last day was reported. */
+    leavesAt: instant.optional(),
     roles: z.array(z.strictObject({ role: z.enum(roles), unit: z.string() })),
   })
   .meta({ id: 'Person' });

@@ -36,6 +36,7 @@ export const actions = [
   'delegation.give',
   'delegation.end',
   'control.write', 'control.report', 'control.test',
+  'outside.report',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -151,6 +152,9 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'control.test': {
     id: 'A53', tokens: false, text: 'its tester, an assessor, a verifier, GRC or security',
     allow: (who, o, holds) => isAmong(who, o.testers) || holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'pci_isa'),
+  },
+  'outside.report': {
+    id: 'A70', tokens: true, text: 'GRC, security, a registrar or a token that reports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar'),
   },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };

@@ -3,6 +3,7 @@ import type { DutyPeriod } from '../business-days.ts';
 import type { ControlRules } from '../control/rules.ts';
 import type { LifecycleRules } from '../exception/lifecycle-rules.ts';
 import type { TermLimits } from '../exception/term-limits.ts';
+import type { OutsideRules } from '../outside/rules.ts';
 import type { Grade, Role } from '../org/organisation.ts';
 import type { AppetiteRules } from '../risk/exposure/appetite-rules.ts';
 import type { RiskRules } from '../risk/rules.ts';
@@ -25,6 +26,7 @@ export type ApprovalMatrix = {
   readonly controls: ControlRules;
   readonly appetite: AppetiteRules;
   readonly delegation: DelegationRules;
+  readonly outside: OutsideRules;
 };
 
 /** The level formula of §4.2. */

@@ -132,4 +132,13 @@ export const standardMatrix: ApprovalMatrix = {
     },
   },
   delegation: { mostDays: 30, levelsBelow: 1 },
+  outside: {
+    retiredAbsentDays: 14,
+    retiredUnopposed: { businessDays: 10 },
+    incidentReview: { businessDays: 1 },
+    planReview: { businessDays: 5 },
+    feedFreshHours: 24,
+    ownerVacant: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: { businessDays: 5 } },
+    overdueDays: { low: 10, moderate: 10, high: 5, critical: 0 },
+  },
 };

@@ -109,6 +109,10 @@ const matrixShape = shape({
     amberPercent: percent, redPercent: share100, hardStopPercent: share100, budgets: dictionary(count), reservedPercent: share100, requesterPercent: percent,
   }),
   delegation: shape({ mostDays: number({ from: 1, to: 366 }), levelsBelow: number({ from: 0, to: 2 }) }),
+  outside: shape({
+    retiredAbsentDays: number({ from: 1, to: 366 }), retiredUnopposed: duty, incidentReview: duty, planReview: duty,
+    feedFreshHours: number({ from: 1, to: 720 }), ownerVacant: record(bands, duty), overdueDays: record(bands, number({ from: 0, to: 31 })),
+  }),
 });
 
 /**
@@ -126,11 +130,11 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal, controls, exposure, delegation, emergencies or cures has the default ones. */
+/** A matrix that was published before there were rules of renewal, controls, exposure, delegation, outside facts, emergencies or cures has the default ones. */
 function completed(document: unknown): unknown {
   if (!isRecord(document)) return document;
-  const { lifecycle, controls, appetite, delegation, duties } = standardMatrix;
-  const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, ...document };
+  const { lifecycle, controls, appetite, delegation, outside, duties } = standardMatrix;
+  const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, outside, ...document };
   return {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),

@@ -6,8 +6,10 @@ import { type AppealCommand, appealException } from './commands/appeal.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
+import type { ClosureReason } from './closure-reasons.ts';
+import { type ConfirmCommand, actionOfProposal, confirmProposal, dismissProposal, isObjection, type DismissCommand } from './commands/confirm.ts';
 import {
-  type ClosureReason, dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
+  dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
@@ -54,13 +56,15 @@ type Verb =
   | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
   | ({ readonly verb: 'ratify' } & RatifyCommand)
   | ({ readonly verb: 'review' } & ReviewCommand)
+  | ({ readonly verb: 'confirm' } & ConfirmCommand)
+  | ({ readonly verb: 'dismiss' } & DismissCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
 /** What was decided, and the access rule that let its author try. */
 export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
 
 /** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
-export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review'];
+export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review', 'confirm', 'dismiss'];
 
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
@@ -74,7 +78,7 @@ export function decideException(state: ExceptionCase, command: ExceptionCommand,
   const request = requestAsked(state, command, facts);
   if (!request.ok) return request;
   const view = request.value;
-  const access = decideAccess(subject, actionOf(command), accessObject(view, facts), facts.organisation.now, facts.now);
+  const access = decideAccess(subject, actionOf(command, view, facts), accessObject(view, facts), facts.organisation.now, facts.now);
   return access.ok ? withRule(about(view, run(view, command, facts)), access.value.ruleId) : access;
 }
 
@@ -93,10 +97,18 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
   };
 }
 
-function actionOf(command: ExceptionCommand): Action {
-  // Who reviews has the authority that its outcome takes.
-  if (command.verb === 'review' && (command.outcome === 'suspend' || command.outcome === 'revoke')) return `exception.${command.outcome}`;
-  return command.verb === 'vote' || command.verb === 'ratify' ? 'exception.decide' : `exception.${command.verb}`;
+function actionOf(command: ExceptionCommand, state: ExceptionCase, { actor }: Pick<ExceptionFacts, 'actor'>): Action {
+  switch (command.verb) {
+    case 'vote':
+    case 'ratify': return 'exception.decide';
+    // Who reviews has the authority that its outcome takes.
+    case 'review': return command.outcome === 'suspend' || command.outcome === 'revoke' ? `exception.${command.outcome}` : 'exception.review';
+    // A proposal gives nobody more than the command that it proposes.
+    case 'confirm': return actionOfProposal(state, command.proposal);
+    // Those whose exception it is may object to its closure.
+    case 'dismiss': return isObjection(state, command.proposal, actor) ? 'exception.close' : actionOfProposal(state, command.proposal);
+    default: return `exception.${command.verb}`;
+  }
 }
 
 function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
@@ -127,6 +139,8 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'activate-emergency': return activateEmergency(state, command, facts);
     case 'review': return reviewException(state, command, facts);
     case 'ratify': return ratifyEmergency(state, command, facts);
+    case 'confirm': return confirmProposal(state, command, facts);
+    case 'dismiss': return dismissProposal(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);
   }

@@ -3,6 +3,7 @@ import type { RequiredApproval } from '../approval/seat.ts';
 import type { Reason } from '../errors.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
+import type { NotedFact, ProposalOutcome, ProposedAction } from '../outside/proposal.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
@@ -98,6 +99,12 @@ type CaseEvent =
   | { readonly type: 'closure_proposed'; readonly data: { readonly reason: string; readonly evidence: string } }
   | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string } }
   | { readonly type: 'evidence_attached'; readonly data: Omit<Evidence, 'by' | 'at'> }
+  /** A fact from outside touched the case: what it means, what it proposes, and what is owed for it (§9). */
+  | {
+    readonly type: 'outside_fact_noted';
+    readonly data: { readonly fact: Omit<NotedFact, 'text' | 'notedAt'>; readonly text: string; readonly action?: ProposedAction; readonly duty?: Duty };
+  }
+  | { readonly type: 'proposal_decided'; readonly data: { readonly proposal: string; readonly outcome: ProposalOutcome; readonly text: string } }
   | { readonly type: 'comment_added'; readonly data: { readonly text: string } }
   | { readonly type: 'change_requested'; readonly data: ChangeRequested }
   /** Rejecting a change leaves the case as it is (E29). */

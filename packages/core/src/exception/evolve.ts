@@ -4,6 +4,7 @@ import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
 import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
+import { factNoted, proposalDecided } from './facts-noted.ts';
 import type { ChangeRequest, Duty, ExceptionCase, Grant, SeatDecision } from './state.ts';
 
 export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
@@ -155,7 +156,9 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, transfer: { to: event.data.to, by: actorOf(event), at: event.at } };
     case 'owner_transferred': {
       const { version, relianceHash } = event.data;
-      return { ...state, content: version.content, versions: [...state.versions, version], relianceHash, transfer: null };
+      const followed = state.duties.flatMap(({ id, vacancy }) => (vacancy === true ? [id] : []));
+      const duties = followed.reduce((open, id) => discharge(open, id, event.at), state.duties);
+      return { ...state, content: version.content, versions: [...state.versions, version], relianceHash, transfer: null, duties };
     }
     case 'emergency_called':
       return emergencyCalled(state, event);
@@ -170,6 +173,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     }
     case 'change_requested':
       return changeRequested(state, event);
+    case 'outside_fact_noted':
+      return factNoted(state, event.data, event.at);
+    case 'proposal_decided':
+      return { ...proposalDecided(state, event.data, event), duties: discharge(state.duties, event.data.proposal, event.at) };
     case 'comment_added':
     case 'decision_refused':
     case 'change_rejected':

@@ -28,6 +28,9 @@ export type Overlap = {
   readonly until: Instant | null;
 };
 
+/** What scanners still find in a scope: how many findings, and when the newest scan that found one was. Null: never. */
+export type StillFound = { readonly open: number; readonly lastScan: Instant | null };
+
 /** Everything outside the case that a decision may rely on: facts read by the caller, in the same transaction. */
 export type ExceptionFacts = {
   readonly now: Instant;
@@ -55,6 +58,8 @@ export type ExceptionFacts = {
   readonly toxic: { readonly rules: ToxicRules; readonly neighbours: readonly Neighbour[] } | null;
   /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
   readonly others: readonly Overlap[];
+  /** Open findings in the scope of the case, where something is proposed that they speak against; absent: nobody has looked. */
+  readonly stillFound?: StillFound;
   /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */
   readonly kin: readonly Kin[];
   /** Emergencies that were activated, of any requirement; read only while a request is judged (E51). */

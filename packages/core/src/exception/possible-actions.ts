@@ -1,6 +1,7 @@
 import type { Subject } from '../access/decide.ts';
 import type { Decision, Reason, ReasonCode } from '../errors.ts';
 import { focusOn, openChanges } from './change-request.ts';
+import { openProposals } from './commands/confirm.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { hash, personId } from '../ids.ts';
@@ -10,6 +11,7 @@ import type { ExceptionCase } from './state.ts';
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse',
   'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'comment', 'attach',
+  'confirm', 'dismiss',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
 
@@ -93,6 +95,8 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
       verb: 'review', outcome: 'continue', changed: text, mitigations: text, valid: text, controls: text, text, residual: state.assessment?.residual ?? { likelihood: 1, impact: 1 }, reached: [],
     }),
   },
+  confirm: { command: (state) => ({ verb: 'confirm', proposal: openProposals(state)[0]?.id ?? '', text }) },
+  dismiss: { command: (state) => ({ verb: 'dismiss', proposal: openProposals(state)[0]?.id ?? '', text }) },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };

@@ -39,7 +39,7 @@ function coverState(state: ExceptionCase, at: Instant): ExceptionState {
   if (inForceAt(intervals, at) !== null) return 'active';
   if (intervals.length === 0 && missedDuty(state, 'precedent', at) !== null) return 'lapsed';
   const last = lastEnd(state);
-  if (last !== null && last <= at) return 'expired';
+  if (last !== null && last <= at) return state.duties.some((d) => d.closes !== undefined && d.due === last && d.dischargedAt === undefined) ? 'closed' : 'expired';
   const open = state.duties.some((d) => d.kind === 'precedent' && d.dischargedAt === undefined);
   const first = intervals[0];
   if (open || (first !== undefined && at < first.from)) return 'approved_scheduled';

@@ -5,6 +5,7 @@ import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Band } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
+import type { NotedFact, Proposal } from '../outside/proposal.ts';
 import type { ExceptionContent, Version } from './content.ts';
 
 /** Stored phase of the case. What depends on the clock (`active`, `expired` …) is computed from it by `stateAt`. */
@@ -65,6 +66,10 @@ export type Duty = {
   readonly expected?: Instant;
   /** The suspension whose lifting discharges it, and nothing else does. */
   readonly suspension?: string;
+  /** Discharged when somebody else has become the owner. */
+  readonly vacancy?: true;
+  /** The closure that takes effect when it is missed: the case is closed then, not expired. */
+  readonly closes?: string;
   /** The recorded control whose passing test discharges it, and nothing else does. */
   readonly control?: string;
   readonly dischargedAt?: Instant;
@@ -198,6 +203,9 @@ export type ExceptionCase = RequestPart & {
   readonly duties: readonly Duty[];
   /** Files attached to it, in order; absent: none. */
   readonly evidence?: readonly Evidence[];
+  /** Facts from outside that touched it, and what they propose; absent: none. */
+  readonly outsideFacts?: readonly NotedFact[];
+  readonly proposals?: readonly Proposal[];
   readonly closure: { readonly reason: string; readonly evidence: string; readonly proposedBy: PersonId; readonly verifiedBy: PersonId | null } | null;
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
 };

@@ -1,5 +1,6 @@
 import type { PersonId, UnitId } from '../ids.ts';
 import type { Delegation } from './delegation.ts';
+import type { Instant } from '../time.ts';
 
 export type Unit = {
   readonly id: UnitId;
@@ -27,6 +28,8 @@ export type Person = {
   readonly unit: UnitId;
   readonly manager: PersonId | null;
   readonly active: boolean;
+  /** From this instant on the person has left, with no job: the end of a last day that lies ahead. */
+  readonly leavesAt?: Instant;
   readonly roles: readonly RoleAssignment[];
 };
 

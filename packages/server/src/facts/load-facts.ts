@@ -12,6 +12,7 @@ import {
   type FrozenScope,
   type Instant,
   isWithin,
+  openProposals,
   type Kin,
   kinOf,
   type Neighbour,
@@ -29,7 +30,7 @@ import {
   type UnitId,
   unitPath,
 } from '@exeat/core';
-import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, type StoredAsset, Tx } from '@exeat/store';
+import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -42,6 +43,8 @@ export type FactsAsked = {
   readonly scopes: readonly (Scope | FrozenScope)[];
   /** The case that is decided on, which is not among the others. */
   readonly self?: ExceptionId;
+  /** The case of which the findings in scope matter, and in which version. */
+  readonly found?: { readonly id: ExceptionId; readonly version: number } | undefined;
   /** Whether other exceptions matter: where duplicates are looked for, and where the lineage counts (§3.4-8). */
   readonly withOthers: boolean;
   /** Whether the request itself is judged, so that the breadth of its scope matters (E41). */
@@ -61,13 +64,14 @@ export function factsAbout(
   state: ExceptionCase,
   also: readonly Scope[] = [],
   asksAnew = false,
-): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'withOthers' | 'withCounts'> {
+): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'found' | 'withOthers' | 'withCounts'> {
   // Both signatures of an emergency judge the request, which nobody has triaged.
   const isJudged = asksAnew || judged.has(state.phase) || (state.phase === 'in_approval' && state.emergency !== undefined);
   return {
     self: state.id,
     submittedAt: asksAnew ? undefined : (state.submittedAt ?? undefined),
     scopes: [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...also],
+    found: openProposals(state).length > 0 ? { id: state.id, version: state.versions.at(-1)?.number ?? 0 } : undefined,
     withOthers: isJudged,
     withCounts: isJudged,
   };
@@ -99,6 +103,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     toxic: asked.exposure === undefined ? null : { rules: standardToxicRules, neighbours: await loadNeighbours(queries, [...assets.values()], asked) },
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
+    ...(asked.found === undefined ? {} : { stillFound: await stillFoundIn(queries, asked.found.id, asked.found.version) }),
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
     ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : nothingRelated),
   };

@@ -63,6 +63,10 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     gaps: gapsBetween(state).map((gap) => ({ ...gap })),
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, liftedAt: suspension.liftedAt ?? null })),
     duties: state.duties.map((duty) => dutyView(duty, directory)),
+    outsideFacts: (state.outsideFacts ?? []).map((fact) => ({ ...fact })),
+    proposals: (state.proposals ?? []).map(({ id, action, text, at, unopposedAt, decided }) => ({
+      id, verb: action.verb, text, at, unopposedAt: unopposedAt ?? null, decided: decided === undefined ? null : { ...decided, by: personOrNull(directory, decided.by) },
+    })),
     closure:
       state.closure === null
         ? null

@@ -36,8 +36,14 @@ function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): rea
       ...(email === undefined ? {} : { email }),
       unit: unitId(unit),
       active,
+      // A last day that was reported stands, whatever an import says of today.
+      ...leaving(before.people.get(ids[at] ?? personId(''))),
       manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
       roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
     }),
   );
+}
+
+function leaving(known: Person | undefined): Pick<Person, 'leavesAt'> {
+  return known?.leavesAt === undefined ? {} : { leavesAt: known.leavesAt };
 }

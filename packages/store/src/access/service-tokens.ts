@@ -33,7 +33,7 @@ export async function useServiceToken(queries: Queries, token: string): Promise<
   const [row] = await queries.query<ServiceToken & { now: Instant; stale: boolean }>(
     `SELECT ${columns}, now_instant()::timestamptz(3) AS now, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
      WHERE token_hash = $1 AND revoked_at IS NULL AND now_instant() < expires_at
-       AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active)`,
+       AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active AND (p.leaves_at IS NULL OR p.leaves_at > now_instant()))`,
     [hashToken(token)],
   );
   if (row === undefined) return null;
@@ -44,6 +44,11 @@ export async function useServiceToken(queries: Queries, token: string): Promise<
 
 export async function listServiceTokens(queries: Queries): Promise<readonly ServiceToken[]> {
   return queries.query<ServiceToken>(`SELECT ${columns} FROM service_token ORDER BY created_at, id`);
+}
+
+/** Revokes every token of a person who leaves, so that none comes back with them. */
+export async function revokeTokensOf(queries: Queries, person: PersonId): Promise<void> {
+  await queries.query('UPDATE service_token SET revoked_at = now_instant() WHERE owner = $1 AND revoked_at IS NULL', [person]);
 }
 
 /** Revokes a token at once. False when it is unknown or was revoked before. */

@@ -5,8 +5,8 @@ import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 /** The whole directory as one snapshot, in one statement. */
 export async function loadOrganisation(queries: Queries): Promise<Organisation> {
   const rows = await queries.query<{ kind: 'unit' | 'person' | 'calendar' | 'delegation'; document: unknown }>(
-    `SELECT 'unit' AS kind, document FROM unit UNION ALL SELECT 'person', document FROM person UNION ALL SELECT 'calendar', document FROM calendar
-     UNION ALL SELECT 'delegation', document FROM delegation WHERE ended_at IS NULL`,
+    `SELECT 'unit' AS kind, document FROM unit UNION ALL SELECT 'person', CASE WHEN leaves_at <= now_instant() THEN document || '{"active": false}' ELSE document END FROM person
+     UNION ALL SELECT 'calendar', document FROM calendar UNION ALL SELECT 'delegation', document FROM delegation WHERE ended_at IS NULL`,
   );
   const of = <T>(kind: string): T[] => rows.filter((row) => row.kind === kind).map((row) => row.document as T);
   return {
@@ -25,7 +25,7 @@ export async function getPerson(queries: Queries, id: string): Promise<{ readonl
 
 /** Active people with an e-mail address, compared without regard to case. More than one: the address identifies nobody. */
 export async function findPeopleByEmail(queries: Queries, email: string): Promise<readonly PersonId[]> {
-  const rows = await queries.query<{ id: PersonId }>('SELECT id FROM person WHERE lower(email) = lower($1) AND active ORDER BY id', [email]);
+  const rows = await queries.query<{ id: PersonId }>('SELECT id FROM person WHERE lower(email) = lower($1) AND active AND (leaves_at IS NULL OR leaves_at > now_instant()) ORDER BY id', [email]);
   return rows.map((row) => row.id);
 }
 
@@ -46,23 +46,29 @@ export async function loadOrganisationAt(queries: Queries, at: string): Promise<
   const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<T['id'], T> => new Map(records.map((one) => [one.id, one]));
   return {
     units: byId(recorded.flatMap((event) => (event.type === 'unit_recorded' ? [event.data.unit] : []))),
-    people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [event.data.person] : []))),
+    people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [presentAt(event.data.person, at)] : []))),
     calendars: byId(recorded.flatMap((event) => (event.type === 'calendar_recorded' ? [event.data.calendar] : []))),
   };
+}
+
+/** Whoever has left by an instant is not active then. */
+function presentAt(person: Person, at: string): Person {
+  return person.leavesAt !== undefined && person.leavesAt <= at ? { ...person, active: false } : person;
 }
 
 const directoryEvents = ['unit_recorded', 'person_recorded', 'calendar_recorded'];
 
 /** Every instant at which the directory changed, in order. */
 export async function directoryChanges(queries: Queries): Promise<readonly Instant[]> {
-  const rows = await queries.query<{ at: Instant }>('SELECT DISTINCT at FROM event WHERE type = ANY ($1) ORDER BY at', [directoryEvents]);
+  const rows = await queries.query<{ at: Instant }>('SELECT at FROM event WHERE type = ANY ($1) UNION SELECT leaves_at FROM person WHERE leaves_at <= now_instant() ORDER BY at', [directoryEvents]);
   return rows.map((row) => row.at);
 }
 
 /** A text that is another one whenever the directory is: what a snapshot in memory is checked by. */
 export async function directoryStamp(queries: Queries): Promise<string> {
   const rows = await queries.query<{ stamp: string }>(
-    `SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM unit), (SELECT concat(count(*), '/', sum(revision)) FROM person),
+    `SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM unit),
+       (SELECT concat(count(*), '/', sum(revision), '/', count(*) FILTER (WHERE leaves_at <= now_instant())) FROM person),
        (SELECT concat(count(*), '/', sum(revision)) FROM calendar), (SELECT concat(count(*), '/', sum(revision)) FROM delegation)) AS stamp`,
   );
   return rows[0]?.stamp ?? '';

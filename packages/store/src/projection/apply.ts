@@ -1,7 +1,7 @@
 import { canonicalJson, type ControlEnvelope, type EventEnvelope, type ExceptionEnvelope, foldControl, foldException } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { caseRows } from './case-rows.ts';
-import { authorityRows, configRows, controlRows, delegationRows, recordRows } from './record-rows.ts';
+import { authorityRows, configRows, controlRows, delegationRows, feedRows, outsideRows, recordRows } from './record-rows.ts';
 import { type ProjectedRows, type ProjectedTable, projectedTableNames, projectedTables, type Row, rowKey } from './tables.ts';
 
 /** The rows that a stream has, given its events: the one definition, for live tables and for a rebuild. */
@@ -13,7 +13,7 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
     return state === null ? {} : caseRows(state);
   }
   if (first.type === 'control_recorded') return controlRows(foldControl(events as readonly ControlEnvelope[]));
-  return recordRows(events) ?? configRows(events) ?? authorityRows(events) ?? delegationRows(events) ?? {};
+  return recordRows(events) ?? configRows(events) ?? authorityRows(events) ?? delegationRows(events) ?? outsideRows(events) ?? feedRows(events) ?? {};
 }
 
 /** Brings the tables from the rows of `before` to those of `after`, writing only rows that differ. */

@@ -16,6 +16,7 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     seat_vote: requestsOf(state).flatMap((request) => voteRows(state, request)),
     relied_control: controlRows(state),
     exposure_claim: claimsOf(state).map(exposureRow),
+    case_ticket: ticketRows(state),
   };
 }
 
@@ -180,4 +181,11 @@ function voteRows(state: ExceptionCase, request: Request): readonly Row[] {
     at: vote.at,
     superseded: vote.superseded,
   }));
+}
+
+/** Tickets and changes that the content names, for itself or for a milestone of its plan. */
+function ticketRows(state: ExceptionCase): readonly Row[] {
+  const content = state.content as ExceptionCase['content'] | null;
+  const named = [content?.ticket, ...(content?.remediation?.milestones ?? []).map(({ ticket }) => ticket)];
+  return [...new Set(named.filter((ticket) => ticket !== undefined))].sort().map((ticket) => ({ exception_id: state.id, ticket }));
 }

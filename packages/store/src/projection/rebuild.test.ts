@@ -115,6 +115,9 @@ async function tellStory(cases: number): Promise<void> {
     control: { id: 'watch', kind: 'CC-07', name: 'Watch', unit: unitId('INS'), operator: personId('otto.owner'), cadence: { days: 30 } },
   });
   await record('control:watch', 'control_attested', { statement: 'In place.' });
+  const says = { kind: 'ticket_closed', ticket: 'CHG-7' };
+  await record('outside:ticket:CHG-7', 'outside_fact_recorded', { fact: { source: 'desk', externalId: 'CHG-7', version: 1, occurredAt: '2026-01-01T00:00:00.000Z', text: 'Done.', says }, applied: true });
+  await record('feed:kev', 'threat_feed_recorded', { kind: 'kev', source: 'cisa', version: '1', asOf: '2026-01-01T00:00:00.000Z', rows: 0, digest: 'ab' });
   await record('import:1', 'findings_imported', { import: 1, counts: { total: 3 } });
   const next = random(42);
   const ids = Array.from({ length: cases }, (_, index) => `EXC-2026-${String(index + 1).padStart(4, '0')}`);

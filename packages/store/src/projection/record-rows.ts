@@ -1,4 +1,4 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' }>;
@@ -17,6 +17,7 @@ const projections: RecordProjections = {
         unit: person.unit,
         manager: person.manager,
         active: person.active,
+        leaves_at: person.leavesAt ?? null,
         email: person.email === undefined || person.email === redacted ? null : person.email,
         document: asJson(person),
       },
@@ -76,6 +77,27 @@ export function controlRows(record: ControlRecord | null): ProjectedRows {
   if (record === null) return {};
   const { id, kind, unit, operator } = record.control;
   return { control: [{ id, revision: record.revision, kind, unit, operator, record: asJson(record) }] };
+}
+
+/** A row for each fact that was reported of a subject. Null when it is no such stream. */
+export function outsideRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  const record = foldOutside(events);
+  if (record === null) return null;
+  const { family, subject } = record;
+  return {
+    outside_fact: record.facts.map(({ fact, receivedAt, applied }, at) => ({
+      family, subject, ordinal: at + 1, source: fact.source, external_id: fact.externalId, version: fact.version, kind: fact.says.kind,
+      occurred_at: fact.occurredAt, received_at: receivedAt, applied, fact: asJson(fact),
+    })),
+  };
+}
+
+/** The last feed of a kind. Null when it is no such stream. */
+export function feedRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  const feed = foldFeed(events);
+  if (feed === null) return null;
+  const { kind, source, version, asOf, digest, rows } = feed;
+  return { threat_feed: [{ kind, source, version, as_of: asOf, digest, rows }] };
 }
 
 function asJson(value: object): Json {

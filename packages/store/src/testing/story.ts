@@ -57,6 +57,7 @@ export function content(overrides: Partial<ExceptionContent> = {}): ExceptionCon
   return {
     title: 'Audit daemon on a claims host',
     basis: 'remediation_deferral',
+    ticket: 'CHG-7',
     owner: personId('lena.fischer'),
     scope: [clause()],
     validity: { lastDay: '2026-12-31' },

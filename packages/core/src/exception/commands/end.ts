@@ -2,6 +2,7 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { addMs, type Instant, msOf } from '../../time.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
+import type { ClosureReason } from '../closure-reasons.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
@@ -20,11 +21,6 @@ export type RevocationCause = (typeof revocationCauses)[number];
 /** Causes for which cover ends at once: no wind-down (T24). */
 const immediateCauses: readonly RevocationCause[] = ['misrepresentation', 'incident_exploited', 'kev_or_active_exploitation', 'authority_defect'];
 const maxWindDownMs = 30 * 24 * 3_600_000;
-
-export const closureReasons = [
-  'remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed',
-] as const;
-export type ClosureReason = (typeof closureReasons)[number];
 
 /** T20: the requester or owner ends the request before a decision; the owner may also withdraw an approval that has not started (E29 b). */
 export function withdrawException(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
@@ -54,7 +50,7 @@ export function revokeException(
 }
 
 /** I7: what was still asked of the case, nobody decides on any more. */
-function voided(state: ExceptionCase, cause: string, facts: ExceptionFacts): readonly ExceptionEvent[] {
+export function voided(state: ExceptionCase, cause: string, facts: ExceptionFacts): readonly ExceptionEvent[] {
   return openChanges(state, facts.now, facts.matrix.lifecycle).map((change) => ({ type: 'change_voided', data: { change: change.id, cause } }));
 }
 
@@ -139,14 +135,16 @@ export function verifyClosure(state: ExceptionCase, command: { readonly evidence
   return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }, ...voided(state, 'closed', facts)]);
 }
 
-/** Whether a duty is discharged by evidence, and not by a test of a control, a signature or the lifting of a suspension. */
-export function isByEvidence({ kind, control, suspension }: Duty): boolean {
-  return (kind === 'precedent' || kind === 'condition') && control === undefined && suspension === undefined;
+/** Whether a duty is discharged by evidence, and not by a test of a control, a signature, another owner or the lifting of a suspension. */
+export function isByEvidence({ kind, control, suspension, vacancy, closes }: Duty): boolean {
+  return (kind === 'precedent' || kind === 'condition') && control === undefined && suspension === undefined && vacancy === undefined && closes === undefined;
 }
 
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
 export function dischargeDuty(state: ExceptionCase, command: { readonly duty: string; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
+  if (duty?.vacancy === true) return refuse({ code: 'wrong-state', rule: 'I18', text: `${duty.id} is discharged when somebody else has become the owner: propose a transfer.` });
+  if (duty?.closes !== undefined) return refuse({ code: 'wrong-state', rule: '§9.2', text: `${duty.id} is a proposed closure: confirm or dismiss the proposal.` });
   if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
   const reasons = present<Reason>([
     duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },

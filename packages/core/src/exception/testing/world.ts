@@ -20,8 +20,9 @@ import { standardToxicRules } from '../../risk/toxic/standard-toxic-rules.ts';
 import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
+import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionEnvelope, evolve } from '../evolve.ts';
-import { type ExceptionFacts, overlapOf, pastEmergencyOf } from '../facts.ts';
+import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from '../facts.ts';
 import { kinOf } from '../lineage.ts';
 import type { ExceptionCase } from '../state.ts';
 
@@ -56,6 +57,8 @@ export class World {
   readonly members = new Map<string, readonly string[]>();
   /** Since when nothing detects the deviation of a case any more. */
   readonly unseenSince = new Map<ExceptionId, Instant>();
+  /** What scanners still find in the scope; undefined: nobody has looked. */
+  stillFound: StillFound | undefined;
   now: Instant;
 
   constructor(now: string) {
@@ -106,6 +109,11 @@ export class World {
     this.organisation = { ...this.organisation, delegations: [...delegations.slice(0, -1), { ...last, endedAt: this.now }] };
   }
 
+  /** Something happens by itself. */
+  happen(id: ExceptionId, events: readonly ExceptionEvent[]): void {
+    this.record(id, null, { events, ruleId: 'test' });
+  }
+
   case(id: ExceptionId): ExceptionCase {
     const found = this.cases.get(id);
     if (found === undefined) throw new Error(`no case ${id}`);
@@ -121,6 +129,7 @@ export class World {
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },
+      ...(this.stillFound === undefined ? {} : { stillFound: this.stillFound }),
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
@@ -131,11 +140,11 @@ export class World {
     return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'two-factor' };
   }
 
-  private record(id: ExceptionId, as: string, { events, ruleId }: Decided): void {
+  private record(id: ExceptionId, as: string | null, { events, ruleId }: Decided): void {
     for (const event of events) {
       const current = this.cases.get(id) ?? null;
       const envelope = {
-        stream: id, revision: (current?.revision ?? 0) + 1, schema: 1, at: this.now, actor: { person: personId(as), kind: 'person' }, ruleId, ...event,
+        stream: id, revision: (current?.revision ?? 0) + 1, schema: 1, at: this.now, actor: as === null ? { person: null, kind: 'system' } : { person: personId(as), kind: 'person' }, ruleId, ...event,
       } as ExceptionEnvelope;
       this.events.push(envelope);
       this.cases.set(id, evolve(current, envelope));

@@ -84,6 +84,9 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       const { cureDays, ...rest } = asked.body;
       return accept({ verb: 'suspend', ...rest, ...(cureDays === undefined ? {} : { cureDays }) });
     }
+    case 'confirm':
+    case 'dismiss':
+      return accept({ verb: asked.verb, ...asked.body });
     case 'resume': {
       const { text, suspension } = asked.body;
       return accept({ verb: 'resume', text, ...(suspension === undefined ? {} : { suspension }) });

@@ -48,6 +48,8 @@ const words = messages('timeline', {
   emergency_called: (incident: string) => `called an emergency: ${incident}`,
   exception_reviewed: (outcome: string) => `reviewed it: ${outcome}`,
   emergency_ratified: 'the emergency was ratified',
+  outside_fact_noted: 'a fact from outside touched it',
+  proposal_decided: (outcome: string) => `decided on what a fact proposes: ${outcome}`,
   grant_ended: 'cover of one grant ended, another takes its place',
   other: (type: string) => type.replaceAll('_', ' '),
   redacted: 'Erased; the log proves that it was there.',
@@ -108,6 +110,10 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words[type](causeText(String(data['reason']))), data['evidence']);
     case 'evidence_attached':
       return plain(words.evidence_attached(String(data['name'])));
+    case 'outside_fact_noted':
+      return { ...plain(words.outside_fact_noted, data['text']), tone: 'talk' };
+    case 'proposal_decided':
+      return plain(words.proposal_decided(String(data['outcome']).replaceAll('_', ' ')), data['text']);
     case 'comment_added':
       return { ...plain(words.comment_added, data['text']), tone: 'talk' };
     case 'decision_refused':

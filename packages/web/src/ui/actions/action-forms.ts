@@ -54,6 +54,9 @@ const words = messages('action-forms', {
   appealText: 'What is new, or which error was made',
   newOwner: 'New owner',
   newOwnerHint: 'User name or mail of somebody of the same unit. It takes effect when they accept.',
+  confirm: 'Does what a fact from outside proposes, in your name and with your authority.',
+  dismiss: 'Nothing happens. A closed ticket whose deviation is still found is marked as a false closure.',
+  proposal: 'Proposal',
   transfer: 'Hands the exception to another owner of the unit. What was signed stands.',
   appeal: 'Heard once, by other people a level above. If it is allowed, the request is in approval again; nothing is granted by it.',
   outcome: 'What follows',
@@ -102,8 +105,12 @@ const revocationCauses = choices([
   'circumstances_ceased', 'condition_breached', 'comp_control_failed', 'risk_increased', 'kev_or_active_exploitation', 'incident_exploited', 'misrepresentation',
   'scope_exceeded', 'owner_vacant', 'policy_superseded', 'requirement_became_nonwaivable', 'aggregate_appetite_breach', 'authority_defect', 'management_decision',
 ]);
-const closureReasons = choices(['remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed']);
+const closureReasons = choices(['remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed', 'circumstances_ceased']);
 const rejectionGrounds = choices(['unscoped', 'not_a_deviation', 'not_waivable', 'weak_reason', 'duplicate']);
+
+function proposalField({ proposals }: Subject): ActionField {
+  return { name: 'proposal', label: words.proposal, kind: 'choice', choices: proposals.map(({ id, text }) => ({ value: id, label: text })) };
+}
 
 /** Actions whose form is a few fields. Decisions, assessments and triage have forms of their own. */
 export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
@@ -199,5 +206,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
     route: 'POST /exceptions/:id/ratify', explain: words.ratify, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
     fields: () => [{ name: 'rationale', label: words.ratification, hint: least(20), kind: 'text' }],
   },
+  confirm: { route: 'POST /exceptions/:id/confirm', danger: true, explain: words.confirm, fields: (subject) => [proposalField(subject), reason] },
+  dismiss: { route: 'POST /exceptions/:id/dismiss', explain: words.dismiss, fields: (subject) => [proposalField(subject), reason] },
   withdraw: { route: 'POST /exceptions/:id/withdraw', danger: true, explain: words.withdraw, namesChange: true, fields: () => [{ ...reason, optional: true }] },
 };

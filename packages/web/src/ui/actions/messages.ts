@@ -33,6 +33,8 @@ export const actionWords = messages('actions', {
   activate_emergency: 'Activate the emergency',
   ratify: 'Ratify',
   review: 'Review',
+  confirm: 'Confirm what is proposed',
+  dismiss: 'Dismiss what is proposed',
   comment: 'Comment',
   attach: 'Attach a file',
 } satisfies Partial<Readonly<Record<ActionName, string>>>);

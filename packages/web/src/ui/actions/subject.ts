@@ -21,6 +21,8 @@ export type Subject = {
   readonly newOwner: string | null;
   /** Conditions that can be discharged. */
   readonly duties: readonly { readonly id: string; readonly text: string }[];
+  /** What facts from outside propose and nobody has decided. */
+  readonly proposals: readonly { readonly id: string; readonly text: string }[];
   /** Suspensions that are open. */
   readonly suspensions: readonly { readonly id: string; readonly cause: string }[];
 };
@@ -28,12 +30,12 @@ export type Subject = {
 /** The subject of what waits in an inbox. */
 export function subjectOfTask(task: Task): Subject {
   const { exception, change, relianceHash, summary, duty } = task;
-  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], suspensions: [] };
+  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], proposals: [], suspensions: [] };
 }
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
 export function subjectOfException(exception: Exception, change: string | null, task: Task | null): Subject {
-  const { id, revision, relianceHash, duties, suspensions, questions, state, transfer } = exception;
+  const { id, revision, relianceHash, duties, suspensions, questions, state, transfer, proposals } = exception;
   return {
     id,
     revision,
@@ -43,6 +45,7 @@ export function subjectOfException(exception: Exception, change: string | null, 
     question: task?.summary.question?.text ?? (state === 'needs_info' ? (questions.at(-1)?.text ?? null) : null),
     newOwner: transfer?.to.id ?? null,
     duties: duties.filter(({ byEvidence, dischargedAt }) => dischargedAt === null && byEvidence),
+    proposals: proposals.filter(({ decided }) => decided === null),
     suspensions: suspensions.filter(({ liftedAt }) => liftedAt === null),
   };
 }

@@ -1,0 +1,37 @@
+import { bands } from '@exeat/core';
+import { z } from 'zod';
+import { instant, person, reason } from '../common.ts';
+import { exceptionStates, requiredReply } from './view.ts';
+
+const band = z.enum(bands);
+const state = z.enum(exceptionStates);
+
+/** What a request would meet: level, seats, term, overlaps, and the findings in scope. */
+export const previewReply = z
+  .strictObject({
+    /** What a submission would refuse; empty: it would be accepted. */
+    refusals: z.array(reason),
+    /** Band that is assumed until somebody assesses. */
+    assumedBand: band,
+    required: requiredReply.nullable(),
+    term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
+    longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), caps: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
+    overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
+    findings: z.strictObject({
+      /** Open findings that the scope names now. */
+      count: z.number().int(),
+      items: z.array(
+        z.strictObject({
+          identity: z.string(),
+          rule: z.string(),
+          asset: z.string(),
+          title: z.string(),
+          severity: z.string(),
+          component: z.string().optional(),
+          path: z.string().optional(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Preview' });
+export type PreviewReply = z.output<typeof previewReply>;

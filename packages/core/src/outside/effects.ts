@@ -1,0 +1,180 @@
+import { type AssetRef, assetKey } from '../asset/asset.ts';
+import { addDays, daysBetween, endOfLocalDay, localDateAt, parseLocalDate } from '../calendar.ts';
+import { type DutyPeriod, dutyDue } from '../business-days.ts';
+import { openProposals } from '../exception/commands/confirm.ts';
+import { dueFor } from '../exception/commands/triage.ts';
+import type { ExceptionEvent } from '../exception/events.ts';
+import type { ExceptionFacts } from '../exception/facts.ts';
+import { nextFactId } from '../exception/facts-noted.ts';
+import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
+import { stateAt } from '../exception/state-at.ts';
+import { addMs, type Instant } from '../time.ts';
+import type { OutsideFact, OutsideFamily, OutsideStatement } from './fact.ts';
+import { outsideKinds, subjectOf } from './fact.ts';
+import type { ProposedAction } from './proposal.ts';
+
+export type EffectFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
+  /** When an asset was scanned last, whatever was found; null: never. */
+  readonly lastScan: (asset: AssetRef) => Instant | null;
+};
+
+type Effect = { readonly text: string; readonly action?: ProposedAction; readonly duty?: Duty };
+type Says<Kind extends OutsideStatement['kind']> = Extract<OutsideStatement, { kind: Kind }>;
+
+const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
+const dayMs = 24 * 3_600_000;
+
+/**
+ * What follows for one exception from a fact that is new (§9): a note, a proposal that a person confirms, a review that is owed. Nothing here
+ * gives cover, and what takes it away is proposed or has its due instant and a way to object. Of a case that is over, nothing.
+ */
+export function effectsOf(state: ExceptionCase, fact: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
+  if (state.ended !== null || !living.includes(stateAt(state, facts.now))) return [];
+  const effect = effectOf(state, fact, facts);
+  if (effect === null) return [];
+  const { source, externalId, version, occurredAt, says } = fact;
+  return [
+    { type: 'outside_fact_noted', data: { fact: { source, externalId, version, occurredAt, kind: says.kind, subject: subjectOf(says) }, ...once(state, says, effect) } },
+    ...overtaken(state, says),
+  ];
+}
+
+/** What an earlier report of the same subject already proposes, or is reviewed for, is not asked twice. */
+function once(state: ExceptionCase, says: OutsideStatement, { text, action, duty }: Effect): Effect {
+  const about = factsAbout(state, outsideKinds[says.kind], subjectOf(says));
+  const proposed = openProposals(state).some((one) => about.has(one.id) && one.action.verb === action?.verb);
+  const owed = state.duties.some((one) => about.has(one.id) && one.dischargedAt === undefined);
+  return { text, ...(action === undefined || proposed ? {} : { action }), ...(duty === undefined || owed || proposed ? {} : { duty }) };
+}
+
+function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: EffectFacts): Effect | null {
+  switch (says.kind) {
+    case 'ticket_closed':
+      return { text: `Ticket ${says.ticket} is closed. Scan again: if nothing is found any more, the exception is not needed.`, action: { verb: 'close', reason: 'remediated_verified' } };
+    case 'ticket_cancelled':
+      return { text: `Ticket ${says.ticket} was cancelled: the plan does not hold any more.`, ...review(state, `The exit plan is reviewed, since ticket ${says.ticket} was cancelled.`, facts.matrix.outside.planReview, facts) };
+    case 'ticket_slipped':
+      return { text: slipText(state, says) };
+    case 'change_rolled_back':
+      return { text: `Change ${says.change} was rolled back: what it needed the exception for is gone.`, action: { verb: 'close', reason: 'circumstances_ceased' } };
+    case 'asset_retired':
+      return retired(state, says, facts);
+    case 'asset_active':
+      return { text: `${assetKey(says.asset)} is in use${openRetirements(state, says.asset).length > 0 ? ' again: it is not retired' : ''}.` };
+    case 'incident':
+      return incident(state, says, facts);
+    case 'kev_changed':
+    case 'epss_changed':
+      return { text: text ?? `What is known of ${says.vulnerability} has changed.` };
+    case 'person_joined':
+      return { text: `${says.person} is back, and owns it.` };
+    case 'person_moved':
+      return ownerMoved(state, says);
+    case 'person_left':
+      return ownerLeft(state, says, facts);
+  }
+}
+
+/** The original date stays what it was approved with; how far the work has moved is told beside it (§9.3). */
+function slipText({ content }: ExceptionCase, { ticket, due }: Says<'ticket_slipped'>): string {
+  const planned = content.remediation?.milestones.find((milestone) => milestone.ticket === ticket)?.due;
+  const slip = planned === undefined ? null : daysBetween(parseLocalDate(planned), due);
+  return `Ticket ${ticket} is now due ${due}${slip === null ? '' : `, ${slip} days after the ${planned} that was approved, which stays`}.`;
+}
+
+/** §9.2: the inventory alone is not believed: the asset is absent from scans, or a ticket says that it was taken down. */
+function retired(state: ExceptionCase, { asset, ticket }: Says<'asset_retired'>, facts: EffectFacts): Effect {
+  const name = assetKey(asset);
+  const seen = facts.lastScan(asset);
+  const { retiredAbsentDays, retiredUnopposed } = facts.matrix.outside;
+  if (ticket === undefined && seen !== null && seen > addMs(facts.now, -retiredAbsentDays * dayMs)) {
+    return { text: `The inventory says that ${name} is retired, but it was scanned at ${seen}: they disagree, and nothing changes.` };
+  }
+  const why = ticket === undefined ? `no scan has seen it for ${retiredAbsentDays} days` : `ticket ${ticket} says that it was taken down`;
+  if (onlyAsset(state, asset)) {
+    const action = { verb: 'close', reason: 'asset_retired' } as const;
+    const due = dueFor(state.content.owner, retiredUnopposed, facts);
+    const text = `${name} is retired, and ${why}: the exception is not needed any more.`;
+    if (!due.ok) return { text, action };
+    const duty: Duty = { id: nextFactId(state), kind: 'condition', text: 'The closure that is proposed is confirmed or objected to, or it takes effect.', owner: null, due: due.value, consequence: 'end', closes: action.reason };
+    return { text: `${text} Unopposed it closes at ${due.value}.`, action, duty };
+  }
+  if (!namesAsset(state, asset)) return { text: `${name} is retired, and ${why}. It stays a member of a container in the scope, where nothing of it is found any more.` };
+  return { text: `${name} is retired, and ${why}: it is not needed in the scope.`, action: { verb: 'remove', assets: [asset] } };
+}
+
+function namesAsset({ content }: ExceptionCase, asset: AssetRef): boolean {
+  return content.scope.some((clause) => 'ids' in clause.asset && clause.asset.type === asset.type && clause.asset.ids.includes(asset.id));
+}
+
+function onlyAsset(state: ExceptionCase, asset: AssetRef): boolean {
+  const scope = state.versions.at(-1)?.frozen.scope ?? [];
+  return scope.length > 0 && scope.every((clause) => clause.asset.type === asset.type && clause.members.length === 1 && clause.members[0] === asset.id);
+}
+
+/** Only an owner of the unit whose zone, level and seats were approved may answer for it: another one follows by a transfer (E42). */
+function ownerMoved(state: ExceptionCase, { person, unit }: Says<'person_moved'>): Effect | null {
+  const approved = state.versions.at(-1)?.frozen.ownerUnit;
+  if (approved === unit) return null;
+  return { text: `${person}, who owns it, has moved to ${unit}: hand it to somebody of ${approved ?? 'its unit'}.` };
+}
+
+/** Nobody answers for it from the end of the last day on; it is suspended when nobody has followed in time (I18, §9.1). */
+function ownerLeft(state: ExceptionCase, { person, lastDay }: Says<'person_left'>, facts: EffectFacts): Effect {
+  const text = `${person}, who owns it, leaves: the last day is ${lastDay}.`;
+  const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(person)?.unit ?? ('' as never));
+  const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
+  if (unit === undefined || calendar === undefined) return { text };
+  const period = facts.matrix.outside.ownerVacant[state.assessment?.residualBand ?? 'critical'];
+  const due = dutyDue(addMs(endOfLocalDay(lastDay, unit.zone), -1), period, calendar, unit.zone);
+  if (!due.ok) return { text };
+  return { text, duty: { id: nextFactId(state), kind: 'condition', text: 'Somebody else becomes the owner, or cover is suspended.', owner: facts.organisation.now.people.get(person)?.manager ?? null, due: due.value, consequence: 'suspend', vacancy: true } };
+}
+
+function incident(state: ExceptionCase, { incident: id, contributed }: Says<'incident'>, facts: EffectFacts): Effect {
+  if (contributed === true) {
+    return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' } };
+  }
+  const text = contributed === false ? `Incident ${id} touched what it covers; the deviation did not contribute.` : `Incident ${id} touched what it covers; whether the deviation contributed is not known.`;
+  return { text, ...review(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
+}
+
+/** A review that is owed: cover is suspended when it is overdue by the days of the band (E36). Without a calendar it is only noted. */
+function review(state: ExceptionCase, text: string, period: DutyPeriod, facts: EffectFacts): { readonly duty?: Duty } {
+  const { owner } = state.content;
+  const band = state.assessment?.residualBand ?? 'critical';
+  const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(owner)?.unit ?? ('' as never));
+  const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
+  const due = dueFor(owner, period, facts);
+  if (!due.ok || unit === undefined || calendar === undefined) return {};
+  const overdue = dutyDue(addMs(due.value, -1), { businessDays: facts.matrix.outside.overdueDays[band] }, calendar, unit.zone);
+  if (!overdue.ok) return {};
+  const day = addDays(localDateAt(due.value, unit.zone), -1);
+  return { duty: { id: nextFactId(state), kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, consequence: 'suspend' } };
+}
+
+/** Proposals whose ground a newer fact takes away: an asset that is in use is not retired, a ticket that is not closed is not done. */
+function overtaken(state: ExceptionCase, says: OutsideStatement): readonly ExceptionEvent[] {
+  const gone = says.kind === 'asset_active' ? openRetirements(state, says.asset) : says.kind === 'ticket_cancelled' || says.kind === 'ticket_slipped' ? openClosures(state, says.ticket) : [];
+  const returned = says.kind === 'person_joined' ? state.duties.filter(({ vacancy, dischargedAt }) => vacancy === true && dischargedAt === undefined) : [];
+  if (returned.length > 0) return returned.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'The owner is back.' } }));
+  return gone.map((proposal): ExceptionEvent => ({ type: 'proposal_decided', data: { proposal, outcome: 'overtaken', text: `A newer fact says otherwise (${says.kind}).` } }));
+}
+
+function openRetirements(state: ExceptionCase, asset: AssetRef): readonly string[] {
+  return openAbout(state, 'asset', assetKey(asset));
+}
+
+function openClosures(state: ExceptionCase, ticket: string): readonly string[] {
+  return openAbout(state, 'ticket', ticket);
+}
+
+function openAbout(state: ExceptionCase, family: OutsideFamily, subject: string): readonly string[] {
+  const about = factsAbout(state, family, subject);
+  return openProposals(state).filter(({ id }) => about.has(id)).map(({ id }) => id);
+}
+
+/** Ids of the facts on a case that are about a subject. */
+function factsAbout({ outsideFacts = [] }: ExceptionCase, family: OutsideFamily, subject: string): ReadonlySet<string> {
+  return new Set(outsideFacts.flatMap((fact, at) => (outsideKinds[fact.kind] === family && fact.subject === subject ? [`f${at + 1}`] : [])));
+}

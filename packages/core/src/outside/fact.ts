@@ -1,0 +1,87 @@
+import type { AssetRef } from '../asset/asset.ts';
+import { assetKey } from '../asset/asset.ts';
+import type { LocalDate } from '../calendar.ts';
+import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+/** What an outside system can report, closed. Each kind is about one subject of one family. */
+export const outsideKinds = {
+  ticket_closed: 'ticket',
+  ticket_cancelled: 'ticket',
+  ticket_slipped: 'ticket',
+  change_rolled_back: 'change',
+  asset_retired: 'asset',
+  asset_active: 'asset',
+  incident: 'incident',
+  kev_changed: 'vulnerability',
+  epss_changed: 'vulnerability',
+  person_joined: 'person',
+  person_moved: 'person',
+  person_left: 'person',
+} as const;
+export type OutsideKind = keyof typeof outsideKinds;
+export type OutsideFamily = (typeof outsideKinds)[OutsideKind];
+
+/** What a source says of one record of its own: the same (source, external id, version) is the same report. */
+export type FactKey = {
+  /** System that reports, as the organisation names it: `servicenow`, `hr`. */
+  readonly source: string;
+  /** Id of the record in that system. */
+  readonly externalId: string;
+  /** Grows with every change of that record: a sequence number or an etag that counts. */
+  readonly version: number;
+};
+
+export type OutsideStatement =
+  | { readonly kind: 'ticket_closed' | 'ticket_cancelled'; readonly ticket: string }
+  | { readonly kind: 'ticket_slipped'; readonly ticket: string; readonly due: LocalDate }
+  | { readonly kind: 'change_rolled_back'; readonly change: string }
+  /** `ticket`: the decommission ticket, where there is one. */
+  | { readonly kind: 'asset_retired'; readonly asset: AssetRef; readonly ticket?: string }
+  | { readonly kind: 'asset_active'; readonly asset: AssetRef }
+  /** Whether it is listed as exploited, or how probable that is, is another than before; the figures stand in the feed. */
+  | { readonly kind: 'kev_changed' | 'epss_changed'; readonly vulnerability: string }
+  /** `person`: permanent id. A joiner who is on record and has left comes back as the same person. */
+  | { readonly kind: 'person_joined'; readonly person: PersonId }
+  | { readonly kind: 'person_moved'; readonly person: PersonId; readonly unit: UnitId; readonly manager: PersonId | null }
+  | { readonly kind: 'person_left'; readonly person: PersonId; readonly lastDay: LocalDate }
+  /** `contributed`: whether the deviation helped it along; absent: nobody knows yet. */
+  | { readonly kind: 'incident'; readonly incident: string; readonly assets: readonly AssetRef[]; readonly exceptions: readonly ExceptionId[]; readonly contributed?: boolean };
+
+export type OutsideFact = FactKey & {
+  readonly occurredAt: Instant;
+  /** What the source says in words. */
+  readonly text?: string;
+  readonly says: OutsideStatement;
+};
+
+/** A fact as it was recorded; not `applied`: something newer was known already. */
+export type RecordedFact = { readonly fact: OutsideFact; readonly receivedAt: Instant; readonly applied: boolean };
+
+/** What a fact is about, in the words of its family. */
+export function subjectOf(says: OutsideStatement): string {
+  switch (says.kind) {
+    case 'ticket_closed':
+    case 'ticket_cancelled':
+    case 'ticket_slipped':
+      return says.ticket;
+    case 'change_rolled_back':
+      return says.change;
+    case 'incident':
+      return says.incident;
+    case 'kev_changed':
+    case 'epss_changed':
+      return says.vulnerability;
+    case 'person_joined':
+    case 'person_moved':
+    case 'person_left':
+      return says.person;
+    default:
+      return assetKey(says.asset);
+  }
+}
+
+/** Stream in which everything that was reported of a subject stands. */
+export function outsideStream(says: OutsideStatement): string {
+  return `outside:${outsideKinds[says.kind]}:${subjectOf(says)}`;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import type { AssetRef } from '../asset/asset.ts';
+import { openProposals } from '../exception/commands/confirm.ts';
+import type { ExceptionCommand } from '../exception/decide.ts';
+import type { ExceptionState } from '../exception/state.ts';
+import { stateAt } from '../exception/state-at.ts';
+import { readCases, requestContent, World } from '../exception/testing/world.ts';
+import { exceptionId } from '../ids.ts';
+import { addMs, type Instant, parseInstant } from '../time.ts';
+import { effectsOf } from './effects.ts';
+import type { OutsideFact, OutsideStatement, RecordedFact } from './fact.ts';
+import { personAfter, type PersonStatement } from './person-fact.ts';
+import { decideFact } from './record.ts';
+
+type Order = { name: string; reports: { id: string; version: number; at: string }[]; outcomes: string[] };
+type Step = {
+  at?: string; says?: Record<string, unknown> & { kind: OutsideStatement['kind'] }; lastScan?: string; as?: string; found?: number; do?: Record<string, unknown>; refused?: string;
+  state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
+};
+type Effects = { name: string; hosts?: string[]; steps: Step[] };
+
+type PersonCase = { name: string; says: PersonStatement; left?: true; is: string; leavesAt?: string; unit?: string };
+
+const { order, effects, people } = readCases<{ order: Order[]; effects: Effects[]; people: PersonCase[] }>('outside.yaml');
+const id = exceptionId('EXC-2026-0001');
+const host = (name: string): AssetRef => ({ type: 'host', id: `${name}.corp.example` });
+
+function report(known: RecordedFact[], fact: OutsideFact, now: Instant): string {
+  const decision = decideFact(known, fact, now);
+  if (!decision.ok) return decision.reasons[0]?.code ?? '';
+  for (const { data } of decision.value.events) known.push({ ...data, receivedAt: now });
+  return decision.value.outcome;
+}
+
+describe('the order in which reports arrive', () => {
+  const now = parseInstant('2026-11-24T15:00:00Z');
+  test.each(order)('$name', ({ reports, outcomes }) => {
+    const known: RecordedFact[] = [];
+    const says = { kind: 'ticket_closed', ticket: 'CHG-7' } as const;
+    expect(reports.map((one) => report(known, { source: 'desk', externalId: one.id, version: one.version, occurredAt: parseInstant(one.at), says }, now))).toEqual(outcomes);
+  });
+
+  test('S51 whatever the order and the repetitions, the newest report is known and the last one applied', () => {
+    const says = { kind: 'ticket_closed', ticket: 'CHG-7' } as const;
+    const facts = Array.from({ length: 5 }, (_, n): OutsideFact => ({ source: 'desk', externalId: 'T', version: n, occurredAt: addMs(now, (n - 9) * 60_000), says }));
+    fc.assert(fc.property(fc.array(fc.constantFrom(...facts), { minLength: 1, maxLength: 20 }), (arriving) => {
+      const known: RecordedFact[] = [];
+      for (const fact of arriving) report(known, fact, now);
+      expect(known.map(({ fact }) => fact.version).toSorted()).toEqual([...new Set(arriving.map(({ version }) => version))].toSorted());
+      expect(known.findLast(({ applied }) => applied)?.fact.version).toBe(Math.max(...arriving.map(({ version }) => version)));
+    }));
+  });
+});
+
+describe('what the directory of people reports', () => {
+  test.each(people)('$name', ({ says, left, is, leavesAt, unit }) => {
+    const world = new World('2026-11-24T15:00:00Z');
+    if (left === true) world.leave('p24');
+    const before = world.organisation.people.get(says.person);
+    const decided = personAfter(says, world.organisation, world.now);
+    if (!decided.ok) return expect(decided.reasons.map(({ code }) => code)).toContain(is);
+    expect(decided.value === null ? 'nothing' : decided.value.active ? 'active' : 'inactive').toBe(is);
+    expect(decided.value?.leavesAt).toBe(leavesAt);
+    if (unit !== undefined) expect(decided.value?.unit).toBe(unit);
+    expect(decided.value?.roles).toEqual(before?.roles);
+  });
+});
+
+describe('what a fact means for an exception', () => {
+  for (const { name, hosts = ['app-01'], steps } of effects) test(name, () => play(hosts, steps));
+});
+
+function granted(hosts: readonly string[]): World {
+  const world = new World('2026-11-24T15:00:00Z');
+  const [clause] = requestContent().scope;
+  const scope = [{ ...clause, asset: { type: 'host', ids: hosts.map((one) => host(one).id) } }] as unknown as ReturnType<typeof requestContent>['scope'];
+  world.draft(requestContent({ scope, remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15', ticket: 'CHG-7' }] } }), 'p24');
+  const run = (as: string, command: object): void => {
+    const decided = world.run(id, { relianceHash: world.case(id).relianceHash, ...command } as unknown as ExceptionCommand, as);
+    expect(decided.ok, JSON.stringify(decided)).toBe(true);
+  };
+  run('p24', { verb: 'submit' });
+  run('p05', { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } });
+  run('p06', {
+    verb: 'assess', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 },
+    controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: 'p26' }], recommendation: 'approve', opinion: 'Acceptable.',
+  });
+  for (const as of ['p08', 'p04', 'p23']) run(as, { verb: 'decide', outcome: 'approve', rationale: 'Read and agreed with the plan.' });
+  return world;
+}
+
+function play(hosts: readonly string[], steps: readonly Step[]): void {
+  const world = granted(hosts);
+  for (const [index, step] of steps.entries()) {
+    const where = `step ${index + 1} ${JSON.stringify(step)}`;
+    if (step.at !== undefined) world.now = parseInstant(step.at);
+    if (step.says !== undefined) {
+      const { asset, ...rest } = step.says;
+      const says = { assets: [], exceptions: [], ...rest, ...(asset === undefined ? {} : { asset: host(String(asset)) }) } as unknown as OutsideStatement;
+      const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: world.now, says };
+      const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
+      world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), lastScan: () => lastScan }));
+    }
+    if (step.do !== undefined) {
+      world.stillFound = step.found === undefined ? undefined : { open: step.found, lastScan: world.now };
+      const decided = world.run(id, { text: 'I have looked at it myself today.', ...step.do } as unknown as ExceptionCommand, step.as ?? 'p24');
+      expect(decided.ok ? undefined : decided.reasons.map(({ code }) => code), where).toEqual(step.refused === undefined ? undefined : expect.arrayContaining([step.refused]));
+    }
+    const state = world.case(id);
+    if (step.state !== undefined) expect(stateAt(state, world.now), where).toBe(step.state);
+    if (step.proposals !== undefined) expect(Object.fromEntries(openProposals(state).map((one) => [one.id, one.action.verb])), where).toEqual(step.proposals);
+    for (const [proposal, outcome] of Object.entries(step.decided ?? {})) expect(state.proposals?.find((one) => one.id === proposal)?.decided?.outcome, where).toBe(outcome);
+    if (step.text !== undefined) expect(state.outsideFacts?.at(-1)?.text, where).toContain(step.text);
+    if (step.noted !== undefined) expect(state.outsideFacts?.length, where).toBe(step.noted);
+    if (step.open !== undefined) expect(state.duties.filter(({ dischargedAt }) => dischargedAt === undefined).length, where).toBe(step.open);
+    if (step.members !== undefined) expect(state.versions.at(-1)?.frozen.scope.flatMap(({ members }) => members), where).toEqual(step.members);
+  }
+}

@@ -1,0 +1,1 @@
+export { readThreatFeed } from './threat-feeds.ts';
