@@ -6,7 +6,7 @@ import { exceptionStates } from '../exceptions/view.ts';
 import { defineRoute } from '../route.ts';
 import { decisionSummary } from './summary.ts';
 
-export const taskKinds = ['decide', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify-closure', 'discharge'] as const;
+export const taskKinds = ['decide', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify-closure', 'discharge', 'decide-proposal'] as const;
 export const taskGroups = ['decide', 'assess', 'triage', 'answer', 'verify'] as const;
 
 const task = z.strictObject({
@@ -30,6 +30,8 @@ const task = z.strictObject({
   onBehalfOf: person.nullable(),
   /** Duty to answer, acknowledge or discharge. */
   duty: z.strictObject({ id: z.string(), text: z.string() }).nullable(),
+  /** What a fact from outside proposes, to confirm or to dismiss. */
+  proposal: z.strictObject({ id: z.string(), text: z.string() }).nullable(),
   /** Mine alone, or open to everybody of my role. */
   assigned: z.boolean(),
   /** What a decision must name. */

@@ -22,8 +22,8 @@ export type Concern = {
   readonly person: string;
   /** Whom the person may decide for beside themself, by delegation. */
   readonly decidesFor: readonly string[];
-  /** Units whose owners' cases the person may triage, assess, and verify or discharge; none: an empty list. */
-  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[] };
+  /** Units whose owners' cases the person may triage, assess, and verify or discharge, and suspend; none: an empty list. */
+  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[]; readonly suspend?: readonly string[] };
   /**
    * For a person who could sit in seats of others (an office, a role, reports): seats computed up to this instant may have moved since, as the
    * directory or the matrix changed then. Null: the person sits only where it is recorded.
@@ -53,9 +53,11 @@ export async function casesConcerning(queries: Queries, { person, decidesFor, un
            <= greatest($5, (SELECT max(m.at) FROM event m WHERE m.type = 'config_published')))
        UNION SELECT id FROM exception_case WHERE phase = 'approved' AND owner_unit = ANY ($4) AND (state -> 'closure' <> 'null'::jsonb
          OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
+       UNION SELECT id FROM exception_case WHERE phase = 'approved' AND (owner = $1 OR owner_unit = ANY ($4) OR owner_unit = ANY ($8))
+         AND jsonb_path_exists(state, '$.proposals[*] ? (!exists(@.decided))')
      )
      SELECT c.state FROM concerned JOIN exception_case c USING (id) WHERE $6::text IS NULL OR c.id = $6 ORDER BY c.id`,
-    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor]],
+    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor], units.suspend ?? []],
   );
   return rows.map((row) => row.state);
 }

@@ -68,6 +68,9 @@ test('S45 what is proposed is confirmed by a person, and not while a scan still 
   await scan('open');
   expect(codesOf(await server.as('p05').post(`/exceptions/${id}/confirm`, { proposal: 'f1', text: 'The package is installed on the host.' }))).toEqual(['still-found']);
   expect((await read()).state).toBe('active');
+  const waits = async (person: string) => ok<ReplyOf<typeof routes.listTasks>>(await server.as(person).get(`/tasks?exception=${id}`)).items.filter(({ kind }) => kind === 'decide-proposal');
+  expect((await waits('p05')).map(({ proposal, actions }) => [proposal?.id, actions.map(({ action, allowed }) => [action, allowed])])).toEqual([['f1', [['confirm', false], ['dismiss', true]]]]);
+  expect(await waits('p24')).toEqual([]);
   await server.moveClock('2026-11-30T10:00:00.000Z');
   await scan('passed');
   expect(ok(await server.as('p05').post(`/exceptions/${id}/confirm`, { proposal: 'f1', text: 'The package is installed on the host.' }))).toMatchObject({

@@ -1,15 +1,18 @@
 import type { TaskReply, taskGroups } from '@exeat/contract';
 import {
   accessObject,
+  actionOfProposal,
   type CaseAction,
   conflictsOf,
   decideAccess,
   type Duty,
   type ExceptionCase,
   isByEvidence,
+  openProposals,
   openSeats,
   partiesOf,
   type PersonId,
+  type Proposal,
   type Seat,
   sitsIn,
   stateAt,
@@ -20,7 +23,7 @@ import type { TurnFacts } from '../../facts/load-facts.ts';
 type Kind = TaskReply['kind'];
 
 /** Something that waits for a person on a case, before it is shown. */
-export type Task = { readonly kind: Kind; readonly assigned: boolean; readonly duty?: Duty | undefined; readonly seat?: Seat };
+export type Task = { readonly kind: Kind; readonly assigned: boolean; readonly duty?: Duty | undefined; readonly seat?: Seat; readonly proposal?: Proposal };
 
 export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
   decide: 'decide',
@@ -31,6 +34,7 @@ export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
   acknowledge: 'answer',
   'verify-closure': 'verify',
   discharge: 'verify',
+  'decide-proposal': 'verify',
 };
 
 /** What a task can be answered by. */
@@ -43,6 +47,7 @@ export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
   acknowledge: ['acknowledge', 'withdraw'],
   'verify-closure': ['verify'],
   discharge: ['discharge'],
+  'decide-proposal': ['confirm', 'dismiss'],
 };
 
 /** What waits for somebody on a case. Seats are resolved now, by the function that judges the signature (§4.5). */
@@ -79,14 +84,22 @@ function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId): readon
 
 /** A closure or a condition that somebody outside the case is to verify. */
 function verifications(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
-  if (!mayDo(state, facts, subject, 'verify')) return [];
+  const proposed = openProposals(state).filter((proposal) => mayConfirm(state, facts, subject, proposal)).map((proposal) => ({ kind: 'decide-proposal' as const, assigned: proposal.action.verb === 'remove', proposal }));
+  if (!mayDo(state, facts, subject, 'verify')) return proposed;
   const conditions = state.duties.filter(
     (duty) => isByEvidence(duty) && duty.dischargedAt === undefined && (duty.due > facts.now || duty.consequence === 'suspend'),
   );
   return [
     ...(state.closure === null || state.closure.verifiedBy !== null ? [] : [{ kind: 'verify-closure' as const, assigned: false }]),
     ...conditions.map((duty) => ({ kind: 'discharge' as const, assigned: false, duty })),
+    ...proposed,
   ];
+}
+
+/** As the command that a proposal runs will ask: nobody who is party takes cover away or keeps it by it, and what is only taken out of the scope is the owner's. */
+function mayConfirm(state: ExceptionCase, facts: TurnFacts, subject: Subject, { id, action }: Proposal): boolean {
+  const access = decideAccess(subject, actionOfProposal(state, id), accessObject(state, facts), facts.organisation.now, facts.now);
+  return access.ok && (action.verb === 'remove' || conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation).length === 0);
 }
 
 /** By the access table and the separation of duties, as the command itself will ask. */

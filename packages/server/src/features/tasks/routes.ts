@@ -51,21 +51,26 @@ async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.l
 async function concernOf(context: ServerContext, caller: Caller, now: Instant, exception: string | undefined): Promise<Concern> {
   const person = personOf(caller);
   const organisation = await context.snapshots.organisation(context.pool);
-  const units = (verb: 'triage' | 'assess' | 'verify') =>
+  const units = (verb: 'triage' | 'assess' | 'verify' | 'suspend') =>
     [...organisation.units.keys()].filter((unit) => decideAccess(caller.subject, `exception.${verb}`, { units: [unit] }, organisation, now).ok);
   return {
     ...(await whoseSeats(context, context.pool, person, now)),
-    units: { triage: units('triage'), assess: units('assess'), verify: units('verify') },
+    units: { triage: units('triage'), assess: units('assess'), verify: units('verify'), suspend: units('suspend') },
     ...(exception === undefined ? {} : { exception }),
   };
 }
 
 /** What is due comes first, then what is mine alone, then what has waited longest. */
 function dueFirst(a: Found, b: Found): number {
-  const due = (found: Found): string => found.task.duty?.due ?? '9999';
+  const due = (found: Found): string => dueOf(found.task) ?? '9999';
   return (
     order(due(a), due(b)) || Number(b.task.assigned) - Number(a.task.assigned) || order(a.state.lastEventAt, b.state.lastEventAt) || order(a.state.id, b.state.id)
   );
+}
+
+/** When it takes effect by itself. */
+function dueOf({ duty, proposal }: Task): Instant | null {
+  return duty?.due ?? proposal?.unopposedAt ?? null;
 }
 
 function order(a: string, b: string): number {
@@ -73,7 +78,7 @@ function order(a: string, b: string): number {
 }
 
 function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: Caller): Omit<Reply['items'][number], 'changed'> {
-  const { kind, assigned, duty, seat } = task;
+  const { kind, assigned, duty, seat, proposal } = task;
   const directory = facts.organisation.now;
   return {
     kind,
@@ -91,10 +96,11 @@ function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: C
     seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory) },
     onBehalfOf: kind !== 'decide' || seat === undefined || seat.person === facts.actor ? null : personOrNull(directory, seat.person),
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },
+    proposal: proposal === undefined ? null : { id: proposal.id, text: proposal.text },
     assigned,
     relianceHash: state.relianceHash,
     since: state.lastEventAt,
-    due: duty?.due ?? null,
+    due: dueOf(task),
     summary: decisionSummary(state, facts, seat?.id ?? null),
     actions: actionsView(base, caller.subject, facts, actionsOf[kind]).filter((one) => one.change === (state.focus?.id ?? null)),
   };

@@ -60,6 +60,7 @@ export const words = messages('inbox', {
   seatStates: { decided: 'has decided', open: 'may decide now', waiting: 'comes after' },
   question: (name: string) => `${name} asks`,
   duty: 'What is owed',
+  proposal: 'What another system reports, and what it proposes',
   changedTitle: 'Since you last looked',
   changedAt: 'You last looked',
   movedTitle: 'Different in what approvers rely on',

@@ -84,13 +84,13 @@ function useLooked({ exception: { id, revision } }: Task): void {
   }, [id, revision]);
 }
 
-function Asked({ task: { summary, duty, kind } }: { readonly task: Task }): ReactElement | null {
+function Asked({ task: { summary, duty, proposal, kind } }: { readonly task: Task }): ReactElement | null {
   const { question } = summary;
-  if (question === null && duty === null) return null;
+  if (question === null && duty === null && proposal === null) return null;
   return (
     <div className="mt-3 rounded-md border-l-4 border-warn bg-warn-soft px-4 py-2.5">
-      <p className="text-sm font-medium text-warn">{question === null ? words.duty : words.question(question.from.name)}</p>
-      <p className="whitespace-pre-line">{kind === 'answer' && question !== null ? question.text : duty?.text}</p>
+      <p className="text-sm font-medium text-warn">{question === null ? (proposal === null ? words.duty : words.proposal) : words.question(question.from.name)}</p>
+      <p className="whitespace-pre-line">{kind === 'answer' && question !== null ? question.text : (duty ?? proposal)?.text}</p>
     </div>
   );
 }

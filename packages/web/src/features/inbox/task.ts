@@ -3,8 +3,8 @@ import type { Action, ActionName, Task } from '../../ui/actions/subject.ts';
 export type { ActionName, Task };
 
 /** Names a task in the address, as long as it waits. */
-export function taskKey({ exception, kind, seat, duty }: Task): string {
-  return [exception.id, kind, seat?.id ?? duty?.id].filter((part) => part !== undefined).join(' ');
+export function taskKey({ exception, kind, seat, duty, proposal }: Task): string {
+  return [exception.id, kind, seat?.id ?? duty?.id ?? proposal?.id].filter((part) => part !== undefined).join(' ');
 }
 
 /** The action that a task is here for; then what asks, and what says no. */
@@ -19,6 +19,7 @@ export const mainActions: Readonly<
   acknowledge: { main: 'acknowledge', reject: 'withdraw' },
   'verify-closure': { main: 'verify' },
   discharge: { main: 'discharge' },
+  'decide-proposal': { main: 'confirm', reject: 'dismiss' },
 };
 
 export function actionOf(task: Task, name: ActionName | undefined): Action | undefined {

@@ -29,8 +29,8 @@ export type Subject = {
 
 /** The subject of what waits in an inbox. */
 export function subjectOfTask(task: Task): Subject {
-  const { exception, change, relianceHash, summary, duty } = task;
-  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], proposals: [], suspensions: [] };
+  const { exception, change, relianceHash, summary, duty, proposal } = task;
+  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], proposals: proposal === null ? [] : [proposal], suspensions: [] };
 }
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
