@@ -35,7 +35,7 @@ async function useAt(day: number, version = reviewed(made)): Promise<ScopeUse> {
 const isUnusedAt = async (day: number): Promise<boolean> => isUnused(await useAt(day), on(day));
 
 describe('an exception that nothing needs', () => {
-  test('three complete scans that never found it, and ninety days', async () => {
+  test('S46 three complete scans that never found it, and ninety days', async () => {
     await scansOf(db, a, [20, 50, 80], [other()]);
     expect(await useAt(100)).toEqual({
       ...{ exception: id, version: 1, coveredSince: on(10), members: 1, isOpen: false, lastOpen: null, neverMatched: 1 },
@@ -51,7 +51,7 @@ describe('an exception that nothing needs', () => {
     expect(await isUnusedAt(200)).toBe(true);
   });
 
-  test('a scan that failed, or was not complete, is not absence', async () => {
+  test('S46 a scan that failed, or was not complete, is not absence', async () => {
     await scansOf(db, a, [20, 50], [other()]);
     await scan(db.pool, target(a, { complete: false, scannedAt: on(80) }), [], on(80));
     expect(await isUnusedAt(200)).toBe(false);

@@ -85,7 +85,7 @@ test('what was got round stays so until a test done since has passed; the log te
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });
 
-test('a control that fails takes cover from every exception that relies on it; a pass gives it back, a missed cure ends it', async () => {
+test('S36 S37 a control that fails takes cover from every exception that relies on it; a pass gives it back, a missed cure ends it', async () => {
   const shared = { ...watch, id: 'shared-watch', failureDomain: 'shared' };
   ok<ControlReply>(await server.as('p08').post('/controls', shared));
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { exceptionId } from '../ids.ts';
+import { parseInstant } from '../time.ts';
+import type { ExceptionCommand } from './decide.ts';
+import { lineageOf } from './lineage.ts';
+import { requestContent, World } from './testing/world.ts';
+
+const controls = [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: 'p26' }];
+
+function assessed(world: World, id: ReturnType<typeof exceptionId>): void {
+  const run = (as: string, command: object): void => {
+    const decided = world.run(id, { relianceHash: world.case(id).relianceHash, ...command } as unknown as ExceptionCommand, as);
+    expect(decided.ok, JSON.stringify(decided)).toBe(true);
+  };
+  run('p24', { verb: 'submit' });
+  run('p05', { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } });
+  run('p06', {
+    verb: 'assess', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 }, controls,
+    recommendation: 'approve', opinion: 'Acceptable.',
+  });
+}
+
+function granted(world: World, id: ReturnType<typeof exceptionId>): void {
+  assessed(world, id);
+  for (const as of ['p08', 'p04', 'p23']) {
+    const decided = world.run(id, { verb: 'decide', outcome: 'approve', rationale: 'Read and agreed with the plan.', relianceHash: world.case(id).relianceHash ?? '' } as ExceptionCommand, as);
+    expect(decided.ok, JSON.stringify(decided)).toBe(true);
+  }
+}
+
+const hosts = (...ids: string[]) => ({
+  scope: [{ ...requestContent().scope[0], asset: { type: 'host', ids } }] as unknown as ReturnType<typeof requestContent>['scope'],
+});
+
+/** A second request for one shared host, so many days after the first has ended on 31 January 2027. */
+function secondAfter(day: string, lastDay: string): World {
+  const world = new World('2026-11-24T15:00:00Z');
+  world.draft(requestContent(hosts('app-01.corp.example', 'app-02.corp.example')), 'p24');
+  granted(world, exceptionId('EXC-2026-0001'));
+  world.now = parseInstant(`${day}T15:00:00Z`);
+  world.draft(requestContent({ ...hosts('app-01.corp.example'), validity: { lastDay }, remediation: { milestones: [{ title: 'Rebuild', due: lastDay }] } }), 'p24');
+  return world;
+}
+
+test('S14 a new request twelve days after the end of another, for one of its assets, continues the lineage and its days', () => {
+  const world = secondAfter('2027-02-12', '2027-03-31');
+  const second = exceptionId('EXC-2026-0002');
+  assessed(world, second);
+  expect(world.case(second).lineageSince).toBe('2026-11-24');
+  const { versions } = world.case(second);
+  const joined = lineageOf(versions.at(-1)?.frozen.scope ?? [], world.case(second), world.now, 'America/New_York', world.facts('p06', second));
+  expect([joined.grants.map(({ exception }) => exception), joined.facts.renewalCount]).toEqual([['EXC-2026-0001'], 1]);
+});
+
+test('S14 one for another asset begins its own', () => {
+  const world = new World('2026-11-24T15:00:00Z');
+  world.draft(requestContent(hosts('app-01.corp.example')), 'p24');
+  granted(world, exceptionId('EXC-2026-0001'));
+  world.now = parseInstant('2027-02-12T15:00:00Z');
+  const content = requestContent({ ...hosts('app-02.corp.example'), validity: { lastDay: '2027-03-31' }, remediation: { milestones: [{ title: 'Rebuild', due: '2027-03-31' }] } });
+  world.draft(content, 'p24');
+  const second = exceptionId('EXC-2026-0002');
+  assessed(world, second);
+  expect(world.case(second).lineageSince).not.toBe('2026-11-24');
+});
