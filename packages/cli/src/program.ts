@@ -14,6 +14,7 @@ import { calendarCommand } from './commands/calendar.ts';
 import { mailCommand } from './commands/mail.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { outsideCommand } from './commands/outside.ts';
+import { policyCommand } from './commands/policy.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
 import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
@@ -39,6 +40,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   reviewsCommand,
   controlsCommand,
   outsideCommand,
+  policyCommand,
   decisionCommand,
   bundleCommand,
   importCommand,

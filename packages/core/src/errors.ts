@@ -13,6 +13,7 @@ export type ReasonCode =
   | 'missing-field' | 'invalid-field' | 'no-citable-requirement' | 'unknown-requirement' | 'not-waivable' | 'unmapped-rule'
   | 'uncited-requirement' | 'unknown-asset' | 'invalid-scope' | 'unknown-person' | 'inactive-person' | 'owner-outside-unit'
   | 'zone-differs' | 'duplicate-scope'
+  | 'sub-form-missing' | 'regime-forbids' | 'field-fixed'
   // time
   | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
   // state and content
@@ -38,6 +39,7 @@ export type ReasonCode =
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'
   | 'rated-from-data' | 'exposure-counted' | 'seats-merged' | 'seat-holder' | 'passed-over'
+  | 'clause-demands'
   // configuration
   | 'matrix-hole'
   // coverage

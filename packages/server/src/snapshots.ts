@@ -1,4 +1,4 @@
-import { type ConfigKind, type ControlRegister, type Instant, matrixKind, type Organisation, type PolicyLibrary } from '@exeat/core';
+import { type ConfigKind, type ControlRegister, type Instant, matrixKind, type Organisation, type PolicyLibrary, profilesKind, type WaiverProfiles } from '@exeat/core';
 import { configInForce, configRevisions, controlStamp, directoryChanges, directoryStamp, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
 
@@ -10,7 +10,7 @@ const mostPastDirectories = 64;
  */
 export function createSnapshots(): Snapshots {
   const organisation = stamped<Organisation>(directoryStamp, loadOrganisation);
-  const library = stamped<PolicyLibrary>(libraryStamp, loadPolicyLibrary);
+  const clauses = stamped(libraryStamp, loadPolicyLibrary);
   const controls = stamped<ControlRegister>(controlStamp, loadControls);
   const changes = stamped<readonly Instant[]>(directoryStamp, directoryChanges);
   const past = new Map<string, Organisation>();
@@ -28,6 +28,14 @@ export function createSnapshots(): Snapshots {
     if (!read.ok) throw new Error(`the published ${kind.name} is not valid: ${read.reasons[0]?.text ?? ''}`);
     documents.set(kind.name, { revision, value: read.value });
     return read.value;
+  };
+  let joined: { readonly clauses: unknown; readonly profiles: WaiverProfiles; readonly library: PolicyLibrary } | null = null;
+  const library = async (queries: Queries): Promise<PolicyLibrary> => {
+    const [known, profiles] = [await clauses(queries), await config(queries, profilesKind)];
+    if (joined?.clauses !== known || joined.profiles !== profiles) {
+      joined = { clauses: known, profiles, library: { ...known, profiles: new Map(profiles.profiles.map((profile) => [profile.id, profile])) } };
+    }
+    return joined.library;
   };
   return {
     organisation,

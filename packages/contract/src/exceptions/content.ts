@@ -1,4 +1,4 @@
-import { bases } from '@exeat/core';
+import { bases, mostSubFormText, subFormIds } from '@exeat/core';
 import { z } from 'zod';
 import { askedPerson, idText, localDate, longText, person, shortText } from '../common.ts';
 
@@ -40,6 +40,10 @@ const labels = z
   .record(z.string().min(1).max(63), z.string().max(200))
   .refine((value) => Object.keys(value).length <= 50, 'expected at most 50 labels');
 
+const subForms = z
+  .partialRecord(z.enum(subFormIds), z.record(z.string().min(1).max(64), z.string().max(mostSubFormText)))
+  .meta({ description: 'Answers to the forms that regimes demand, by form and field: see GET /sub-forms' });
+
 const flatContent = z.strictObject({
   title: z.string().max(300),
   basis: z.enum(bases),
@@ -49,6 +53,7 @@ const flatContent = z.strictObject({
   justification: longText.default(''),
   compensatingControls: controls.default([]),
   remediation: remediation.optional(),
+  subForms: subForms.optional(),
   beneficiaries: z.array(askedPerson).max(500).optional(),
   labels: labels.optional(),
   ticket: shortText.optional(),
@@ -89,6 +94,7 @@ export const contentReply = z.strictObject({
   remediation: z
     .strictObject({ milestones: z.array(z.strictObject({ title: z.string(), due: z.string(), ticket: z.string().optional() })) })
     .optional(),
+  subForms: subForms.optional(),
   beneficiaries: z.array(person).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   ticket: z.string().optional(),

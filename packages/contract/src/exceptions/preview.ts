@@ -1,6 +1,7 @@
 import { bands } from '@exeat/core';
 import { z } from 'zod';
 import { instant, person, reason } from '../common.ts';
+import { obligationTerms } from './obligations.ts';
 import { exceptionStates, requiredReply } from './view.ts';
 
 const band = z.enum(bands);
@@ -16,6 +17,8 @@ export const previewReply = z
     required: requiredReply.nullable(),
     term: z.strictObject({ from: instant.nullable(), firstDay: z.string(), lastDay: z.string(), zone: z.string(), until: instant }).nullable(),
     longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), caps: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
+    /** With the reasons: which clause demands what. */
+    obligations: obligationTerms.extend({ reasons: z.array(reason) }),
     overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
     findings: z.strictObject({
       /** Open findings that the scope names now. */

@@ -1,4 +1,4 @@
-import { ruleSchemes, waivabilities } from '@exeat/core';
+import { roles, ruleSchemes, subFormIds, waivabilities } from '@exeat/core';
 import { z } from 'zod';
 import { askedPerson, idText, pageOf, pageQuery, queryFlag } from '../common.ts';
 import { deviations } from '../exceptions/standing.ts';
@@ -12,6 +12,7 @@ const link = z.strictObject({
   enduringAllowed: z.boolean().default(false),
   maxDays: z.number().int().min(1).max(3660).optional(),
   namedSigner: idText.optional(),
+  profile: idText.optional().meta({ description: 'Waiver profile of the clause: see GET /waiver-profiles' }),
   appliesTo: z.strictObject({ assetClasses: z.array(idText).max(20).optional(), exposure: z.enum(['internet', 'internal']).optional() }).optional(),
 });
 
@@ -141,4 +142,47 @@ export const recordMappings = defineRoute({
   reply: recordedReply,
 });
 
-export const requirementRoutes = { listRequirements, getRequirement, publishRequirements, changeRequirement, listMappings, recordMappings };
+const waiverProfile = z
+  .strictObject({
+    id: z.string(), clause: z.string(), summary: z.string(), source: z.string(), verified: z.boolean(), on: z.boolean(), waivability: z.enum(waivabilities),
+    enduringAllowed: z.boolean(), renewable: z.boolean(), maxDays: z.number().int().optional(), reviewMaxMonths: z.number().int().optional(), retentionYears: z.number().int().optional(),
+    signers: z.array(z.enum(roles)), inWriting: z.boolean(), excludedIds: z.array(z.string()), evidence: z.array(z.string()), subForms: z.array(z.enum(subFormIds)),
+    externalNotice: z.strictObject({ to: z.string(), withinDays: z.number().int() }).optional(),
+  })
+  .meta({ id: 'WaiverProfile' });
+const subForm = z
+  .strictObject({
+    id: z.enum(subFormIds), title: z.string(), about: z.string(), at: z.enum(['request', 'review']),
+    fields: z.array(
+      z.strictObject({
+        name: z.string(), label: z.string(), hint: z.string().optional(), kind: z.enum(['text', 'line', 'date', 'number', 'choice']),
+        choices: z.array(z.strictObject({ value: z.string(), label: z.string() })).optional(),
+        when: z.strictObject({ field: z.string(), is: z.array(z.string()) }).optional(),
+        fixed: z.boolean().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'SubForm' });
+
+export const listWaiverProfiles = defineRoute({
+  id: 'listWaiverProfiles',
+  method: 'GET',
+  path: '/waiver-profiles',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'What clauses outside demand of an exception; those that nobody has verified are off',
+  reply: z.strictObject({ items: z.array(waiverProfile), next: z.null() }),
+});
+export const listSubForms = defineRoute({
+  id: 'listSubForms',
+  method: 'GET',
+  path: '/sub-forms',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'Forms that regimes demand with an exception, to be rendered and answered under `subForms`',
+  reply: z.strictObject({ items: z.array(subForm), next: z.null() }),
+});
+
+export const requirementRoutes = { listRequirements, getRequirement, publishRequirements, changeRequirement, listMappings, recordMappings, listWaiverProfiles, listSubForms };

@@ -2,6 +2,7 @@ import { addPeriod, addDays, daysBetween, periodText } from '../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import { termRow } from '../exception/longest-term.ts';
 import { bindingLinks, isClassified } from '../policy/binding-links.ts';
+import { signersOf } from '../policy/cited-requirement.ts';
 import { controlsRequired } from '../risk/assess.ts';
 import { isBelow } from '../risk/band.ts';
 import { exposureReasons } from '../risk/exposure/exposure.ts';
@@ -138,7 +139,7 @@ function controls({ risk, content: { basis }, matrix }: Rated): Reason | null {
 /** G5: not for a clause whose own named signer signs anyway (E5), nor for one that binds nobody outside. */
 function external({ requirements, assets }: Rated): Reason | null {
   const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
-  const firing = links.filter((link) => link.waivability !== 'internal_only' && link.namedSigner === undefined);
+  const firing = links.filter((link) => link.waivability !== 'internal_only' && signersOf(link).length === 0);
   if (firing.length === 0) return null;
   return bump('G5', '§4.2, E5', `Binding outside: ${firing.map((link) => `${link.clause} (${link.waivability})`).join(', ')}`);
 }

@@ -3,6 +3,7 @@ import type { PersonId, UnitId } from '../ids.ts';
 import type { Role } from '../org/organisation.ts';
 import { commonAncestor, holdersOf } from '../org/reporting-line.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
+import { signersOf } from '../policy/cited-requirement.ts';
 import type { ObligationLink } from '../policy/requirement.ts';
 import type { ApprovalFacts } from './facts.ts';
 import type { Level, Seat } from './seat.ts';
@@ -109,7 +110,7 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
     if (role === null) return;
     obligations.set(role, (obligations.get(role) ?? new Set()).add(obligation));
   };
-  for (const link of links) if (link.namedSigner !== undefined) demand(link.namedSigner, link.clause);
+  for (const link of links) for (const role of signersOf(link)) demand(role, link.clause);
   for (const link of links.filter(isOutside)) demand(matrix.seats.externalClause, link.clause);
   for (const { rule, title, effect } of facts.toxic ?? []) for (const role of effect.seats ?? []) demand(role, `${rule} ${title}`);
   if (content.basis === 'privacy_derogation') demand(matrix.seats.personalData, 'basis privacy_derogation');

@@ -9,7 +9,7 @@ import { presetNames, presets } from './presets.ts';
 import { standardMatrix } from './standard-matrix.ts';
 import { unfilledSeats } from './unfilled-seats.ts';
 
-const library: PolicyLibrary = { requirements: new Map(), mappings: new Map() };
+const library: Pick<PolicyLibrary, 'requirements'> = { requirements: new Map() };
 const organisation = larkfield();
 const placesOf = (matrix: typeof standardMatrix, of = organisation) => unfilledSeats(matrix, { organisation: of, library }).map(({ rule }) => rule);
 const standing = (role: 'ciso' | 'sox_pmo'): typeof standardMatrix => ({

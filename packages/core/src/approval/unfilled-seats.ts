@@ -7,7 +7,7 @@ import type { Level, Seat } from './seat.ts';
 import { seatHolder } from './seat-holder.ts';
 import { partiesAtRequest } from './separation-of-duties.ts';
 
-type World = { readonly organisation: Organisation; readonly library: PolicyLibrary };
+type World = { readonly organisation: Organisation; readonly library: Pick<PolicyLibrary, 'requirements'> };
 /** A seat that the matrix can ask for, by the place in it that does. */
 type Asked = { readonly at: string; readonly level: Level; readonly holder: Seat['holder'] };
 
@@ -35,7 +35,7 @@ export function unfilledSeats(matrix: ApprovalMatrix, { organisation, library }:
   return [...empty, ...unknownOffices(matrix, library)];
 }
 
-function seatsAsked(matrix: ApprovalMatrix, library: PolicyLibrary, unit: UnitId): readonly Asked[] {
+function seatsAsked(matrix: ApprovalMatrix, library: Pick<PolicyLibrary, 'requirements'>, unit: UnitId): readonly Asked[] {
   const { seats } = matrix;
   const byLevel = levels.flatMap((level): readonly Asked[] => {
     const { riskOwner, second } = seats.levels[level];
@@ -60,7 +60,7 @@ function officesAsked({ seats }: ApprovalMatrix): readonly { readonly at: string
 }
 
 /** Offices that a clause of the library names: the matrix must know them, whether or not somebody holds them. */
-function unknownOffices({ seats }: ApprovalMatrix, library: PolicyLibrary): readonly Reason[] {
+function unknownOffices({ seats }: ApprovalMatrix, library: Pick<PolicyLibrary, 'requirements'>): readonly Reason[] {
   const clauses = [...library.requirements.values()].flatMap(({ obligations }) => obligations);
   const unknown = new Map(clauses.flatMap(({ clause, namedSigner }) => (namedSigner === undefined || seats.offices[namedSigner as Role] !== undefined ? [] : [[namedSigner, clause] as const])));
   return [...unknown].map(([role, clause]) => ({
@@ -69,7 +69,7 @@ function unknownOffices({ seats }: ApprovalMatrix, library: PolicyLibrary): read
   }));
 }
 
-function hasControlOwners(library: PolicyLibrary): boolean {
+function hasControlOwners(library: Pick<PolicyLibrary, 'requirements'>): boolean {
   return [...library.requirements.values()].some(({ controlOwner }) => controlOwner !== undefined);
 }
 

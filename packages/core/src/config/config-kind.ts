@@ -5,7 +5,7 @@ import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { Instant } from '../time.ts';
 
 /** What a document is judged against when it is published: it must work for the people, units and requirements that there are. */
-export type ConfigWorld = { readonly organisation: Organisation; readonly library: PolicyLibrary; readonly now: Instant };
+export type ConfigWorld = { readonly organisation: Organisation; readonly library: Pick<PolicyLibrary, 'requirements'>; readonly now: Instant };
 
 /**
  * A kind of configuration: one versioned document that decisions depend on, in the stream `config:NAME`. A second person confirms each

@@ -1,4 +1,6 @@
 import type { ExceptionId, Hash, PersonId, RequirementId, UnitId } from '../ids.ts';
+import type { ObligationTerms } from '../policy/strictest-terms.ts';
+import type { SubFormsAnswered } from '../policy/sub-form.ts';
 import type { FrozenScope, Scope } from '../scope/scope.ts';
 
 export const bases = [
@@ -26,6 +28,8 @@ export type ExceptionContent = {
   readonly justification: string;
   readonly compensatingControls: readonly { readonly id: string; readonly statement: string }[];
   readonly remediation?: { readonly milestones: readonly Milestone[] };
+  /** Answers to the forms that regimes demand, by form (§2.1). */
+  readonly subForms?: SubFormsAnswered;
   /** People inside the scope of the exception, who may not approve it (E44). */
   readonly beneficiaries?: readonly PersonId[];
   readonly labels?: Readonly<Record<string, string>>;
@@ -50,6 +54,8 @@ export type FrozenFacts = {
   readonly scope: FrozenScope;
   /** Version of each cited requirement. */
   readonly requirements: readonly { readonly id: RequirementId; readonly version: number }[];
+  /** What waiver profiles demand together; absent: no profile binds. */
+  readonly obligations?: ObligationTerms;
 };
 
 /** Immutable content as submitted. Approvals bind to the reliance hash; the content hash covers everything (E6). */

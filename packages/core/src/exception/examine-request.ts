@@ -7,7 +7,10 @@ import { DomainError, type Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
-import type { Requirement } from '../policy/requirement.ts';
+import { citedRequirement } from '../policy/cited-requirement.ts';
+import { regimeEnds, regimeRefusals } from '../policy/regime-rules.ts';
+import type { ObligationLink, Requirement } from '../policy/requirement.ts';
+import { strictestTerms } from '../policy/strictest-terms.ts';
 import { overriddenBand, worse } from '../risk/band.ts';
 import { growthLimit } from '../risk/exposure/claim.ts';
 import { appetiteOf } from '../risk/exposure/exposure.ts';
@@ -39,6 +42,8 @@ export type ExaminedRequest = {
   readonly term: Term | null;
   readonly requirements: readonly Requirement[];
   readonly assets: readonly Asset[];
+  /** Links outside that bind for these assets. */
+  readonly links: readonly ObligationLink[];
   readonly overlaps: readonly Overlap[];
   /** What an estimate before the assessment assumes. */
   readonly estimate: RiskFigures;
@@ -64,11 +69,15 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const toxic = combinationsOf({ content, scope, requirements, band: alone.residualBand }, facts, self);
   const estimate = as === 'whole' ? alone : withCombinations(alone, toxic);
   const risk = rated === undefined ? undefined : estimate;
+  const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
+  const terms = strictestTerms(links);
   const refusals: Reason[] = [
     ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library), ...owner.reasons,
     ...waivabilityRefusals(requirements, assets),
   ];
   const zone = owner.zone;
+  const before = self?.versions.at(-1)?.content.subForms;
+  refusals.push(...regimeRefusals(content, { terms, today: zone === null ? null : localDateAt(facts.now, zone), ...(before === undefined ? {} : { before }) }));
   let term: Term | null = null;
   let lineage: Lineage | null = null;
   if (zone !== null) {
@@ -76,20 +85,21 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     const now = self?.submittedAt ?? facts.now;
     const startsAfter = continuedUntil(self);
     lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
-    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: amendedTerm(self, content, risk?.residualBand ?? null, facts) };
+    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: fixedEnds(self, content, risk?.residualBand ?? null, facts) };
     const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
-    refusals.push(...renewalCountRefusals(content, lineage, risk?.residualBand ?? null, facts));
+    refusals.push(...renewalCountRefusals(content, lineage, risk?.residualBand ?? null, facts), ...regimeRenewalRefusals(lineage, links));
   }
   const units = [...new Set(assets.map((asset) => asset.unit))].sort();
   return {
-    refusals, term, requirements, assets, estimate, lineage, toxic,
+    refusals, term, requirements, assets, links, estimate, lineage, toxic,
     appetite: appetiteOf({ exception: self?.id ?? null, units, band: estimate.residualBand, assets: Math.max(assets.length, growthLimit(content)), since: null }, facts),
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
       zone, ownerUnit: owner.unit, assetUnits: units, scope,
       requirements: requirements.map(({ id, version }) => ({ id, version })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ...(links.some((link) => link.terms !== undefined) ? { obligations: terms } : {}),
     },
   };
 }
@@ -153,7 +163,7 @@ export function continuedUntil(self: ExceptionCase | null): Instant | null {
 /**
  * C16: an amendment puts no end off, and a higher band counts its longest term from the start of what it amends. So nobody renews by amending.
  */
-export function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, band: Band | null, { matrix }: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
+function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, band: Band | null, { matrix }: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
   const amended = self?.focus?.kind === 'amendment' ? self.grants.findLast(({ origin }) => origin !== 'bridge' && origin !== 'amendment') : undefined;
   if (self === null || amended === undefined) return [];
   const last = self.grants.findLast(({ endedAt }) => endedAt === undefined) ?? amended;
@@ -161,6 +171,11 @@ export function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionCont
   if (band === null) return [end];
   const longest = latestLastDay(localDateAt(amended.from, amended.zone), termRow(basis, band, matrix.terms).longest);
   return [end, { source: `The longest term of a ${band} residual risk, from the start of ${amended.id} on,`, lastDay: longest }];
+}
+
+/** Days that cover must not outlive: what it amends, and what a regime's form names. */
+export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, facts: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
+  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content)];
 }
 
 /** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */
@@ -189,6 +204,13 @@ function renewalCountRefusals({ basis }: ExceptionContent, { facts: { renewalCou
   }];
 }
 
+/** A clause that allows no renewal allows no further cover of the same deviation either. */
+function regimeRenewalRefusals({ facts: { renewalCount }, since }: Lineage, links: readonly ObligationLink[]): readonly Reason[] {
+  const against = [...new Set(links.filter((link) => link.terms?.renewable === false).map((link) => link.clause))];
+  if (renewalCount === 0 || against.length === 0) return [];
+  return [{ code: 'not-renewable', rule: '§2.1', text: `${against.join(' and ')} allow no cover after the first, which has run since ${since ?? 'now'}: close it out, or record a non-compliance.` }];
+}
+
 function fieldRefusals(content: ExceptionContent): readonly Reason[] {
   const reasons: Reason[] = [];
   if (content.title.trim().length === 0) reasons.push({ code: 'missing-field', rule: 'F14', text: 'title: expected a title, got nothing.' });
@@ -207,7 +229,7 @@ function citedRequirements(content: ExceptionContent, facts: ExceptionFacts): { 
   const requirements: Requirement[] = [];
   const reasons: Reason[] = [];
   for (const id of new Set(content.scope.map((clause) => clause.requirement))) {
-    const requirement = facts.library.requirements.get(id);
+    const requirement = citedRequirement(facts.library, id);
     if (requirement === undefined) {
       reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `scope: requirement ${id} is not in the policy library; cite one that is.` });
     } else requirements.push(requirement);

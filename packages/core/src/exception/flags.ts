@@ -2,6 +2,7 @@ import { addDays, daysBetween, localDateAt } from '../calendar.ts';
 import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import { addMs, type Instant } from '../time.ts';
+import { acceptedFrom, fedrampAcceptedDays } from '../policy/regime-rules.ts';
 import { openChanges } from './change-request.ts';
 import { isBelow } from '../risk/band.ts';
 import { lastEnd } from './grant-end.ts';
@@ -10,7 +11,7 @@ import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
@@ -32,6 +33,7 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   if (state.closure !== null && state.phase === 'approved') flags.push({ flag: 'closure_proposed', text: `${state.closure.proposedBy} says that it is no longer needed (${state.closure.reason}); it covers until somebody else has verified that.` });
   const { transfer } = state;
   if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
+  flags.push(...acceptedVulnerability(state, at));
   const { owner } = state.content;
   if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
   return flags;
@@ -67,6 +69,13 @@ function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): 
   if (kind !== 'ratification' || duty === undefined) return `${id} (${kind}) is in ${phase}; it covers nothing until it is granted.`;
   const zone = state.grants.at(-1)?.zone ?? 'UTC';
   return `An emergency (${state.emergency?.incident ?? ''}): its cover ends with ${localDateAt(addMs(duty.due, -1), zone)} (${zone}), or before, unless every seat of ${id} has ratified it by then.`;
+}
+
+/** FedRAMP 2026: what is not mitigated 192 days after its evaluation is reported as accepted, from the next day on. */
+function acceptedVulnerability(state: ExceptionCase, at: Instant): readonly Flagged[] {
+  const from = acceptedFrom(state.content);
+  if (from === null || localDateAt(at, state.grants.at(-1)?.zone ?? 'UTC') < from) return [];
+  return [{ flag: 'accepted_vulnerability', text: `It is an accepted vulnerability since ${from}, ${fedrampAcceptedDays} days after its evaluation, and is reported as one.` }];
 }
 
 /** From the day on which a renewal can be asked for (§1.3) until the end. */

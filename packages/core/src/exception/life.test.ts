@@ -4,6 +4,7 @@ import { standardMatrix } from '../approval/standard-matrix.ts';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import type { Decision } from '../errors.ts';
 import { exceptionId, personId } from '../ids.ts';
+import type { ObligationTerms } from '../policy/strictest-terms.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
@@ -52,6 +53,8 @@ type Step = {
   readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
   readonly granted?: Readonly<Record<string, readonly string[]>>;
+  /** Members of what waiver profiles demand of the last version. */
+  readonly obligations?: Readonly<Partial<ObligationTerms>>;
   readonly gaps?: readonly (readonly [string, string])[];
 };
 type Life = {
@@ -78,7 +81,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -154,6 +157,7 @@ function live(life: Life, steps: readonly Step[]): void {
       const version = current.versions.find(({ number }) => number === grant?.version);
       expect(version?.frozen.scope.flatMap((clause) => clause.members), `${where}: ${at}`).toEqual(members);
     }
+    if (step.obligations !== undefined) expect(current.versions.at(-1)?.frozen.obligations, where).toMatchObject(step.obligations);
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }
 }

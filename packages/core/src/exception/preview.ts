@@ -5,6 +5,7 @@ import type { RequiredApproval, Seat, SeatDelegate } from '../approval/seat.ts';
 import { localDateAt } from '../calendar.ts';
 import { accept, type Decision, type Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
+import { type ObligationTerms, strictestTerms, termReasons } from '../policy/strictest-terms.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ExceptionContent } from './content.ts';
 import { approvalFactsOf, examineRequest, requestParties } from './examine-request.ts';
@@ -22,6 +23,8 @@ export type Preview = {
   readonly term: Omit<Term, 'longest'> | null;
   readonly longest: LongestTerm | null;
   readonly overlaps: readonly Overlap[];
+  /** What the clauses that bind demand together, and which of them demands what. */
+  readonly obligations: ObligationTerms & { readonly reasons: readonly Reason[] };
 };
 
 /** Level, seats with people and reasons, term and overlaps of a request. The same functions as submission and routing. */
@@ -37,6 +40,7 @@ export function previewException(content: ExceptionContent, requester: PersonId,
     term: examined.term === null ? null : (term as Omit<Term, 'longest'>),
     longest,
     overlaps: examined.overlaps,
+    obligations: { ...strictestTerms(examined.links), reasons: termReasons(examined.links) },
   };
 }
 

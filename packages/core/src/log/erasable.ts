@@ -13,7 +13,7 @@ function content(at: string): PayloadParts {
   return {
     erasable: {
       [`${at}.title`]: redacted, [`${at}.justification`]: redacted, [`${at}.compensatingControls`]: [], [`${at}.remediation`]: { milestones: [] },
-      [`${at}.labels`]: {}, [`${at}.ticket`]: redacted, [`${at}.beneficiaries`]: [],
+      [`${at}.labels`]: {}, [`${at}.ticket`]: redacted, [`${at}.beneficiaries`]: [], [`${at}.subForms`]: {},
     },
     kept: [`${at}.scope`],
   };

@@ -1,9 +1,7 @@
 import type { PersonId, RequirementId } from '../ids.ts';
 import type { RuleRef } from '../finding/finding.ts';
-
-/** Strictness of a link to an outside obligation, from strictest to weakest (C10). */
-export const waivabilities = ['not_waivable', 'time_boxed_poam', 'compensable', 'notify_regulator', 'internal_only'] as const;
-export type Waivability = (typeof waivabilities)[number];
+import type { Waivability } from './waivability.ts';
+import type { WaiverProfile } from './waiver-profile.ts';
 
 export type ObligationLink = {
   /** Clause outside, for example `NYDFS 500.15(b)`. */
@@ -13,6 +11,10 @@ export type ObligationLink = {
   readonly maxDays?: number;
   /** Role whose own signature the clause demands. */
   readonly namedSigner?: string;
+  /** Id of the waiver profile of the clause. */
+  readonly profile?: string;
+  /** What that profile adds. Never published with the link: `citedRequirement` puts it here. */
+  readonly terms?: WaiverProfile;
   /** Where the link applies; an input that is unknown applies (E14). Absent: always. */
   readonly appliesTo?: { readonly assetClasses?: readonly string[]; readonly exposure?: 'internet' | 'internal' };
 };
@@ -45,4 +47,6 @@ export type PolicyLibrary = {
   readonly requirements: ReadonlyMap<RequirementId, Requirement>;
   /** Keyed by `scheme:id`. */
   readonly mappings: ReadonlyMap<string, readonly RequirementId[]>;
+  /** Waiver profiles by id, those that are off among them. */
+  readonly profiles: ReadonlyMap<string, WaiverProfile>;
 };

@@ -150,12 +150,13 @@ function requirementOf({ id, title, tier, owner }: Omit<Documents, 'clauses'>, c
     crown: clause.crown,
     waivable: clause.waivable,
     controls: clause.controls,
-    obligations: clause.obligations.map(({ clause: name, waivability, enduringAllowed, maxDays, namedSigner, appliesTo }) => ({
+    obligations: clause.obligations.map(({ clause: name, waivability, enduringAllowed, maxDays, namedSigner, profile, appliesTo }) => ({
       clause: name,
       waivability,
       enduringAllowed,
       ...(maxDays === undefined ? {} : { maxDays }),
       ...(namedSigner === undefined ? {} : { namedSigner }),
+      ...(profile === undefined ? {} : { profile }),
       ...(appliesTo === undefined ? {} : { appliesTo: appliesTo as NonNullable<Requirement['obligations'][number]['appliesTo']> }),
     })),
     ...(clause.controlOwner === undefined ? {} : { controlOwner: personId(clause.controlOwner) }),

@@ -88,6 +88,9 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'owner-outside-unit': 'content',
   'zone-differs': 'content',
   'duplicate-scope': 'content',
+  'sub-form-missing': 'content',
+  'regime-forbids': 'content',
+  'field-fixed': 'content',
   // an account without an active person may do nothing
   'inactive-person': 'authority',
   // time
@@ -170,6 +173,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'level-cap': 'content',
   'level-raised': 'content',
   'level-unknown': 'content',
+  'clause-demands': 'content',
   'rated-from-data': 'content',
   'exposure-counted': 'content',
   'seat-required': 'content',

@@ -25,7 +25,7 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
   const scope = asked.scope.length === 0 ? accept<Scope>([]) : readScope(asked.scope);
   if (!scope.ok) reasons.push(...scope.reasons);
   if (reasons.length > 0 || !scope.ok || owner === null) return refuse(...reasons);
-  const { title, basis, validity, justification, compensatingControls, remediation, labels, ticket, relatedTo } = asked;
+  const { title, basis, validity, justification, compensatingControls, remediation, subForms, labels, ticket, relatedTo } = asked;
   return accept({
     title: title.trim(),
     basis,
@@ -49,6 +49,7 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
             })),
           },
         }),
+    ...(subForms === undefined || Object.keys(subForms).length === 0 ? {} : { subForms }),
     ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.filter((id) => id !== null) }),
     ...(labels === undefined ? {} : { labels }),
     ...(ticket === undefined ? {} : { ticket }),

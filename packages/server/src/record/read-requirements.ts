@@ -26,7 +26,7 @@ export function readRequirements(
 ): Decision<readonly Requirement[]> {
   const reasons: Reason[] = [];
   const requirements = asked.flatMap((one) => {
-    const read = readOne(one, library.requirements.get(requirementId(one.id)), organisation);
+    const read = readOne(one, library.requirements.get(requirementId(one.id)), organisation, library);
     if (!read.ok) reasons.push(...read.reasons);
     return read.ok ? [read.value] : [];
   });
@@ -37,7 +37,7 @@ export function readRequirements(
 export function publishedFrom(
   known: Requirement,
   change: ParsedOf<typeof routes.changeRequirement>['body'],
-  organisation: Organisation,
+  { organisation, library }: { readonly organisation: Organisation; readonly library: PolicyLibrary },
 ): Decision<Requirement> {
   const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, obligations, controls, parent } = known;
   const merged: AskedRequirement = {
@@ -55,10 +55,10 @@ export function publishedFrom(
     ...(parent === undefined ? {} : { parent }),
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return readOne({ ...merged, ...given }, known, organisation);
+  return readOne({ ...merged, ...given }, known, organisation, library);
 }
 
-function readOne(asked: AskedRequirement, known: Requirement | undefined, organisation: Organisation): Decision<Requirement> {
+function readOne(asked: AskedRequirement, known: Requirement | undefined, organisation: Organisation, library: PolicyLibrary): Decision<Requirement> {
   const owner = findPerson(organisation, asked.document.owner);
   const controlOwner = asked.controlOwner === undefined ? null : findPerson(organisation, asked.controlOwner);
   const reasons: Reason[] = [];
@@ -83,6 +83,10 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
       text: `${asked.id}: expected version ${known.version} or above, got ${asked.version}: a published version is never gone back on.`,
     });
   }
+  for (const { clause, profile } of asked.obligations) {
+    if (profile !== undefined && !library.profiles.has(profile))
+      reasons.push({ code: 'invalid-field', rule: '§2.0', text: `${asked.id}: ${clause}: expected the id of a waiver profile (GET /waiver-profiles), got ${profile}.` });
+  }
   if (reasons.length > 0 || owner === undefined) return refuse(...reasons);
   const requirement: Requirement = {
     id: requirementId(asked.id),
@@ -103,7 +107,7 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
   return accept({ ...requirement, version: asked.version ?? (known === undefined ? 1 : same ? known.version : known.version + 1) });
 }
 
-function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, appliesTo }: AskedLink): ObligationLink {
+function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, profile, appliesTo }: AskedLink): ObligationLink {
   const { assetClasses, exposure } = appliesTo ?? {};
   return {
     clause,
@@ -111,6 +115,7 @@ function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, 
     enduringAllowed,
     ...(maxDays === undefined ? {} : { maxDays }),
     ...(namedSigner === undefined ? {} : { namedSigner }),
+    ...(profile === undefined ? {} : { profile }),
     ...(appliesTo === undefined
       ? {}
       : { appliesTo: { ...(assetClasses === undefined ? {} : { assetClasses }), ...(exposure === undefined ? {} : { exposure }) } }),
@@ -126,7 +131,7 @@ export function requirementView(requirement: Requirement) {
   };
 }
 
-function linkView({ appliesTo, ...link }: ObligationLink): AskedLink {
+function linkView({ appliesTo, terms: _terms, ...link }: ObligationLink): AskedLink {
   if (appliesTo === undefined) return link;
   const { assetClasses, exposure } = appliesTo;
   return {

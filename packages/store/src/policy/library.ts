@@ -1,8 +1,8 @@
 import type { PolicyLibrary, Requirement, RequirementId, RuleRef } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
-/** The whole policy library as one snapshot. Mappings are keyed by `scheme:id`. */
-export async function loadPolicyLibrary(queries: Queries): Promise<PolicyLibrary> {
+/** The policy library as one snapshot, but for the waiver profiles, which are configuration. Mappings are keyed by `scheme:id`. */
+export async function loadPolicyLibrary(queries: Queries): Promise<Omit<PolicyLibrary, 'profiles'>> {
   const requirements = await queries.query<{ document: Requirement }>('SELECT document FROM requirement');
   const mappings = await queries.query<{ scheme: string; rule: string; requirements: readonly RequirementId[] }>(
     'SELECT scheme, rule, requirements FROM rule_mapping',

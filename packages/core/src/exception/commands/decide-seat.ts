@@ -42,7 +42,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   if (!found.ok) return found;
   const seat = found.value;
   const reasons = present<Reason>([
-    command.outcome === 'approve' ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
+    command.outcome === 'approve' && !inWriting(state, seat) ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
     ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
   ]);
@@ -172,6 +172,12 @@ function delegationRefusals(state: ExceptionCase, open: readonly Seat[], facts: 
       .flatMap((delegation) => delegateRefusals(delegation, seat, delegateFacts(state, seat, currentSeats(state, facts), facts)).filter(({ code }) => code === 'not-delegated')),
   );
   return [...barred, ...seats];
+}
+
+/** Whether a clause demands the approval of this office in writing. */
+function inWriting(state: ExceptionCase, seat: Seat): boolean {
+  const roles = state.versions.at(-1)?.frozen.obligations?.inWriting ?? [];
+  return roles.some((role) => [seat.id, ...seat.obligations].includes(`named:${role}`));
 }
 
 /** C20: an opinion advises and cannot end the request; who accepts risk does not merely object. */

@@ -5,12 +5,14 @@ import type { Assessment } from '../../risk/assessment.ts';
 import { assetsOf } from '../../risk/exposure/claim.ts';
 import { appetiteOf } from '../../risk/exposure/exposure.ts';
 import { isWorseZone, worstZone } from '../../risk/exposure/unit-exposure.ts';
+import { addDays, endOfLocalDay, localDateAt } from '../../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
 import type { Requirement } from '../../policy/requirement.ts';
 import { toxicText } from '../../risk/toxic/toxic-hits.ts';
-import { amendedTerm, combinationsOf, continuedUntil, termCaps } from '../examine-request.ts';
+import { citedRequirement } from '../../policy/cited-requirement.ts';
+import { combinationsOf, continuedUntil, fixedEnds, termCaps } from '../examine-request.ts';
 import { rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -64,7 +66,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     return refuse({ code: 'wrong-state', rule: 'T16', text: `${state.id} has no assessed version to grant.` });
   }
   const assets = version.frozen.scope.flatMap((clause) => clause.members.flatMap((id) => facts.asset({ type: clause.asset.type, id }) ?? []));
-  const requirements = version.frozen.requirements.flatMap(({ id }) => facts.library.requirements.get(id) ?? []);
+  const requirements = version.frozen.requirements.flatMap(({ id }) => citedRequirement(facts.library, id) ?? []);
   // What failed or fell overdue since the assessment supports nothing.
   const relied = controlsAt(assessment.controls, facts.controls, { parties: partiesOf(state), organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
   const reasons: Reason[] = [...controlsMissing({ ...assessment, controls: relied }, state.content.basis, facts.matrix.risk)];
@@ -78,7 +80,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const startsAfter = continuedUntil(state);
   const since = state.focus?.capOverride === true ? null : state.lineageSince;
   const term = grantTerm(version, facts.now, {
-    caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: amendedTerm(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
+    caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: fixedEnds(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
   reasons.push(...exposureRisen(state, version, assessment, facts), ...newlyToxic(state, version, assessment, requirements, facts));
@@ -157,5 +159,15 @@ function precedents(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts)
       owner: state.content.owner, due: due.value, consequence: 'lapse', ...(control.instance === undefined ? {} : { control: control.instance }),
     });
   }
-  return accept([...duties, ...dutiesOfTests(state, facts)]);
+  return accept([...duties, ...dutiesOfNotices(state, grant, facts), ...dutiesOfTests(state, facts)]);
+}
+
+/** Whoever outside must be told of the grant; it is suspended from the day on which that is overdue (§2.0). */
+function dutiesOfNotices(state: ExceptionCase, grant: GrantId, facts: ExceptionFacts): readonly Duty[] {
+  const frozen = state.versions.at(-1)?.frozen;
+  const notices = frozen?.obligations?.notices ?? [];
+  return notices.map(({ to, withinDays }, at) => ({
+    id: `n${state.grants.length + 1}-${at + 1}`, grant, kind: 'condition', text: `${to} is told of the exception.`, owner: state.content.owner,
+    due: endOfLocalDay(addDays(localDateAt(facts.now, frozen?.zone ?? 'UTC'), withinDays), frozen?.zone ?? 'UTC'), consequence: 'suspend',
+  }));
 }

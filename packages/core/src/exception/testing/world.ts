@@ -17,6 +17,7 @@ import type { CoverGroup } from '../../risk/exposure/exposure.ts';
 import { neighbourOf } from '../../risk/toxic/neighbour.ts';
 import type { Neighbour } from '../../risk/toxic/toxic-hits.ts';
 import { standardToxicRules } from '../../risk/toxic/standard-toxic-rules.ts';
+import { shippedProfiles } from '../../policy/shipped-profiles.ts';
 import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
@@ -36,7 +37,7 @@ type Fixture = {
 
 /** Reads a file of `packages/core/cases`. */
 export function readCases<T>(name: string): T {
-  return parse(readFileSync(new URL(`../../../cases/${name}`, import.meta.url), 'utf8')) as T;
+  return parse(readFileSync(new URL(`../../../cases/${name}`, import.meta.url), 'utf8'), { merge: true }) as T;
 }
 
 /** A little world around one organisation: exceptions, a clock that only the test moves, and the facts that a server would read. */
@@ -184,5 +185,6 @@ function libraryOf(fixture: Fixture): PolicyLibrary {
   return {
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     mappings: new Map(Object.entries(fixture.mappings)) as unknown as PolicyLibrary['mappings'],
+    profiles: new Map(shippedProfiles.map((profile) => [profile.id, profile])),
   };
 }

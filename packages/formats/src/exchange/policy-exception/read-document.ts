@@ -8,6 +8,7 @@ import {
   personId,
   type RawClause,
   type Scope,
+  subFormIds,
   validateScope,
 } from '@exeat/core';
 import { parseAllDocuments } from 'yaml';
@@ -39,7 +40,7 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
   const metadata = document.required('metadata').object(['id', 'title', 'owner', 'labels', 'ticket', 'relatedTo']);
   const spec = document
     .required('spec')
-    .object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'beneficiaries']);
+    .object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'subForms', 'beneficiaries']);
   const scope = readScope(spec.required('scope'));
   const content: ExceptionContent = {
     title: metadata.required('title').filledText(),
@@ -53,6 +54,7 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
       return { id: control.required('id').filledText(), statement: control.required('statement').text() };
     }),
     ...spec.member('remediation', readRemediation),
+    ...spec.member('subForms', readSubForms),
     ...spec.member('beneficiaries', (node) => node.list().map((person) => personId(person.filledText()))),
     ...metadata.member('labels', (node) => node.texts()),
     ...metadata.member('ticket', (node) => node.filledText()),
@@ -149,6 +151,11 @@ function readValidity(node: DocumentNode): ExceptionContent['validity'] {
   const lastDay = validity.required('lastDay').reading(parseLocalDate);
   if (from !== undefined && lastDay < from) throw validity.required('lastDay').fault(`a day not before ${from}`);
   return { ...(from === undefined ? {} : { from }), lastDay, ...validity.member('zone', (zone) => zone.reading(checkZone)) };
+}
+
+function readSubForms(node: DocumentNode): NonNullable<ExceptionContent['subForms']> {
+  const forms = node.object(subFormIds);
+  return Object.fromEntries(subFormIds.flatMap((id) => Object.entries(forms.member(id, (answers) => answers.texts()))));
 }
 
 function readRemediation(node: DocumentNode): NonNullable<ExceptionContent['remediation']> {

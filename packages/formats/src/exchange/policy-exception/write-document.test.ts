@@ -38,15 +38,17 @@ describe('written documents', () => {
       from: day,
       justification: fc.oneof(word, fc.constant('')),
       labels: fc.dictionary(name, word, { maxKeys: 3 }),
+      answers: fc.dictionary(name, word, { minKeys: 1, maxKeys: 3 }),
       cause: word,
       grantFrom: instant,
       members: fc.uniqueArray(name, { maxLength: 3 }),
       hasStatus: fc.boolean(),
       growth: fc.option(fc.integer({ min: 3, max: 9 })),
     })
-    .map(({ title, basis, owner, value, host, from, justification, labels, cause, grantFrom, members, hasStatus, growth }) => ({
+    .map(({ title, basis, owner, value, host, from, justification, labels, answers, cause, grantFrom, members, hasStatus, growth }) => ({
       id: exceptionId('EXC-2026-0001'),
       content: {
+        subForms: { cmmc: answers, 'pci-ccw': labels },
         title,
         basis,
         owner: personId(owner),

@@ -1,4 +1,4 @@
-import type { ExceptionContent, Json, Scope } from '@exeat/core';
+import { type ExceptionContent, type Json, type Scope, subFormIds } from '@exeat/core';
 import { stringify } from 'yaml';
 import { apiVersion, type DocumentStatus, type PolicyExceptionDocument } from './document.ts';
 
@@ -27,7 +27,7 @@ export function writeDocumentsJson(documents: readonly PolicyExceptionDocument[]
 }
 
 function specJson(content: ExceptionContent): Json {
-  const { basis, scope, validity, justification, compensatingControls, remediation, beneficiaries } = content;
+  const { basis, scope, validity, justification, compensatingControls, remediation, subForms, beneficiaries } = content;
   return withoutUndefined({
     basis,
     scope: scopeJson(scope),
@@ -36,6 +36,10 @@ function specJson(content: ExceptionContent): Json {
     compensatingControls: compensatingControls.length === 0 ? undefined : compensatingControls.map(({ id, statement }) => ({ id, statement })),
     remediation:
       remediation === undefined ? undefined : { milestones: remediation.milestones.map(({ title, due, ticket }) => ({ title, due, ticket })) },
+    subForms:
+      subForms === undefined
+        ? undefined
+        : Object.fromEntries(subFormIds.flatMap((id) => (subForms[id] === undefined ? [] : [[id, sorted(subForms[id])] as const]))),
     beneficiaries,
   });
 }

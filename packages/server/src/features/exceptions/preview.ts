@@ -1,5 +1,5 @@
 import type { AskedContent, previewReply } from '@exeat/contract';
-import { assetKey, freezeScope, previewException, ruleKey } from '@exeat/core';
+import { assetKey, freezeScope, type Preview, previewException, ruleKey } from '@exeat/core';
 import { candidateFindings, databaseNow } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -48,7 +48,15 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
       owner: personReply(organisation, owner),
       until,
     })),
+    obligations: obligationsView(preview.obligations),
     findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
+  };
+}
+
+function obligationsView({ signers, inWriting, excludedIds, evidence, subForms, notices, reasons, ...rest }: Preview['obligations']): PreviewReply['obligations'] {
+  return {
+    ...rest, signers: [...signers], inWriting: [...inWriting], excludedIds: [...excludedIds], evidence: [...evidence], subForms: [...subForms],
+    notices: notices.map((notice) => ({ ...notice })), reasons: [...reasons],
   };
 }
 

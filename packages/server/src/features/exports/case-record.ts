@@ -1,5 +1,5 @@
 import type { ExceptionReply } from '@exeat/contract';
-import { exceptionSentence, type ExceptionCase, type Instant, type Json, type Organisation } from '@exeat/core';
+import { exceptionSentence, type ExceptionCase, type Instant, type Json, type Organisation, subFormIds, subForms } from '@exeat/core';
 import type { LoggedEvent } from '@exeat/store';
 import type { Cell, Printed, Table } from '../../export/printed.ts';
 import { personOrNull } from '../../present/person.ts';
@@ -53,10 +53,24 @@ function factsTable({ content, requester, triager, frozen, required, ended, clos
     ['Ticket', content.ticket ?? null],
     ['Beneficiaries', content.beneficiaries?.map((person) => person.name).join(', ') ?? null],
     ['Plan', content.remediation?.milestones.map((one) => `${one.due} ${one.title}`).join('; ') ?? null],
+    ...formRows(content),
     ['Closure', closure === null ? null : `${closure.reason}: ${closure.evidence} (proposed by ${closure.proposedBy.name}, verified by ${closure.verifiedBy?.name ?? 'nobody yet'})`],
     ['Ended', ended === null ? null : `${ended.at} ${ended.cause} by ${ended.by?.name ?? 'the rules'}`],
   ];
   return table('Request', ['field', 'value'], facts.filter(([, value]) => value !== null));
+}
+
+/** Answers to forms of regimes, question by question. */
+function formRows({ subForms: answered = {} }: ExceptionReply['content']): readonly (readonly [string, Cell])[] {
+  return subFormIds.flatMap((id) => {
+    const answers = answered[id];
+    if (answers === undefined) return [];
+    const { title, fields } = subForms[id];
+    return fields.flatMap(({ name, label, choices }): readonly (readonly [string, Cell])[] => {
+      const answer = answers[name];
+      return answer === undefined ? [] : [[`${title}: ${label}`, choices?.find(({ value }) => value === answer)?.label ?? answer]];
+    });
+  });
 }
 
 function scopeTable(state: ExceptionCase): Table {

@@ -1,5 +1,5 @@
 import { routes } from '@exeat/contract';
-import { requirementId, ruleKey } from '@exeat/core';
+import { requirementId, ruleKey, subForms } from '@exeat/core';
 import { revisionOf } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -11,6 +11,7 @@ import { recordedReply } from '../../record/record-directory.ts';
 import { recordAll } from '../../record/record-events.ts';
 import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
 import { listRequirements } from './list-requirements.ts';
+import { profileView, subFormView } from './profile-view.ts';
 import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 
 /** The policy library: what can be cited, and which rules check it. */
@@ -33,7 +34,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
     const known = library.requirements.get(requirementId(`${params.document}/${params.clause}`));
     if (known === undefined) throw noSuchRequirement();
-    const changed = publishedFrom(known, body, organisation);
+    const changed = publishedFrom(known, body, { organisation, library });
     if (!changed.ok) throw new Refused(changed.reasons);
     const [recorded] = await recordAll(
       tx,
@@ -52,6 +53,13 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     const page = pageOfSnapshot(all, ({ rule }) => ruleKey(rule), query);
     return { items: page.items.map(({ rule, requirements }) => ({ rule, requirements: [...requirements] })), next: page.next };
   });
+
+  serve(app, context, routes.listWaiverProfiles, async () => {
+    const { profiles } = await context.snapshots.library(context.pool);
+    return { items: [...profiles.values()].map(profileView), next: null };
+  });
+
+  serve(app, context, routes.listSubForms, async () => ({ items: Object.values(subForms).map(subFormView), next: null }));
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
     return { reply: recordedReply({ recorded: await recordMappings(context, tx, [body].flat(), { caller, requestId }), awaits: null }) };

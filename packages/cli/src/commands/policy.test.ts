@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderWith, runCli } from '../testing/run-cli.ts';
+import { type StandIn, standIn } from '../testing/stand-in.ts';
+
+let server: StandIn;
+let folder: ReturnType<typeof folderWith>;
+beforeAll(async () => {
+  server = await standIn();
+  folder = folderWith({});
+});
+afterAll(async () => {
+  folder.remove();
+  await server.close();
+});
+const run = (...args: readonly string[]) => runCli(args, { cwd: folder.path, env: { EXEAT_URL: server.url, EXEAT_TOKEN: 'token', XDG_CONFIG_HOME: folder.path } });
+
+test('profiles of clauses and the forms of regimes are listed, and the fields of one form', { timeout: 60_000 }, async () => {
+  const form = { id: 'pci-ccw', title: 'Worksheet', about: 'Six blocks.', at: 'request', fields: [{ name: 'measure', label: 'The measure', kind: 'text', when: { field: 'alternative', is: ['implemented'] } }] };
+  server.answers = {
+    'GET /waiver-profiles': { items: [{ id: 'sox-404', clause: 'SOX 404', on: false, waivability: 'compensable', subForms: [], summary: 'A deficiency.' }], next: null },
+    'GET /sub-forms': { items: [form], next: null },
+  };
+  expect(JSON.parse((await run('policy', 'profiles')).stdout)).toMatchObject({ items: [{ id: 'sox-404', on: false }] });
+  expect(JSON.parse((await run('policy', 'forms', 'pci-ccw')).stdout)).toEqual(form);
+  expect(await run('policy', 'forms', 'mine')).toMatchObject({ code: 2, stderr: expect.stringContaining('pci-ccw') });
+});

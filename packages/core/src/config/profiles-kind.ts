@@ -1,0 +1,25 @@
+import type { Reason } from '../errors.ts';
+import { shippedProfiles } from '../policy/shipped-profiles.ts';
+import { readWaiverProfiles, type WaiverProfiles } from '../policy/waiver-profile.ts';
+import type { ConfigKind, ConfigWorld } from './config-kind.ts';
+
+/** What clauses outside demand of exceptions. */
+export const profilesKind: ConfigKind<WaiverProfiles> = {
+  name: 'waiver-profiles',
+  title: 'Waiver profiles',
+  standard: { profiles: shippedProfiles },
+  read: (written) => readWaiverProfiles(written),
+  unworkable: danglingLinks,
+};
+
+/** A profile that a published requirement names may be switched off with a word, but not left out in silence. */
+function danglingLinks({ profiles }: WaiverProfiles, { library }: Pick<ConfigWorld, 'library'>): readonly Reason[] {
+  const known = new Set(profiles.map(({ id }) => id));
+  return [...library.requirements.values()].flatMap(({ id, obligations }) =>
+    obligations.flatMap(({ clause, profile }): readonly Reason[] =>
+      profile === undefined || known.has(profile)
+        ? []
+        : [{ code: 'matrix-hole', rule: 'profiles', text: `profiles: ${id} names ${profile} for ${clause}; keep it, or publish the requirement without it first.` }],
+    ),
+  );
+}
