@@ -130,4 +130,26 @@ describe('the request of an exception', { timeout: storyTimeout }, () => {
     await open(page, '/request?draft=EXC-2026-0008');
     await page.getByText('It is a draft no more').waitFor();
   });
+
+  test('S40 a clause that demands a form has it in the request, and the case shows the answers in its words', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p14');
+    await open(page, '/waiver-profiles');
+    await page.getByText('23 NYCRR 500.15(b)').waitFor();
+    await look(page, 'waiver-profiles');
+    await open(page, '/request?requirement=STD-CR/CR-3.2');
+    await page.getByLabel('Where?').fill('core-db-01');
+    await page.getByRole('list', { name: 'Where?' }).getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await sayWhy(page, 'Column store that cannot encrypt its files');
+    await page.getByRole('heading', { name: 'NYDFS: controls for the CISO to approve' }).waitFor();
+    await page.getByLabel('Why the control is infeasible').fill('The column store cannot encrypt its files before the next version.');
+    await page.getByLabel('Why the compensating controls are effective').fill('What leaves the host is encrypted.');
+    await page.getByLabel('Compared with the required control they are').selectOption('equivalent');
+    await look(page, 'request-regime');
+    const draft = await draftSaved(page);
+    await open(page, `/exceptions/${draft}`);
+    await page.getByRole('heading', { name: 'NYDFS: controls for the CISO to approve' }).waitFor();
+    await page.getByText('Reasonably equivalent').waitFor();
+  });
 });

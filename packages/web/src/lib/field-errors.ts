@@ -19,8 +19,8 @@ export function sortReasons(reasons: readonly { readonly text: string }[], field
   const all = [
     ...Object.entries(faults).map(([path, fault]) => ({ path: path.replace(/^body\./, ''), text: `${fault}.` })),
     ...reasons.map((reason) => ({
-      path: /^([\w.[\]]+)(?: \([^)]*\))?: /.exec(reason.text)?.[1] ?? '',
-      text: reason.text.replace(/^[\w.[\]]+: /, ''),
+      path: /^([\w.[\]-]+)(?: \([^)]*\))?: /.exec(reason.text)?.[1] ?? '',
+      text: reason.text.replace(/^[\w.[\]-]+: /, ''),
     })),
   ];
   const placeOf = (path: string): string | undefined =>

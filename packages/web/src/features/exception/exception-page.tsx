@@ -16,6 +16,7 @@ import { CoverageCard } from './coverage-card.tsx';
 import { FilesCard } from './files-card.tsx';
 import { words } from './messages.ts';
 import { Notes } from './notes.tsx';
+import { RegimesCard } from './regimes-card.tsx';
 import { RiskCard } from './risk-card.tsx';
 import { sentenceOf } from './sentence.ts';
 import { TimelineCard } from './timeline-card.tsx';
@@ -63,6 +64,7 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
           <ApprovalsCard exception={exception} />
           <DutiesCard exception={exception} />
           <PlanCard exception={exception} />
+          <RegimesCard exception={exception} />
           <TimelineCard id={id} />
           <VersionsCard id={id} />
         </div>

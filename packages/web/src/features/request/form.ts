@@ -35,6 +35,8 @@ export type RequestForm = {
   readonly controls: readonly { readonly id: string; readonly statement: string }[];
   readonly milestones: readonly Milestone[];
   readonly ticket: string;
+  /** Answers to the forms of regimes, by form and field. */
+  readonly subForms: NonNullable<AskedContent['subForms']>;
   /** What a draft says that this form does not ask for; it is sent back as it came. */
   readonly kept: Partial<Pick<AskedContent, 'beneficiaries' | 'labels' | 'relatedTo'>> & { readonly zone?: string };
 };
@@ -50,7 +52,7 @@ const usualDays = 30;
 export function emptyForm(today: string): RequestForm {
   return {
     parts: [emptyPart], title: '', basis: 'remediation_deferral', owner: '', from: '', lastDay: dayAfter(today, usualDays), justification: '', controls: [],
-    milestones: [emptyMilestone], ticket: '', kept: {},
+    milestones: [emptyMilestone], ticket: '', subForms: {}, kept: {},
   };
 }
 
@@ -73,7 +75,7 @@ export function isRecord({ rules }: PartForm): boolean {
 }
 
 /** What is sent: parts, controls and milestones that are begun in earnest. The rest waits in the form. */
-export function contentOf({ parts, title, basis, owner, from, lastDay, justification, controls, milestones, ticket, kept }: RequestForm): AskedContent {
+export function contentOf({ parts, title, basis, owner, from, lastDay, justification, controls, milestones, ticket, subForms, kept }: RequestForm): AskedContent {
   const { zone, ...carried } = kept;
   const planned = milestones.filter((one) => one.title.trim() !== '' && one.due !== '');
   return {
@@ -86,6 +88,7 @@ export function contentOf({ parts, title, basis, owner, from, lastDay, justifica
     justification,
     compensatingControls: controls.filter(({ id }) => id.trim() !== '').map(({ id, statement }) => ({ id: id.trim(), statement })),
     ...(planned.length === 0 ? {} : { remediation: { milestones: planned } }),
+    ...(Object.keys(subForms).length === 0 ? {} : { subForms }),
     ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
   };
 }
@@ -106,12 +109,12 @@ function clauseOf(part: PartForm): AskedContent['scope'][number] {
 }
 
 /** A draft as it would be written here. */
-export function formOf({ title, basis, owner, scope, validity, justification, compensatingControls, remediation, beneficiaries, labels, ticket = '', relatedTo }: Reply<'GET /exceptions/:id'>['content']): RequestForm {
+export function formOf({ title, basis, owner, scope, validity, justification, compensatingControls, remediation, beneficiaries, labels, ticket = '', subForms = {}, relatedTo }: Reply<'GET /exceptions/:id'>['content']): RequestForm {
   const milestones = remediation?.milestones.map(({ title: name, due, ticket: at }) => ({ title: name, due, ...(at === undefined ? {} : { ticket: at }) })) ?? [];
   return {
     parts: scope.length === 0 ? [emptyPart] : scope.map(partOf),
     title, basis, owner: owner.id, from: validity.from ?? '', lastDay: validity.lastDay, justification, controls: compensatingControls,
-    milestones: milestones.length === 0 ? [emptyMilestone] : milestones, ticket,
+    milestones: milestones.length === 0 ? [emptyMilestone] : milestones, ticket, subForms,
     kept: {
       ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.map(({ id }) => id) }), ...(labels === undefined ? {} : { labels }),
       ...(relatedTo === undefined ? {} : { relatedTo }), ...(validity.zone === undefined ? {} : { zone: validity.zone }),

@@ -15,12 +15,12 @@ export type StepProps = {
   readonly draft: string | undefined;
 };
 
-/** Fields that an error can stand beside, the narrower place first. */
-export function fieldsOf(parts: number): readonly string[] {
+/** Fields that an error can stand beside, the narrower place first. `regime`: places in the forms of regimes that are shown. */
+export function fieldsOf(parts: number, regime: readonly string[]): readonly string[] {
   const places = Array.from({ length: parts }, (_unused, at) => `scope[${at}]`);
   return [
     ...places.flatMap((place) => [`${place}.requirement`, `${place}.asset`, `${place}.rules`, place]),
-    'scope', 'title', 'basis', 'justification', 'owner', 'validity.lastDay', 'validity.from', 'compensatingControls', 'remediation', 'ticket',
+    'scope', 'title', 'basis', 'justification', 'owner', 'validity.lastDay', 'validity.from', 'compensatingControls', 'remediation', 'ticket', ...regime,
   ];
 }
 
@@ -34,16 +34,17 @@ const labels: readonly (readonly [path: RegExp, label: string])[] = [
   [/^validity\.from/, words.from],
   [/^compensatingControls/, words.controls],
   [/^remediation/, words.plan],
+  [/^subForms/, words.regimes],
 ];
 
 /** A reason as the field of its path and what is said of it; one that names no field has none. */
 export function readReason(text: string): { readonly label: string | null; readonly said: string } {
   const label = labels.find(([path]) => path.test(text))?.[1] ?? null;
-  return { label, said: label === null ? text : text.replace(/^[\w.[\]]+: /, '') };
+  return { label, said: label === null ? text : text.replace(/^[\w.[\]-]+: /, '') };
 }
 
 /** The step on which the field of a reason stands; what concerns no field stands at the last. */
 export function stepOf(text: string): 1 | 2 | 3 {
   if (/^scope\b/.test(text)) return 1;
-  return /^(title|basis|justification|owner|validity|compensatingControls|remediation|ticket)\b/.test(text) ? 2 : 3;
+  return /^(title|basis|justification|owner|validity|compensatingControls|remediation|ticket|subForms)\b/.test(text) ? 2 : 3;
 }

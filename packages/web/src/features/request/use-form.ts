@@ -15,7 +15,7 @@ const nameOf = (name: string): string => `request ${name}`;
 /** The form that is kept in this tab under a name; null: none is. */
 export function keptForm(name: string): RequestForm | null {
   const text = keptText(nameOf(name));
-  return text === null ? null : (JSON.parse(text) as RequestForm);
+  return text === null ? null : { subForms: {}, ...(JSON.parse(text) as Omit<RequestForm, 'subForms'> & Partial<RequestForm>) };
 }
 
 /** The form, kept in this tab while it is written. */

@@ -6,6 +6,7 @@ import { Card } from '../../ui/page.tsx';
 import { ControlFields, MilestoneFields } from './list-fields.tsx';
 import { dayAfter, type RequestForm } from './form.ts';
 import { words } from './messages.ts';
+import { RegimeFields } from './regime-fields.tsx';
 import { OwnerField } from './owner-field.tsx';
 import type { StepProps } from './steps.ts';
 
@@ -45,6 +46,7 @@ export function WhyStep({ form, change, errors, preview, today }: StepProps): Re
           <TextField className="max-w-80" optional label={words.ticket} value={form.ticket} onChange={(ticket) => change({ ticket })} error={errors.at('ticket')} />
         </div>
       </Card>
+      <RegimeFields form={form} change={change} errors={errors} preview={preview} />
     </div>
   );
 }

@@ -112,8 +112,13 @@ export function Wizard({ name, initial, known, today, onCreated }: Props): React
 const none: FormErrors = { at: () => null, rest: [] };
 
 function errorsOf({ data, error }: PreviewQuery, parts: number): FormErrors {
-  const fields = fieldsOf(parts);
+  const fields = fieldsOf(parts, placesOf(data?.refusals ?? []));
   return data === undefined ? formErrors(error, fields) : sortReasons(data.refusals, fields);
+}
+
+/** Places in the forms of regimes that the rules speak of. */
+function placesOf(refusals: readonly { readonly text: string }[]): readonly string[] {
+  return refusals.flatMap(({ text }) => /^(subForms\.[\w-]+\.\w+): /.exec(text)?.[1] ?? []);
 }
 
 function whyNot({ data, asked }: PreviewQuery): string | null {

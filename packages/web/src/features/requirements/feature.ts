@@ -7,6 +7,7 @@ export const requirements: Feature = {
   nav: { to: '/requirements', label: words.title, icon: 'requirements', key: 'q' },
   pages: [
     { path: '/requirements', load: () => import('./requirements-page.tsx').then(({ RequirementsPage }) => ({ Page: RequirementsPage })) },
+    { path: '/waiver-profiles', load: () => import('./profiles-page.tsx').then(({ ProfilesPage }) => ({ Page: ProfilesPage })) },
     { path: '/requirements/$document/$clause', load: () => import('./requirement-page.tsx').then(({ RequirementPage }) => ({ Page: RequirementPage })) },
   ],
 };

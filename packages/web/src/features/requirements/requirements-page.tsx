@@ -7,6 +7,7 @@ import { FilterChips } from '../../ui/chips.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { deviationColumns } from '../../ui/deviations.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { ButtonLink } from '../../ui/link.tsx';
 import { ListPage } from '../../ui/list-page.tsx';
 import { PersonName } from '../../ui/person-name.tsx';
 import { words } from './messages.ts';
@@ -32,6 +33,7 @@ export function RequirementsPage(): ReactElement {
     <ListPage
       title={words.title}
       below={words.below}
+      actions={<ButtonLink to="/waiver-profiles">{words.profiles}</ButtonLink>}
       filters={
         <>
           <TextField className="min-w-60 flex-1" type="search" label={words.search} placeholder={words.searchHint} value={q ?? ''} onChange={(text) => setUrl({ q: text }, { replace: true })} />
