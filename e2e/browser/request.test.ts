@@ -137,10 +137,7 @@ describe('the request of an exception', { timeout: storyTimeout }, () => {
     await open(page, '/waiver-profiles');
     await page.getByText('23 NYCRR 500.15(b)').waitFor();
     await look(page, 'waiver-profiles');
-    await open(page, '/request?requirement=STD-CR/CR-3.2');
-    await page.getByLabel('Where?').fill('core-db-01');
-    await page.getByRole('list', { name: 'Where?' }).getByRole('button').first().click();
-    await page.getByRole('button', { name: 'Next' }).click();
+    await open(page, '/request?requirement=STD-CR/CR-3.2&asset=host:core-db-01.corp.example&step=2');
     await sayWhy(page, 'Column store that cannot encrypt its files');
     await page.getByRole('heading', { name: 'NYDFS: controls for the CISO to approve' }).waitFor();
     await page.getByLabel('Why the control is infeasible').fill('The column store cannot encrypt its files before the next version.');

@@ -12,6 +12,7 @@ import { logCommand } from './commands/log.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { calendarCommand } from './commands/calendar.ts';
 import { mailCommand } from './commands/mail.ts';
+import { nonCompliancesCommand } from './commands/non-compliances.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { outsideCommand } from './commands/outside.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -41,6 +42,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   controlsCommand,
   outsideCommand,
   policyCommand,
+  nonCompliancesCommand,
   decisionCommand,
   bundleCommand,
   importCommand,

@@ -3,6 +3,7 @@ import { authorityRoutes } from './authority/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { controlRoutes } from './controls/routes.ts';
 import { delegationRoutes } from './delegations/routes.ts';
+import { nonComplianceRoutes } from './non-compliances/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
@@ -66,6 +67,7 @@ export const routes = {
   ...delegationRoutes,
   ...controlRoutes,
   ...outsideRoutes,
+  ...nonComplianceRoutes,
   ...configRoutes,
   ...tokenRoutes,
   ...riskRoutes,

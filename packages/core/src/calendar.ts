@@ -19,6 +19,16 @@ export function parseLocalDate(text: string): LocalDate {
   throw invalidDate(text);
 }
 
+export function isLocalDate(text: string): boolean {
+  try {
+    parseLocalDate(text);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
 /**
  * The zone's name as the IANA database spells it. An offset such as `+02:00` is no zone: it has no rules.
  * @throws DomainError `unknown-zone`

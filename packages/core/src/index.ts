@@ -110,6 +110,7 @@ export * from './policy/binding-links.ts';
 export * from './policy/cited-requirement.ts';
 export * from './policy/enduring.ts';
 export * from './policy/events.ts';
+export * from './policy/non-compliance.ts';
 export * from './policy/regime-rules.ts';
 export * from './policy/requirement.ts';
 export * from './policy/shipped-profiles.ts';

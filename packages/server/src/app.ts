@@ -5,6 +5,7 @@ import { authorityRoutes } from './features/authority/routes.ts';
 import { configRoutes } from './features/config/routes.ts';
 import { controlRoutes } from './features/controls/routes.ts';
 import { delegationRoutes } from './features/delegations/routes.ts';
+import { nonComplianceRoutes } from './features/non-compliances/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
 import { evidenceRoutes } from './features/exceptions/evidence.ts';
@@ -75,6 +76,7 @@ const features: readonly Feature[] = [
   delegationRoutes,
   controlRoutes,
   outsideRoutes,
+  nonComplianceRoutes,
   configRoutes,
   setupRoutes,
   tokenRoutes,

@@ -38,6 +38,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON non_compliance TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON delegation TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outside_fact, case_ticket TO exeat_app;
@@ -69,6 +70,7 @@ GRANT SELECT ON
   TO exeat_auditor;
 GRANT SELECT ON register_row TO exeat_auditor;
 GRANT SELECT ON control, relied_control TO exeat_auditor;
+GRANT SELECT ON non_compliance TO exeat_auditor;
 GRANT SELECT ON exposure_claim TO exeat_auditor;
 GRANT SELECT ON delegation TO exeat_auditor;
 GRANT SELECT ON outside_fact, case_ticket TO exeat_auditor;

@@ -11,6 +11,7 @@ export { type TransactionOptions, Tx, withTransaction } from './connection/trans
 export { parseInstant } from './connection/values.ts';
 export * from './config/documents.ts';
 export * from './control/controls.ts';
+export * from './policy/non-compliances.ts';
 export * from './errors.ts';
 export * from './exception/cases.ts';
 export * from './exception/effective.ts';

@@ -24,3 +24,14 @@ test('profiles of clauses and the forms of regimes are listed, and the fields of
   expect(JSON.parse((await run('policy', 'forms', 'pci-ccw')).stdout)).toEqual(form);
   expect(await run('policy', 'forms', 'mine')).toMatchObject({ code: 2, stderr: expect.stringContaining('pci-ccw') });
 });
+
+test('a non-compliance is recorded with its plan, and resolved with evidence', { timeout: 60_000 }, async () => {
+  server.answers = {
+    'POST /non-compliances': { id: 'NC-2026-0051', status: 'open' },
+    'POST /non-compliances/NC-2026-0051/resolve': { id: 'NC-2026-0051', status: 'resolved' },
+  };
+  const fields = ['title=Old link', 'requirement=STD-CR/CR-3.1', 'asset={"type":"application","ids":["link"]}', 'milestones=[{"title":"New link","due":"2027-02-15"}]'];
+  expect(await run('non-compliances', 'record', ...fields.flatMap((field) => ['--set', field]))).toMatchObject({ code: 0, stdout: expect.stringContaining('NC-2026-0051') });
+  expect(server.sent.get('POST /non-compliances')).toMatchObject({ title: 'Old link', milestones: [{ due: '2027-02-15' }] });
+  expect(await run('non-compliances', 'resolve', 'NC-2026-0051', '--evidence', 'Scanned.')).toMatchObject({ code: 0, stdout: expect.stringContaining('resolved') });
+});

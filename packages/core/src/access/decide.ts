@@ -37,6 +37,7 @@ export const actions = [
   'delegation.end',
   'control.write', 'control.report', 'control.test',
   'outside.report',
+  'non-compliance.record', 'non-compliance.plan', 'non-compliance.resolve',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -156,6 +157,9 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'outside.report': {
     id: 'A70', tokens: true, text: 'GRC, security, a registrar or a token that reports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar'),
   },
+  'non-compliance.record': { id: 'A70', tokens: false, text: 'any active person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'non-compliance.plan': { id: 'A71', tokens: false, text: 'its owner, or GRC', allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor') },
+  'non-compliance.resolve': { id: 'A72', tokens: false, text: 'a closure verifier, assessor or GRC manager', allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager') },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },
 };
 

@@ -1,5 +1,5 @@
-import { parseLocalDate } from '../calendar.ts';
-import { DomainError, type Reason } from '../errors.ts';
+import { isLocalDate } from '../calendar.ts';
+import type { Reason } from '../errors.ts';
 
 export const subFormIds = ['pci-ccw', 'nydfs-ciso', 'hipaa-addressable', 'dora-resilience', 'dora-review', 'fedramp-deviation', 'fedramp-accepted', 'cmmc', 'gdpr-49'] as const;
 export type SubFormId = (typeof subFormIds)[number];
@@ -59,18 +59,8 @@ function fieldFault({ kind, choices = [] }: SubFormField, answer: string): reado
   if (kind === 'text' && answer.length < leastSubFormText) return [{ code: 'missing-field', fault: `expected at least ${leastSubFormText} characters, got ${answer.length}.` }];
   if (kind === 'choice' && !choices.some(({ value }) => value === answer)) return [{ code: 'invalid-field', fault: `expected one of ${choices.map(({ value }) => value).join(', ')}, got ${answer}.` }];
   if (kind === 'number' && !/^[0-9]{1,6}$/.test(answer)) return [{ code: 'invalid-field', fault: `expected ${expected.number}, got ${answer}.` }];
-  if (kind === 'date' && !isDay(answer)) return [{ code: 'invalid-field', fault: `expected ${expected.date}, got ${answer}.` }];
+  if (kind === 'date' && !isLocalDate(answer)) return [{ code: 'invalid-field', fault: `expected ${expected.date}, got ${answer}.` }];
   return [];
 }
 
 const expected = { text: `at least ${leastSubFormText} characters`, line: 'a text', date: 'a day YYYY-MM-DD', number: 'a whole number', choice: 'a choice' } as const;
-
-function isDay(text: string): boolean {
-  try {
-    parseLocalDate(text);
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError) return false;
-    throw error;
-  }
-}

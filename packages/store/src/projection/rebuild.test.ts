@@ -114,6 +114,13 @@ async function tellStory(cases: number): Promise<void> {
   await record('control:watch', 'control_recorded', {
     control: { id: 'watch', kind: 'CC-07', name: 'Watch', unit: unitId('INS'), operator: personId('otto.owner'), cadence: { days: 30 } },
   });
+  await record('non-compliance:NC-2026-0001', 'non_compliance_recorded', {
+    nonCompliance: {
+      id: 'NC-2026-0001', title: 'Link without encryption', statement: 'The link of the acquirer knows no encryption.', requirement: requirementId('STD-CR/CR-3.1'), requirementVersion: 1,
+      clauses: ['NYDFS 500.15(a)'], owner: personId('otto.owner'), unit: unitId('INS'), milestones: [{ title: 'New link', due: '2027-02-01' }],
+      scope: [{ requirement: requirementId('STD-CR/CR-3.1'), asset: { type: 'application', ids: ['link'] }, members: ['link'] }],
+    },
+  });
   await record('control:watch', 'control_attested', { statement: 'In place.' });
   const says = { kind: 'ticket_closed', ticket: 'CHG-7' };
   await record('outside:ticket:CHG-7', 'outside_fact_recorded', { fact: { source: 'desk', externalId: 'CHG-7', version: 1, occurredAt: '2026-01-01T00:00:00.000Z', text: 'Done.', says }, applied: true });

@@ -1,4 +1,4 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type PublishedConfig, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PublishedConfig, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' }>;
@@ -98,6 +98,13 @@ export function feedRows(events: readonly EventEnvelope[]): ProjectedRows | null
   if (feed === null) return null;
   const { kind, source, version, asOf, digest, rows } = feed;
   return { threat_feed: [{ kind, source, version, as_of: asOf, digest, rows }] };
+}
+
+/** The row of a non-compliance. */
+export function nonComplianceRows(record: NonComplianceRecord | null): ProjectedRows {
+  if (record === null) return {};
+  const { id, requirement, unit, owner } = record.nonCompliance;
+  return { non_compliance: [{ id, revision: record.revision, requirement, unit, owner, open: record.resolved === null, record: asJson(record) }] };
 }
 
 function asJson(value: object): Json {

@@ -15,6 +15,7 @@ export const projectedTables = {
   case_ticket: ['exception_id', 'ticket'],
   threat_feed: ['kind'],
   outside_fact: ['family', 'subject', 'ordinal'],
+  non_compliance: ['id'],
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],

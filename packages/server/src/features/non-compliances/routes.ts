@@ -1,0 +1,136 @@
+import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
+import {
+  bindingLinks, citedRequirement, decideAccess, decideNonCompliance, type Decision, exceptionId, foldNonCompliance, freezeScope, isWithin, type NonCompliance,
+  type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord, type Organisation, type Reason, refuse, requirementId, unitId, accept,
+} from '@exeat/core';
+import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, nextExceptionId, type Tx } from '@exeat/store';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../../context.ts';
+import { loadFacts } from '../../facts/load-facts.ts';
+import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
+import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
+import { HttpProblem, Refused } from '../../http/problem.ts';
+import { requireRevision, serve, serveCommand, tagOf } from '../../http/serve-route.ts';
+import { personOrNull, personReply } from '../../present/person.ts';
+import { readScope, resolvePerson } from '../../record/read-content.ts';
+
+type View = ReplyOf<typeof routes.getNonCompliance>;
+type By = { readonly caller: Caller; readonly requestId: string };
+type Asked = ParsedOf<typeof routes.recordNonCompliance>['body'];
+
+/** Requirements that are not met and cannot be excepted. Nothing here creates cover. */
+export function nonComplianceRoutes(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.listNonCompliances, async ({ query }) => {
+    const organisation = await context.snapshots.organisation(context.pool);
+    const fitting = (await listNonCompliances(context.pool)).filter(({ nonCompliance, resolved }) =>
+      (query.requirement === undefined || nonCompliance.requirement === query.requirement) &&
+      (query.unit === undefined || isWithin(organisation, nonCompliance.unit, unitId(query.unit))) &&
+      (query.status === undefined || (resolved === null) === (query.status === 'open')));
+    const page = pageOfSnapshot(fitting, ({ nonCompliance }) => nonCompliance.id, query);
+    return { items: page.items.map((record) => view(record, organisation)), next: page.next };
+  });
+
+  serve(app, context, routes.getNonCompliance, async ({ params, reply }) => {
+    const record = await getNonCompliance(context.pool, params.id);
+    if (record === null) throw noSuch();
+    reply.header('etag', tagOf(record.revision));
+    return view(record, await context.snapshots.organisation(context.pool));
+  });
+
+  serveCommand(
+    app, context, routes.recordNonCompliance,
+    async ({ body, caller, requestId }, tx, id) => {
+      const { revision } = await lockStream(tx, `non-compliance:${id}`);
+      const read = await readAsked(context, tx, id, body, caller);
+      if (!read.ok) throw new Refused(read.reasons);
+      return run(context, tx, { id, revision, known: null, command: { verb: 'record', nonCompliance: read.value } }, { caller, requestId });
+    },
+    // One count for exceptions and non-compliances, so that no number is ever said of two things.
+    async () => (await nextExceptionId(context.pool, Number((await databaseNow(context.pool)).slice(0, 4)))).replace(/^EXC/, 'NC'),
+  );
+
+  serveCommand(app, context, routes.planNonCompliance, async ({ params, body, caller, requestId, ifMatch }, tx) => {
+    const { known, revision } = await lockKnown(tx, params.id);
+    requireRevision(ifMatch, revision);
+    const milestones = body.milestones.map(({ ticket, ...one }) => ({ ...one, ...(ticket === undefined ? {} : { ticket }) }));
+    return run(context, tx, { id: params.id, revision, known, command: { verb: 'plan', milestones, text: body.text } }, { caller, requestId });
+  });
+
+  serveCommand(app, context, routes.resolveNonCompliance, async ({ params, body, caller, requestId }, tx) => {
+    const { known, revision } = await lockKnown(tx, params.id);
+    return run(context, tx, { id: params.id, revision, known, command: { verb: 'resolve', evidence: body.evidence } }, { caller, requestId });
+  });
+}
+
+async function lockKnown(tx: Tx, id: string): Promise<{ readonly known: NonComplianceRecord; readonly revision: number }> {
+  const stream = `non-compliance:${id}`;
+  const locked = await lockKnownStream(tx, stream);
+  const known = locked === null ? null : fold(await loadStream(tx, stream));
+  if (locked === null || known === null) throw noSuch();
+  return { known, revision: locked.revision };
+}
+
+const actions = { record: 'non-compliance.record', plan: 'non-compliance.plan', resolve: 'non-compliance.resolve' } as const;
+
+async function run(
+  context: ServerContext, tx: Tx,
+  { id, revision, known, command }: { readonly id: string; readonly revision: number; readonly known: NonComplianceRecord | null; readonly command: NonComplianceCommand },
+  { caller, requestId }: By,
+): Promise<{ readonly reply: View; readonly headers: Record<string, string> }> {
+  const stream = `non-compliance:${id}`;
+  const organisation = await context.snapshots.organisation(tx);
+  const { now } = await lockStream(tx, stream);
+  const about = command.verb === 'record' ? command.nonCompliance : known?.nonCompliance;
+  const object = about === undefined ? {} : { owner: about.owner, units: [about.unit] };
+  const access = decideAccess(caller.subject, actions[command.verb], object, organisation, now);
+  if (!access.ok) throw new Refused(access.reasons);
+  const decided = decideNonCompliance(known, command, { actor: personOf(caller), organisation });
+  if (!decided.ok) throw new Refused(decided.reasons);
+  await appendEvents(tx, stream, revision, decided.value, { at: now, actor: actorOf(caller), ruleId: access.value.ruleId, requestId });
+  const record = fold(await loadStream(tx, stream));
+  if (record === null) throw new Error(`expected ${stream} after its events, got none`);
+  return { reply: view(record, organisation), headers: { etag: tagOf(record.revision) } };
+}
+
+/** What is to be recorded: people by id, members as they are now, and the clauses that bind there. */
+async function readAsked(context: ServerContext, tx: Tx, id: string, body: Asked, caller: Caller): Promise<Decision<NonCompliance>> {
+  const { title, statement, asset, milestones, exception } = body;
+  const actor = personOf(caller);
+  const organisation = await context.snapshots.organisation(tx);
+  const reasons: Reason[] = [];
+  const owner = resolvePerson(body.owner ?? actor, 'owner', organisation);
+  if (!owner.ok) reasons.push(...owner.reasons);
+  const scope = readScope([{ requirement: body.requirement, asset }]);
+  if (!scope.ok) reasons.push(...scope.reasons);
+  const requirement = citedRequirement(await context.snapshots.library(tx), requirementId(body.requirement));
+  if (requirement === undefined) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `requirement: ${body.requirement} is not in the policy library; name one that is.` });
+  if (reasons.length > 0 || !owner.ok || !scope.ok || requirement === undefined) return refuse(...reasons);
+  const facts = await loadFacts(context, tx, { now: await databaseNow(tx), actor, scopes: [scope.value], withOthers: false, withCounts: false });
+  const frozen = freezeScope(scope.value, facts.membersUnder);
+  const assets = frozen.flatMap((clause) => clause.members.flatMap((member) => facts.asset({ type: clause.asset.type, id: member }) ?? []));
+  return accept({
+    id, title: title.trim(), statement: statement.trim(), requirement: requirement.id, requirementVersion: requirement.version,
+    clauses: bindingLinks(requirement, assets).map((link) => link.clause), owner: owner.value.id, unit: owner.value.unit, scope: frozen,
+    milestones: milestones.map(({ ticket, ...one }) => ({ ...one, ...(ticket === undefined ? {} : { ticket }) })),
+    ...(exception === undefined ? {} : { exception: exceptionId(exception) }),
+  });
+}
+
+function view({ nonCompliance, revision, recordedAt, recordedBy, resolved }: NonComplianceRecord, organisation: Organisation): View {
+  const { scope, clauses, owner, milestones, ...rest } = nonCompliance;
+  const [clause] = scope;
+  return {
+    ...rest, clauses: [...clauses], owner: personReply(organisation, owner), milestones: milestones.map((one) => ({ ...one })),
+    asset: { type: clause?.asset.type ?? '', ids: [...(clause?.members ?? [])] },
+    status: resolved === null ? 'open' : 'resolved', recordedAt, recordedBy: personOrNull(organisation, recordedBy),
+    resolved: resolved === null ? null : { ...resolved, by: personOrNull(organisation, resolved.by) }, revision,
+  };
+}
+
+function fold(events: Awaited<ReturnType<typeof loadStream>>): NonComplianceRecord | null {
+  return foldNonCompliance(events as unknown as readonly NonComplianceEnvelope[]);
+}
+
+function noSuch(): HttpProblem {
+  return new HttpProblem('not-found', 'There is no such non-compliance, or none that you may see.');
+}
