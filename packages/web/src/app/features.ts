@@ -8,6 +8,7 @@ import { findings } from '../features/findings/feature.ts';
 import { imports } from '../features/imports/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
 import { mail } from '../features/mail/feature.ts';
+import { nonCompliances } from '../features/non-compliances/feature.ts';
 import { notices } from '../features/notices/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   requirements,
   assets,
   controls,
+  nonCompliances,
   portfolio,
   reviews,
   imports,

@@ -43,6 +43,7 @@ export const words = messages('requirements', {
   obligationKind: 'What it allows',
   obligationDays: 'Longest',
   profiles: 'Waiver profiles',
+  nonCompliance: 'Non-compliance on record',
   profilesHint: 'What clauses outside demand of an exception. Of several, the strictest holds for each demand.',
   profileOn: 'Holds',
   profileIsOn: 'On',

@@ -49,7 +49,9 @@ function Shown({ requirement }: { readonly requirement: Requirement }): ReactEle
             <ButtonLink kind="primary" to={listAddress('/request', { requirement: id })}>
               {words.ask}
             </ButtonLink>
-          ) : undefined
+          ) : (
+            <ButtonLink to={listAddress('/non-compliances', { requirement: id })}>{words.nonCompliance}</ButtonLink>
+          )
         }
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">

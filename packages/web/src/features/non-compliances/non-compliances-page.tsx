@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react';
+import type { Reply } from '../../lib/api.ts';
+import { calendarDayText } from '../../lib/dates.ts';
+import { usePages } from '../../lib/pages.ts';
+import { requirementAddress } from '../../lib/requirement-address.ts';
+import { useUrlState } from '../../lib/url-state.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { FilterChips } from '../../ui/chips.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { Link } from '../../ui/link.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
+import { words } from './messages.ts';
+
+type Row = Reply<'GET /non-compliances'>['items'][number];
+
+const columns: readonly Column<Row>[] = [
+  { id: 'title', header: words.name, card: 'title', cell: ({ id, title }) => `${id} ${title}` },
+  { id: 'status', header: words.status, card: 'badge', cell: ({ status }) => <Badge tone={status === 'open' ? 'warn' : 'ok'}>{words.statuses[status]}</Badge> },
+  { id: 'requirement', header: words.requirement, nowrap: true, cell: ({ requirement }) => <Link to={requirementAddress(requirement)}>{requirement}</Link> },
+  { id: 'clauses', header: words.clauses, cell: ({ clauses }) => (clauses.length === 0 ? words.none : clauses.join(', ')) },
+  { id: 'owner', header: words.owner, cell: ({ owner }) => owner.name },
+  { id: 'due', header: words.due, cell: ({ milestones }) => firstOf(milestones) },
+];
+
+/** What is on record as not met. Every filter stands in the address. */
+export function NonCompliancesPage(): ReactElement {
+  const [url, setUrl] = useUrlState();
+  const { status, requirement } = url;
+  const given = Object.fromEntries(['status', 'requirement'].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
+  const list = usePages('GET /non-compliances', { query: { ...given, limit: 50 } });
+  return (
+    <ListPage
+      title={words.title}
+      below={words.below}
+      filters={
+        <SelectField
+          className="w-52"
+          label={words.status}
+          value={status ?? ''}
+          onChange={(value) => setUrl({ status: value })}
+          options={[{ value: '', label: words.anyStatus }, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))]}
+        />
+      }
+      chips={<FilterChips filters={requirement === undefined ? [] : [{ name: 'requirement', label: words.requirementFilter, value: requirement }]} onRemove={(name) => setUrl({ [name]: null })} />}
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
+      onClear={() => setUrl({ status: null, requirement: null })}
+    />
+  );
+}
+
+function firstOf(milestones: Row['milestones']): string {
+  const first = milestones.toSorted((one, other) => (one.due < other.due ? -1 : 1))[0];
+  return first === undefined ? words.none : `${calendarDayText(first.due)}: ${first.title}`;
+}
