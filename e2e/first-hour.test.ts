@@ -71,7 +71,10 @@ test('from an empty folder to the first exception, by three people', { timeout: 
 
   // A preset, and another one instead: nothing relies on it yet.
   await run('ann', 'setup', 'preset', 'standard');
+  const features = () => ask<Record<string, boolean>>(server, 'GET', '/features', undefined, tokens.get('ann'));
+  expect(new Set(Object.values(await features()))).toEqual(new Set([true]));
   await run('ann', 'setup', 'preset', 'small');
+  expect(new Set(Object.values(await features()))).toEqual(new Set([false]));
   expect(await status()).toMatchObject({ next: 'people', preset: 'small' });
 
   await run('ann', 'import', 'people', await file('people.csv', [
@@ -117,6 +120,12 @@ test('from an empty folder to the first exception, by three people', { timeout: 
   for (const person of ['ann', 'ben']) expect((await exeat(['exceptions', 'decide', draft.id, '--reliance', assessed.relianceHash, '--set', 'outcome=approve'], as(person))).code).toBe(3);
   const active = await run<View>('cleo', 'exceptions', 'decide', draft.id, '--reliance', assessed.relianceHash, '--set', 'outcome=approve');
   expect(active.state).toBe('active');
+  // What it leaves out is not offered, and refused to who asks for it all the same.
+  const { items } = await ask<{ items: { action: string }[] }>(server, 'GET', `/exceptions/${draft.id}/actions`, undefined, tokens.get('ann'));
+  const offered = items.map(({ action }) => action);
+  for (const left of ['bridge', 'appeal', 'vote', 'activate_emergency']) expect(offered).not.toContain(left);
+  expect(offered).toContain('renew');
+  expect((await exeat(['exceptions', 'bridge', draft.id, '--set', `lastDay=${lastDay}`, 'text=The approver is on leave until then.'], as('ann'))).stderr).toContain('leaves bridges out');
   expect(await run<object>('ben', 'decision', '--rule', `xccdf:${auditRule}`, '--asset', 'host:app-01.corp.example')).toMatchObject({ excepted: true, exception: draft.id });
 
   expect(await status()).toMatchObject({ next: null });

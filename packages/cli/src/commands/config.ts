@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
-import { connect } from '../http.ts';
+import { type Client, connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { showList } from '../lists.ts';
 import { createOutput, table } from '../output.ts';
@@ -55,6 +55,17 @@ export function configCommand(finish: Finish): Command {
       finish(itemsOf(reply, 'refusals').length === 0 ? 'done' : 'no');
     });
   config
+    .command('simulate')
+    .argument('<name>', 'of a document')
+    .argument('<file>', 'the draft as JSON; - for stdin')
+    .option(...json)
+    .description('Run a draft over past requests: what would have been different. Exit code 1: something would have been.')
+    .action(async (name: string, file: string, options: Options) => {
+      const found = await simulated(await connect(), `${pathOf(name)}/simulate`, await documentFrom(file));
+      await createOutput(options).result(found, () => simulationText(found));
+      finish(found.items.length === 0 ? 'done' : 'no');
+    });
+  config
     .command('propose')
     .argument('<name>', 'of a document')
     .argument('<file>', 'the document as JSON; - for stdin')
@@ -70,6 +81,35 @@ export function configCommand(finish: Finish): Command {
       finish('done');
     });
   return config;
+}
+
+type Simulation = { readonly requests: number; readonly refusals: readonly unknown[]; readonly items: readonly unknown[] };
+
+/** Every page of it. */
+async function simulated(client: Client, path: string, document: unknown): Promise<Simulation> {
+  const items: unknown[] = [];
+  let requests = 0;
+  for (let cursor: string | undefined; ; ) {
+    const reply = await client.post(path, { body: { document, ...(cursor === undefined ? {} : { cursor }) } });
+    items.push(...itemsOf(reply));
+    requests += Number(textAt(reply, 'requests'));
+    const next = textAt(reply, 'next');
+    if (next === '') return { requests, refusals: itemsOf(reply, 'refusals'), items };
+    cursor = next;
+  }
+}
+
+function simulationText({ requests, refusals, items }: Simulation): string {
+  const outcome = (item: unknown, side: 'inForce' | 'draft'): string => {
+    const refused = itemsOf(member(item, side), 'refusals').map((reason) => textAt(reason, 'code'));
+    return refused.length > 0 ? `refused: ${refused.join(', ')}` : `level ${textAt(item, side, 'level')}, at most until ${textAt(item, side, 'longest')}`;
+  };
+  const rows = items.map((item) => [textAt(item, 'exception'), textAt(item, 'request'), textAt(item, 'at'), outcome(item, 'inForce'), outcome(item, 'draft'), textAt(item, 'differs')]);
+  return [
+    `${items.length} of ${requests} requests would have been different.`,
+    ...(rows.length === 0 ? [] : [table(['exception', 'request', 'at', 'in force', 'draft', 'differs in'], rows)]),
+    ...refusals.map((reason) => `The draft cannot be published: ${textAt(reason, 'text')}`),
+  ].join('\n');
 }
 
 function checkText(reply: unknown): string {

@@ -177,14 +177,14 @@ describe('over HTTP', { timeout: 120_000 }, () => {
       [`GET ${at}`]: { status: 200, body: { document: { level: 2 } }, headers: { etag: '"3"' } },
       [`GET ${at}/versions`]: { status: 200, body: { items: [{ version: 2 }], next: null } },
       [`POST ${at}/check`]: { status: 200, body: { refusals: [{ text: 'level: expected more' }], changes: [] } },
+      [`POST ${at}/simulate`]: { status: 200, body: { refusals: [], requests: 2, items: [{ exception: 'EXC-2026-0001', differs: ['level'] }], next: null } },
       [`PUT ${at}`]: { status: 200, body: { version: 2, awaits: 'c1' } },
     };
     const matrix = (verb: string, ...rest: readonly string[]) => run(['config', verb, 'approval-matrix', ...rest], { stdin: '{"level":1}' });
     expect([(await matrix('show')).json(), (await matrix('history')).json()]).toMatchObject([{ level: 2 }, { items: [{ version: 2 }] }]);
-    expect(await matrix('check', '-')).toMatchObject({ code: 1 });
+    expect([(await matrix('check', '-')).code, (await matrix('simulate', '-')).json()]).toMatchObject([1, { requests: 2, items: [{ exception: 'EXC-2026-0001' }] }]);
     expect((await matrix('propose', '-', '--from', '2027-01-01T00:00:00Z')).stderr).toContain('authority confirm c1');
     expect([seen.at(-1)?.headers['if-match'], JSON.parse(seen.at(-1)?.body ?? '')]).toEqual(['"3"', { document: { level: 1 }, from: '2027-01-01T00:00:00Z' }]);
-    expect((await matrix('propose', 'request.yaml')).code).toBe(2);
   });
 
   test('a refusal ends with 3 and prints every reason', async () => {

@@ -1,6 +1,6 @@
-import type { Json } from '@exeat/core';
+import { bands, type Json, simulatedParts } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, instant, person, reason } from '../common.ts';
+import { askedInstant, instant, localDate, person, reason } from '../common.ts';
 import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 import { configRecord, documentChange } from './documents.ts';
@@ -100,4 +100,44 @@ export const publishConfig = defineRoute({
   reply: z.strictObject({ ...configRecord.shape, awaits }),
 });
 
-export const configRoutes = { listConfig, getConfig, listConfigVersions, getConfigVersion, checkConfig, publishConfig };
+const simulatedOutcome = z.strictObject({
+  refusals: z.array(reason),
+  band: z.enum(bands).nullable(),
+  level: z.number().int().nullable(),
+  seats: z.array(z.strictObject({ seat: z.string(), people: z.array(person) })),
+  longest: localDate.nullable().meta({ description: 'The latest last day that would do' }),
+});
+const simulatedRequest = z.strictObject({
+  exception: z.string(),
+  title: z.string(),
+  request: z.string().meta({ description: '`initial`, or the id of a change request' }),
+  at: instant.meta({ description: 'When it was assessed, or handed in while it waits for that' }),
+  recorded: z.number().int().nullable().meta({ description: 'Level that was recorded then; null: it waits' }),
+  inForce: simulatedOutcome,
+  draft: simulatedOutcome,
+  differs: z.array(z.enum(simulatedParts)).min(1),
+});
+
+export const simulateConfig = defineRoute({
+  id: 'simulateConfig',
+  method: 'POST',
+  path: '/config/:name/simulate',
+  access: 'signed-in',
+  action: 'exception.read',
+  tag,
+  summary: 'Run a draft over past requests, decided or pending, a page of exceptions at a time: what would have been different from what is in force. Changes nothing',
+  params: byName,
+  body: z.strictObject({
+    document,
+    limit: z.number().int().min(1).max(200).optional().meta({ description: 'Exceptions of a page, 50 unless given' }),
+    cursor: z.string().max(2000).optional(),
+  }),
+  reply: z.strictObject({
+    refusals: z.array(reason).meta({ description: 'Why the draft could not be published; it is run all the same where it can be read' }),
+    requests: z.number().int().meta({ description: 'Requests that were run' }),
+    items: z.array(simulatedRequest).meta({ description: 'Those that would have been different' }),
+    next: z.string().nullable(),
+  }),
+});
+
+export const configRoutes = { listConfig, getConfig, listConfigVersions, getConfigVersion, checkConfig, simulateConfig, publishConfig };

@@ -66,4 +66,15 @@ export const choosePreset = defineRoute({
   reply: z.strictObject({ preset: z.enum(presetNames), version: z.number().int(), revision: z.number().int(), awaits }),
 });
 
-export const setupRoutes = { getSetup, listPresets, choosePreset };
+export const getFeatures = defineRoute({
+  id: 'getFeatures',
+  method: 'GET',
+  path: '/features',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'What the approval matrix in force leaves room for. What is off is refused, and absent from every screen',
+  reply: z.strictObject({ appeal: z.boolean(), bridge: z.boolean(), emergency: z.boolean(), secondLine: z.boolean(), committees: z.boolean(), policyOwners: z.boolean(), levels: z.boolean() }),
+});
+
+export const setupRoutes = { getSetup, getFeatures, listPresets, choosePreset };

@@ -104,7 +104,8 @@ export type DutyPeriods = {
   readonly answer: DutyPeriod;
   readonly acknowledge: DutyPeriod;
   readonly precedents: DutyPeriod;
-  readonly appeal: DutyPeriod;
+  /** How long a rejection can be appealed; null: there are no appeals. */
+  readonly appeal: DutyPeriod | null;
   /** Of an emergency, in the calendar of the owner's unit. */
   readonly ratify: DutyPeriod;
   /** What a suspension was for, by residual band; then cover ends (T23). */

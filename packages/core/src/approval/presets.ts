@@ -37,8 +37,9 @@ const smallMatrix: ApprovalMatrix = {
     cap: 1,
     knownExploited: 1,
   },
-  lifecycle: { ...standard.lifecycle, emergency: null },
   seats: { ...standard.seats, levels: sameForAll, policyOwnerTierAtMost: 0, personalData: null, externalClause: null, roleAbove: {}, lastResort: [], distinct: [] },
+  duties: { ...standard.duties, appeal: null },
+  lifecycle: { ...standard.lifecycle, bridgeDays: null, emergency: null },
 };
 
 /** Everything a step stricter: policy owners of every tier object, controls are tested from a moderate risk on, long terms count sooner. */

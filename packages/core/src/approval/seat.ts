@@ -5,7 +5,8 @@ import type { UnitId } from '../ids.ts';
 import type { UnitExposure } from '../risk/exposure/unit-exposure.ts';
 import type { MetCombination } from '../risk/toxic/met-combination.ts';
 
-export type Level = 1 | 2 | 3 | 4 | 5;
+export const levels = [1, 2, 3, 4, 5] as const;
+export type Level = (typeof levels)[number];
 
 /** What the holder's signature means (C20): only `accepts_risk` accepts; `veto` may object for its office; `opinion` advises. */
 export type SeatVoice = 'accepts_risk' | 'veto' | 'opinion';

@@ -3,7 +3,7 @@ import { personId, type UnitId } from '../ids.ts';
 import type { Organisation, Role } from '../org/organisation.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { ApprovalMatrix } from './matrix.ts';
-import type { Level, Seat } from './seat.ts';
+import { type Level, levels, type Seat } from './seat.ts';
 import { seatHolder } from './seat-holder.ts';
 import { partiesAtRequest } from './separation-of-duties.ts';
 
@@ -11,7 +11,6 @@ type World = { readonly organisation: Organisation; readonly library: Pick<Polic
 /** A seat that the matrix can ask for, by the place in it that does. */
 type Asked = { readonly at: string; readonly level: Level; readonly holder: Seat['holder'] };
 
-const levels = [1, 2, 3, 4, 5] as const;
 const nobody = personId('');
 
 /**

@@ -92,10 +92,10 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: duty, ratify: duty, cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
-    bridgeDays: number({ from: 1, to: 31 }), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
+    bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
     emergency: nullOr(shape({ ratifiedAtMost: level, againDays: count, ofUnit: count, onAsset: count })),
   }),

@@ -1,5 +1,6 @@
 import type { Json } from '../digest.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
+import type { ExceptionFacts } from '../exception/facts.ts';
 import type { Organisation } from '../org/organisation.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { Instant } from '../time.ts';
@@ -21,6 +22,8 @@ export type ConfigKind<Document = unknown> = {
   readonly read: (written: Json, version: number) => Decision<Document>;
   /** Why a readable document may not be published here, with the place of each; absent: nothing outside it matters. */
   readonly unworkable?: (document: Document, world: ConfigWorld) => readonly Reason[];
+  /** The facts of a request with this document in force, for the simulator; absent: no request is decided by it. */
+  readonly inFacts?: (facts: ExceptionFacts, document: Document) => ExceptionFacts;
 };
 
 /** The version of the standard document; each one that is published counts on from it. */

@@ -17,4 +17,5 @@ export const matrixKind: ConfigKind<ApprovalMatrix> = {
     return validateMatrix({ ...written, version });
   },
   unworkable: unfilledSeats,
+  inFacts: (facts, matrix) => ({ ...facts, matrix }),
 };

@@ -9,8 +9,8 @@ export type LifecycleRules = {
   readonly renewalAttempts: number;
   /** An undecided renewal becomes void this many days after the end of cover (E7). */
   readonly renewalVoidDays: number;
-  /** Longest bridge, in days (§3.4-4). */
-  readonly bridgeDays: number;
+  /** Longest bridge, in days (§3.4-4); null: there are none. */
+  readonly bridgeDays: number | null;
   /** A lineage ends with a gap of this many days without a detection, or of this many months where nobody knows whether it went on (E49). */
   readonly lineageGapDays: number;
   readonly lineageUnseenMonths: number;

@@ -1,3 +1,4 @@
+import { featuresOf } from '../approval/features.ts';
 import type { Subject } from '../access/decide.ts';
 import type { Decision, Reason, ReasonCode } from '../errors.ts';
 import { focusOn, openChanges } from './change-request.ts';
@@ -110,11 +111,20 @@ export function possibleActions(
   state: ExceptionCase, subject: Subject, facts: ExceptionFacts, kindOf: KindOfReason, only: readonly CaseAction[] = caseActions,
 ): readonly PossibleAction[] {
   const open = openChanges(state, facts.now, facts.matrix.lifecycle);
-  return only.flatMap((action): PossibleAction[] => {
+  return only.filter((action) => isOffered(action, facts)).flatMap((action): PossibleAction[] => {
     const about = open.length === 0 || !steps.includes(action) ? [state] : open.map((change) => focusOn(state, change));
     const tried = about.map((view) => possible(action, view, state, subject, facts, kindOf));
     return action === 'withdraw' && open.length > 0 ? [possible(action, state, state, subject, facts, kindOf), ...tried] : tried;
   });
+}
+
+/** What the matrix leaves out is nowhere offered, with no reason against it either. */
+function isOffered(action: CaseAction, { matrix }: ExceptionFacts): boolean {
+  const features = featuresOf(matrix);
+  if (action === 'appeal') return features.appeal;
+  if (action === 'activate_emergency') return features.emergency;
+  if (action === 'vote') return features.committees;
+  return action !== 'bridge' || features.bridge;
 }
 
 /** Actions of deciding on a request. */

@@ -30,7 +30,9 @@ export function appealException(state: ExceptionCase, command: AppealCommand, fa
   if (assessment === null || required === null) {
     return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: 'Triage sent it back before anybody decided: hand it in anew, with what was missing.' });
   }
-  const window = dueFor(state.requester, facts.matrix.duties.appeal, { ...facts, now: ended.at });
+  const { appeal: period } = facts.matrix.duties;
+  if (period === null) return refuse({ code: 'appeal-not-allowed', rule: 'E18', text: 'The approval matrix leaves appeals out: hand it in anew, with what was missing.' });
+  const window = dueFor(state.requester, period, { ...facts, now: ended.at });
   if (!window.ok) return window;
   if (facts.now >= window.value) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `An appeal could be made until ${window.value}; the rejection was of ${ended.at}.` });
   const reopens = approvalAbove(state, required.level, [], facts);

@@ -85,6 +85,7 @@ function termRefusals(state: ExceptionCase, lastDay: string, facts: ExceptionFac
   const { lifecycle, terms } = facts.matrix;
   const cap = termRow(state.content.basis, band, terms).lineageCap;
   const since = state.lineageSince ?? localDateAt(state.grants[0]?.from ?? end, zone);
+  if (lifecycle.bridgeDays === null) return [{ code: 'bridge-not-allowed', rule: 'E18', text: 'The approval matrix leaves bridges out: ask for the renewal in time.' }];
   const longest = addDays(starts, lifecycle.bridgeDays - 1);
   const capped = cap === null ? longest : latestLastDay(since, cap);
   const latest = capped < longest ? capped : longest;

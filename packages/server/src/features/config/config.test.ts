@@ -2,7 +2,7 @@ import { type ApprovalMatrix, standardMatrix } from '@exeat/core';
 import { listEvents } from '@exeat/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
-import { codesOf, inApproval, ok, problemIn } from '../../testing/requests.ts';
+import { codesOf, inApproval, ok, problemIn, submitted } from '../../testing/requests.ts';
 
 const [registrar, ciso, reader] = ['p46', 'p03', 'p24'];
 type Version = { version: number; inForce: boolean; proposedBy: { id: string } | null; confirmedBy: { id: string } | null };
@@ -57,6 +57,34 @@ describe('a configuration document', () => {
     });
     expect((await server.as(reader).put(`/config/${name}`, { document: withCap(2) }, { 'if-match': '"1"' })).status).toBe(403);
     for (const path of ['/config/secrets', '/config/secrets/versions', '/config/secrets/versions/1']) expect((await server.as(reader).get(path)).status).toBe(404);
+  });
+
+  test('is run over past requests without changing anything, and shows what would have been different', async () => {
+    type Page = { requests: number; refusals: object[]; next: string | null; items: { exception: string; differs: string[]; inForce: { level: number }; draft: { level: number | null; refusals: { code: string }[] } }[] };
+    const everything = async (document: object): Promise<Page['items']> => {
+      const items: Page['items'] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page = ok<Page>(await server.as(reader).post(`/config/${name}/simulate`, { document, limit: 200, ...(cursor === null ? {} : { cursor }) }));
+        items.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== null);
+      return items;
+    };
+    const decided = await inApproval(server);
+    const pending = await submitted(server);
+    expect(await everything((await stands()).document)).toEqual([]);
+    const before = await server.database.pool.query('SELECT count(*) FROM event');
+    const stricter = { ...standardMatrix, level: { ...standardMatrix.level, base: { low: 3, moderate: 3, high: 4, critical: 5 }, cap: 5 }, seats: { ...standardMatrix.seats, policyOwnerTierAtMost: 3 } };
+    const raised = await everything(stricter);
+    expect(raised).toMatchObject([
+      { exception: decided.id, title: 'Audit daemon on a claims host', request: 'initial', recorded: decided.required?.level, inForce: { level: decided.required?.level }, differs: expect.arrayContaining(['level', 'seats']) },
+      { exception: pending, recorded: null },
+    ]);
+    for (const { draft, inForce } of raised) expect(draft.level).toBeGreaterThan(inForce.level);
+    expect(await server.database.pool.query('SELECT count(*) FROM event')).toEqual(before);
+    expect(problemIn(await server.as(reader).post(`/config/${name}/simulate`, { document: {} })).reasons?.length).toBeGreaterThan(1);
+    expect((await server.as(null).post(`/config/${name}/simulate`, { document: stricter })).status).toBe(401);
   });
 
   test('is in force from the instant that it names, and a later version takes its place', async () => {

@@ -7,6 +7,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { personReply } from '../../present/person.ts';
 import { configStanding, recordConfig, requireConfigKind } from '../../record/record-config.ts';
+import { simulateConfig } from './simulate.ts';
 
 /** Versioned documents that decisions depend on: what is in force, what was, and what somebody proposes. */
 export function configRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -46,6 +47,8 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
     const read = readConfig(kind, body.document, stands.version, { organisation: await snapshots.organisation(pool), library: await snapshots.library(pool), now: caller.at });
     return { refusals: read.ok ? [] : [...read.reasons], changes: read.ok ? [...documentChanges(stands.document, read.value as Json)] : [] };
   });
+
+  serve(app, context, routes.simulateConfig, async ({ params, body, caller }) => simulateConfig(context, requireConfigKind(params.name), body, caller));
 
   serveCommand(app, context, routes.publishConfig, async ({ params, body, caller, requestId, ifMatch }, tx) => {
     const kind = requireConfigKind(params.name);

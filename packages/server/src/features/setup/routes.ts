@@ -1,5 +1,5 @@
 import { routes } from '@exeat/contract';
-import { type ConfigKind, type Json, matrixKind, presetNames, presets } from '@exeat/core';
+import { type ConfigKind, featuresOf, type Json, matrixKind, presetNames, presets } from '@exeat/core';
 import { getConfig, setupFigures } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -15,6 +15,8 @@ export function setupRoutes(app: FastifyInstance, context: ServerContext): void 
     const published = (await getConfig(pool, matrixKind.name)) === null ? null : await snapshots.matrix(pool);
     return setupOf(await snapshots.organisation(pool), await snapshots.library(pool), published, await setupFigures(pool));
   });
+
+  serve(app, context, routes.getFeatures, async () => ({ ...featuresOf(await context.snapshots.matrix(context.pool)) }));
 
   serve(app, context, routes.listPresets, async () => ({
     items: presetNames.map((name) => {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useOffered } from '../../lib/offered.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -13,6 +14,7 @@ const outcomeTones: Readonly<Record<Decision['outcome'], Tone>> = { approve: 'ok
 /** Who has to sign and who has, each with the reason; and why this level. */
 export function ApprovalsCard({ exception }: { readonly exception: Exception }): ReactElement {
   const { required, decisions, votes } = exception;
+  const { levels } = useOffered();
   if (required === null)
     return (
       <Card title={words.approvals}>
@@ -20,7 +22,7 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
       </Card>
     );
   return (
-    <Card title={words.approvals} actions={<Badge tone="neutral">{words.level(required.level)}</Badge>}>
+    <Card title={words.approvals} actions={levels ? <Badge tone="neutral">{words.level(required.level)}</Badge> : null}>
       <ol className="space-y-4">
         {required.seats.map((seat) => (
           <SeatItem
@@ -31,10 +33,12 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
           />
         ))}
       </ol>
-      <details className="mt-4 text-sm">
-        <summary className="cursor-pointer text-accent">{words.whyLevel}</summary>
-        <Reasons reasons={required.reasons} />
-      </details>
+      {levels ? (
+        <details className="mt-4 text-sm">
+          <summary className="cursor-pointer text-accent">{words.whyLevel}</summary>
+          <Reasons reasons={required.reasons} />
+        </details>
+      ) : null}
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useOffered } from '../../lib/offered.ts';
 import { Card } from '../../ui/page.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { words } from './messages.ts';
@@ -8,6 +9,7 @@ const tones = { decided: 'ok', open: 'info', waiting: 'neutral' } as const;
 
 /** Who signs beside the reader, why the reader is asked, and why at this level. */
 export function Signers({ task: { seat, summary } }: { readonly task: Task }): ReactElement | null {
+  const { levels } = useOffered();
   if (seat === null && summary.others.length === 0) return null;
   return (
     <Card title={words.next}>
@@ -24,7 +26,7 @@ export function Signers({ task: { seat, summary } }: { readonly task: Task }): R
         ))}
       </ul>
       {seat === null ? null : <Reasons title={words.whySeat} reasons={seat.reasons} />}
-      {summary.levelReasons.length === 0 ? null : <Reasons title={words.whyLevel} reasons={summary.levelReasons} />}
+      {summary.levelReasons.length === 0 || !levels ? null : <Reasons title={words.whyLevel} reasons={summary.levelReasons} />}
     </Card>
   );
 }

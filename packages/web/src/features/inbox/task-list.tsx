@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { relativeText } from '../../lib/dates.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { classes } from '../../ui/classes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { BandBadge } from '../../ui/exception-badges.tsx';
@@ -42,6 +43,7 @@ function Row({
   readonly onChoose: () => void;
 }): ReactElement {
   const { exception, summary, due, since, changed, assigned } = task;
+  const { levels } = useOffered();
   return (
     <button
       type="button"
@@ -58,7 +60,7 @@ function Row({
         {summary.risk === null ? null : <BandBadge band={summary.risk.residualBand} />}
       </span>
       <span className="mt-1 block text-sm text-muted">
-        {[exception.id, summary.units.map(({ id }) => id).join(', '), exception.level === null ? '' : words.level(exception.level)]
+        {[exception.id, summary.units.map(({ id }) => id).join(', '), exception.level === null || !levels ? '' : words.level(exception.level)]
           .filter((part) => part !== '')
           .join(' · ')}
       </span>

@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect } from 'react';
 import { ask } from '../../lib/api.ts';
 import { calendarDayText, zoneText } from '../../lib/dates.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { actionText } from '../../ui/actions/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
@@ -25,6 +26,7 @@ export function TaskPane({
   readonly onAct: (action: ActionName) => void;
 }): ReactElement {
   const { exception, summary, changed, seat } = task;
+  const { levels } = useOffered();
   useLooked(task);
   return (
     <div className="space-y-4">
@@ -32,7 +34,7 @@ export function TaskPane({
         <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
           <Link to={`/exceptions/${encodeURIComponent(exception.id)}`}>{exception.id}</Link>
           <StateBadge state={exception.state} />
-          {exception.level === null ? null : <span>{words.level(exception.level)}</span>}
+          {exception.level === null || !levels ? null : <span>{words.level(exception.level)}</span>}
           {seat === null ? null : <span>{seat.title}</span>}
           {task.onBehalfOf === null ? null : <span className="font-medium text-text">{words.decidesFor(task.onBehalfOf.name)}</span>}
         </div>

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Reply } from '../../lib/api.ts';
 import { listAddress } from '../../lib/finding-words.ts';
 import { numberText } from '../../lib/messages.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { useApi } from '../../lib/queries.ts';
 import type { ExceptionState } from '../../lib/states.ts';
 import { useUrlState } from '../../lib/url-state.ts';
@@ -42,6 +43,7 @@ export function PortfolioPage(): ReactElement {
 }
 
 function Shown({ portfolio }: { readonly portfolio: Portfolio }): ReactElement {
+  const { levels } = useOffered();
   const { active, notEnforced, residual, burnDown } = portfolio;
   return (
     <div className="space-y-5">
@@ -69,10 +71,12 @@ function Shown({ portfolio }: { readonly portfolio: Portfolio }): ReactElement {
         </Card>
         <div className="space-y-5">
           {portfolio.exposure.length === 0 ? null : <ExposureCard exposure={portfolio.exposure} />}
-          <Card title={words.decisionTime} flush>
-            <p className="px-4 pt-3 text-sm text-muted">{words.decisionHint}</p>
-            <DataTable label={words.decisionTime} columns={levelColumns} rows={portfolio.decisionTime} rowKey={({ level }) => String(level)} />
-          </Card>
+          {levels ? (
+            <Card title={words.decisionTime} flush>
+              <p className="px-4 pt-3 text-sm text-muted">{words.decisionHint}</p>
+              <DataTable label={words.decisionTime} columns={levelColumns} rows={portfolio.decisionTime} rowKey={({ level }) => String(level)} />
+            </Card>
+          ) : null}
           <Card title={words.states} flush>
             <DataTable label={words.states} columns={stateColumns} rows={portfolio.states} rowKey={({ state }) => state} />
           </Card>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Call } from '../../lib/api.ts';
 import { dayEnd, instantText, localDay } from '../../lib/dates.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { usePages } from '../../lib/pages.ts';
 import { stateWords } from '../../lib/states.ts';
 import { type UrlState, useUrlState } from '../../lib/url-state.ts';
@@ -31,7 +32,8 @@ export function RegisterPage(): ReactElement {
   const filter: UrlState = Object.fromEntries(filterNames.flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
   const list = usePages('GET /exceptions', { query: { ...filter, sort, limit: 100 } } as unknown as Call<'GET /exceptions'>);
   const shown = shownColumns(url['columns']);
-  const hidden = choosable.map(({ id }) => id).filter((id) => !shown.includes(id));
+  const { levels } = useOffered();
+  const hidden = choosable.map(({ id }) => id).filter((id) => !shown.includes(id) || (id === 'level' && !levels));
   return (
     <>
       <PageHeader title={words.title} below={at === undefined ? words.below : words.asOf(instantText(at))} actions={<TakeOut filter={filter} />} />

@@ -140,5 +140,5 @@ export const words = messages('request', {
   findings: 'Findings in scope',
   findingCount: (count: number) => counted(count, 'open finding', 'open findings'),
   more: (count: number) => `and ${count} more`,
-  inShort: (level: string, people: number, until: string) => `${level}: ${counted(people, 'signature', 'signatures')}, at most ${until}`,
+  inShort: (level: string | null, people: number, until: string) => `${level === null ? '' : `${level}: `}${counted(people, 'signature', 'signatures')}, at most ${until}`,
 });

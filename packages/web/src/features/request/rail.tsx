@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Reply } from '../../lib/api.ts';
 import { calendarDayText } from '../../lib/dates.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { bandWords } from '../../lib/states.ts';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -53,6 +54,7 @@ function Part({ title, aside, children }: { readonly title: string; readonly asi
 }
 
 function Signers({ required }: { readonly required: Preview['required'] }): ReactElement {
+  const { levels } = useOffered();
   if (required === null)
     return (
       <Part title={words.people}>
@@ -60,7 +62,7 @@ function Signers({ required }: { readonly required: Preview['required'] }): Reac
       </Part>
     );
   return (
-    <Part title={words.people} aside={<span className="font-medium text-text">{words.level(required.level)}</span>}>
+    <Part title={words.people} aside={levels ? <span className="font-medium text-text">{words.level(required.level)}</span> : null}>
       <ol className="space-y-2">
         {required.seats.map(({ id, person, members, title, reasons }) => (
           <li key={id}>
@@ -72,7 +74,7 @@ function Signers({ required }: { readonly required: Preview['required'] }): Reac
           </li>
         ))}
       </ol>
-      <Why label={`${words.why} ${words.level(required.level).toLowerCase()}`} reasons={required.reasons} />
+      {levels ? <Why label={`${words.why} ${words.level(required.level).toLowerCase()}`} reasons={required.reasons} /> : null}
     </Part>
   );
 }

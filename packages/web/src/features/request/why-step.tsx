@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { calendarDayText } from '../../lib/dates.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -17,12 +18,14 @@ const quickDays = [30, 90, 180] as const;
 
 /** Step 2: why, until when, what lowers the risk meanwhile, and how it ends. */
 export function WhyStep({ form, change, errors, preview, today }: StepProps): ReactElement {
+  const { emergency } = useOffered();
+  const bases = Object.entries(words.bases).filter(([value]) => value !== 'emergency' || emergency || form.basis === 'emergency');
   return (
     <div className="space-y-5">
       <Card>
         <div className="space-y-5">
           <TextField label={words.subject} hint={words.subjectHint} value={form.title} onChange={(title) => change({ title })} error={errors.at('title')} />
-          <SelectField label={words.basis} value={form.basis} onChange={(basis) => change({ basis: basis as RequestForm['basis'] })} options={Object.entries(words.bases).map(([value, label]) => ({ value, label }))} error={errors.at('basis')} />
+          <SelectField label={words.basis} value={form.basis} onChange={(basis) => change({ basis: basis as RequestForm['basis'] })} options={bases.map(([value, label]) => ({ value, label }))} error={errors.at('basis')} />
           <TextArea
             label={words.justification}
             hint={`${words.justificationHint} ${words.justificationLeft(leastJustification - form.justification.trim().length)}`}

@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useMemo, useRef } from 'react';
 import { type FormErrors, formErrors, sortReasons } from '../../lib/field-errors.ts';
 import { calendarDayText } from '../../lib/dates.ts';
 import { useKeys } from '../../lib/keys.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { useChange } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -129,10 +130,11 @@ function whyNot({ data, asked }: PreviewQuery): string | null {
 
 /** On a narrow screen, where the rail stands below: its gist, leading to it. */
 function InShort({ preview: { data } }: { readonly preview: PreviewQuery }): ReactElement | null {
+  const { levels } = useOffered();
   if (data?.required == null || data.longest === null) return null;
   return (
     <a href="#rail" className="block rounded-md border border-line bg-surface px-4 py-2 text-accent xl:hidden">
-      {words.inShort(words.level(data.required.level), data.required.seats.length, calendarDayText(data.longest.lastDay))}
+      {words.inShort(levels ? words.level(data.required.level) : null, data.required.seats.length, calendarDayText(data.longest.lastDay))}
     </a>
   );
 }

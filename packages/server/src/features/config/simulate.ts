@@ -1,0 +1,56 @@
+import type { ReplyOf, routes } from '@exeat/contract';
+import {
+  type ConfigKind, type ExceptionCase, type ExceptionEnvelope, type ExceptionFacts, type Json, type Organisation, type PastRequest, pastRequests, readConfig, type SimulatedOutcome, type SimulatedRequest, simulateRequest, standardVersion,
+} from '@exeat/core';
+import { listCases, loadStream } from '@exeat/store';
+import type { ServerContext } from '../../context.ts';
+import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
+import type { Caller } from '../../http/authenticate.ts';
+import { HttpProblem, Refused } from '../../http/problem.ts';
+import { personReply } from '../../present/person.ts';
+
+type Reply = ReplyOf<typeof routes.simulateConfig>;
+type Asked = { readonly document: Json; readonly limit?: number | undefined; readonly cursor?: string | undefined };
+
+const submitted = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed', 'rejected', 'withdrawn'] as const;
+
+/**
+ * A page of exceptions, of which each request is judged once more by what is in force and once by the draft, with the people of its time.
+ * @throws Refused for a draft that cannot be read; HttpProblem for a kind by which no request is decided.
+ */
+export async function simulateConfig(context: ServerContext, kind: ConfigKind, { document, limit = 50, cursor }: Asked, caller: Caller): Promise<Reply> {
+  const { pool, snapshots } = context;
+  const { inFacts } = kind;
+  if (inFacts === undefined) throw new HttpProblem('not-found', `No request is decided by ${kind.name}: there is nothing to simulate.`);
+  const draft = kind.read(document, standardVersion);
+  if (!draft.ok) throw new Refused(draft.reasons);
+  const organisation = await snapshots.organisation(pool);
+  const publishable = readConfig(kind, document, standardVersion, { organisation, library: await snapshots.library(pool), now: caller.at });
+  const page = await listCases(pool, { phases: submitted, limit, ...(cursor === undefined ? {} : { cursor }) });
+  let requests = 0;
+  const items: Reply['items'] = [];
+  for (const state of page.items) {
+    const events = (await loadStream(pool, state.id)) as readonly ExceptionEnvelope[];
+    for (const request of pastRequests(events)) {
+      requests += 1;
+      const found = simulateRequest(request, await factsThen(context, request), (facts) => inFacts(facts, draft.value));
+      if (found.differs.length > 0) items.push(shown(found, state, organisation));
+    }
+  }
+  return { refusals: publishable.ok ? [] : [...publishable.reasons], requests, items, next: page.next };
+}
+
+/** What the rules were told when the request was judged: its people and its instant; assets and library as they are recorded. */
+async function factsThen(context: ServerContext, { before, at, actor, submittedAt }: PastRequest): Promise<ExceptionFacts> {
+  const scopes = factsAbout(before).scopes.concat(before.changes.map(({ content }) => content.scope));
+  const facts = await loadFacts(context, context.pool, { now: at, actor, scopes, self: before.id, withOthers: true, withCounts: true, ...(submittedAt === null ? {} : { submittedAt }) });
+  return { ...facts, organisation: { ...facts.organisation, now: await context.snapshots.organisationAt(context.pool, at) } };
+}
+
+function shown({ exception, request, at, recorded, inForce, draft, differs }: SimulatedRequest, state: ExceptionCase, organisation: Organisation): Reply['items'][number] {
+  return { exception, title: state.content.title, request, at, recorded, inForce: outcome(inForce, organisation), draft: outcome(draft, organisation), differs: [...differs] };
+}
+
+function outcome({ refusals, band, level, seats, longest }: SimulatedOutcome, organisation: Organisation): Reply['items'][number]['draft'] {
+  return { refusals: [...refusals], band, level, seats: seats.map(({ seat, people }) => ({ seat, people: people.map((person) => personReply(organisation, person)) })), longest };
+}
