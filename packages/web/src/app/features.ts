@@ -2,6 +2,7 @@ import type { Feature } from '../lib/feature.ts';
 import { access } from '../features/access/feature.ts';
 import { assets } from '../features/assets/feature.ts';
 import { bringRegister } from '../features/bring-register/feature.ts';
+import { config } from '../features/config/feature.ts';
 import { controls } from '../features/controls/feature.ts';
 import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
@@ -34,6 +35,7 @@ export const features: readonly Feature[] = [
   imports,
   mail,
   access,
+  config,
   bringRegister,
   setup,
 ];

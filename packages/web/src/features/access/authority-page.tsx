@@ -6,6 +6,7 @@ import { useSession } from '../../lib/session.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { DocumentChanges } from '../../ui/document-changes.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
 import { More } from '../../ui/more.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
@@ -70,6 +71,12 @@ function Change({ proposal }: { readonly proposal: Proposal }): ReactElement {
               <li key={line}>{line}</li>
             ))}
           </ul>
+          {proposal.document === null ? null : <DocumentChanges changes={proposal.document.changes} />}
+          {proposal.document?.from == null ? null : (
+            <p className="text-sm">
+              {words.inForceFrom} <Time at={proposal.document.from} />
+            </p>
+          )}
           <p className="text-sm text-muted">
             {words.proposed(proposedBy?.name ?? words.machine)} · <Time at={proposedAt} />
           </p>

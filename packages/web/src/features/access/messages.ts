@@ -70,6 +70,7 @@ export const words = messages('access', {
   takes: (who: string, role: string, unit: string) => `${who} is no longer ${role} over ${unit}`,
   moves: (unit: string, from: string, to: string) => `${unit} moves from ${from} to ${to}`,
   heads: (unit: string, grade: string, from: string, to: string) => `${unit}: ${grade} ${from} → ${to}`,
+  inForceFrom: 'In force from',
   publishes: (name: string, version: string) => `${name} is published as version ${version}`,
   top: 'the top',
   confirm: 'Confirm',
