@@ -108,6 +108,7 @@ export * from './outside/proposal.ts';
 export * from './outside/record.ts';
 export * from './outside/rules.ts';
 export * from './outside/threat.ts';
+export * from './org/unreached-duties.ts';
 export * from './policy/binding-links.ts';
 export * from './policy/cited-requirement.ts';
 export * from './policy/enduring.ts';

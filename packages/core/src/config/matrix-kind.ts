@@ -3,6 +3,7 @@ import { standardMatrix } from '../approval/standard-matrix.ts';
 import { unfilledSeats } from '../approval/unfilled-seats.ts';
 import { validateMatrix } from '../approval/validate-matrix.ts';
 import { refuse } from '../errors.ts';
+import { calendarsInUse, unreachedDuties } from '../org/unreached-duties.ts';
 import type { ConfigKind } from './config-kind.ts';
 
 /** Levels, floors, terms, seats and duties: what approvals are computed by. */
@@ -16,6 +17,6 @@ export const matrixKind: ConfigKind<ApprovalMatrix> = {
     // The version is given, not written: computed approvals name it, so no two documents may share one.
     return validateMatrix({ ...written, version });
   },
-  unworkable: unfilledSeats,
+  unworkable: (matrix, world) => [...unfilledSeats(matrix, world), ...unreachedDuties(calendarsInUse(world.organisation), matrix.duties, world.now)],
   inFacts: (facts, matrix) => ({ ...facts, matrix }),
 };

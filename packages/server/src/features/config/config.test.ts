@@ -55,6 +55,9 @@ describe('a configuration document', () => {
     expect(ok<{ refusals: object[]; changes: Change[] }>(await server.as(reader).post(`/config/${name}/check`, { document: withCap(2) }))).toMatchObject({
       refusals: [], changes: [{ path: 'level.cap', after: 2 }],
     });
+    const used = { id: 'us', workingDays: [1, 2, 3, 4, 5], holidays: [], years: [2020] };
+    const calendar = await server.as(registrar).post('/calendars', used);
+    expect(problemIn(calendar).reasons?.map(({ code, rule }) => [code, rule])).toEqual([['calendar-not-published', 'calendars.us.years']]);
     expect((await server.as(reader).put(`/config/${name}`, { document: withCap(2) }, { 'if-match': '"1"' })).status).toBe(403);
     for (const path of ['/config/secrets', '/config/secrets/versions', '/config/secrets/versions/1']) expect((await server.as(reader).get(path)).status).toBe(404);
   });

@@ -7,7 +7,7 @@ export const words = messages('config', {
   version: 'Version',
   inForce: 'In force',
   inForceSince: 'In force since',
-  fromTheStart: 'from the start',
+  fromTheStart: 'the start',
   waiting: 'Waiting',
   toConfirm: (count: number) => `${counted(count, 'version waits', 'versions wait')} for a second person`,
   scheduled: 'Waits for its time',
