@@ -97,6 +97,17 @@ export const unitExposure = z
   })
   .meta({ id: 'UnitExposure' });
 
+/** Exceptions that are worse together than each alone. */
+export const toxicCombination = z
+  .strictObject({
+    rule: z.string(),
+    title: z.string(),
+    with: z.array(z.string()).meta({ description: 'Exceptions that it meets' }),
+    assets: z.array(z.string()),
+    assetCount: z.number().int(),
+  })
+  .meta({ id: 'ToxicCombination', description: 'Exceptions that are worse together than each alone, on the same asset' });
+
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');
 

@@ -31,6 +31,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.triage': holds('grc_manager', 'assessor'),
   'exception.ask': holds('grc_manager', 'assessor'),
   'exception.assess': holds('grc_manager', 'assessor'),
+  'exception.reassess': holds('grc_manager', 'assessor'),
   'exception.decide': `!${holds('auditor')}`,
   'exception.comment': `!${holds('auditor')}`,
   'exception.recuse': `!${holds('auditor')}`,

@@ -34,7 +34,7 @@ export type ReasonCode =
   | 'fact-conflict' | 'no-such-proposal' | 'still-found'
   // risk and controls
   | 'unknown-control' | 'control-removed' | 'test-not-on-record'
-  | 'appetite-exceeded' | 'toxic-combination'
+  | 'risk-not-lowered' | 'appetite-exceeded' | 'toxic-combination'
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
   | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'

@@ -60,6 +60,7 @@ export * from './exception/commands/review.ts';
 export { openReview } from './exception/review-duty.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/commands/end.ts';
+export * from './exception/commands/reassess.ts';
 export * from './exception/commands/renew.ts';
 export * from './exception/commands/triage.ts';
 export { requestAsked } from './exception/commands/which-request.ts';

@@ -21,6 +21,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['ratify', 'Sign the ratification of an emergency (--set rationale).', 'reliance'],
   ['confirm', 'Do what a fact from outside proposes (--set proposal, text).'],
   ['dismiss', 'Refuse what a fact from outside proposes (--set proposal, text).'],
+  ['reassess', 'Rate the risk of a granted exception again, never lower (--set cause, statement, inherent, opinion).', 'reliance'],
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 

@@ -1,4 +1,4 @@
-import { appealGrounds, closureReasons, controlTests, reviewOutcomes, revocationCauses, triageRejections, votes } from '@exeat/core';
+import { appealGrounds, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
@@ -95,6 +95,13 @@ export const verbBodies = {
     text: longText.meta({ description: 'Why it changes' }),
   }),
   transfer: z.strictObject({ to: askedPerson.meta({ description: 'The new owner; the same request by that person accepts' }), text: longText.default('') }),
+  reassess: z.strictObject({
+    relianceHash,
+    cause: z.enum(reassessmentCauses),
+    statement: longText,
+    inherent: rating.meta({ description: 'Without the controls; they are the ones that were assessed, as their tests are on record now' }),
+    opinion: longText,
+  }),
   appeal: z.strictObject({ grounds: z.enum(appealGrounds), text: longText.meta({ description: 'What is new, or which error was made' }) }),
   'activate-emergency': z.strictObject({
     incident: z.string().max(200).default('').meta({ description: 'Of the first signature: id of the incident or change that was declared', examples: ['INC-771'] }),

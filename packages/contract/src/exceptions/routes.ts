@@ -138,6 +138,7 @@ export const verbRoutes = {
   ratify: verb('ratify', 'Sign the ratification of an emergency'),
   confirm: verb('confirm', 'Do what a fact from outside proposes'),
   dismiss: verb('dismiss', 'Refuse what a fact from outside proposes: nothing happens'),
+  reassess: verb('reassess', 'Rate the risk of a granted exception again, never lower: its end may come sooner, and a higher level may have to re-affirm it'),
   comment: verb('comment', 'Add a comment'),
 } as const;
 

@@ -1,6 +1,6 @@
 import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
-import { instant, pageOf, person, reason, unitExposure } from '../common.ts';
+import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
 import { notedFact, proposalReply } from './outside.ts';
 import { contentReply } from './content.ts';
@@ -46,23 +46,13 @@ export const seatReply = z
   })
   .meta({ description: 'A seat that must decide' });
 
-const toxicHit = z
-  .strictObject({
-    rule: z.string(),
-    title: z.string(),
-    with: z.array(z.string()).meta({ description: 'Exceptions that it meets' }),
-    assets: z.array(z.string()),
-    assetCount: z.number().int(),
-  })
-  .meta({ id: 'ToxicCombination', description: 'Exceptions that are worse together than each alone, on the same asset' });
-
 export const requiredReply = z.strictObject({
   level: z.number().int(),
   matrixVersion: z.number().int(),
   config: z.record(z.string(), z.number().int()).optional().meta({ description: 'Versions of the configuration that it was computed under; a document that is not named was the standard one' }),
   seats: z.array(seatReply),
   reasons: z.array(reason),
-  toxic: z.array(toxicHit).meta({ description: 'Toxic combinations that it completes' }),
+  toxic: z.array(toxicCombination).meta({ description: 'Toxic combinations that it completes' }),
   exposure: z.array(unitExposure).meta({ description: 'Of each unit with a budget that answers for the assets; empty: none has one' }),
 });
 
@@ -110,7 +100,7 @@ const grantReply = z.strictObject({
 /** Something owed by an instant, with its consequence. */
 const dutyReply = z.strictObject({
   id: z.string(),
-  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification', 'review']),
+  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification', 'review', 'reaffirmation']),
   text: z.string(),
   owner: person.nullable(),
   due: instant,

@@ -108,6 +108,8 @@ export type DutyPeriods = {
   readonly appeal: DutyPeriod | null;
   /** Of an emergency, in the calendar of the owner's unit. */
   readonly ratify: DutyPeriod;
+  /** By a higher level, after the risk has risen, by the residual band that it has now; known exploitation counts as critical (§5.9). */
+  readonly reaffirm: Readonly<Record<Band, DutyPeriod>>;
   /** What a suspension was for, by residual band; then cover ends (T23). */
   readonly cure: Readonly<Record<Band, DutyPeriod>>;
   /** How long a review may be overdue, by residual band, before cover is suspended; null: not at all (E36). */

@@ -94,6 +94,7 @@ export const standardMatrix: ApprovalMatrix = {
     precedents: { days: 30 },
     appeal: { businessDays: 10 },
     ratify: { businessDays: 1 },
+    reaffirm: { low: { businessDays: 5 }, moderate: { businessDays: 5 }, high: { businessDays: 5 }, critical: { businessDays: 1 } },
     cure: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: { businessDays: 5 } },
     breach: { businessDays: 5 },
     review: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: null },

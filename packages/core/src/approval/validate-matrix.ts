@@ -92,7 +92,7 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
@@ -137,7 +137,7 @@ function completed(document: unknown): unknown {
   const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, outside, ...document };
   return {
     ...older,
-    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
+    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, ...older['lifecycle'] } } : {}),
   };
 }

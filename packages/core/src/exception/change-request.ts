@@ -50,6 +50,11 @@ export function decidersOf({ decisions, votes }: Pick<RequestPart, 'decisions' |
   return [...new Set([...decisions.flatMap(signatoriesOf), ...votes.map(({ person }) => person)])];
 }
 
+/** Id of the duty that the re-affirmation of a change request discharges. */
+export function reaffirmationDuty(change: string): string {
+  return `reaffirm-${change}`;
+}
+
 /** `c1`, `c2` …: the next change request of a case. */
 export function nextChangeId(state: ExceptionCase): string {
   return `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1}`;

@@ -16,6 +16,7 @@ import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEme
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
 import { type ReviewCommand, reviewException } from './commands/review.ts';
+import { type ReassessCommand, reassessException } from './commands/reassess.ts';
 import { submitException } from './commands/submit.ts';
 import { type RecuseCommand, recuseFrom } from './commands/recuse.ts';
 import { type TransferCommand, transferException } from './commands/transfer.ts';
@@ -53,6 +54,7 @@ type Verb =
   | ({ readonly verb: 'appeal' } & AppealCommand)
   | ({ readonly verb: 'recuse' } & RecuseCommand)
   | ({ readonly verb: 'transfer' } & TransferCommand)
+  | ({ readonly verb: 'reassess' } & ReassessCommand)
   | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
   | ({ readonly verb: 'ratify' } & RatifyCommand)
   | ({ readonly verb: 'review' } & ReviewCommand)
@@ -64,7 +66,7 @@ type Verb =
 export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
 
 /** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
-export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review', 'confirm', 'dismiss'];
+export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'reassess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review', 'confirm', 'dismiss'];
 
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
@@ -134,6 +136,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'bridge': return bridgeException(state, command, facts);
     case 'recuse': return recuseFrom(state, command, facts);
     case 'transfer': return transferException(state, command, facts);
+    case 'reassess': return reassessException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
     case 'activate-emergency': return activateEmergency(state, command, facts);

@@ -1,5 +1,5 @@
 import type { Tally, Vote } from '../approval/ballot.ts';
-import type { RequiredApproval } from '../approval/seat.ts';
+import type { Level, RequiredApproval } from '../approval/seat.ts';
 import type { Reason } from '../errors.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
@@ -127,6 +127,15 @@ type CaseEvent =
   }
   /** The request is in approval again, at a level above those who rejected it (T29). */
   | { readonly type: 'appeal_allowed'; readonly data: { readonly change: string; readonly required: RequiredApproval; readonly relianceHash: Hash } }
+  /** Rated again while it is granted (§5.9). `level`: what it needs now; `duty`: that this level re-affirms it. */
+  | {
+    readonly type: 'exception_reassessed';
+    readonly data: {
+      readonly cause: string; readonly assessment: Assessment; readonly level: Level; readonly reasons: readonly Reason[]; readonly relianceHash: Hash; readonly duty?: Duty;
+    };
+  }
+  /** Every seat of the higher level has signed: the approval is one of that level. */
+  | { readonly type: 'risk_reaffirmed'; readonly data: { readonly change: string; readonly duty: string; readonly level: Level } }
   | { readonly type: 'transfer_proposed'; readonly data: { readonly to: PersonId; readonly text: string } }
   /** Accepted by the new owner, who is the actor (T31). */
   | { readonly type: 'owner_transferred'; readonly data: { readonly version: Version; readonly relianceHash: Hash } }

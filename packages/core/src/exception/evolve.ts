@@ -34,6 +34,10 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
       return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
     case 'appeal_allowed':
       return reopened(endChange(state, change, { phase: 'approved' }), event);
+    case 'risk_reaffirmed': {
+      const required = state.required === null ? null : { ...state.required, level: event.data.level };
+      return { ...endChange(state, change, { phase: 'approved' }), required, duties: discharge(state.duties, event.data.duty, event.at) };
+    }
     case 'emergency_ratified': {
       const emergency = state.emergency === undefined ? {} : { emergency: { ...state.emergency, ratifiedAt: event.at } };
       return { ...endChange(state, change, { phase: 'approved' }), duties: discharge(state.duties, event.data.duty, event.at), ...emergency };
@@ -152,6 +156,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, grants: state.grants.map((grant) => (grant.id === event.data.grant ? endGrant(grant, event.data.endsAt, event.data.cause) : grant)) };
     case 'exception_amended':
       return amended(state, event);
+    case 'exception_reassessed': {
+      const { assessment, relianceHash, duty } = event.data;
+      return { ...state, assessment, relianceHash, duties: duty === undefined ? state.duties : [...state.duties, duty] };
+    }
     case 'transfer_proposed':
       return { ...state, transfer: { to: event.data.to, by: actorOf(event), at: event.at } };
     case 'owner_transferred': {
@@ -185,6 +193,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'change_rebased':
     case 'appeal_allowed':
     case 'emergency_ratified':
+    case 'risk_reaffirmed':
       return state;
     default:
       return assertNever(event);

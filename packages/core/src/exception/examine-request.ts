@@ -106,7 +106,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
 
 /** The record that level and seats are computed from; null while there is no valid term to count on. */
 export function approvalFactsOf(
-  content: ExceptionContent, examined: ExaminedRequest, parties: ApprovalFacts['parties'], facts: ExceptionFacts,
+  content: ExceptionContent, examined: Omit<ExaminedRequest, 'term'> & { readonly term: ApprovalFacts['term'] | null }, parties: ApprovalFacts['parties'], facts: ExceptionFacts,
 ): ApprovalFacts | null {
   const { term, assets, requirements, frozen, appetite, toxic } = examined;
   if (term === null || frozen === null) return null;

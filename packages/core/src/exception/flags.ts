@@ -3,7 +3,7 @@ import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import { addMs, type Instant } from '../time.ts';
 import { acceptedFrom, fedrampAcceptedDays } from '../policy/regime-rules.ts';
-import { openChanges } from './change-request.ts';
+import { openChanges, reaffirmationDuty } from './change-request.ts';
 import { isBelow } from '../risk/band.ts';
 import { lastEnd } from './grant-end.ts';
 import { openReview } from './review-duty.ts';
@@ -11,13 +11,13 @@ import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
 export type Flagged = { readonly flag: CaseFlag; readonly text: string };
 
-const pendingFlags = { renewal: 'renewal_pending', amendment: 'amendment_pending', bridge: 'bridge_pending', appeal: 'appeal_pending', ratification: 'ratification_pending' } as const;
+const pendingFlags = { renewal: 'renewal_pending', amendment: 'amendment_pending', bridge: 'bridge_pending', appeal: 'appeal_pending', ratification: 'ratification_pending', reaffirmation: 'reaffirmation_pending' } as const;
 const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
 
 /** Every flag of a case at an instant; of one that is over, only what is still open on it. */
@@ -65,6 +65,11 @@ function reviewFlags(state: ExceptionCase, at: Instant): readonly Flagged[] {
 }
 
 function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): string {
+  const reaffirm = state.duties.find((one) => one.id === reaffirmationDuty(id) && one.dischargedAt === undefined);
+  if (reaffirm !== undefined) {
+    const of = state.grants.at(-1)?.zone ?? 'UTC';
+    return `The risk was rated worse: unless every seat of ${id} re-affirms the exception, cover is suspended with the end of ${localDateAt(addMs(reaffirm.due, -1), of)} (${of}).`;
+  }
   const duty = state.duties.find((one) => one.kind === 'ratification' && one.dischargedAt === undefined);
   if (kind !== 'ratification' || duty === undefined) return `${id} (${kind}) is in ${phase}; it covers nothing until it is granted.`;
   const zone = state.grants.at(-1)?.zone ?? 'UTC';

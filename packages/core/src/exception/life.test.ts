@@ -7,6 +7,7 @@ import { exceptionId, personId } from '../ids.ts';
 import type { ObligationTerms } from '../policy/strictest-terms.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
+import type { ReassessmentCause } from './commands/reassess.ts';
 import type { ExceptionCommand } from './decide.ts';
 import { currentSeats, openSeats } from './commands/decide-seat.ts';
 import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
@@ -64,6 +65,8 @@ type Life = {
   /** Whether the request is granted first, as moderate, by p08, p04 and p23 unless others are named. */
   readonly granted?: true | readonly string[];
   readonly request?: Partial<ExceptionContent>;
+  /** The internet reaches the host. */
+  readonly exposed?: true;
   readonly steps?: readonly Step[];
   readonly each?: readonly { readonly request: Partial<ExceptionContent>; readonly as?: string; readonly refused: readonly string[]; readonly says?: string }[];
 };
@@ -81,7 +84,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml', 'reassessment.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -106,6 +109,7 @@ function possible(world: World, as: string): readonly PossibleAction[] {
 
 function live(life: Life, steps: readonly Step[]): void {
   const world = new World(life.start ?? '2026-11-24T15:00:00Z');
+  if (life.exposed === true) world.expose('host:app-01.corp.example');
   world.draft(requestContent(life.request), 'p24');
   for (const [index, step] of [...granting(life.granted), ...steps].entries()) {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
@@ -193,6 +197,13 @@ function commandOf(raw: NonNullable<Step['do']>, world: World): ExceptionCommand
   if (raw.verb === 'transfer') return { text: 'The host changes teams in December.', ...raw } as unknown as ExceptionCommand;
   if (raw.verb === 'amend') {
     return { text: 'The second host joins the migration.', ...raw, verb: 'amend', content: { ...state.content, ...(raw['content'] as Partial<ExceptionContent>) } } as ExceptionCommand;
+  }
+  if (raw.verb === 'reassess') {
+    const { likelihood, impact, cause } = raw as unknown as { likelihood: number; impact: number; cause: ReassessmentCause };
+    return {
+      verb: 'reassess', relianceHash: state.relianceHash ?? '', cause, inherent: { likelihood, impact }, opinion: 'It cannot stay as it was approved.',
+      statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
+    };
   }
   if (raw.verb === 'assess') {
     const { likelihood, impact, controls, change } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[]; change?: string };

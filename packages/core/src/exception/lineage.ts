@@ -85,7 +85,7 @@ export function kinOf(state: ExceptionCase, unseenSince: Instant | null): Kin {
       const precedentsOpen = state.duties.some((duty) => duty.kind === 'precedent' && duty.grant === grant.id && duty.dischargedAt === undefined);
       // What never started has covered nothing.
       if (until <= grant.from || (precedentsOpen && state.grants.length === 1)) return [];
-      return [{ exception: state.id, from: grant.from, until, origin: grant.origin === 'appeal' || grant.origin === 'ratification' || grant.origin === undefined ? 'initial' : grant.origin }];
+      return [{ exception: state.id, from: grant.from, until, origin: grant.origin === 'appeal' || grant.origin === 'ratification' || grant.origin === 'reaffirmation' || grant.origin === undefined ? 'initial' : grant.origin }];
     }),
     setbacks: setbacksOf(state),
     capOverride: state.changes.some((change) => change.capOverride && change.phase === 'approved'),

@@ -11,7 +11,7 @@ import type { ExceptionCase } from './state.ts';
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
   'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse',
-  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'comment', 'attach',
+  'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'reassess', 'comment', 'attach',
   'confirm', 'dismiss',
 ] as const;
 export type CaseAction = (typeof caseActions)[number];
@@ -98,6 +98,10 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
   },
   confirm: { command: (state) => ({ verb: 'confirm', proposal: openProposals(state)[0]?.id ?? '', text }) },
   dismiss: { command: (state) => ({ verb: 'dismiss', proposal: openProposals(state)[0]?.id ?? '', text }) },
+  reassess: {
+    blank: true,
+    command: (state) => ({ verb: 'reassess', relianceHash: state.relianceHash ?? '', cause: 'other', statement: '', inherent: { likelihood: 5, impact: 5 }, opinion: '' }),
+  },
   comment: { command: () => ({ verb: 'comment', text }) },
   attach: { command: () => ({ verb: 'attach', file: { sha256: hash('0'.repeat(64)), name: text, mediaType: 'text/plain', bytes: 1 } }) },
 };

@@ -19,7 +19,7 @@ export type ExceptionState =
   | 'expired' | 'revoked' | 'closed' | 'rejected' | 'withdrawn' | 'lapsed';
 
 /** What a request asks for (§3.12). `initial` is the request that opened the case. */
-export const changeKinds = ['initial', 'renewal', 'amendment', 'bridge', 'appeal', 'ratification'] as const;
+export const changeKinds = ['initial', 'renewal', 'amendment', 'bridge', 'appeal', 'ratification', 'reaffirmation'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Stored phase of a change request. What the clock makes of it (`void`) is computed by `changeStateAt`. */
@@ -57,7 +57,7 @@ export type Duty = {
   readonly id: string;
   /** The grant that it binds; absent: the whole case. */
   readonly grant?: GrantId;
-  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition' | 'ratification' | 'review';
+  readonly kind: 'answer' | 'acknowledge' | 'precedent' | 'condition' | 'ratification' | 'review' | 'reaffirmation';
   readonly text: string;
   readonly owner: PersonId | null;
   readonly due: Instant;

@@ -43,6 +43,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   information_requested: texts('text', 'duty.text'),
   information_answered: join(texts('text'), version('version')),
   exception_triaged: texts('note'),
+  exception_reassessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'reasons')),
   exception_assessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'required')),
   seat_decided: join(texts('rationale'), kept('conditions'), version('narrowed.version')),
   vote_cast: texts('rationale'),

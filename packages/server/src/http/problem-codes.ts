@@ -159,6 +159,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'control-removed': 'state',
   'test-not-on-record': 'content',
   'control-required': 'content',
+  'risk-not-lowered': 'content',
   'appetite-exceeded': 'state',
   'toxic-combination': 'state',
   'unrated-risk': 'content',

@@ -30,6 +30,17 @@ export const causeWords = messages('causes', {
   duplicate: 'it is a duplicate',
   by_request: 'by request',
   review: 'a review asked for it',
+  kev_listed: 'a vulnerability is known to be exploited now',
+  exploit_probability: 'exploitation became more probable',
+  cvss_revised: 'the severity was revised',
+  incident: 'an incident touched it',
+  threat_intelligence: 'threat intelligence says so',
+  asset_worse: 'an asset became more critical',
+  exposure_changed: 'the exposure changed',
+  new_exception_on_asset: 'another exception is on the asset',
+  appetite_changed: 'the appetite changed',
+  penetration_test: 'a penetration test found it',
+  other: 'something else',
 });
 
 /** A cause in words; one that is not known here by its name. */

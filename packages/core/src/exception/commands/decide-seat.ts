@@ -193,7 +193,7 @@ function voiceRefusal(seat: Seat, outcome: DecideCommand['outcome']): Reason | n
 
 /** What is allowed or not, and grants no version of its own. */
 function isWhole({ focus, emergency }: ExceptionCase): boolean {
-  return focus === undefined ? emergency !== undefined : ['bridge', 'appeal', 'ratification'].includes(focus.kind);
+  return focus === undefined ? emergency !== undefined : ['bridge', 'appeal', 'ratification', 'reaffirmation'].includes(focus.kind);
 }
 
 /**
@@ -207,8 +207,8 @@ function wholeRefusal({ focus, emergency }: ExceptionCase, outcome: DecideComman
   if (focus?.kind === 'ratification' && (outcome === 'approve_narrower' || outcome === 'return')) {
     return { code: 'wrong-state', rule: 'E32', text: `outcome: expected approve or reject of the ratification, got ${outcome}.` };
   }
-  if ((focus?.kind !== 'appeal' && focus?.kind !== 'bridge') || (outcome !== 'approve_narrower' && outcome !== 'return')) return null;
-  return { code: 'invalid-field', rule: 'T29', text: `outcome: expected approve or reject of the ${focus.kind}, got ${outcome}.` };
+  if ((focus?.kind !== 'appeal' && focus?.kind !== 'bridge' && focus?.kind !== 'reaffirmation') || (outcome !== 'approve_narrower' && outcome !== 'return')) return null;
+  return { code: 'invalid-field', rule: focus.kind === 'reaffirmation' ? '§5.9' : 'T29', text: `outcome: expected approve or reject of the ${focus.kind}, got ${outcome}.` };
 }
 
 export function complete(state: ExceptionCase, events: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {

@@ -13,13 +13,13 @@ import type { Requirement } from '../../policy/requirement.ts';
 import { toxicText } from '../../risk/toxic/toxic-hits.ts';
 import { citedRequirement } from '../../policy/cited-requirement.ts';
 import { combinationsOf, continuedUntil, fixedEnds, termCaps } from '../examine-request.ts';
-import { rebasedChanges } from '../change-request.ts';
+import { reaffirmationDuty, rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd } from '../grant-end.ts';
 import { reviewDuty } from '../review-duty.ts';
-import type { Duty, ExceptionCase, Grant } from '../state.ts';
+import type { ChangeRequest, Duty, ExceptionCase, Grant } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
 import { bridgeGrant } from './bridge.ts';
 import { emergencyGrant } from './emergency-grant.ts';
@@ -55,6 +55,7 @@ export function acknowledgeNarrowing(state: ExceptionCase, command: { readonly r
 function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   if (state.focus?.kind === 'appeal') return allowAppeal(state);
   if (state.focus?.kind === 'ratification') return ratified(state.focus);
+  if (state.focus?.kind === 'reaffirmation') return reaffirmed(state.focus);
   if (state.focus === undefined && state.emergency !== undefined) return emergencyGrant(state, state.emergency, facts);
   if (state.focus?.kind === 'bridge') {
     const bridge = bridgeGrant(state, state.focus, facts);
@@ -130,6 +131,11 @@ function newlyToxic(
   return hits.filter((hit) => !known.has(hit.rule) || hit.with.some((other) => !known.has(`${hit.rule} ${other}`))).map((hit) => ({
     code: 'toxic-combination', rule: '§5.7, T17', text: `${toxicText(hit)}: it was not there when the level was computed. Return it to the assessor, so that the risk is assessed again.`,
   }));
+}
+
+/** The higher level stands behind it: cover goes on as it was shortened. */
+function reaffirmed({ id, required }: ChangeRequest): Decision<readonly ExceptionEvent[]> {
+  return accept([{ type: 'risk_reaffirmed', data: { change: id, duty: reaffirmationDuty(id), level: required?.level ?? 5 } }]);
 }
 
 /** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */

@@ -55,6 +55,7 @@ export function about(view: ExceptionCase, decision: Decision<readonly Exception
       case 'change_voided':
       case 'appeal_allowed':
       case 'emergency_ratified':
+      case 'risk_reaffirmed':
         return event;
       default:
         return { type: event.type, data: { ...event.data, change } } as ExceptionEvent;

@@ -86,6 +86,11 @@ export class World {
     return decided;
   }
 
+  /** The internet reaches an asset from now on. */
+  expose(key: string): void {
+    this.assets = new Map([...this.assets].map(([id, one]) => [id, id === key ? { ...one, exposure: 'internet' as const } : one]));
+  }
+
   /** Somebody leaves the organisation. */
   leave(person: string): void {
     const people = new Map([...this.organisation.people].map(([id, one]) => [id, id === person ? { ...one, active: false } : one]));

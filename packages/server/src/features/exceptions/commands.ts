@@ -123,7 +123,7 @@ const completing: readonly string[] = ['decide', 'vote', 'acknowledge'];
 async function exposureFor(
   { snapshots }: ServerContext, tx: Tx, verb: string, view: ExceptionCase, { now, matrix }: { readonly now: Instant; readonly matrix: ApprovalMatrix },
 ): Promise<{ readonly exposure?: 'read' | 'locked' }> {
-  if (verb === 'assess') return { exposure: 'locked' };
+  if (verb === 'assess' || verb === 'reassess') return { exposure: 'locked' };
   if (judging.includes(verb)) return { exposure: 'read' };
   if (!completing.includes(verb)) return {};
   const organisation = await snapshots.organisation(tx);

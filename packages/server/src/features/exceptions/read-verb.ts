@@ -109,6 +109,8 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       const to = resolvePerson(asked.body.to, 'to', organisation);
       return to.ok ? accept({ verb: 'transfer', to: to.value.id, text: asked.body.text }) : to;
     }
+    case 'reassess':
+      return accept({ verb: 'reassess', ...asked.body });
     case 'appeal':
       return accept({ verb: 'appeal', ...asked.body });
     case 'activate-emergency': {

@@ -44,7 +44,7 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
 }
 
 /** Cover ends or stops soon unless somebody does something. */
-const alarming: readonly Exception['flags'][number]['flag'][] = ['owner_vacant', 'ratification_pending', 'condition_overdue', 'review_overdue', 'reassess_required'];
+const alarming: readonly Exception['flags'][number]['flag'][] = ['owner_vacant', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required'];
 
 function ChangedNote({ id }: { readonly id: string }): ReactElement | null {
   const { data } = useApi('GET /exceptions/:id/changes', { params: { id } });

@@ -36,7 +36,7 @@ const words = messages('timeline', {
   comment_added: 'commented',
   decision_refused: (command: string) => `tried to ${command}, and was refused`,
   change_requested: (kind: string) => `asked for ${kind}`,
-  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal', ratification: 'the ratification' } as Readonly<Record<string, string>>,
+  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal', ratification: 'the ratification', reaffirmation: 'the re-affirmation by a higher level' } as Readonly<Record<string, string>>,
   change_rejected: (change: string) => `${change} was rejected`,
   change_withdrawn: (change: string) => `withdrew ${change}`,
   change_voided: (change: string) => `${change} is no longer to be decided`,
@@ -50,6 +50,8 @@ const words = messages('timeline', {
   emergency_ratified: 'the emergency was ratified',
   outside_fact_noted: 'a fact from outside touched it',
   proposal_decided: (outcome: string) => `decided on what a fact proposes: ${outcome}`,
+  exception_reassessed: (cause: string, level: number) => `rated the risk again, because ${cause}; it needs level ${level}`,
+  risk_reaffirmed: 'a higher level has re-affirmed it',
   grant_ended: 'cover of one grant ended, another takes its place',
   other: (type: string) => type.replaceAll('_', ' '),
   redacted: 'Erased; the log proves that it was there.',
@@ -133,6 +135,10 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words.exception_reviewed(String(data['outcome'])), ['changed', 'mitigations', 'valid', 'controls', 'text'].map((name) => textOf(data[name]) ?? '').filter((text) => text !== '').join(' '));
     case 'emergency_called':
       return { ...plain(words.emergency_called(String(data['incident'])), data['statement']), tone: 'bad' };
+    case 'exception_reassessed':
+      return { ...plain(words.exception_reassessed(causeText(String(data['cause'])), Number(data['level'])), member(data['assessment'], 'opinion')), tone: 'bad' };
+    case 'risk_reaffirmed':
+      return { ...plain(words.risk_reaffirmed), tone: 'good' };
     case 'emergency_ratified':
       return { ...plain(words.emergency_ratified), tone: 'good' };
     case 'appeal_allowed':

@@ -8,6 +8,7 @@ export type ActionField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
+  /** `rating`: a number from 1 to 5. */
   readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'instant' | 'day';
   readonly optional?: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
@@ -69,6 +70,12 @@ const words = messages('action-forms', {
   reviewImpact: 'Impact now',
   outcomes: { continue: 'It goes on as it is', narrow: 'It has to be narrowed', amend: 'It has to be amended', suspend: 'It is suspended', revoke: 'It is revoked' },
   review: 'Looks whether it may go on, by somebody who is not party to it. A risk above the approved one does not simply go on.',
+  reassess: 'Rates the risk again, with the controls as their tests are on record now, and never lower. A worse band shortens the rest of its cover at once; a higher level then has to re-affirm it, or cover is suspended.',
+  reassessCause: 'What happened?',
+  riskNow: 'Risk',
+  likelihood: 'Likelihood without the controls',
+  impact: 'Impact without the controls',
+  opinion: 'Your opinion',
   incident: 'Incident or change',
   incidentHint: 'The id under which it was declared.',
   emergencyRisk: 'What could happen, and on whose word is it needed now?',
@@ -104,6 +111,10 @@ const suspensionCauses = choices(['control_failed', 'condition_breached', 'risk_
 const revocationCauses = choices([
   'circumstances_ceased', 'condition_breached', 'comp_control_failed', 'risk_increased', 'kev_or_active_exploitation', 'incident_exploited', 'misrepresentation',
   'scope_exceeded', 'owner_vacant', 'policy_superseded', 'requirement_became_nonwaivable', 'aggregate_appetite_breach', 'authority_defect', 'management_decision',
+]);
+const reassessmentCauses = choices([
+  'kev_listed', 'exploit_probability', 'cvss_revised', 'incident', 'threat_intelligence', 'asset_worse', 'exposure_changed', 'control_failed', 'new_exception_on_asset', 'appetite_changed',
+  'penetration_test', 'other',
 ]);
 const closureReasons = choices(['remediated_verified', 'asset_retired', 'requirement_retired', 'policy_changed', 'superseded', 'false_positive_confirmed', 'circumstances_ceased']);
 const rejectionGrounds = choices(['unscoped', 'not_a_deviation', 'not_waivable', 'weak_reason', 'duplicate']);
@@ -200,6 +211,14 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
       { name: 'impact', label: words.reviewImpact, kind: 'rating' },
       { name: 'outcome', label: words.outcome, kind: 'choice', choices: Object.entries(words.outcomes).map(([value, label]) => ({ value, label })) },
       { name: 'text', label: words.reviewThen, kind: 'text', optional: true },
+    ],
+  },
+  reassess: {
+    route: 'POST /exceptions/:id/reassess', explain: words.reassess, fixed: ({ relianceHash }) => ({ relianceHash }),
+      { name: 'cause', label: words.reassessCause, kind: 'choice', choices: reassessmentCauses },
+      { name: 'statement', label: words.riskNow, hint: least(30), kind: 'text' },
+      { name: 'inherent.likelihood', label: words.likelihood, kind: 'rating' }, { name: 'inherent.impact', label: words.impact, kind: 'rating' },
+      { name: 'opinion', label: words.opinion, hint: least(10), kind: 'text' },
     ],
   },
   ratify: {

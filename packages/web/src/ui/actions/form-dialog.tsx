@@ -66,6 +66,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
 
 type FieldProps = { readonly field: ActionField; readonly isFirst: boolean; readonly value: string; readonly onChange: (value: string) => void; readonly error: string | null };
 
+
 function OneField({ field, isFirst, value, onChange, error }: FieldProps): ReactElement {
   const { label, kind, choices = [], hint } = field;
   const common = { label, value, onChange, error, optional: field.optional ?? false, ...(hint === undefined ? {} : { hint }) };
@@ -79,11 +80,15 @@ function OneField({ field, isFirst, value, onChange, error }: FieldProps): React
 
 const ratings = ['1', '2', '3', '4', '5'].map((value) => ({ value, label: value }));
 
-function typed(fields: readonly ActionField[], values: Values): Readonly<Record<string, string | number>> {
-  return Object.fromEntries(
-    fields.flatMap(({ name, kind }) => {
-      const value = (values[name] ?? '').trim();
-      return value === '' ? [] : [[name, kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' ? Number(value) : value]];
-    }),
-  );
+/** The body as typed; `inherent.impact` is a member of a member. */
+function typed(fields: readonly ActionField[], values: Values): Readonly<Record<string, unknown>> {
+  const body: Record<string, unknown> = {};
+  for (const { name, kind } of fields) {
+    const value = (values[name] ?? '').trim();
+    if (value === '') continue;
+    const [outer = name, inner] = name.split('.');
+    const read = kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' ? Number(value) : value;
+    body[outer] = inner === undefined ? read : { ...(body[outer] as object | undefined), [inner]: read };
+  }
+  return body;
 }

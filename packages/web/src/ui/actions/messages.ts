@@ -35,6 +35,7 @@ export const actionWords = messages('actions', {
   review: 'Review',
   confirm: 'Confirm what is proposed',
   dismiss: 'Dismiss what is proposed',
+  reassess: 'Assess again',
   comment: 'Comment',
   attach: 'Attach a file',
 } satisfies Partial<Readonly<Record<ActionName, string>>>);
