@@ -48,6 +48,7 @@ export * from './coverage/scope-use.ts';
 export * from './digest.ts';
 export * from './errors.ts';
 export * from './exception/amendment-class.ts';
+export * from './exception/amendment-preview.ts';
 export * from './exception/change-request.ts';
 export * from './exception/commands/assess.ts';
 export * from './exception/flags.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
-import { textAt } from '../json-view.ts';
+import { member, textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
 import { bodyOf } from '../request-body.ts';
 
@@ -25,7 +25,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 
-type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly ifMatch?: string; readonly json?: boolean };
+type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly ifMatch?: string; readonly preview?: boolean; readonly json?: boolean };
 
 /** One command per verb, all alike: the fields of a verb are those of the API. */
 export function exceptionVerbs(finish: Finish): readonly Command[] {
@@ -38,14 +38,31 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
       .option('--json', 'JSON, also to a terminal');
     if (binds === 'reliance') command.requiredOption('--reliance <hash>', 'reliance hash of what you read (exceptions show): a decision on anything else is refused');
     if (binds === 'revision') command.option('--if-match <tag>', 'ETag of what you read; read now when not given');
+    if (verb === 'amend') command.option('--preview', 'only say which parts differ, the class of each and what stands against it');
     return command.action(async (id: string, options: VerbOptions) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
       const body = { ...(await bodyOf(options)), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
+      if (options.preview === true) {
+        const { content } = body as { readonly content?: unknown };
+        const preview = await client.post(`${path}/${verb}/preview`, { body: { content } });
+        await createOutput(options).result(preview, () => previewText(preview));
+        return finish('done');
+      }
       const tag = binds === 'revision' ? (options.ifMatch ?? (await client.raw('GET', path)).headers.get('etag')) : null;
       const reply = await client.post(`${path}/${verb}`, { body, ...(tag === null ? {} : { headers: { 'if-match': tag } }) });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}`);
       finish('done');
     });
   });
+}
+
+function previewText(preview: unknown): string {
+  const parts = itemsAt(preview, 'parts').map((part) => `${textAt(part, 'field')}: ${textAt(part, 'class')}`);
+  return [...(parts.length === 0 ? ['nothing differs'] : parts), ...itemsAt(preview, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
+}
+
+function itemsAt(value: unknown, name: string): readonly unknown[] {
+  const items = member(value, name);
+  return Array.isArray(items) ? items : [];
 }

@@ -1,5 +1,6 @@
+import { amendmentClasses } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, pageQuery } from '../common.ts';
+import { askedInstant, pageQuery, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
 import { byId } from './by-id.ts';
@@ -75,6 +76,22 @@ export const previewException = defineRoute({
   reply: previewReply,
 });
 
+export const previewAmendment = defineRoute({
+  ...one,
+  id: 'previewAmendment',
+  method: 'POST',
+  path: '/exceptions/:id/amend/preview',
+  action: 'exception.read',
+  summary: 'What an amendment would be: which parts differ from what is approved, the class of each, and what stands against it. Changes nothing',
+  body: z.strictObject({ content: askedContent }),
+  reply: z.strictObject({
+    /** The heaviest class among the parts; null: nothing differs, or a refusal hides it. */
+    class: z.enum(amendmentClasses).nullable(),
+    parts: z.array(z.strictObject({ field: z.string(), class: z.enum(amendmentClasses) })),
+    refusals: z.array(reason),
+  }),
+});
+
 export const exceptionHistory = defineRoute({
   ...one,
   id: 'exceptionHistory',
@@ -146,6 +163,7 @@ export const exceptionRoutes = {
   createException,
   listExceptions,
   previewException,
+  previewAmendment,
   getException,
   editException,
   exceptionHistory,

@@ -2,7 +2,9 @@ import type { AskedContent } from '@exeat/contract';
 import type { Reply } from './api.ts';
 
 export type { AskedContent };
-type Content = Reply<'GET /exceptions/:id'>['content'];
+/** What an exception says, with people by name. */
+export type Content = Reply<'GET /exceptions/:id'>['content'];
+export type Clause = Content['scope'][number];
 
 /** The content of an exception as it would be sent again: people by their ids. */
 export function askedContent({ owner, beneficiaries, ...rest }: Content): AskedContent {

@@ -1,3 +1,4 @@
+import type { Problem } from '@exeat/contract';
 import { ApiError, NoAnswer } from './api.ts';
 import { messages } from './messages.ts';
 
@@ -16,12 +17,14 @@ export type Told = {
   readonly reasons: readonly { readonly code: string; readonly text: string; readonly rule: string }[];
   /** By field: `body.scope[0].asset.type` → `expected …, got …`. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Of a decision on what is not so any more: every part that differs from what had been read. */
+  readonly moved: readonly NonNullable<Problem['moved']>[number][];
   readonly requestId: string | null;
 };
 
 /** An error as a person should read it. */
 export function told(error: unknown): Told {
-  const base = { reasons: [], fields: {}, requestId: null } as const;
+  const base = { reasons: [], fields: {}, moved: [], requestId: null } as const;
   if (error instanceof NoAnswer) return { ...base, kind: 'offline', text: words.noAnswer };
   if (!(error instanceof ApiError)) return { ...base, kind: 'fault', text: words.unexpected };
   const { status, problem } = error;
@@ -32,6 +35,7 @@ export function told(error: unknown): Told {
     text: problem.detail,
     reasons: problem.reasons ?? [],
     fields: Object.fromEntries((problem.fields ?? []).map(({ path, expected, got }) => [path, `expected ${expected}, got ${got}`])),
+    moved: problem.moved ?? [],
     requestId: problem.requestId ?? null,
   };
 }

@@ -70,5 +70,9 @@ export function useChange<Key extends RouteKey>(
       options.onSuccess?.(reply);
       await client.invalidateQueries();
     },
+    // What is shown is not so any more: it is asked again, so that the next try is about what it says now.
+    onError: async (error) => {
+      if (error instanceof ApiError && (error.problem?.moved ?? []).length > 0) await client.invalidateQueries();
+    },
   });
 }

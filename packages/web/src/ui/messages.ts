@@ -29,4 +29,9 @@ export const words = messages('ui', {
   notNow: 'What else there is, and why not now',
   yourActions: 'What you can do',
   noActions: 'Nothing here waits for you.',
+  removed: 'went',
+  added: 'came',
+  nothing: 'nothing',
+  movedTitle: 'Different in what approvers rely on',
+  movedHint: 'It has changed since you read it. Nothing was recorded. What you decide next is about what it says now.',
 });

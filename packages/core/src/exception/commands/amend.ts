@@ -6,7 +6,7 @@ import { grantId } from '../../ids.ts';
 import { compareScopes } from '../../scope/narrower.ts';
 import type { FrozenScope } from '../../scope/scope.ts';
 import { earlier } from '../../time.ts';
-import { amendedParts, amendmentClass, type AmendmentClass } from '../amendment-class.ts';
+import { type AmendedPart, amendedParts, amendmentClass, type AmendmentClass } from '../amendment-class.ts';
 import { nextChangeId, nextVersionNumber, openChanges, rebasedChanges } from '../change-request.ts';
 import type { ExceptionContent, FrozenFacts, Version } from '../content.ts';
 import type { ExceptionEvent, ReplacedGrant } from '../events.ts';
@@ -30,26 +30,48 @@ export type AmendCommand = {
  * with a full approval, until which the approved version covers its own scope (I4). A later end is a renewal, another owner a transfer.
  */
 export function amendException(state: ExceptionCase, command: AmendCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const standing = state.versions.at(-1);
   const early = present<Reason>([notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Amending'), missingText(command.text, 'text (why it changes)', 10, '§3.5'), ...ended(state)]);
-  if (early.length > 0 || standing === undefined) return refuse(...early);
-  const { from: _from, ...validity } = command.content.validity;
+  if (early.length > 0) return refuse(...early);
+  const compared = comparedToApproved(state, command.content, facts);
+  if (!compared.ok) return compared;
+  const { content, standing, examined, scope, parts } = compared.value;
+  const asked = { ...compared.value.asked, statement: { reason: command.text.trim() } };
+  const kind = amendmentClass(parts);
+  if (kind === null) return refuse({ code: 'nothing-to-amend', rule: '§3.5', text: 'content: expected something other than what is approved, got the same.' });
+  if (kind === 'material') return askForApproval(state, asked, examined, facts);
+  return takeEffect(state, content, kind, command.text.trim(), { ...standing.frozen, ...narrowedFacts(standing, content, { ...examined.frozen, scope }) }, facts);
+}
+
+type Compared = {
+  /** With the start of the cover that stands. */
+  readonly content: ExceptionContent;
+  readonly standing: Version;
+  readonly asked: ChangeRequest;
+  readonly examined: ExaminedRequest & { readonly frozen: FrozenFacts };
+  readonly scope: FrozenScope;
+  readonly parts: readonly AmendedPart[];
+};
+
+/** How a content differs from what is approved, part by part. Refused where another verb does it, or where the request cannot be judged. */
+export function comparedToApproved(state: ExceptionCase, wanted: ExceptionContent, facts: ExceptionFacts): Decision<Compared> {
+  const standing = state.versions.at(-1);
+  if (standing === undefined) return refuse(...ended(state));
+  const { from: _from, ...validity } = wanted.validity;
   const start = standing.content.validity.from;
-  const content: ExceptionContent = { ...command.content, validity: { ...validity, ...(start === undefined ? {} : { from: start }) } };
+  const content: ExceptionContent = { ...wanted, validity: { ...validity, ...(start === undefined ? {} : { from: start }) } };
   const other = otherVerbs(content, standing.content);
   if (other.length > 0) return refuse(...other);
   const asked: ChangeRequest = {
-    ...state, id: nextChangeId(state), kind: 'amendment', phase: 'triage', content, versions: [], statement: { reason: command.text.trim() },
+    ...state, id: nextChangeId(state), kind: 'amendment', phase: 'triage', content, versions: [], statement: {},
     continues: liveGrants(state, facts)[0]?.id ?? null, late: false, capOverride: false, duties: [], ended: null,
   };
   const requested: ExceptionContent = { ...content, validity };
   const examined = examineRequest(requested, facts, { ...state, submittedAt: facts.now, focus: asked });
-  if (examined.frozen === null) return refuse(...examined.refusals);
-  const scope = asApproved(content, examined.frozen.scope, standing);
-  const kind = amendmentClass(amendedParts({ content, scope }, { content: standing.content, scope: standing.frozen.scope }));
-  if (kind === null) return refuse({ code: 'nothing-to-amend', rule: '§3.5', text: 'content: expected something other than what is approved, got the same.' });
-  if (kind === 'material') return askForApproval(state, { ...asked, content: requested }, examined, facts);
-  return takeEffect(state, content, kind, command.text.trim(), { ...standing.frozen, ...narrowedFacts(standing, content, { ...examined.frozen, scope }) }, facts);
+  const { frozen } = examined;
+  if (frozen === null) return refuse(...examined.refusals);
+  const scope = asApproved(content, frozen.scope, standing);
+  const parts = amendedParts({ content, scope }, { content: standing.content, scope: standing.frozen.scope });
+  return accept({ content, standing, asked: { ...asked, content: requested }, examined: { ...examined, frozen }, scope, parts });
 }
 
 /** Grants that cover now or will, in the order of their start. */

@@ -1,4 +1,4 @@
-import type { ExceptionReply } from '@exeat/contract';
+import type { ExceptionReply, ReplyOf, routes } from '@exeat/contract';
 import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
@@ -53,6 +53,19 @@ test('S18, S19 narrower takes effect at once, wider only when every seat has sig
   expect(current.gaps).toEqual([]);
   expect(current.grants.map(({ endedAt }) => endedAt).at(-2)).toBe(current.grants.at(-1)?.from);
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differences).toEqual([]);
+});
+
+test('an amendment says beforehand which parts differ, of what class, and what stands against it, and changes nothing', async () => {
+  const granted = await approved(server, hosts('app-01.corp.example', 'app-02.corp.example'));
+  const asked = async (content: object, as = 'p24') => ok<ReplyOf<typeof routes.previewAmendment>>(await server.as(as).post(`/exceptions/${granted.id}/amend/preview`, { content: auditRequest(content) }));
+  const both = hosts('app-01.corp.example', 'app-02.corp.example');
+  expect(await asked({ ...both, title: 'Audit daemon of two hosts' })).toEqual({ class: 'immaterial', parts: [{ field: 'title, labels or ticket', class: 'immaterial' }], refusals: [] });
+  expect(await asked(hosts('app-01.corp.example'))).toEqual({ class: 'narrowing', parts: [{ field: 'scope', class: 'narrowing' }], refusals: [] });
+  expect(await asked({ ...hosts('app-01.corp.example'), justification: `${'Another reason altogether. '.repeat(4)}` })).toMatchObject({ class: 'material', parts: [{ field: 'scope' }, { field: 'justification', class: 'material' }] });
+  expect((await asked(both)).refusals).toMatchObject([{ code: 'nothing-to-amend' }]);
+  expect((await asked({ ...both, validity: { lastDay: '2027-06-30' } })).refusals).toMatchObject([{ code: 'invalid-field', text: expect.stringContaining('renewal') }]);
+  expect((await asked(hosts('app-01.corp.example'), 'p08')).refusals).toMatchObject([{ code: 'not-permitted' }]);
+  expect(ok(await server.as('p24').get(`/exceptions/${granted.id}`)).revision).toBe(granted.revision);
 });
 
 test('a new title needs nobody and moves no hash; a later end is a renewal', async () => {

@@ -11,7 +11,8 @@ export function movedSince(events: readonly ExceptionEnvelope[], seen: string): 
   for (const event of events) {
     state = evolve(state, event);
     const had = viewsOf(state).find((view) => view.relianceHash === seen);
-    if (had !== undefined) then = had;
+    // Sent back, a request keeps its hash but no seat: what was read had them.
+    if (had !== undefined && (then === null || had.required !== null)) then = had;
   }
   const request = then?.focus?.id;
   const now = state === null ? null : (viewsOf(state).find((view) => view.focus?.id === request) ?? null);

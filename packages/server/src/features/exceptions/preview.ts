@@ -1,6 +1,6 @@
-import type { AskedContent, previewReply } from '@exeat/contract';
-import { assetKey, freezeScope, type Preview, previewException, ruleKey } from '@exeat/core';
-import { candidateFindings, databaseNow } from '@exeat/store';
+import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
+import { assetKey, freezeScope, type Preview, previewAmendment, previewException, ruleKey } from '@exeat/core';
+import { candidateFindings, databaseNow, getCase } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
@@ -9,8 +9,9 @@ import { Refused } from '../../http/problem.ts';
 import { requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
-import { loadFacts } from '../../facts/load-facts.ts';
+import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { readContent, readScope } from '../../record/read-content.ts';
+import { noSuchException } from './commands.ts';
 
 type PreviewReply = z.output<typeof previewReply>;
 
@@ -58,6 +59,20 @@ function obligationsView({ signers, inWriting, excludedIds, evidence, subForms, 
     ...rest, signers: [...signers], inWriting: [...inWriting], excludedIds: [...excludedIds], evidence: [...evidence], subForms: [...subForms],
     notices: notices.map((notice) => ({ ...notice })), reasons: [...reasons],
   };
+}
+
+/** How a content differs from what is approved, and what its amendment would meet now. @throws HttpProblem `not-found`; Refused for an unreadable content. */
+export async function amendmentFor(context: ServerContext, id: string, asked: AskedContent, caller: Caller): Promise<ReplyOf<typeof routes.previewAmendment>> {
+  const { pool, snapshots } = context;
+  const state = await getCase(pool, id);
+  if (state === null) throw noSuchException();
+  const now = await databaseNow(pool);
+  const organisation = await snapshots.organisation(pool);
+  const content = readContent(asked, state.content.owner, organisation);
+  if (!content.ok) throw new Refused(content.reasons);
+  const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(state, [content.value.scope], true) });
+  const { class: kind, parts, refusals } = previewAmendment(state, content.value, caller.subject, facts);
+  return { class: kind, parts: [...parts], refusals: namedReasons(refusals, organisation) };
 }
 
 /** Open findings that the scope names as it would be frozen now. */

@@ -19,8 +19,8 @@ const words = messages('possible-actions', {
   ofChange: (label: string, change: string) => `${label}: change ${change}`,
 });
 
-/** Done elsewhere on the page; and an amendment, which takes the whole content, by command line or API. */
-const elsewhere: readonly ActionName[] = ['edit', 'comment', 'attach', 'amend'];
+/** Done elsewhere on the page. */
+const elsewhere: readonly ActionName[] = ['edit', 'comment', 'attach'];
 const main: readonly ActionName[] = ['approve', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify', 'submit'];
 
 /** Every action: those that are possible as buttons, the others with the reason that the rules gave. */
@@ -64,6 +64,10 @@ function Actions({ exception, items, tasks }: { readonly exception: Exception; r
             <Button key={one.key} kind={isDanger(one.action) ? 'danger' : main.includes(one.action) && !mayWrite ? 'primary' : 'plain'} onPress={() => setOpen(one.key)}>
               {one.label}
             </Button>
+          ) : one.action === 'amend' ? (
+            <ButtonLink key={one.key} to={`/exceptions/${encodeURIComponent(id)}/amend`}>
+              {one.label}
+            </ButtonLink>
           ) : null,
         )}
         {now.some((one) => needsTask(one.action) && one.task === null) ? <ButtonLink to="/inbox">{words.inInbox}</ButtonLink> : null}

@@ -8,8 +8,9 @@ import { RequirementTitle } from './requirement-title.tsx';
 import { Card, Facts } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { valueWords, words } from './messages.ts';
-import { assetText, narrowingText } from './scope-text.ts';
-import type { Clause, Exception } from './types.ts';
+import { assetText, narrowingText } from '../../lib/scope-text.ts';
+import type { Clause } from '../../lib/content.ts';
+import type { Exception } from './types.ts';
 
 type Props = { readonly exception: Exception };
 

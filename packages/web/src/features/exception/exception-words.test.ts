@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { diffVersions } from './diff-versions.ts';
-import { assetText, narrowingText } from './scope-text.ts';
+import { diffContents } from '../../lib/diff-contents.ts';
+import { assetText, narrowingText } from '../../lib/scope-text.ts';
 import { sentenceOf } from './sentence.ts';
-import type { Clause, Exception, Version } from './types.ts';
+import type { Clause } from '../../lib/content.ts';
+import type { Exception, Version } from './types.ts';
 
 const host: Clause = { requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-01.corp.example'] } };
 const grant = { from: '2026-11-01T04:00:00.000Z', until: '2027-01-01T05:00:00.000Z', lastDay: '2026-12-31', zone: 'America/New_York', endedAt: null };
@@ -61,7 +62,7 @@ describe('the words of a scope', () => {
 test('differences of versions: what approvers rely on comes first, and what is the same is left out', () => {
   const content = { title: 'Old', basis: 'waiver', owner: { name: 'Lena' }, scope: [host], validity: { lastDay: '2026-12-31' }, justification: 'Because.', compensatingControls: [] };
   const version = (over: object): Version => ({ number: 1, frozen: { requirements: [] }, content: { ...content, ...over } }) as unknown as Version;
-  const differences = diffVersions(version({}), version({ title: 'New', validity: { lastDay: '2026-11-30' } }));
+  const differences = diffContents(version({}), version({ title: 'New', validity: { lastDay: '2026-11-30' } }));
   expect(differences).toEqual([
     { field: 'lastDay', label: 'Last covered day', matters: true, removed: ['31 Dec 2026'], added: ['30 Nov 2026'] },
     { field: 'title', label: 'Title', matters: false, removed: ['Old'], added: ['New'] },

@@ -82,8 +82,6 @@ export const words = messages('exception', {
   noVersions: 'A draft becomes version 1 when it is submitted.',
   same: 'The two say the same.',
   immaterial: 'approvers do not rely on it',
-  removed: 'went',
-  added: 'came',
   files: 'Files',
   noFiles: 'None is attached.',
   attach: 'Attach a file',

@@ -1,7 +1,8 @@
 import { calendarDayText, dayText, zoneText } from '../../lib/dates.ts';
 import { messages } from '../../lib/messages.ts';
-import { assetText, listed } from './scope-text.ts';
-import type { Clause, Exception } from './types.ts';
+import { assetText, listed } from '../../lib/scope-text.ts';
+import type { Clause } from '../../lib/content.ts';
+import type { Exception } from './types.ts';
 
 const words = messages('sentence', {
   now: (what: string, until: string) => `${what} not enforced, ${until}.`,

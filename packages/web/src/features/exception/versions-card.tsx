@@ -1,10 +1,11 @@
 import { type ReactElement, useState } from 'react';
 import { useApi } from '../../lib/queries.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { FieldDifference } from '../../ui/field-difference.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
-import { type Difference, diffVersions } from './diff-versions.ts';
+import { diffContents } from '../../lib/diff-contents.ts';
 import { words } from './messages.ts';
 import type { Version } from './types.ts';
 
@@ -25,7 +26,7 @@ function Compare({ versions }: { readonly versions: readonly Version[] }): React
   const [chosen, setChosen] = useState(String(versions.at(-2)?.number ?? ''));
   const before = versions.find(({ number }) => String(number) === chosen);
   if (latest === undefined || before === undefined) return null;
-  const differences = diffVersions(before, latest);
+  const differences = diffContents(before, latest);
   return (
     <div className="space-y-4">
       <SelectField
@@ -37,32 +38,8 @@ function Compare({ versions }: { readonly versions: readonly Version[] }): React
       />
       {differences.length === 0 ? <p>{words.same}</p> : null}
       {differences.map((difference) => (
-        <FieldDifference key={difference.field} difference={difference} />
+        <FieldDifference key={difference.field} difference={difference} badge={difference.matters ? null : <Badge>{words.immaterial}</Badge>} />
       ))}
     </div>
-  );
-}
-
-function FieldDifference({ difference: { label, matters, removed, added } }: { readonly difference: Difference }): ReactElement {
-  return (
-    <section aria-label={label}>
-      <h3 className="mb-1 flex items-center gap-2 font-semibold">
-        {label} {matters ? null : <Badge>{words.immaterial}</Badge>}
-      </h3>
-      {removed.map((line) => (
-        <p key={line} className="rounded bg-bad-soft px-3 py-1 wrap-anywhere text-bad">
-          <span className="sr-only">{words.removed}: </span>
-          <span aria-hidden>− </span>
-          <del className="no-underline">{line}</del>
-        </p>
-      ))}
-      {added.map((line) => (
-        <p key={line} className="rounded bg-ok-soft px-3 py-1 wrap-anywhere text-ok">
-          <span className="sr-only">{words.added}: </span>
-          <span aria-hidden>+ </span>
-          <ins className="no-underline">{line}</ins>
-        </p>
-      ))}
-    </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { relativeText } from '../../lib/dates.ts';
 import { useApi } from '../../lib/queries.ts';
+import { MovedParts } from '../../ui/moved-parts.tsx';
 import { Card } from '../../ui/page.tsx';
 import { words } from './messages.ts';
 import type { Task } from './task.ts';
@@ -27,28 +28,9 @@ export function Changed({
           </li>
         ))}
       </ul>
-      {moved.length === 0 ? null : (
-        <>
-          <h3 className="mt-3 mb-1 font-semibold">{words.movedTitle}</h3>
-          <ul className="space-y-2">
-            {moved.map(({ path, before, after }) => (
-              <li key={path} className="wrap-anywhere">
-                <code className="text-sm">{path}</code>
-                <span className="block text-sm">
-                  <span className="text-muted">{words.before}</span> {shown(before)} <span className="text-muted">{words.after}</span> {shown(after)}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <div className="mt-3 empty:hidden">
+        <MovedParts moved={moved} />
+      </div>
     </Card>
   );
-}
-
-const most = 200;
-
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > most ? `${text.slice(0, most)} …` : text;
 }

@@ -63,9 +63,6 @@ export const words = messages('inbox', {
   proposal: 'What another system reports, and what it proposes',
   changedTitle: 'Since you last looked',
   changedAt: 'You last looked',
-  movedTitle: 'Different in what approvers rely on',
-  before: 'before',
-  after: 'now',
   events: {
     exception_drafted: 'opened the draft',
     exception_edited: 'edited the draft',

@@ -5,5 +5,8 @@ const words = messages('request navigation', { title: 'Request' });
 
 export const request: Feature = {
   nav: { to: '/request', label: words.title, icon: 'request', key: 'n' },
-  pages: [{ path: '/request', load: () => import('./request-page.tsx').then(({ RequestPage }) => ({ Page: RequestPage })) }],
+  pages: [
+    { path: '/request', load: () => import('./request-page.tsx').then(({ RequestPage }) => ({ Page: RequestPage })) },
+    { path: '/exceptions/$id/amend', load: () => import('./amend-page.tsx').then(({ AmendPage }) => ({ Page: AmendPage })) },
+  ],
 };

@@ -5,6 +5,7 @@ import { Button } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { ConfirmIdentity } from '../confirm-identity.tsx';
 import { words as kit } from '../messages.ts';
+import { MovedParts } from '../moved-parts.tsx';
 
 type Props = {
   readonly title: string;
@@ -21,6 +22,8 @@ type Props = {
   readonly children?: ReactNode;
 };
 
+const none = { reasons: [], moved: [] } as const;
+
 /** A form over the page: fields, what follows from it, and what the rules have against it that concerns no single field. */
 export function ActionFrame({
   title,
@@ -36,7 +39,8 @@ export function ActionFrame({
   children,
 }: Props): ReactElement {
   const form = useId();
-  const needsFreshSignIn = error !== null && told(error).reasons.some(({ code }) => code === 'step-up-required');
+  const { reasons, moved } = error === null ? none : told(error);
+  const needsFreshSignIn = reasons.some(({ code }) => code === 'step-up-required');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSubmit();
@@ -61,6 +65,12 @@ export function ActionFrame({
       </form>
       <p className="rounded-md bg-sunken px-4 py-2.5 text-sm">{then}</p>
       {needsFreshSignIn ? <ConfirmIdentity onConfirmed={onSubmit} /> : null}
+      {moved.length === 0 ? null : (
+        <div className="space-y-3 rounded-md border border-warn px-4 py-3">
+          <p>{kit.movedHint}</p>
+          <MovedParts moved={moved} />
+        </div>
+      )}
       {needsFreshSignIn || errors.rest.length === 0 ? null : (
         <div role="alert" className="rounded-md border border-bad bg-bad-soft px-4 py-3 text-bad">
           {errors.rest.map((text) => (

@@ -1,5 +1,5 @@
-import { counted, messages } from '../../lib/messages.ts';
-import type { Clause } from './types.ts';
+import { counted, messages } from './messages.ts';
+import type { Clause } from './content.ts';
 
 const words = messages('scope', {
   all: (type: string, under: string) => `every ${type} of ${under}`,

@@ -1,9 +1,12 @@
-import { calendarDayText } from '../../lib/dates.ts';
-import { messages } from '../../lib/messages.ts';
+import type { Content } from './content.ts';
+import { calendarDayText } from './dates.ts';
+import { messages } from './messages.ts';
 import { clauseText } from './scope-text.ts';
-import type { Content, Version } from './types.ts';
 
-/** A field of the content that differs between two versions: lines that went and lines that came. */
+/** A content, and what was frozen with it where it is a version. */
+type Compared = { readonly content: Content; readonly frozen?: { readonly requirements: readonly unknown[] } };
+
+/** A field that differs between two contents: lines that went and lines that came. */
 export type Difference = {
   readonly field: string;
   readonly label: string;
@@ -31,14 +34,24 @@ const labels = messages('version-fields', {
   ticket: 'Ticket',
 });
 
+const relied: Readonly<Record<string, string>> = messages('relied-fields', { assessment: 'Assessment of the risk', level: 'Level', seats: 'Seats', ownerUnit: 'Unit of the owner', zone: 'Zone' });
+
+/** The field of a path in what approvers rely on, `content.validity.lastDay`, in words; null for one that has none here. */
+export function labelOfPath(path: string): string | null {
+  const named: Readonly<Record<string, string>> = labels;
+  const [field = '', ...rest] = path.replace(/^(content|frozen)\.(validity\.)?/, '').split('.');
+  const label = named[field] ?? relied[field] ?? null;
+  return label === null || rest.length === 0 ? label : `${label}: ${rest.join(' ')}`;
+}
+
 /** What each field says, as lines; in the order in which a change of it matters to an approver. */
-const fields: readonly { readonly field: keyof typeof labels; readonly matters: boolean; readonly lines: (content: Content, version: Version) => readonly string[] }[] = [
+const fields: readonly { readonly field: keyof typeof labels; readonly matters: boolean; readonly lines: (content: Content, compared: Compared) => readonly string[] }[] = [
   { field: 'scope', matters: true, lines: ({ scope }) => scope.map(clauseText) },
   { field: 'lastDay', matters: true, lines: ({ validity }) => [calendarDayText(validity.lastDay)] },
   { field: 'from', matters: true, lines: ({ validity }) => (validity.from === undefined ? [] : [calendarDayText(validity.from)]) },
   { field: 'basis', matters: true, lines: ({ basis }) => [basis.replaceAll('_', ' ')] },
   { field: 'owner', matters: true, lines: ({ owner }) => [owner.name] },
-  { field: 'requirements', matters: true, lines: (_content, { frozen }) => frozen.requirements.map(requirementText) },
+  { field: 'requirements', matters: true, lines: (_content, { frozen }) => (frozen?.requirements ?? []).map(requirementText) },
   { field: 'compensatingControls', matters: true, lines: ({ compensatingControls }) => compensatingControls.map(({ id, statement }) => `${id}: ${statement}`) },
   { field: 'remediation', matters: true, lines: ({ remediation }) => (remediation?.milestones ?? []).map(({ title, due }) => `${calendarDayText(due)}: ${title}`) },
   { field: 'subForms', matters: true, lines: ({ subForms }) => Object.entries(subForms ?? {}).flatMap(([form, answers]) => Object.entries(answers).map(([name, answer]) => `${form} ${name}: ${answer}`)) },
@@ -50,8 +63,8 @@ const fields: readonly { readonly field: keyof typeof labels; readonly matters: 
   { field: 'ticket', matters: false, lines: ({ ticket }) => (ticket === undefined ? [] : [ticket]) },
 ];
 
-/** Every difference from one version to a later one, what approvers rely on first. */
-export function diffVersions(before: Version, after: Version): readonly Difference[] {
+/** Every difference from one content to a later one, what approvers rely on first. */
+export function diffContents(before: Compared, after: Compared): readonly Difference[] {
   return fields.flatMap(({ field, matters, lines }) => {
     const old = lines(before.content, before);
     const next = lines(after.content, after);

@@ -1,0 +1,106 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { ask } from '../http.ts';
+import type { RunningServer } from '../running-server.ts';
+import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+
+describe('amendments in a browser', { timeout: storyTimeout }, () => {
+  const running = sharedDemo();
+
+  test('an owner sees what would be different and of which class before it is sent; a narrower end takes effect at once', async ({ skip }) => {
+    const it = running(skip);
+    const { owner, address } = await exceptionOf(it, 'Gateway flaw that must stay');
+    const page = await it.pageAs(owner);
+    await it.open(page, address);
+    await page.getByRole('link', { name: 'Amend' }).click();
+    await settled(page);
+    const different = page.getByRole('region', { name: 'What is different' });
+    await different.getByText('Nothing yet.').waitFor();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Gateway flaw, until the spring release');
+    await different.getByText('nobody signs').waitFor();
+    await page.getByRole('textbox', { name: 'Last covered day' }).fill('2027-02-26');
+    await different.getByText('cannot be undone').waitFor();
+    await page.getByLabel('Why can it not be followed?').fill('The gateway pins the library, and the agencies accept the newer one with the spring release only, which is planned for March.');
+    await different.getByText('It is a full approval').waitFor();
+    expect(await different.getByText('Material', { exact: true }).count()).toBe(2);
+    await it.look(page, 'amend-material');
+    await page.getByRole('textbox', { name: 'Last covered day' }).fill('2027-12-31');
+    await different.getByText('a later end is a renewal').waitFor();
+    await it.look(page, 'amend-refused');
+
+    await it.open(page, `${address}/amend`);
+    await page.evaluate(() => sessionStorage.clear());
+    await it.open(page, `${address}/amend`);
+    await page.getByRole('textbox', { name: 'Last covered day' }).fill('2027-02-26');
+    await different.getByText('cannot be undone').waitFor();
+    await different.getByLabel('Why does it change?').fill('The release comes two weeks earlier.');
+    await different.getByRole('button', { name: 'Amend now' }).click();
+    await page.getByText('the amendment is recorded').waitFor();
+    await settled(page);
+    await page.getByText('through 26 Feb 2027').first().waitFor();
+  });
+
+  test('a decision on what has changed meanwhile is refused with what is different; the next one is about what it says now', async ({ skip }) => {
+    const it = running(skip);
+    const { id, relianceHash, signer } = await inApproval(it.server);
+    const page = await it.pageAs(signer);
+    await it.open(page, `/exceptions/${id}`);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    const asked = (as: string, verb: string, json: object) => ask<Case>(it.server, as, 'POST', `/exceptions/${id}/${verb}`, { json });
+    const returned = await asked(signer, 'decide', { outcome: 'return', rationale: 'The impact is not what the last incident showed.', relianceHash });
+    await asked('p06', 'assess', { ...assessment, inherent: { likelihood: 2, impact: 3 }, relianceHash: returned.body.relianceHash });
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await dialog.getByText('It has changed since you read it').waitFor();
+    await dialog.getByText('Assessment of the risk: inherent likelihood').waitFor();
+    await settled(page);
+    await it.look(page, 'decide-stale');
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('recorded').waitFor();
+  });
+});
+
+type Case = {
+  readonly id: string;
+  readonly relianceHash: string;
+  readonly required: { readonly seats: readonly { readonly status: string; readonly person: { readonly id: string } | null }[] } | null;
+};
+
+const assessment = {
+  statement: 'Risk that an intrusion stays unseen due to missing audit records, resulting in a loss of evidence.', inherent: { likelihood: 3, impact: 3 },
+  controls: [{ id: 'CC-04', axis: 'likelihood', strength: 0.25, test: 'attested' }], recommendation: 'approve', opinion: 'Bearable for some weeks.',
+};
+
+/** A request that waits for its first signature. */
+async function inApproval(server: RunningServer): Promise<{ readonly id: string; readonly relianceHash: string; readonly signer: string }> {
+  const scope = [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-02.corp.example'] } }];
+  const content = {
+    title: 'Audit records of the second policy host', basis: 'remediation_deferral', scope, validity: { lastDay: '2026-12-31' },
+    justification: 'The agent of this release loses records under load; the vendor ships a fixed one in December, and until then the host stays as it is.',
+    compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on.' }], remediation: { milestones: [{ title: 'Install the fixed agent', due: '2026-12-15' }] },
+  };
+  const { id } = (await ask<Case>(server, 'p24', 'POST', '/exceptions', { json: content })).body;
+  const verb = async (as: string, name: string, json: object): Promise<Case> => {
+    const reply = await ask<Case>(server, as, 'POST', `/exceptions/${id}/${name}`, { json });
+    if (reply.status !== 200) throw new Error(`${name}: ${reply.text}`);
+    return reply.body;
+  };
+  await verb('p24', 'submit', {});
+  const { relianceHash } = await verb('p05', 'triage', { outcome: 'complete', note: 'Complete.', distinctFrom: [] });
+  const assessed = await verb('p06', 'assess', { ...assessment, relianceHash });
+  const signer = assessed.required?.seats.find(({ status }) => status === 'open')?.person?.id;
+  if (signer === undefined) throw new Error('expected an open seat with a person');
+  return { id, relianceHash: assessed.relianceHash, signer };
+}
+
+/** Owner and address of an exception by the beginning of its title. */
+async function exceptionOf({ pageAs }: DemoInBrowser, title: string): Promise<{ readonly owner: string; readonly address: string }> {
+  const page: Page = await pageAs('p05');
+  return page.evaluate(async (begin) => {
+    const reply = await fetch(`/api/v1/exceptions?q=${encodeURIComponent(begin)}`);
+    const { items } = (await reply.json()) as { items: { id: string; owner: { id: string } }[] };
+    const [one] = items;
+    if (one === undefined) throw new Error(`expected an exception about ${begin}`);
+    return { owner: one.owner.id, address: `/exceptions/${one.id}` };
+  }, title);
+}
