@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactElement, useState } from 'react';
-import type { Reply } from '../lib/api.ts';
 import { useApi, useChange } from '../lib/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { Providers } from '../ui/providers.tsx';
 import { Answer, Problem } from '../ui/states.tsx';
 import { DemoPeople } from './demo-people.tsx';
 import { words } from './sign-in-messages.ts';
@@ -38,25 +38,6 @@ export function SignInForm({ person = '', onSignedIn }: Props): ReactElement {
         )
       }
     </Answer>
-  );
-}
-
-type ProvidersProps = { readonly providers: Reply<'GET /sessions/options'>['providers']; readonly again: boolean };
-
-/** Identity providers: the browser goes there and comes back to where it is. `again`: they are to ask anew, although somebody is signed in there. */
-function Providers({ providers, again }: ProvidersProps): ReactElement | null {
-  if (providers.length === 0) return null;
-  const back = encodeURIComponent(`${location.pathname}${location.search}`);
-  return (
-    <ul className="mb-6 space-y-2">
-      {providers.map(({ id, name, address }) => (
-        <li key={id}>
-          <a className="block rounded border border-line-strong px-4 py-2 text-center text-accent" href={`${address}?return=${back}${again ? '&fresh=1' : ''}`}>
-            {words.signInWith(name)}
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 

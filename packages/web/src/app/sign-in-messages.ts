@@ -8,7 +8,6 @@ export const words = messages('sign-in', {
   code: 'Code',
   codeHint: 'Six digits that your authenticator shows now, or a recovery code',
   signIn: 'Sign in',
-  signInWith: (provider: string) => `Sign in with ${provider}`,
   forgotten: 'Forgotten? An administrator of the machine sets a new one: ./exeat admin reset-password',
   demoTitle: 'Act as somebody of the demo',
   demoFind: 'Find a person',

@@ -34,4 +34,6 @@ export const words = messages('ui', {
   nothing: 'nothing',
   movedTitle: 'Different in what approvers rely on',
   movedHint: 'It has changed since you read it. Nothing was recorded. What you decide next is about what it says now.',
+  signInWith: (provider: string) => `Sign in with ${provider}`,
+  confirmAtProvider: 'You come back to this page; what you wrote is kept. Then open the form once more.',
 });

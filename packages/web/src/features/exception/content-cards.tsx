@@ -26,7 +26,7 @@ export function ScopeCard({ exception }: Props): ReactElement {
   const { scope } = exception.content;
   const isRecord = scope.every(({ rules }) => rules === undefined);
   return (
-    <Card title={words.scope} actions={isRecord ? null : <Link to={`/findings?exception=${encodeURIComponent(exception.id)}`}>{words.findings}</Link>}>
+    <Card title={words.scope}>
       <ul className="space-y-4">
         {scope.map((clause, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: clauses have no name, and their order is part of the version

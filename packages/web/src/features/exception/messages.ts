@@ -26,7 +26,6 @@ export const words = messages('exception', {
   anything: 'anything the requirement asks',
   allIds: (count: number) => `All ${count}`,
   moreIds: (count: number) => ` and ${counted(count, 'more', 'more')}`,
-  findings: 'Findings in this scope',
   risk: 'Risk',
   inherent: 'Before controls',
   residual: 'After controls',
