@@ -58,6 +58,15 @@ const filters = pageQuery.extend({
   at: askedInstant.optional().meta({ description: 'As of this instant; now unless given' }),
 });
 
+/** Exceptions whose findings are still being matched after a wide grant: until then those count as not covered. Decisions do not wait for it. */
+const matching = z.array(
+  z.strictObject({
+    exception: z.string(),
+    /** Assets of its scope whose findings have been looked at, of all of them; null: it has not begun. */
+    progress: z.strictObject({ assetsDone: z.number().int(), assets: z.number().int() }).nullable(),
+  }),
+);
+
 export const listFindings = defineRoute({
   id: 'listFindings',
   method: 'GET',
@@ -67,7 +76,7 @@ export const listFindings = defineRoute({
   tag: 'Findings',
   summary: 'Findings with what covers them, worst first',
   query: filters,
-  reply: pageOf(listedFinding).extend({ asOf: instant }),
+  reply: pageOf(listedFinding).extend({ asOf: instant, matching }),
 });
 
 const facet = z.array(z.strictObject({ value: z.string(), count: z.number().int() }));
@@ -136,7 +145,7 @@ export const coverageOfException = defineRoute({
   summary: 'What an exception covers: counts, and the findings in its scope',
   params: z.strictObject({ id: idText }),
   query: pageQuery.extend({ at: askedInstant.optional() }),
-  reply: pageOf(listedFinding).extend({ asOf: instant, counts: z.record(z.string(), z.number().int()) }),
+  reply: pageOf(listedFinding).extend({ asOf: instant, matching, counts: z.record(z.string(), z.number().int()) }),
 });
 
 export const findingRoutes = { listFindings, countFindingFacets, getFinding, coverageOfException };

@@ -1,8 +1,10 @@
 import {
   candidateFindings,
   insertMemberships,
+  type MatchingProgress,
   type Membership,
   noteMatchingDue,
+  noteMatchingProgress,
   type Queries,
   type StorePool,
   type Tx,
@@ -13,15 +15,20 @@ import { type MatchedVersion, membershipsIn } from './match.ts';
 
 /** Findings that are matched in the transaction of the grant; what is beyond follows at once, outside it. */
 const mostInside = 10_000;
+const saidEveryMs = 1_000;
 
 /** Memberships of the findings that hold now in the scope of a version, in pages. */
-export async function* matchesOfVersion(queries: Queries, version: MatchedVersion): AsyncGenerator<readonly Membership[]> {
-  for await (const page of candidateFindings(queries, version.scope)) yield page.flatMap((finding) => membershipsIn(version, finding));
+async function* matchesOfVersion(
+  queries: Queries,
+  version: MatchedVersion,
+  onAssets: (progress: MatchingProgress) => Promise<void>,
+): AsyncGenerator<readonly Membership[]> {
+  for await (const page of candidateFindings(queries, version.scope, onAssets)) yield page.flatMap((finding) => membershipsIn(version, finding));
 }
 
 /**
  * Stores the memberships of a version that has just been granted, in the transaction of the grant. Answers `more` when there are too many:
- * then the caller runs `matchNoted` after the commit. Until a membership is stored its finding is not excepted in lists. What may be missing
+ * then the caller runs `matchInThread` after the commit. Until a membership is stored its finding is not excepted in lists. What may be missing
  * is noted, so that it is made good even when this server dies (`match-due.ts`).
  */
 export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'all' | 'more'> {
@@ -41,10 +48,16 @@ export async function matchGranted(tx: Tx, version: MatchedVersion): Promise<'al
   return 'all';
 }
 
-/** Matches a version against every finding and stores what belongs, a page in each transaction. Idempotent. */
+/** Matches a version against every finding and stores what belongs, a page in each transaction. Idempotent. Says about once a second how far it is. */
 export async function matchVersion(pool: StorePool, version: MatchedVersion): Promise<number> {
   let written = 0;
-  for await (const memberships of matchesOfVersion(pool, version)) {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const say = async (progress: MatchingProgress): Promise<void> => {
+    if (performance.now() - saidAt < saidEveryMs) return;
+    saidAt = performance.now();
+    await noteMatchingProgress(pool, refOf(version), progress);
+  };
+  for await (const memberships of matchesOfVersion(pool, version, say)) {
     written += await withTransaction(pool, async (tx) => insertMemberships(tx, memberships));
   }
   return written;

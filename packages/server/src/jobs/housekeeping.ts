@@ -1,6 +1,7 @@
 import { countFindingTotals, failAbandonedImports, forgetAttempts, forgetIdempotencyKeys, type Job, startJobs, takeTotalsDue } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { matchDue } from '../coverage/match-due.ts';
+import { endMatching } from '../coverage/match-thread.ts';
 import { errorFields } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
@@ -45,6 +46,7 @@ export async function startHousekeeping(context: ServerContext): Promise<{ stop(
     stop: async () => {
       clearInterval(poll);
       await jobs.stop();
+      await endMatching(context.pool);
     },
   };
 }

@@ -11,10 +11,12 @@ export type Queries = {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 };
 
+export type DatabaseRole = 'exeat_app' | 'exeat_auditor' | 'owner';
+
 export type PoolOptions = {
   readonly max?: number;
   /** Role taken on by every connection. `owner` takes on none: migrations and tests only. */
-  readonly role?: 'exeat_app' | 'exeat_auditor' | 'owner';
+  readonly role?: DatabaseRole;
   /** Longest wait for a connection, in milliseconds. */
   readonly connectTimeout?: number;
   /** Longest statement, in milliseconds; 0 for no limit. */
@@ -26,9 +28,12 @@ export type PoolOptions = {
 /** A pool of connections, each of which has taken on its role before anyone can use it. */
 export class StorePool implements Queries {
   readonly pg: pg.Pool;
+  /** Where and as whom it connects: a thread opens a pool of its own by it. */
+  readonly place: { readonly address: DatabaseAddress; readonly role: DatabaseRole };
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, place: StorePool['place']) {
     this.pg = pool;
+    this.place = place;
   }
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -58,7 +63,7 @@ export function openPool(address: DatabaseAddress, options: PoolOptions = {}): S
     onConnect: (client: pg.ClientBase) => prepare(client, role, statementTimeout),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
-  return new StorePool(pool);
+  return new StorePool(pool, { address, role });
 }
 
 /** Options of the driver for an address, with our value parsers. For the few who need a connection of their own. */

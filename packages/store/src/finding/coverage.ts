@@ -81,11 +81,12 @@ export function judgedFindings(at: Instant, condition: RawBuilder<unknown>) {
 const rare = ['suspended', 'expired', 'partial', 'ambiguous'] as const;
 
 /**
- * Where findings `f` come from, for a question after a word: all of them, or those nominated by the versions that the word can come from. The
- * latter are looked up one by one, whatever the planner believes about their number.
+ * Where findings `f` come from, for a question after a word or an exception: all of them, or those nominated by the scope of the exception, or by
+ * the versions that the word can come from. The latter two are looked up one by one, whatever the planner believes about their number.
  */
-export function findingsFor(status: CoverageStatus | undefined, at: Instant) {
-  const one = rare.find((candidate) => candidate === status);
+export function findingsFor({ coverage, exception }: { readonly coverage?: CoverageStatus; readonly exception?: string }, at: Instant) {
+  if (exception !== undefined) return nominatedBy(sql`SELECT DISTINCT m.asset_id, m.identity FROM membership m WHERE m.exception_id = ${exception}`);
+  const one = rare.find((candidate) => candidate === coverage);
   if (one === undefined) return { with: sql``, from: sql`finding f` };
   const inForce = sql`EXISTS (SELECT FROM grant_interval i
     WHERE i.exception_id = g.exception_id AND i.version = g.version AND i.from_at <= ${at}::timestamptz AND ${at}::timestamptz < i.until_at)`;
@@ -95,12 +96,16 @@ export function findingsFor(status: CoverageStatus | undefined, at: Instant) {
     partial: sql`m.outcome <> 'ambiguous' AND ${inForce}`,
     ambiguous: sql`m.outcome = 'ambiguous' AND ${inForce}`,
   };
+  return nominatedBy(sql`
+    SELECT DISTINCT m.asset_id, m.identity
+    FROM (SELECT DISTINCT exception_id, version FROM exception_grant) g
+    JOIN membership m ON m.exception_id = g.exception_id AND m.version = g.version
+    WHERE ${member[one]}`);
+}
+
+function nominatedBy(keys: RawBuilder<unknown>) {
   return {
-    with: sql`WITH nominated AS MATERIALIZED (
-      SELECT DISTINCT m.asset_id, m.identity
-      FROM (SELECT DISTINCT exception_id, version FROM exception_grant) g
-      JOIN membership m ON m.exception_id = g.exception_id AND m.version = g.version
-      WHERE ${member[one]})`,
+    with: sql`WITH nominated AS MATERIALIZED (${keys})`,
     from: sql`nominated n CROSS JOIN LATERAL (SELECT * FROM finding x WHERE x.asset_id = n.asset_id AND x.identity = n.identity OFFSET 0) f`,
   };
 }

@@ -28,7 +28,7 @@ export async function expiredInUse(
   const limit = pageSize(page.limit);
   const after = page.cursor === undefined ? [''] : decodeCursor(page.cursor, ['text']);
   if (after === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
-  const findings = findingsFor('expired', at);
+  const findings = findingsFor({ coverage: 'expired' }, at);
   const rows = await run<ExpiredInUse>(
     queries,
     sql`${findings.with}

@@ -23,7 +23,7 @@ const mostValues = 25;
 /** What the findings that a filter finds have in common, counted at the instant. A cursor and a limit are ignored. */
 export async function findingFacets(queries: Queries, filter: FindingFilter): Promise<FindingFacets> {
   const moment = await momentOf(queries, filter);
-  const findings = findingsFor(filter.coverage, moment.at);
+  const findings = findingsFor(filter, moment.at);
   const rows = await run<FacetRow>(
     queries,
     sql`WITH counted AS MATERIALIZED (

@@ -29,7 +29,7 @@ export type ListedFinding = StoredFinding & {
 export async function listFindings(queries: Queries, filter: FindingFilter): Promise<Page<ListedFinding>> {
   const limit = pageSize(filter.limit);
   const moment = await momentOf(queries, filter);
-  const findings = findingsFor(filter.coverage, moment.at);
+  const findings = findingsFor(filter, moment.at);
   const rows = await run<ListedRow>(
     queries,
     sql`${findings.with}

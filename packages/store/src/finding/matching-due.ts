@@ -15,13 +15,34 @@ const underWay = "state = 'running' AND phase IS DISTINCT FROM 'receiving'";
  */
 export async function noteMatchingDue(tx: Tx, { exception, version }: VersionRef, when: 'always' | 'if-imports'): Promise<boolean> {
   const rows = await tx.query(
-    `INSERT INTO matching_due (exception_id, version)
-     SELECT $1, $2 WHERE $3 OR EXISTS (SELECT FROM import_run WHERE ${underWay})
+    `INSERT INTO matching_due (exception_id, version, always)
+     SELECT $1, $2, $3 WHERE $3 OR EXISTS (SELECT FROM import_run WHERE ${underWay})
        OR EXISTS (SELECT FROM (SELECT finished_at FROM import_run ORDER BY id DESC LIMIT 200) r WHERE finished_at > now_instant() - interval '60 seconds')
-     ON CONFLICT (exception_id, version) DO UPDATE SET tried_at = clock_timestamp() RETURNING 1`,
+     ON CONFLICT (exception_id, version) DO UPDATE SET tried_at = clock_timestamp(), always = matching_due.always OR excluded.always RETURNING 1`,
     [exception, version, when === 'always'],
   );
   return rows.length > 0;
+}
+
+/** How far the matching of a version has come: assets of its scope whose findings have been looked at, of all. */
+export type MatchingProgress = { readonly assetsDone: number; readonly assets: number };
+
+/** Says that somebody is at it, and how far. Others leave it alone for a while more. */
+export async function noteMatchingProgress(queries: Queries, { exception, version }: VersionRef, { assetsDone, assets }: MatchingProgress): Promise<void> {
+  await queries.query(
+    'UPDATE matching_due SET tried_at = clock_timestamp(), assets_done = $3, assets = $4 WHERE exception_id = $1 AND version = $2',
+    [exception, version, assetsDone, assets],
+  );
+}
+
+/** Exceptions whose memberships may not all be stored yet, at most a hundred; of one exception when it is given. Null: nobody has begun. */
+export async function matchingNow(queries: Queries, exception?: ExceptionId): Promise<readonly (VersionRef & { readonly progress: MatchingProgress | null })[]> {
+  const rows = await queries.query<VersionRef & { assetsDone: number | null; assets: number | null }>(
+    `SELECT exception_id AS exception, version, assets_done AS "assetsDone", assets FROM matching_due
+     WHERE always AND ($1::text IS NULL OR exception_id = $1) ORDER BY exception_id, version LIMIT 100`,
+    [exception ?? null],
+  );
+  return rows.map(({ exception: id, version, assetsDone, assets }) => ({ exception: id, version, progress: assetsDone === null || assets === null ? null : { assetsDone, assets } }));
 }
 
 /** Takes up to 100 noted versions that nobody has set about for some seconds; whoever takes them matches them and calls `matchingDone`. */

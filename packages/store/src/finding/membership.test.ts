@@ -9,7 +9,7 @@ import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { finding, host, scan, scanned, staged, target } from '../testing/estate.ts';
 import { actorOf, clause, content, grantedCase, revoked } from '../testing/story.ts';
 import { coverageCounts } from './counts.ts';
-import { startImport } from './imports.ts';
+import { refreshStatistics, startImport } from './imports.ts';
 import { candidateFindings, deleteMemberships, insertMemberships, membershipsOf } from './membership.ts';
 import { writeScans } from './scans.ts';
 
@@ -110,6 +110,7 @@ test('revoking an exception that covers ten thousand findings writes one interva
       })),
     ),
   );
+  await refreshStatistics(db.pool);
   expect(await coverageCounts(db.pool, wide, justBefore)).toMatchObject({ open: 10_000, covered: 10_000 });
   await moveClock(db.pool, instant('2026-11-20T09:00:00.000Z'));
   const rowsWritten = await withTransaction(db.pool, async (tx) => {

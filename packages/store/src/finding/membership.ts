@@ -3,6 +3,7 @@ import { discoverAssets } from '../asset/assets.ts';
 import type { Queries } from '../connection/pool.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { type CopyValue, copyRows } from './copy.ts';
+import type { MatchingProgress } from './matching-due.ts';
 import { findingColumns, type FindingRow, type StoredFinding, toFinding } from './stored-finding.ts';
 
 /**
@@ -60,9 +61,9 @@ export async function deleteMemberships(queries: Queries, exception: ExceptionId
 
 /**
  * Findings that may belong to a scope: those that hold now, by rule and asset, in pages of five thousand at most. Whether one does belong is
- * for the matching rules of the core. Clauses without rules have no candidates.
+ * for the matching rules of the core. Clauses without rules have no candidates. `onAssets` is told each time some assets are through.
  */
-export async function* candidateFindings(queries: Queries, scope: FrozenScope): AsyncGenerator<readonly StoredFinding[]> {
+export async function* candidateFindings(queries: Queries, scope: FrozenScope, onAssets?: (progress: MatchingProgress) => Promise<void>): AsyncGenerator<readonly StoredFinding[]> {
   const clauses = scope.flatMap(({ rules, asset, members }, at) =>
     rules === undefined
       ? []
@@ -71,11 +72,16 @@ export async function* candidateFindings(queries: Queries, scope: FrozenScope): 
   if (clauses.length === 0) return;
   const places = await assetsOfClauses(queries, clauses);
   // Some assets at a time: a page that sorted all that is left would make the work grow with the square of the findings.
+  const assets = new Set(places.map(({ asset }) => asset)).size;
+  let assetsDone = 0;
   for (let start = 0, end = 0; start < places.length; start = end) {
     end = Math.min(start + placesAtATime, places.length);
     // All clauses of an asset go together, so that no finding comes twice.
     while (end < places.length && places[end]?.asset === places[end - 1]?.asset) end += 1;
-    yield* candidatesOn(queries, clauses, places.slice(start, end));
+    const some = places.slice(start, end);
+    yield* candidatesOn(queries, clauses, some);
+    assetsDone += new Set(some.map(({ asset }) => asset)).size;
+    await onAssets?.({ assetsDone, assets });
   }
 }
 

@@ -18,9 +18,9 @@ import {
   reservationHolds,
   type Scope,
 } from '@exeat/core';
-import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
+import { appendEvents, loadStream, lockKnownStream, type Tx, type VersionRef } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
-import { matchNoted } from '../../coverage/match-due.ts';
+import { matchInThread } from '../../coverage/match-thread.ts';
 import { matchGranted } from '../../coverage/match-version.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
@@ -163,18 +163,18 @@ async function matchWhenGranted(
   });
   const refresh = () => context.coverage.refresh(context.pool, state.id);
   if (granted.length === 0) return state.grants.length > 0 ? refresh : async () => undefined;
-  const late: Parameters<typeof matchNoted>[1][] = [];
+  const late: VersionRef[] = [];
   for (const number of new Set(granted)) {
     const version = state.versions.find((one) => one.number === number);
     if (version === undefined) throw new Error(`expected version ${number} of ${state.id}, got none`);
-    const matched = { id: state.id, version: number, scope: version.frozen.scope };
-    if ((await matchGranted(tx, matched)) !== 'all') late.push(matched);
+    const rest = await matchGranted(tx, { id: state.id, version: number, scope: version.frozen.scope });
+    if (rest === 'more') late.push({ exception: state.id, version: number });
   }
   return async () => {
     await refresh();
     // Not waited for: the answer to the approver does not depend on it, and until it is done findings only count as not excepted.
-    for (const matched of late) {
-      matchNoted(context.pool, matched).catch((error: unknown) =>
+    if (late.length > 0) {
+      matchInThread(context.pool, late).catch((error: unknown) =>
         context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
       );
     }

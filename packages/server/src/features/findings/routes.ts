@@ -1,6 +1,6 @@
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
 import { exceptionId, type Hash, type Instant, isWithin, unitId } from '@exeat/core';
-import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings } from '@exeat/store';
+import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings, matchingNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { askedAsset, askedRule } from '../../http/asked-refs.ts';
@@ -58,7 +58,8 @@ async function unitsWithin(context: ServerContext, unit: string): Promise<readon
 
 async function page(context: ServerContext, filter: FindingFilter, asOf: Instant) {
   const { items, next } = await listFindings(context.pool, filter);
-  return { items: await presentFindings(context.pool, items), next, asOf };
+  const matching = await matchingNow(context.pool, filter.exception === undefined ? undefined : exceptionId(filter.exception));
+  return { items: await presentFindings(context.pool, items), next, asOf, matching: matching.map(({ exception, progress }) => ({ exception, progress })) };
 }
 
 /** Without the members that are undefined, which an exact optional type does not take. */

@@ -20,6 +20,7 @@ import {
 } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
+import { afterManyRows } from '../../coverage/after-many-rows.ts';
 import { knownVersions, matchLateGrants } from '../../coverage/match-late-grants.ts';
 import { actorOf, type Caller } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -87,6 +88,8 @@ export async function importFindings(context: ServerContext, request: FindingsIm
     // A replay answers with the first import: this one has nothing to say.
     if (written.id !== id) await failImport(pool, id, 'the same request had been answered already');
     await matchLateGrants(context, known);
+    const { opened = 0, reopened = 0, resolved = 0, memberships = 0 } = written.counts;
+    await afterManyRows(pool, opened + reopened + resolved + memberships);
     return written;
   } catch (error) {
     await failImport(pool, id, reasonOf(error, request)).catch(() => undefined);

@@ -5,6 +5,7 @@ import { usePages } from '../../lib/pages.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { CoverageBadge } from '../../ui/finding-badges.tsx';
 import { Link } from '../../ui/link.tsx';
+import { MatchingNote } from '../../ui/matching-note.tsx';
 import { More } from '../../ui/more.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
@@ -33,6 +34,7 @@ export function CoverageCard({ id, granted }: { readonly id: string; readonly gr
   const counts = list.first?.counts;
   return (
     <Card title={words.title} flush actions={<Link to={listAddress('/findings', { exception: id })}>{words.explorer}</Link>}>
+      <MatchingNote matching={list.first?.matching} />
       {counts === undefined || (counts['open'] ?? 0) === 0 ? null : (
         <ul aria-label={words.counts} className="flex flex-wrap gap-x-5 gap-y-1 border-b border-line px-4 py-3">
           <li className="font-medium">{words.open(numberText(counts['open'] ?? 0))}</li>

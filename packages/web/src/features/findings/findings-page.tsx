@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { FilterChips } from '../../ui/chips.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { CoverageBadge, SeverityBadge } from '../../ui/finding-badges.tsx';
+import { MatchingNote } from '../../ui/matching-note.tsx';
 import { More } from '../../ui/more.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
@@ -48,6 +49,7 @@ export function FindingsPage(): ReactElement {
       />
       <div className="grid items-start gap-5 xl:grid-cols-[1fr_18rem]">
         <Card flush className="min-w-0">
+          <MatchingNote matching={list.first?.matching} />
           <Answer query={list}>
             {(items) =>
               items.length === 0 ? (
