@@ -83,7 +83,7 @@ export function rebasedOn(change: ChangeRequest, cause: string): ChangeRequest {
  */
 export function focusOn(state: ExceptionCase, change: ChangeRequest): ExceptionCase {
   return {
-    ...state, ...requestPart(change), phase: change.phase === 'void' ? 'withdrawn' : change.phase, duties: change.duties,
+    ...state, ...requestPart(change), contributors: everyAuthor(state, change), phase: change.phase === 'void' ? 'withdrawn' : change.phase, duties: change.duties,
     versions: [...state.versions, ...change.versions], focus: change,
   };
 }
@@ -106,9 +106,14 @@ export function promote(state: ExceptionCase, change: ChangeRequest): ExceptionC
   };
   const granted: ChangeRequest = { ...change, phase: 'approved' };
   return {
-    ...state, ...requestPart(granted), requester: state.requester, submittedAt: state.submittedAt, versions: [...state.versions, ...granted.versions],
+    ...state, ...requestPart(granted), contributors: everyAuthor(state, change), requester: state.requester, submittedAt: state.submittedAt, versions: [...state.versions, ...granted.versions],
     changes: [...(first ? [] : [initial]), ...state.changes.map((one) => (one.id === granted.id ? granted : one))],
   };
+}
+
+/** Whoever wrote a part of the case, also while the change request waited, is an author of what is decided (E43). */
+function everyAuthor(state: ExceptionCase, change: ChangeRequest): readonly PersonId[] {
+  return [...new Set([...state.contributors, ...change.contributors])];
 }
 
 function requestPart(from: RequestPart): RequestPart {

@@ -12,7 +12,7 @@ import { lastEnd } from '../grant-end.ts';
 import { lineageOf } from '../lineage.ts';
 import { termRow } from '../longest-term.ts';
 import type { ChangeRequest, ExceptionCase, Grant } from '../state.ts';
-import { missingText, notIn, present } from './shared.ts';
+import { absentOwner, missingText, notIn, present } from './shared.ts';
 
 export type BridgeCommand = { readonly lastDay: string; readonly text: string };
 
@@ -48,8 +48,8 @@ export function bridgeGrant(state: ExceptionCase, change: ChangeRequest, facts: 
   if (from === null || continued === undefined || from <= facts.now) {
     return refuse({ code: 'wrong-state', rule: '§3.12', text: `The cover that ${change.id} would continue is over: a bridge cannot close a gap.` });
   }
-  const late = termRefusals(state, lastDay, facts);
-  if (late.length > 0) return refuse(...late);
+  const against = [...termRefusals(state, lastDay, facts), ...present([absentOwner(state, facts)])];
+  if (against.length > 0) return refuse(...against);
   const { zone, version, relianceHash } = continued;
   return accept({
     id: grantId(`${state.id}/g${state.grants.length + 1}`), version, relianceHash, from, until: untilOfLastDay(parseLocalDate(lastDay), zone), lastDay, zone, tzdata: facts.tzdata,

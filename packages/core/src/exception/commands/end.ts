@@ -147,6 +147,7 @@ export function dischargeDuty(state: ExceptionCase, command: { readonly duty: st
   if (duty?.closes !== undefined) return refuse({ code: 'wrong-state', rule: '§9.2', text: `${duty.id} is a proposed closure: confirm or dismiss the proposal.` });
   if (duty === undefined) return refuse({ code: 'invalid-field', rule: 'E10', text: `duty: expected one of ${state.duties.map((d) => d.id).join(', ') || 'none'}, got ${command.duty}.` });
   const reasons = present<Reason>([
+    notIn(state, facts.now, ['approved_scheduled', 'active', 'suspended'], 'Discharging a duty'),
     duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },
     duty.suspension === undefined ? null : { code: 'wrong-state', rule: 'T22', text: `${duty.id} is discharged by lifting ${duty.suspension} (resume), and by nothing else.` },
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },

@@ -27,7 +27,7 @@ import { ratified } from './emergency-end.ts';
 import { grantTerm } from '../term.ts';
 import { type Instant, later } from '../../time.ts';
 import { conditionDuties, dutiesCarried } from './conditions.ts';
-import { movedReliance, notIn, present } from './shared.ts';
+import { absentOwner, movedReliance, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
 /** T16, or the acknowledgement of what was narrowed that must come before it (§4.6, E29 c). */
@@ -71,9 +71,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   // What failed or fell overdue since the assessment supports nothing.
   const relied = controlsAt(assessment.controls, facts.controls, { parties: partiesOf(state), organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
   const reasons: Reason[] = [...controlsMissing({ ...assessment, controls: relied }, state.content.basis, facts.matrix.risk)];
-  if (facts.organisation.now.people.get(state.content.owner)?.active !== true) {
-    reasons.push({ code: 'inactive-person', rule: 'T17, I18', text: `owner: ${state.content.owner} is no longer active; transfer the exception first.` });
-  }
+  reasons.push(...present([absentOwner(state, facts)]));
   for (const requirement of requirements) {
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
     reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });

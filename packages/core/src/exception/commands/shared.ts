@@ -1,5 +1,6 @@
 import type { Reason } from '../../errors.ts';
 import type { Instant } from '../../time.ts';
+import type { ExceptionFacts } from '../facts.ts';
 import type { ExceptionCase, ExceptionState } from '../state.ts';
 import { stateAt } from '../state-at.ts';
 
@@ -17,6 +18,12 @@ export function movedReliance(state: ExceptionCase, seen: string): Reason | null
     code: 'reliance-moved', rule: 'E6',
     text: `Expected reliance hash ${state.relianceHash ?? 'none'}, got ${seen}: what approvers rely on has changed since you read it. Read ${state.id} again, then decide.`,
   };
+}
+
+/** Cover is granted to nobody who has left (I18). */
+export function absentOwner({ content: { owner } }: ExceptionCase, { organisation }: Pick<ExceptionFacts, 'organisation'>): Reason | null {
+  if (organisation.now.people.get(owner)?.active === true) return null;
+  return { code: 'inactive-person', rule: 'T17, I18', text: `owner: ${owner} is no longer active; transfer the exception first.` };
 }
 
 /** A text that a person must write, with the shortest length that says anything. */
