@@ -1,11 +1,11 @@
 import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
-import type { Instant } from '../time.ts';
+import { authors, discharge, endGrant, endGrants } from './evolve-parts.ts';
 import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
-import type { ChangeRequest, Duty, ExceptionCase, Grant, SeatDecision } from './state.ts';
+import type { ChangeRequest, ExceptionCase, SeatDecision } from './state.ts';
 
 export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
 
@@ -282,22 +282,6 @@ function seatDecided(state: ExceptionCase, event: Extract<ExceptionEnvelope, { t
   return {
     ...state, decisions, content: narrowed.version.content, versions: [...state.versions, narrowed.version], relianceHash: narrowed.relianceHash,
   };
-}
-
-function endGrants(grants: readonly Grant[], at: Instant, cause: string): readonly Grant[] {
-  return grants.map((grant) => endGrant(grant, at, cause));
-}
-
-function endGrant(grant: Grant, at: Instant, cause: string): Grant {
-  return grant.endedAt !== undefined && grant.endedAt <= at ? grant : { ...grant, endedAt: at, endCause: cause };
-}
-
-function discharge(duties: readonly Duty[], id: string, at: Instant): readonly Duty[] {
-  return duties.map((duty) => (duty.id === id && duty.dischargedAt === undefined ? { ...duty, dischargedAt: at } : duty));
-}
-
-function authors(known: readonly PersonId[], ...more: readonly (PersonId | null)[]): readonly PersonId[] {
-  return [...new Set([...known, ...more.filter((person) => person !== null)])];
 }
 
 function actorOf(event: ExceptionEnvelope): PersonId {

@@ -16,7 +16,7 @@ import { toast } from '../../ui/toast.tsx';
 import { AmendmentDiff } from './amendment-diff.tsx';
 import { contentOf, formOf } from './form.ts';
 import { amendWords as words } from './amend-messages.ts';
-import { fieldsOf, type StepProps } from './steps.ts';
+import { fieldsOf, placesOf, type StepProps } from './steps.ts';
 import { keptForm, useForm } from './use-form.ts';
 import type { PreviewQuery } from './use-preview.ts';
 import { WhatStep } from './what-step.tsx';
@@ -59,7 +59,7 @@ function Amend({ exception, today }: { readonly exception: Exception; readonly t
       void navigate({ to: `/exceptions/${encodeURIComponent(id)}` });
     },
   });
-  const fields = fieldsOf(form.parts.length);
+  const fields = fieldsOf(form.parts.length, placesOf(preview.data?.refusals ?? []));
   const errors = preview.data === undefined ? formErrors(preview.error, fields) : sortReasons(preview.data.refusals, fields);
   const props: StepProps = { form, change, preview: notAsked, today, draft: id, errors };
   const isChecked = preview.data !== undefined && !preview.isFetching && asked === JSON.stringify(content);

@@ -24,6 +24,11 @@ export function fieldsOf(parts: number, regime: readonly string[]): readonly str
   ];
 }
 
+/** Places in the forms of regimes that the rules speak of. */
+export function placesOf(refusals: readonly { readonly text: string }[]): readonly string[] {
+  return refusals.flatMap(({ text }) => /^(subForms\.[\w-]+\.\w+): /.exec(text)?.[1] ?? []);
+}
+
 const labels: readonly (readonly [path: RegExp, label: string])[] = [
   [/^scope/, words.steps[0]],
   [/^title/, words.subject],

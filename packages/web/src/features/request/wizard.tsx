@@ -17,7 +17,7 @@ import { words } from './messages.ts';
 import { MyDrafts } from './my-drafts.tsx';
 import { Rail } from './rail.tsx';
 import { StepList } from './step-list.tsx';
-import { fieldsOf, type StepProps } from './steps.ts';
+import { fieldsOf, placesOf, type StepProps } from './steps.ts';
 import { type Known, useDraft } from './use-draft.ts';
 import { useForm } from './use-form.ts';
 import { type PreviewQuery, usePreview } from './use-preview.ts';
@@ -115,11 +115,6 @@ const none: FormErrors = { at: () => null, rest: [] };
 function errorsOf({ data, error }: PreviewQuery, parts: number): FormErrors {
   const fields = fieldsOf(parts, placesOf(data?.refusals ?? []));
   return data === undefined ? formErrors(error, fields) : sortReasons(data.refusals, fields);
-}
-
-/** Places in the forms of regimes that the rules speak of. */
-function placesOf(refusals: readonly { readonly text: string }[]): readonly string[] {
-  return refusals.flatMap(({ text }) => /^(subForms\.[\w-]+\.\w+): /.exec(text)?.[1] ?? []);
 }
 
 function whyNot({ data, asked }: PreviewQuery): string | null {

@@ -215,6 +215,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   },
   reassess: {
     route: 'POST /exceptions/:id/reassess', explain: words.reassess, fixed: ({ relianceHash }) => ({ relianceHash }),
+    fields: () => [
       { name: 'cause', label: words.reassessCause, kind: 'choice', choices: reassessmentCauses },
       { name: 'statement', label: words.riskNow, hint: least(30), kind: 'text' },
       { name: 'inherent.likelihood', label: words.likelihood, kind: 'rating' }, { name: 'inherent.impact', label: words.impact, kind: 'rating' },

@@ -66,7 +66,6 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
 
 type FieldProps = { readonly field: ActionField; readonly isFirst: boolean; readonly value: string; readonly onChange: (value: string) => void; readonly error: string | null };
 
-
 function OneField({ field, isFirst, value, onChange, error }: FieldProps): ReactElement {
   const { label, kind, choices = [], hint } = field;
   const common = { label, value, onChange, error, optional: field.optional ?? false, ...(hint === undefined ? {} : { hint }) };
