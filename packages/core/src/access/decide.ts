@@ -124,7 +124,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
     id: 'A48', tokens: false, text: 'somebody who signed the version, an assessor or a GRC manager', allow: (who, o, holds) => holds('assessor', 'grc_manager') || isAmong(who, o.signers),
   },
   'exception.recuse': { id: 'A63', tokens: false, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
-  'exception.reassess': { id: 'A70', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
+  'exception.reassess': { id: 'A64', tokens: false, text: 'a GRC manager or assessor', allow: (_w, _o, holds) => holds('grc_manager', 'assessor') },
   'exception.appeal': { id: 'A45', tokens: false, text: 'the requester or the owner', allow: party },
   'findings.import': { id: 'A19', tokens: true, text: 'GRC, security or a token that imports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar') },
   'findings.read': { id: 'A20', tokens: true, text: 'any signed-in person or token', allow: anyone },
@@ -159,7 +159,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'outside.report': {
     id: 'A70', tokens: true, text: 'GRC, security, a registrar or a token that reports', allow: (_w, _o, holds) => holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate', 'registrar'),
   },
-  'non-compliance.record': { id: 'A70', tokens: false, text: 'any active person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
+  'non-compliance.record': { id: 'A73', tokens: false, text: 'any active person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'non-compliance.plan': { id: 'A71', tokens: false, text: 'its owner, or GRC', allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor') },
   'non-compliance.resolve': { id: 'A72', tokens: false, text: 'a closure verifier, assessor or GRC manager', allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager') },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },

@@ -20,7 +20,7 @@ function outcomeOf(...commands: readonly (readonly [NonComplianceCommand, string
     const decided = decideNonCompliance(foldNonCompliance(events), command, { actor: personId(as), organisation });
     codes = decided.ok ? [] : decided.reasons.map(({ code }) => code);
     for (const event of decided.ok ? decided.value : []) {
-      events.push({ stream: 'non-compliance:NC-2026-0001', revision: events.length + 1, schema: 1, at: '2026-11-24T15:00:00.000Z' as Instant, actor: { person: personId(as), kind: 'person' }, ruleId: 'A70', ...event } as NonComplianceEnvelope);
+      events.push({ stream: 'non-compliance:NC-2026-0001', revision: events.length + 1, schema: 1, at: '2026-11-24T15:00:00.000Z' as Instant, actor: { person: personId(as), kind: 'person' }, ruleId: 'A73', ...event } as NonComplianceEnvelope);
     }
   }
   return { known: foldNonCompliance(events), codes };

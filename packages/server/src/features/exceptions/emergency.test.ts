@@ -25,7 +25,7 @@ test('S48 two people activate it, its seats are asked to ratify it, and unratifi
   const { id, relianceHash } = first;
   expect([first.state, first.grants]).toEqual(['in_approval', []]);
   const waiting = ok<{ items: TaskReply[] }>(await server.as('p11').get('/tasks'));
-  expect(waiting.items.map(({ exception, actions }) => [exception.id, actions.filter(({ allowed }) => allowed).map(({ action }) => action)])).toContainEqual([id, ['reject', 'activate_emergency']]);
+  expect(waiting.items.map(({ exception, actions }) => [exception.id, actions.filter(({ allowed }) => allowed).map(({ action }) => action)])).toContainEqual([id, ['reject', 'recuse', 'activate_emergency']]);
   const moved = await server.as('p11').post(`/exceptions/${id}/activate-emergency`, { relianceHash: '0'.repeat(64) });
   expect(codesOf(moved)).toContain('reliance-moved');
   const alone = await server.as('p12').post(`/exceptions/${id}/activate-emergency`, { relianceHash });
