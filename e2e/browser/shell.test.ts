@@ -44,7 +44,7 @@ describe('the shell of the web application', { timeout: storyTimeout }, () => {
     for (const [words, option, heading] of [
       ['LG-7.1', /STD-LG\/LG-7.1.*Requirements/, 'Audit records reach the SIEM'],
       ['app-01', /^app-01.corp.example.*Assets/, 'app-01.corp.example'],
-      ['0006 archive', /EXC-2026-0008.*Exceptions/, 'Windows Server 2012 R2 in the claims archive'],
+      ['0008 archive', /EXC-2026-0008.*Exceptions/, 'Windows Server 2012 R2 in the claims archive'],
     ] as const) {
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('combobox').fill(words);
