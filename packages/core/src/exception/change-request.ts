@@ -95,7 +95,12 @@ export function withFocus(state: ExceptionCase, view: ExceptionCase): ExceptionC
   const changed: ChangeRequest = {
     ...focus, ...requestPart(view), phase: view.phase as ChangePhase, duties: view.duties, versions: view.versions.slice(state.versions.length),
   };
-  return { ...state, changes: state.changes.map((change) => (change.id === changed.id ? changed : change)) };
+  return {
+    ...state,
+    // Whoever steps back from a request steps back from the case, for good (section 4.5).
+    ...(view.recusals === undefined ? {} : { recusals: view.recusals }),
+    changes: state.changes.map((change) => (change.id === changed.id ? changed : change)),
+  };
 }
 
 /** A change was granted: what it decided is the approval that stands, and the one before is kept as a request of its own. */

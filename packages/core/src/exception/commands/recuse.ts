@@ -32,7 +32,7 @@ function hasQuorum({ members = [] }: Seat, { matrix }: ExceptionFacts): boolean 
 
 /** To the assessment, which routes it to the level above. What nobody assesses waits for another member. */
 function handedBack({ focus }: ExceptionCase, seat: Seat, { matrix }: ExceptionFacts): readonly ExceptionEvent[] {
-  if (focus?.kind === 'appeal' || focus?.kind === 'bridge' || focus?.kind === 'ratification') return [];
+  if (focus?.kind === 'appeal' || focus?.kind === 'bridge' || focus?.kind === 'ratification' || focus?.kind === 'reaffirmation') return [];
   const text = `${seat.title}: ${seat.members?.length ?? 0} members may vote, ${matrix.seats.committeeLeast} are needed; the level above decides.`;
   return [{ type: 'exception_returned', data: { seat: seat.id, text } }];
 }
