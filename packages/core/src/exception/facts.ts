@@ -89,6 +89,11 @@ export function overlapOf(state: ExceptionCase, now: Instant): Overlap | null {
   };
 }
 
+/** Assets on record that a scope names by its frozen members. */
+export function assetsIn(scope: FrozenScope, { asset }: Pick<ExceptionFacts, 'asset'>): readonly Asset[] {
+  return scope.flatMap((clause) => clause.members.flatMap((id) => asset({ type: clause.asset.type, id }) ?? []));
+}
+
 /** The people of a case as separation of duties sees them (§4.3). */
 export function partiesOf(state: ExceptionCase): Parties {
   const controls = state.assessment?.controls ?? [];

@@ -11,6 +11,11 @@ export function grantEnd(grant: Grant, duties: readonly Duty[]): Instant {
   return end;
 }
 
+/** Grants that cover now or will, in the order of their start. */
+export function liveGrants({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>, { now }: { readonly now: Instant }): readonly Grant[] {
+  return grants.filter((grant) => grantEnd(grant, duties) > now).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+}
+
 /** When the last grant of a case is over; null: nothing was granted. Without bridges, where a renewal asks what it continues (E22). */
 export function lastEnd(state: Pick<ExceptionCase, 'grants' | 'duties'>, { bridges = true }: { readonly bridges?: boolean } = {}): Instant | null {
   let last: Instant | null = null;

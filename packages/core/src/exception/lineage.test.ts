@@ -1,31 +1,14 @@
 import { expect, test } from 'vitest';
 import { exceptionId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
-import type { ExceptionCommand } from './decide.ts';
 import { lineageOf } from './lineage.ts';
+import { approved, assessed, submitted } from './testing/steps.ts';
 import { requestContent, World } from './testing/world.ts';
 
-const controls = [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: 'p26' }];
-
-function assessed(world: World, id: ReturnType<typeof exceptionId>): void {
-  const run = (as: string, command: object): void => {
-    const decided = world.run(id, { relianceHash: world.case(id).relianceHash, ...command } as unknown as ExceptionCommand, as);
-    expect(decided.ok, JSON.stringify(decided)).toBe(true);
-  };
-  run('p24', { verb: 'submit' });
-  run('p05', { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } });
-  run('p06', {
-    verb: 'assess', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 }, controls,
-    recommendation: 'approve', opinion: 'Acceptable.',
-  });
-}
-
 function granted(world: World, id: ReturnType<typeof exceptionId>): void {
+  submitted(world, id);
   assessed(world, id);
-  for (const as of ['p08', 'p04', 'p23']) {
-    const decided = world.run(id, { verb: 'decide', outcome: 'approve', rationale: 'Read and agreed with the plan.', relianceHash: world.case(id).relianceHash ?? '' } as ExceptionCommand, as);
-    expect(decided.ok, JSON.stringify(decided)).toBe(true);
-  }
+  approved(world, id);
 }
 
 const hosts = (...ids: string[]) => ({
@@ -45,6 +28,7 @@ function secondAfter(day: string, lastDay: string): World {
 test('S14 a new request twelve days after the end of another, for one of its assets, continues the lineage and its days', () => {
   const world = secondAfter('2027-02-12', '2027-03-31');
   const second = exceptionId('EXC-2026-0002');
+  submitted(world, second);
   assessed(world, second);
   expect(world.case(second).lineageSince).toBe('2026-11-24');
   const { versions } = world.case(second);
@@ -60,6 +44,7 @@ test('S14 one for another asset begins its own', () => {
   const content = requestContent({ ...hosts('app-02.corp.example'), validity: { lastDay: '2027-03-31' }, remediation: { milestones: [{ title: 'Rebuild', due: '2027-03-31' }] } });
   world.draft(content, 'p24');
   const second = exceptionId('EXC-2026-0002');
+  submitted(world, second);
   assessed(world, second);
   expect(world.case(second).lineageSince).not.toBe('2026-11-24');
 });

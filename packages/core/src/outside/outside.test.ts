@@ -5,6 +5,7 @@ import { openProposals } from '../exception/commands/confirm.ts';
 import type { ExceptionCommand } from '../exception/decide.ts';
 import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
+import { approved, assessed, submitted } from '../exception/testing/steps.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
 import { exceptionId } from '../ids.ts';
 import { addMs, type Instant, parseInstant } from '../time.ts';
@@ -76,17 +77,9 @@ function granted(hosts: readonly string[]): World {
   const [clause] = requestContent().scope;
   const scope = [{ ...clause, asset: { type: 'host', ids: hosts.map((one) => host(one).id) } }] as unknown as ReturnType<typeof requestContent>['scope'];
   world.draft(requestContent({ scope, remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15', ticket: 'CHG-7' }] } }), 'p24');
-  const run = (as: string, command: object): void => {
-    const decided = world.run(id, { relianceHash: world.case(id).relianceHash, ...command } as unknown as ExceptionCommand, as);
-    expect(decided.ok, JSON.stringify(decided)).toBe(true);
-  };
-  run('p24', { verb: 'submit' });
-  run('p05', { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } });
-  run('p06', {
-    verb: 'assess', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 },
-    controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: 'p26' }], recommendation: 'approve', opinion: 'Acceptable.',
-  });
-  for (const as of ['p08', 'p04', 'p23']) run(as, { verb: 'decide', outcome: 'approve', rationale: 'Read and agreed with the plan.' });
+  submitted(world, id);
+  assessed(world, id);
+  approved(world, id);
   return world;
 }
 

@@ -12,7 +12,7 @@ import type { ExceptionContent, FrozenFacts, Version } from '../content.ts';
 import type { ExceptionEvent, ReplacedGrant } from '../events.ts';
 import { approvalFactsOf, type ExaminedRequest, examineRequest, requestParties } from '../examine-request.ts';
 import type { ExceptionFacts } from '../facts.ts';
-import { grantEnd } from '../grant-end.ts';
+import { liveGrants } from '../grant-end.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ChangeRequest, ExceptionCase, Grant } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -72,11 +72,6 @@ export function comparedToApproved(state: ExceptionCase, wanted: ExceptionConten
   const scope = asApproved(content, frozen.scope, standing);
   const parts = amendedParts({ content, scope }, { content: standing.content, scope: standing.frozen.scope });
   return accept({ content, standing, asked: { ...asked, content: requested }, examined: { ...examined, frozen }, scope, parts });
-}
-
-/** Grants that cover now or will, in the order of their start. */
-export function liveGrants(state: ExceptionCase, facts: Pick<ExceptionFacts, 'now'>): readonly Grant[] {
-  return state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now).toSorted((a, b) => (a.from < b.from ? -1 : 1));
 }
 
 /** A clause that stays as it reads keeps the members that were approved, whoever joined its container since. */

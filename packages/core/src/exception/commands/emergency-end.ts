@@ -1,7 +1,7 @@
 import { accept, type Decision, refuse } from '../../errors.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
-import { grantEnd } from '../grant-end.ts';
+import { liveGrants } from '../grant-end.ts';
 import type { ChangeRequest, ExceptionCase } from '../state.ts';
 
 /** Id of the duty to ratify, which ends cover when it is missed. */
@@ -13,9 +13,9 @@ export function ratified(change: ChangeRequest): Decision<readonly ExceptionEven
 }
 
 /** Whoever refuses to ratify ends cover at once: nobody waits for a deadline that cannot be met any more. Of other requests: nothing. */
-export function unratified(state: ExceptionCase, { now }: Pick<ExceptionFacts, 'now'>): readonly ExceptionEvent[] {
+export function unratified(state: ExceptionCase, facts: Pick<ExceptionFacts, 'now'>): readonly ExceptionEvent[] {
   if (state.focus?.kind !== 'ratification') return [];
-  return state.grants.filter((grant) => grantEnd(grant, state.duties) > now).map(({ id }) => ({ type: 'grant_ended', data: { grant: id, endsAt: now, cause: 'not_ratified' } }));
+  return liveGrants(state, facts).map(({ id }) => ({ type: 'grant_ended', data: { grant: id, endsAt: facts.now, cause: 'not_ratified' } }));
 }
 
 /** There is no emergency to decide on. */

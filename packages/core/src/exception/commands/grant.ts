@@ -16,8 +16,8 @@ import { combinationsOf, continuedUntil, fixedEnds, termCaps } from '../examine-
 import { reaffirmationDuty, rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
-import { grantEnd } from '../grant-end.ts';
+import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
+import { grantEnd, liveGrants } from '../grant-end.ts';
 import { reviewDuty } from '../review-duty.ts';
 import type { ChangeRequest, Duty, ExceptionCase, Grant } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
@@ -66,7 +66,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   if (version === undefined || assessment === null || state.relianceHash === null) {
     return refuse({ code: 'wrong-state', rule: 'T16', text: `${state.id} has no assessed version to grant.` });
   }
-  const assets = version.frozen.scope.flatMap((clause) => clause.members.flatMap((id) => facts.asset({ type: clause.asset.type, id }) ?? []));
+  const assets = assetsIn(version.frozen.scope, facts);
   const requirements = version.frozen.requirements.flatMap(({ id }) => citedRequirement(facts.library, id) ?? []);
   // What failed or fell overdue since the assessment supports nothing.
   const relied = controlsAt(assessment.controls, facts.controls, { parties: partiesOf(state), organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
@@ -139,8 +139,7 @@ function reaffirmed({ id, required }: ChangeRequest): Decision<readonly Exceptio
 /** What an amendment replaces ends at the instant at which the amended version starts (§3.5). */
 function amendedEnded(state: ExceptionCase, facts: ExceptionFacts): readonly Extract<ExceptionEvent, { type: 'grant_ended' }>[] {
   if (state.focus?.kind !== 'amendment') return [];
-  const live = state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now);
-  return live.map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: facts.now, cause: 'amended' } }));
+  return liveGrants(state, facts).map((grant) => ({ type: 'grant_ended', data: { grant: grant.id, endsAt: facts.now, cause: 'amended' } }));
 }
 
 /** A bridge ends where the renewal that it led to starts (E22). */

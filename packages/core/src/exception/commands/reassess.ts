@@ -17,7 +17,7 @@ import { nextChangeId, reaffirmationDuty, rebasedChanges } from '../change-reque
 import { approvalFactsOf, examineRequest } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
-import { grantEnd } from '../grant-end.ts';
+import { grantEnd, liveGrants } from '../grant-end.ts';
 import { relianceHashOf } from '../hashes.ts';
 import { untilAfterRise } from '../longest-term.ts';
 import type { Duty, ExceptionCase, Grant } from '../state.ts';
@@ -60,8 +60,7 @@ export function reassessException(state: ExceptionCase, command: ReassessCommand
   const rated = ratedAnew(state, before, command, facts);
   if (!rated.ok) return rated;
   const { assessment, approval } = rated.value;
-  const live = state.grants.filter((grant) => grantEnd(grant, state.duties) > facts.now);
-  const ends = live.map((grant) => ({ grant, ...shortened(grant, state, before, assessment, command.cause, facts) }));
+  const ends = liveGrants(state, facts).map((grant) => ({ grant, ...shortened(grant, state, before, assessment, command.cause, facts) }));
   const needed = approval(lastDayOf(ends, state, facts));
   const level = requiredLevel(needed);
   if (!level.ok) return level;

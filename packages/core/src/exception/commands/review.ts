@@ -4,9 +4,9 @@ import { mayBe } from '../../policy/binding-links.ts';
 import { isBelow, overriddenBand } from '../../risk/band.ts';
 import type { Band, Rating } from '../../risk/rating.ts';
 import { later } from '../../time.ts';
-import { grantEnd } from '../grant-end.ts';
+import { liveGrants } from '../grant-end.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
 import { openReview, reviewDuty } from '../review-duty.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { stateAt } from '../state-at.ts';
@@ -73,7 +73,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
 /** The review that this one is, and the one after it. */
 function reviewsOwed(state: ExceptionCase, band: Band, facts: ExceptionFacts): { readonly discharged: Duty | null; readonly next: Duty | null } {
   const discharged = openReview(state, facts.now) ?? null;
-  const grant = state.grants.find((one) => (discharged === null ? grantEnd(one, state.duties) > facts.now : one.id === discharged.grant));
+  const grant = discharged === null ? liveGrants(state, facts)[0] : state.grants.find(({ id }) => id === discharged.grant);
   if (grant === undefined || state.assessment === null) return { discharged, next: null };
   // A risk that has fallen keeps the cadence that was approved; one that has risen is looked at sooner.
   const cadence = isBelow(state.assessment.residualBand, band) ? band : state.assessment.residualBand;
@@ -98,6 +98,6 @@ function risen({ assessment }: ExceptionCase, { outcome }: ReviewCommand, band: 
 }
 
 function bandNow(state: ExceptionCase, residual: Rating, facts: ExceptionFacts): Band {
-  const assets = (state.versions.at(-1)?.frozen.scope ?? []).flatMap((clause) => clause.members.flatMap((id) => facts.asset({ type: clause.asset.type, id }) ?? []));
+  const assets = assetsIn(state.versions.at(-1)?.frozen.scope ?? [], facts);
   return overriddenBand(residual, facts.matrix.risk, { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null }).band;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { standardMatrix } from '../../approval/standard-matrix.ts';
-import type { ExceptionCommand } from '../../exception/decide.ts';
 import { previewException } from '../../exception/preview.ts';
+import { assessed, done, submitted } from '../../exception/testing/steps.ts';
 import { requestContent, World } from '../../exception/testing/world.ts';
 import { type ExceptionId, exceptionId, personId, unitId } from '../../ids.ts';
 import { claimsOf } from './claim.ts';
@@ -16,22 +16,9 @@ function twoRequests(): World {
   for (const [id, host] of [[first, 'app-01'], [second, 'app-02']] as const) {
     const scope = requestContent().scope.map((clause) => ({ ...clause, asset: { type: 'host' as const, ids: [`${host}.corp.example`] } }));
     expect(world.draft(requestContent({ scope }), 'p24').ok).toBe(true);
-    run(world, id, { verb: 'submit' }, 'p24');
-    run(world, id, { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } }, 'p05');
+    submitted(world, id);
   }
   return world;
-}
-
-function run(world: World, id: ExceptionId, command: ExceptionCommand, as: string): void {
-  expect(world.run(id, command, as)).toMatchObject({ ok: true });
-}
-
-function assess(world: World, id: ExceptionId): void {
-  run(world, id, {
-    verb: 'assess', relianceHash: world.case(id).relianceHash ?? '', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
-    inherent: { likelihood: 3, impact: 3 }, controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: personId('p26') }],
-    recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
-  }, 'p06');
 }
 
 const projectionOf = (world: World, id: ExceptionId): readonly unknown[] =>
@@ -40,8 +27,8 @@ const projectionOf = (world: World, id: ExceptionId): readonly unknown[] =>
 describe('S38 two requests for the last points', () => {
   test('the first reserves, the second sees that and its level rises by one', () => {
     const world = twoRequests();
-    assess(world, first);
-    assess(world, second);
+    assessed(world, first);
+    assessed(world, second);
     expect(projectionOf(world, first)).toEqual([[18, 0, 3, 'within']]);
     expect(projectionOf(world, second)).toEqual([[18, 3, 3, 'amber']]);
     expect([first, second].map((id) => world.case(id).required?.level)).toEqual([2, 3]);
@@ -50,16 +37,16 @@ describe('S38 two requests for the last points', () => {
 
   test('when the first is withdrawn before the second is assessed, the second is as the first was', () => {
     const world = twoRequests();
-    assess(world, first);
-    run(world, first, { verb: 'withdraw', text: 'The host is rebuilt sooner.' }, 'p24');
+    assessed(world, first);
+    done(world, first, { verb: 'withdraw', text: 'The host is rebuilt sooner.' }, 'p24');
     expect(claimsOf(world.case(first))).toEqual([]);
-    assess(world, second);
+    assessed(world, second);
     expect(projectionOf(world, second)).toEqual([[18, 0, 3, 'within']]);
   });
 
   test('the preview shows what the request would project, with the same arithmetic', () => {
     const world = twoRequests();
-    assess(world, first);
+    assessed(world, first);
     const preview = previewException(requestContent(), personId('p24'), world.facts('p24', exceptionId('EXC-2026-0009')));
     expect(preview.required?.reasons.map(({ text }) => text)).toContain('INS: 18 carried + 3 reserved + 3 asked = 24 of 30 points (80 %), amber.');
   });
@@ -71,7 +58,7 @@ describe('what is carried when the last seat signs', () => {
 
   test('T17: where it has come nearer to the budget than the level was computed with, the request goes back to the assessor', () => {
     const world = twoRequests();
-    assess(world, first);
+    assessed(world, first);
     for (const as of ['p08', 'p04']) expect(sign(world, first, as).ok).toBe(true);
     world.carried = [{ units: [unitId('INS')], band: 'high', assets: 1, count: 3 }];
     const refused = sign(world, first, 'p23');
@@ -81,9 +68,9 @@ describe('what is carried when the last seat signs', () => {
 
   test('a later reservation does not hold up the earlier request', () => {
     const world = twoRequests();
-    assess(world, first);
+    assessed(world, first);
     world.now = '2026-11-24T16:00:00.000Z' as World['now'];
-    assess(world, second);
+    assessed(world, second);
     for (const as of ['p08', 'p04', 'p23']) expect(sign(world, first, as)).toMatchObject({ ok: true });
     expect(claimsOf(world.case(first)).map(({ request }) => request)).toEqual(['cover']);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ExceptionCommand } from '../../exception/decide.ts';
 import { previewException } from '../../exception/preview.ts';
+import { assessed, submitted } from '../../exception/testing/steps.ts';
 import { requestContent, World } from '../../exception/testing/world.ts';
 import { type ExceptionId, exceptionId, personId, requirementId } from '../../ids.ts';
 import type { PolicyLibrary } from '../../policy/requirement.ts';
@@ -19,20 +19,7 @@ function world(): World {
 function submit(on: World, id: ExceptionId, requirement: string, rule: string): void {
   const scope = requestContent().scope.map((clause) => ({ ...clause, requirement: requirementId(requirement), rules: { scheme: 'xccdf' as const, ids: [rule] } }));
   expect(on.draft(requestContent({ scope }), 'p24').ok).toBe(true);
-  run(on, id, { verb: 'submit' }, 'p24');
-  run(on, id, { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } }, 'p05');
-}
-
-function run(on: World, id: ExceptionId, command: ExceptionCommand, as: string): void {
-  expect(on.run(id, command, as)).toMatchObject({ ok: true });
-}
-
-function assess(on: World, id: ExceptionId): void {
-  run(on, id, {
-    verb: 'assess', relianceHash: on.case(id).relianceHash ?? '', statement: 'Risk that an intrusion spreads unseen due to missing segments resulting in late response.',
-    inherent: { likelihood: 3, impact: 3 }, controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: personId('p26') }],
-    recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
-  }, 'p06');
+  submitted(on, id);
 }
 
 const decide = (on: World, id: ExceptionId, as: string) =>
@@ -41,11 +28,11 @@ const decide = (on: World, id: ExceptionId, as: string) =>
 test('S39 with an exception from segmentation in force, one for unsupported software on the asset is High at least, a level up, and names it', () => {
   const on = world();
   submit(on, segment, 'STD-LG/LG-7.1', 'package_audit_installed');
-  assess(on, segment);
+  assessed(on, segment);
   expect(on.case(segment).assessment?.residualBand).toBe('moderate');
   for (const as of ['p08', 'p04', 'p23']) expect(decide(on, segment, as)).toMatchObject({ ok: true });
   submit(on, software, 'STD-CF/CF-6.1', 'partition_for_tmp');
-  assess(on, software);
+  assessed(on, software);
   const { assessment, required } = on.case(software);
   expect(assessment).toMatchObject({ residualBand: 'high', inherentBand: 'high' });
   expect(required?.level).toBe(4);
@@ -56,7 +43,7 @@ test('S39 with an exception from segmentation in force, one for unsupported soft
 test('a preview shows the combination before anybody has assessed it', () => {
   const on = world();
   submit(on, segment, 'STD-LG/LG-7.1', 'package_audit_installed');
-  assess(on, segment);
+  assessed(on, segment);
   const scope = requestContent().scope.map((clause) => ({ ...clause, requirement: requirementId('STD-CF/CF-6.1'), rules: { scheme: 'xccdf' as const, ids: ['partition_for_tmp'] } }));
   const preview = previewException(requestContent({ scope }), personId('p24'), on.facts('p24', exceptionId('EXC-2026-0009')));
   expect(preview.assumedBand).toBe('high');
@@ -67,9 +54,9 @@ test('what came onto the asset since the level was computed stops the last signa
   const on = world();
   submit(on, segment, 'STD-LG/LG-7.1', 'package_audit_installed');
   submit(on, software, 'STD-CF/CF-6.1', 'partition_for_tmp');
-  assess(on, segment);
+  assessed(on, segment);
   on.now = '2026-11-24T16:00:00.000Z' as World['now'];
-  assess(on, software);
+  assessed(on, software);
   for (const as of ['p08', 'p04']) expect(decide(on, segment, as)).toMatchObject({ ok: true });
   const early = on.facts('p23', segment).toxic?.neighbours ?? [];
   expect(early.find(({ exception }) => exception === software)?.since).toBe(on.now);
