@@ -1,4 +1,4 @@
-import type { ReplyOf, routes } from '@exeat/contract';
+import type { DelegationReply, ReplyOf, routes } from '@exeat/contract';
 import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
@@ -46,6 +46,17 @@ test('S29 somebody leaves at the end of the last day, with session and tokens, a
   expect(await person()).toMatchObject({ active: true });
   expect([await withToken(), (await server.as('p24').get('/tasks')).status, await state()]).toEqual([401, 401, 'active']);
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differences).toEqual([]);
+});
+
+test('what somebody delegated ends when they have left, and does not come back with them', async () => {
+  const { id } = ok<DelegationReply>(await server.as('p04').post('/delegations', { to: 'p05', lastDay: '2027-01-10', maxLevel: 2, text: 'Two weeks of leave.' }));
+  const state = async () => ok<ReplyOf<typeof routes.listDelegations>>(await server.as('p46').get('/delegations')).items.find((one) => one.id === id)?.state;
+  expect(await state()).toBe('standing');
+  const other = (version: number, occurredAt: string, says: object) => ({ source: 'hr', externalId: 'p04', version, occurredAt, says: { person: 'p04', ...says } });
+  expect(await report(other(1, '2026-12-18T09:00:00Z', { kind: 'person_left', lastDay: '2026-12-17' }))).toEqual(['applied']);
+  expect(await state()).toBe('ended');
+  expect(await report(other(2, '2026-12-18T10:00:00Z', { kind: 'person_joined' }))).toEqual(['applied']);
+  expect(await state()).toBe('ended');
 });
 
 test('nobody who is not on record leaves, and it can be sent again', async () => {
