@@ -1,6 +1,7 @@
 import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
 import type { Reason } from '../errors.ts';
 import { hash, type UnitId } from '../ids.ts';
+import { placeholderText as statement } from '../placeholder-text.ts';
 import { type ControlCommand, type ControlFacts, decideControl } from './decide.ts';
 import type { ControlRecord } from './record.ts';
 
@@ -23,9 +24,6 @@ export function controlAccess(known: ControlRecord | null, command: ControlComma
     object: { units, ...(known === null ? {} : { owner: known.control.operator }), ...(tester === undefined ? {} : { testers: [tester] }) },
   };
 }
-
-/** Long enough for every rule that asks for a text. */
-const statement = 'A text as long as any rule asks for, in place of what a person writes.';
 
 /** What somebody may do with a control now, tried on the rules themselves with a form that is filled in well. */
 export function possibleControlActions(record: ControlRecord, subject: Subject, facts: ControlFacts): readonly PossibleControlAction[] {

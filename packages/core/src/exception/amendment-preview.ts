@@ -1,5 +1,6 @@
 import type { Subject } from '../access/decide.ts';
 import type { Reason } from '../errors.ts';
+import { placeholderText as text } from '../placeholder-text.ts';
 import { type AmendedPart, type AmendmentClass, amendmentClass } from './amendment-class.ts';
 import { comparedToApproved } from './commands/amend.ts';
 import type { ExceptionContent } from './content.ts';
@@ -14,9 +15,6 @@ export type AmendmentPreview = {
   readonly parts: readonly AmendedPart[];
   readonly refusals: readonly Reason[];
 };
-
-/** Long enough for the rule that asks why. */
-const text = 'A text as long as any rule asks for, in place of what a person writes.';
 
 /** Compares a content with what is approved, and tries the command that would be sent: the same functions as its decision. */
 export function previewAmendment(state: ExceptionCase, content: ExceptionContent, subject: Subject, facts: ExceptionFacts): AmendmentPreview {

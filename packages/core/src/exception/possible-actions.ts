@@ -6,6 +6,7 @@ import { openProposals } from './commands/confirm.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { hash, personId } from '../ids.ts';
+import { placeholderText as text } from '../placeholder-text.ts';
 import type { ExceptionCase } from './state.ts';
 
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
@@ -28,9 +29,6 @@ export type PossibleAction = {
 
 /** How a refusal is meant: of the person, of the state, or of what is filled in. */
 export type KindOfReason = (code: ReasonCode) => 'authority' | 'state' | 'content';
-
-/** Long enough for every rule that asks for a text. */
-const text = 'A text as long as any rule asks for, in place of what a person writes.';
 
 type Trial = {
   /** The command as somebody would give it who fills it in well. */
