@@ -22,6 +22,7 @@ export type ReasonCode =
   // changes of a case
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   | 'nothing-to-amend'
+  | 'requirement-changed'
   | 'appeal-not-allowed' | 'decided-before'
   | 'emergency-not-allowed'
   // authority

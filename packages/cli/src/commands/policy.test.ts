@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderWith, runCli } from '../testing/run-cli.ts';
 import { type StandIn, standIn } from '../testing/stand-in.ts';
@@ -34,4 +36,21 @@ test('a non-compliance is recorded with its plan, and resolved with evidence', {
   expect(await run('non-compliances', 'record', ...fields.flatMap((field) => ['--set', field]))).toMatchObject({ code: 0, stdout: expect.stringContaining('NC-2026-0051') });
   expect(server.sent.get('POST /non-compliances')).toMatchObject({ title: 'Old link', milestones: [{ due: '2027-02-15' }] });
   expect(await run('non-compliances', 'resolve', 'NC-2026-0051', '--evidence', 'Scanned.')).toMatchObject({ code: 0, stdout: expect.stringContaining('resolved') });
+});
+
+test('the impact of a changed version is shown before it is published', { timeout: 60_000 }, async () => {
+  const path = '/requirements/STD-LG/LG-7.1';
+  const item = { exception: 'EXC-2026-0001', title: 'Audit', owner: { userName: 'lena.fischer' }, request: null, standing: 'in_force', outcome: 'ends', at: '2027-02-01T05:00:00.000Z', text: 'Cover ends.', reasons: [] };
+  server.answers = {
+    [`POST ${path}/impact`]: { version: 2, from: '2027-02-01T05:00:00.000Z', class: 'stricter', changes: [{ field: 'waivable', direction: 'stricter' }], rules: 1, items: [item] },
+    [`GET ${path}`]: { id: 'STD-LG/LG-7.1', version: 1 },
+    [`PATCH ${path}`]: { id: 'STD-LG/LG-7.1', version: 2, from: '2027-02-01T05:00:00.000Z' },
+    [`GET ${path}/versions`]: { items: [{ version: 2, standing: 'to_come', from: '2027-02-01T05:00:00.000Z', class: 'stricter' }], next: null },
+  };
+  writeFileSync(join(folder.path, 'change.json'), '{"waivable": false}');
+  expect(await run('policy', 'impact', 'STD-LG/LG-7.1', 'change.json', '--effective', '2027-02-01')).toMatchObject({ code: 1, stdout: expect.stringContaining('EXC-2026-0001') });
+  expect(server.sent.get(`POST ${path}/impact`)).toEqual({ waivable: false, effective: '2027-02-01' });
+  expect(await run('policy', 'publish', 'STD-LG/LG-7.1', 'change.json')).toMatchObject({ code: 0, stdout: expect.stringContaining('2027-02-01T05:00:00.000Z') });
+  expect(JSON.parse((await run('policy', 'versions', 'STD-LG/LG-7.1')).stdout)).toMatchObject({ items: [{ version: 2 }] });
+  expect(await run('policy', 'versions', 'LG-7')).toMatchObject({ code: 2, stderr: expect.stringContaining('DOCUMENT/CLAUSE') });
 });

@@ -4,12 +4,13 @@ import { connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { createOutput, table } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
+import { addVersionVerbs } from './policy-versions.ts';
 
 type Options = { readonly json?: boolean };
 
-/** `policy`: what clauses outside demand of an exception, and the forms that regimes ask for. */
+/** `policy`: what clauses outside demand of an exception, the forms that regimes ask for, and versions of requirements. */
 export function policyCommand(finish: Finish): Command {
-  const policy = new Command('policy').description('Waiver profiles of outside clauses, and the forms of regimes.');
+  const policy = new Command('policy').description('Waiver profiles of outside clauses, the forms of regimes, and versions of requirements.');
   const json = ['--json', 'JSON, also to a terminal'] as const;
   policy.command('profiles').description('What each clause demands. One that nobody has verified is off.').option(...json)
     .action(async (options: Options) => {
@@ -28,6 +29,7 @@ export function policyCommand(finish: Finish): Command {
       await createOutput(options).result(id === undefined ? asked : form, () => (id === undefined ? table(['form', 'title', 'asked'], asked.map((one) => ['id', 'title', 'at'].map((field) => textAt(one, field)))) : fieldsText(form)));
       finish('done');
     });
+  addVersionVerbs(policy, finish);
   return policy;
 }
 

@@ -1,6 +1,6 @@
-import { roles, ruleSchemes, subFormIds, waivabilities } from '@exeat/core';
+import { directions, requestOutcomes, roles, ruleSchemes, subFormIds, versionClasses, versionOutcomes, waivabilities } from '@exeat/core';
 import { z } from 'zod';
-import { askedPerson, idText, pageOf, pageQuery, queryFlag } from '../common.ts';
+import { askedPerson, idText, instant, localDate, named, pageOf, pageQuery, person, queryFlag, reason } from '../common.ts';
 import { deviations } from '../exceptions/standing.ts';
 import { recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
@@ -28,6 +28,8 @@ export const askedRequirement = z.strictObject({
   controlOwner: askedPerson.optional(),
   waivable: z.boolean().default(true),
   maxDays: z.number().int().min(1).max(3660).optional(),
+  conforming: z.array(z.string().min(1).max(200)).min(1).max(100).optional().meta({ description: 'Where it asks for a value: those that conform, as scanners report them' }),
+  withdrawn: z.boolean().default(false).meta({ description: 'It asks for nothing any more: exceptions from it close' }),
   obligations: z.array(link).max(50).default([]),
   controls: z.array(z.string().min(1).max(100)).max(100).default([]),
   parent: idText.optional().meta({ description: 'The requirement that this one adds to, as in AC-2(1) to AC-2' }),
@@ -46,6 +48,8 @@ const requirementRecord = z
     controlOwner: z.string().optional(),
     waivable: z.boolean(),
     maxDays: z.number().optional(),
+    conforming: z.array(z.string()).optional(),
+    withdrawn: z.boolean().optional().meta({ description: 'Present once it asks for nothing any more' }),
     obligations: z.array(link),
     controls: z.array(z.string()),
     parent: z.string().optional(),
@@ -102,6 +106,11 @@ export const publishRequirements = defineRoute({
   body: z.union([askedRequirement, z.array(askedRequirement).min(1).max(2000)]),
   reply: recordedReply,
 });
+const changedRequirement = askedRequirement
+  .omit({ id: true, version: true })
+  .extend({ crown: z.boolean(), waivable: z.boolean(), withdrawn: z.boolean(), obligations: z.array(link).max(50), controls: askedRequirement.shape.controls.unwrap() })
+  .partial()
+  .extend({ effective: localDate.optional().meta({ description: 'In force from the start of this day, in the zone of the unit of the owner of its document; absent: at once' }) });
 export const changeRequirement = defineRoute({
   id: 'changeRequirement',
   method: 'PATCH',
@@ -111,12 +120,61 @@ export const changeRequirement = defineRoute({
   tag,
   ifMatch: true,
   params: z.strictObject({ document: idText, clause: idText }),
-  summary: 'Publish a changed version of a requirement',
-  body: askedRequirement
-    .omit({ id: true, version: true })
-    .extend({ crown: z.boolean(), waivable: z.boolean(), obligations: z.array(link).max(50), controls: askedRequirement.shape.controls.unwrap() })
-    .partial(),
-  reply: requirementRecord,
+  summary: 'Publish a changed version of a requirement, with what follows for each exception from it',
+  body: changedRequirement,
+  reply: requirementRecord.extend({ from: instant.meta({ description: 'In force from then on' }) }).meta({ id: 'PublishedRequirement' }),
+});
+
+const versionChanges = z.array(z.strictObject({ field: z.string(), direction: z.enum(directions) })).meta({ description: 'Where it differs from the version before, and which way; `unclear`: nobody can tell by comparing' });
+const versionClass = z.enum(versionClasses).meta({ description: '`editorial`: demands the very same; `relaxed`: less in every place; `stricter`: whatever is not plainly relaxed; `withdrawn`: nothing any more' });
+export const listRequirementVersions = defineRoute({
+  id: 'listRequirementVersions',
+  method: 'GET',
+  path: '/requirements/:document/:clause/versions',
+  access: 'signed-in',
+  action: 'directory.read',
+  tag,
+  summary: 'Every version of a requirement, the latest first; those to come too',
+  params: z.strictObject({ document: idText, clause: idText }),
+  reply: z.strictObject({
+    items: z.array(
+      z
+        .strictObject({
+          version: z.number().int(), from: instant, recordedAt: instant, day: localDate.nullable().meta({ description: 'The day that was picked; null: at once' }), zone: z.string().nullable(),
+          standing: z.enum(['in_force', 'to_come', 'past']), class: versionClass.nullable().meta({ description: 'null: the first one' }), changes: versionChanges,
+        })
+        .meta({ id: 'RequirementVersion' }),
+    ),
+    next: z.null(),
+  }),
+});
+
+export const assessRequirementImpact = defineRoute({
+  id: 'assessRequirementImpact',
+  method: 'POST',
+  path: '/requirements/:document/:clause/impact',
+  access: 'signed-in',
+  action: 'library.write',
+  tag,
+  params: z.strictObject({ document: idText, clause: idText }),
+  summary: 'What a changed version would do to each draft, request and exception in force, before it is published; changes nothing',
+  body: changedRequirement,
+  reply: z
+    .strictObject({
+      version: z.number().int(), from: instant, class: versionClass, changes: versionChanges,
+      rules: z.number().int().meta({ description: 'Rules of scanners that are mapped to it' }),
+      items: z.array(
+        z.strictObject({
+          exception: z.string(), title: z.string(), owner: person, unit: named,
+          request: z.string().nullable().meta({ description: 'Id of the undecided request, `initial` for the first; null: the exception that is in force' }),
+          standing: z.enum(['draft', 'in_flight', 'in_force']),
+          outcome: z.enum([...requestOutcomes, ...versionOutcomes]).meta({ description: 'Of an exception in force `ends`, `closes`, `close_proposed`, `review`, `mapped`, `outlives`; of a draft or request `refused`, `shorter`, `reassess`, `level`, `seats`, `same`' }),
+          at: instant.nullable().meta({ description: 'When cover ends, the exception closes, or is suspended unless it has been reviewed' }),
+          text: z.string(), reasons: z.array(reason),
+        }),
+      ),
+    })
+    .meta({ id: 'RequirementImpact' }),
 });
 export const listMappings = defineRoute({
   id: 'listMappings',
@@ -185,4 +243,9 @@ export const listSubForms = defineRoute({
   reply: z.strictObject({ items: z.array(subForm), next: z.null() }),
 });
 
-export const requirementRoutes = { listRequirements, getRequirement, publishRequirements, changeRequirement, listMappings, recordMappings, listWaiverProfiles, listSubForms };
+export const requirementRoutes = {
+  listRequirements, getRequirement, publishRequirements, changeRequirement,
+  listRequirementVersions,
+  assessRequirementImpact,
+  listMappings, recordMappings, listWaiverProfiles, listSubForms,
+};

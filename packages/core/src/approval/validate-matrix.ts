@@ -97,7 +97,6 @@ const matrixShape = shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
-    shoppingDays: number({ from: 0, to: 366 }),
     emergency: nullOr(shape({ ratifiedAtMost: level, againDays: count, ofUnit: count, onAsset: count })),
   }),
   controls: shape({
@@ -111,7 +110,7 @@ const matrixShape = shape({
   }),
   delegation: shape({ mostDays: number({ from: 1, to: 366 }), levelsBelow: number({ from: 0, to: 2 }) }),
   outside: shape({
-    retiredAbsentDays: number({ from: 1, to: 366 }), retiredUnopposed: duty, incidentReview: duty, planReview: duty,
+    retiredAbsentDays: number({ from: 1, to: 366 }), retiredUnopposed: duty, incidentReview: duty, planReview: duty, versionReview: duty,
     feedFreshHours: number({ from: 1, to: 720 }), ownerVacant: record(bands, duty), overdueDays: record(bands, number({ from: 0, to: 31 })),
   }),
 });
@@ -131,7 +130,7 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
 
-/** A matrix that was published before there were rules of renewal, controls, exposure, delegation, outside facts, emergencies or cures has the default ones. */
+/** A matrix that was published before there were rules of renewal, controls, exposure, delegation, outside facts, versions of requirements, emergencies or cures has the default ones. */
 function completed(document: unknown): unknown {
   if (!isRecord(document)) return document;
   const { lifecycle, controls, appetite, delegation, outside, duties } = standardMatrix;
@@ -139,7 +138,8 @@ function completed(document: unknown): unknown {
   return {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
-    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, ...older['lifecycle'] } } : {}),
+    ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
+    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, ...older['lifecycle'] } } : {}),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Level } from '../approval/seat.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Duty, Grant } from './state.ts';
@@ -19,9 +18,4 @@ export function discharge(duties: readonly Duty[], id: string, at: Instant): rea
 
 export function authors(known: readonly PersonId[], ...more: readonly (PersonId | null)[]): readonly PersonId[] {
   return [...new Set([...known, ...more.filter((person) => person !== null)])];
-}
-
-/** Of two levels the higher one. */
-export function higherLevel(one: Level, other: Level | null): Level {
-  return other !== null && other > one ? other : one;
 }

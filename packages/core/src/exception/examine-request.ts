@@ -8,6 +8,7 @@ import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import { citedRequirement } from '../policy/cited-requirement.ts';
+import { comingEnds } from '../policy/coming-ends.ts';
 import { regimeEnds, regimeRefusals } from '../policy/regime-rules.ts';
 import type { ObligationLink, Requirement } from '../policy/requirement.ts';
 import { strictestTerms } from '../policy/strictest-terms.ts';
@@ -85,7 +86,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     const now = self?.submittedAt ?? facts.now;
     const startsAfter = continuedUntil(self);
     lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
-    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: fixedEnds(self, content, risk?.residualBand ?? null, facts) };
+    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: [...fixedEnds(self, content, risk?.residualBand ?? null, facts), ...comingEnds(requirements, assets, { ...facts, zone })] };
     const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
@@ -232,7 +233,13 @@ function citedRequirements(content: ExceptionContent, facts: ExceptionFacts): { 
     const requirement = citedRequirement(facts.library, id);
     if (requirement === undefined) {
       reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `scope: requirement ${id} is not in the policy library; cite one that is.` });
+    } else if (requirement.withdrawn === true) {
+      reasons.push({ code: 'no-citable-requirement', rule: '§3.7', text: `scope: requirement ${id} was withdrawn by version ${requirement.version}: there is nothing to except; cite what has taken its place.` });
     } else requirements.push(requirement);
+  }
+  for (const { requirement, value } of content.scope) {
+    if (value === undefined || facts.library.requirements.get(requirement)?.conforming?.includes(value) !== true) continue;
+    reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except.` });
   }
   if (content.scope.length === 0) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: 'scope: expected at least one clause that cites a requirement, got none.' });
   return { requirements, reasons };

@@ -52,7 +52,7 @@ function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: Effe
     case 'ticket_closed':
       return { text: `Ticket ${says.ticket} is closed. Scan again: if nothing is found any more, the exception is not needed.`, action: { verb: 'close', reason: 'remediated_verified' } };
     case 'ticket_cancelled':
-      return { text: `Ticket ${says.ticket} was cancelled: the plan does not hold any more.`, ...review(state, `The exit plan is reviewed, since ticket ${says.ticket} was cancelled.`, facts.matrix.outside.planReview, facts) };
+      return { text: `Ticket ${says.ticket} was cancelled: the plan does not hold any more.`, ...reviewOwed(state, `The exit plan is reviewed, since ticket ${says.ticket} was cancelled.`, facts.matrix.outside.planReview, facts) };
     case 'ticket_slipped':
       return { text: slipText(state, says) };
     case 'change_rolled_back':
@@ -136,11 +136,11 @@ function incident(state: ExceptionCase, { incident: id, contributed }: Says<'inc
     return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' } };
   }
   const text = contributed === false ? `Incident ${id} touched what it covers; the deviation did not contribute.` : `Incident ${id} touched what it covers; whether the deviation contributed is not known.`;
-  return { text, ...review(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
+  return { text, ...reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
 }
 
 /** A review that is owed: cover is suspended when it is overdue by the days of the band (E36). Without a calendar it is only noted. */
-function review(state: ExceptionCase, text: string, period: DutyPeriod, facts: EffectFacts): { readonly duty?: Duty } {
+export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Omit<EffectFacts, 'lastScan'>): { readonly duty?: Duty } {
   const { owner } = state.content;
   const band = state.assessment?.residualBand ?? 'critical';
   const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(owner)?.unit ?? ('' as never));

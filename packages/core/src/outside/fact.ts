@@ -4,7 +4,7 @@ import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
-/** What an outside system can report, closed. Each kind is about one subject of one family. */
+/** What an outside system can report, closed. Each kind is about one subject of one family. A requirement is published in the policy library itself. */
 export const outsideKinds = {
   ticket_closed: 'ticket',
   ticket_cancelled: 'ticket',
@@ -18,6 +18,7 @@ export const outsideKinds = {
   person_joined: 'person',
   person_moved: 'person',
   person_left: 'person',
+  requirement_published: 'requirement',
 } as const;
 export type OutsideKind = keyof typeof outsideKinds;
 export type OutsideFamily = (typeof outsideKinds)[OutsideKind];

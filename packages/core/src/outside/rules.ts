@@ -10,6 +10,8 @@ export type OutsideRules = {
   /** The review after an incident on something covered, and after the ticket of the plan was cancelled (§9.3, §9.4). */
   readonly incidentReview: DutyPeriod;
   readonly planReview: DutyPeriod;
+  /** The review against a version of a requirement that asks for more, from its coming into force (§3.7). */
+  readonly versionReview: DutyPeriod;
   /** How old a list of known exploited vulnerabilities may be to say of one that it is not listed (§9.10). */
   readonly feedFreshHours: number;
   /** An owner who has left and whom nobody followed: cover is suspended after this, from the end of the last day on (I18). */

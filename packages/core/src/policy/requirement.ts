@@ -2,6 +2,7 @@ import type { PersonId, RequirementId } from '../ids.ts';
 import type { RuleRef } from '../finding/finding.ts';
 import type { Waivability } from './waivability.ts';
 import type { WaiverProfile } from './waiver-profile.ts';
+import type { RequirementVersion } from './requirement-version.ts';
 
 export type ObligationLink = {
   /** Clause outside, for example `NYDFS 500.15(b)`. */
@@ -32,6 +33,10 @@ export type Requirement = {
   readonly controlOwner?: PersonId;
   readonly waivable: boolean;
   readonly maxDays?: number;
+  /** Where it asks for a value: those that conform, as scanners report them. A deviation with one of them is none. */
+  readonly conforming?: readonly string[];
+  /** It asks for nothing any more, and nothing can be excepted from it. */
+  readonly withdrawn?: true;
   readonly obligations: readonly ObligationLink[];
   /** Controls of outside catalogues, for example `nist-800-53r5:au-12`. */
   readonly controls: readonly string[];
@@ -44,7 +49,10 @@ export type RuleMapping = { readonly rule: RuleRef; readonly requirements: reado
 
 /** The policy library as one immutable snapshot. */
 export type PolicyLibrary = {
+  /** As they are in force now. */
   readonly requirements: ReadonlyMap<RequirementId, Requirement>;
+  /** Every version that was published, in that order; those to come among them. */
+  readonly versions: ReadonlyMap<RequirementId, readonly RequirementVersion[]>;
   /** Keyed by `scheme:id`. */
   readonly mappings: ReadonlyMap<string, readonly RequirementId[]>;
   /** Waiver profiles by id, those that are off among them. */

@@ -124,6 +124,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'emergency-not-allowed': 'state',
   'cap-override': 'state',
   'nothing-to-amend': 'content',
+  'requirement-changed': 'state',
   'appeal-not-allowed': 'state',
   'decided-before': 'authority',
   // authority

@@ -36,10 +36,10 @@ export function readRequirements(
 /** A changed version of a published requirement. */
 export function publishedFrom(
   known: Requirement,
-  change: ParsedOf<typeof routes.changeRequirement>['body'],
+  { effective: _effective, ...change }: ParsedOf<typeof routes.changeRequirement>['body'],
   { organisation, library }: { readonly organisation: Organisation; readonly library: PolicyLibrary },
 ): Decision<Requirement> {
-  const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, obligations, controls, parent } = known;
+  const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, conforming, withdrawn = false, obligations, controls, parent } = known;
   const merged: AskedRequirement = {
     id: known.id,
     document: { ...document },
@@ -48,8 +48,10 @@ export function publishedFrom(
     tier,
     crown,
     waivable,
+    withdrawn,
     obligations: obligations.map(linkView),
     controls: [...controls],
+    ...(conforming === undefined ? {} : { conforming: [...conforming] }),
     ...(controlOwner === undefined ? {} : { controlOwner }),
     ...(maxDays === undefined ? {} : { maxDays }),
     ...(parent === undefined ? {} : { parent }),
@@ -101,10 +103,13 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
     controls: asked.controls,
     ...(controlOwner === null || controlOwner === undefined ? {} : { controlOwner: controlOwner.id }),
     ...(asked.maxDays === undefined ? {} : { maxDays: asked.maxDays }),
+    ...(asked.conforming === undefined ? {} : { conforming: [...new Set(asked.conforming)].sort() }),
+    ...(asked.withdrawn ? { withdrawn: true } : {}),
     ...(asked.parent === undefined ? {} : { parent: requirementId(asked.parent) }),
   };
   const same = known !== undefined && canonicalJson(known as unknown as Json) === canonicalJson(requirement as unknown as Json);
-  return accept({ ...requirement, version: asked.version ?? (known === undefined ? 1 : same ? known.version : known.version + 1) });
+  const last = Math.max(0, ...(library.versions.get(requirement.id) ?? []).map((one) => one.requirement.version));
+  return accept({ ...requirement, version: asked.version ?? (known !== undefined && same ? known.version : last + 1) });
 }
 
 function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, profile, appliesTo }: AskedLink): ObligationLink {
@@ -123,11 +128,13 @@ function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, 
 }
 
 export function requirementView(requirement: Requirement) {
+  const { conforming: _conforming, ...rest } = requirement;
   return {
-    ...requirement,
+    ...rest,
     document: { ...requirement.document },
     obligations: requirement.obligations.map(linkView),
     controls: [...requirement.controls],
+    ...(requirement.conforming === undefined ? {} : { conforming: [...requirement.conforming] }),
   };
 }
 

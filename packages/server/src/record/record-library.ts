@@ -1,9 +1,10 @@
 import type { AskedMapping, AskedRequirement } from '@exeat/contract';
-import { canonicalRuleId, requirementId, ruleKey } from '@exeat/core';
-import type { Tx } from '@exeat/store';
+import { canonicalJson, canonicalRuleId, type Json, requirementId, ruleKey } from '@exeat/core';
+import { revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
+import { publishRequirement } from './publish-requirement.ts';
 import { readRequirements } from './read-requirements.ts';
 import { type Recorded, recordAll } from './record-events.ts';
 
@@ -14,11 +15,16 @@ export async function recordRequirements(context: ServerContext, tx: Tx, asked: 
   const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
   const requirements = readRequirements(asked, library, organisation);
   if (!requirements.ok) throw new Refused(requirements.reasons);
-  const records = requirements.value.map((requirement) => ({
-    stream: `requirement:${requirement.id}`,
-    event: { type: 'requirement_published' as const, data: { requirement } },
-  }));
-  return recordAll(tx, records, { actor: actorOf(caller), ruleId: 'A26', requestId });
+  const recorded: Recorded[] = [];
+  for (const requirement of requirements.value) {
+    const stream = `requirement:${requirement.id}`;
+    const stands = library.versions.get(requirement.id)?.findLast((version) => version.requirement === library.requirements.get(requirement.id));
+    // What is in force already is not published again in place of a version to come.
+    if (stands !== undefined && canonicalJson(stands.requirement as unknown as Json) === canonicalJson(requirement as unknown as Json)) {
+      recorded.push({ stream, revision: await revisionOf(tx, stream), changed: false, at: stands.recordedAt });
+    } else recorded.push(await publishRequirement(context, tx, { requirement }, { caller, requestId }));
+  }
+  return recorded;
 }
 
 /** Says which requirements rules check, all or none. @throws Refused for a requirement that is not published. */

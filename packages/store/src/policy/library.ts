@@ -1,14 +1,24 @@
-import type { PolicyLibrary, Requirement, RequirementId, RuleRef } from '@exeat/core';
+import type { EffectiveDay, Instant, PolicyLibrary, Requirement, RequirementId, RequirementVersion, RuleRef } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** The policy library as one snapshot, but for the waiver profiles, which are configuration. Mappings are keyed by `scheme:id`. */
 export async function loadPolicyLibrary(queries: Queries): Promise<Omit<PolicyLibrary, 'profiles'>> {
-  const requirements = await queries.query<{ document: Requirement }>('SELECT document FROM requirement');
+  const rows = await queries.query<{ document: Requirement; from: Instant; recordedAt: Instant; effective: Omit<EffectiveDay, 'from'> | null; isInForce: boolean }>(
+    'SELECT document, in_force_from AS "from", recorded_at AS "recordedAt", effective, in_force_from <= now_instant() AS "isInForce" FROM requirement ORDER BY id, revision',
+  );
+  const versions = new Map<RequirementId, RequirementVersion[]>();
+  const requirements = new Map<RequirementId, Requirement>();
+  for (const { document, from, recordedAt, effective, isInForce } of rows) {
+    const version: RequirementVersion = { requirement: document, from, recordedAt, ...(effective === null ? {} : { effective: { from, ...effective } }) };
+    versions.set(document.id, [...(versions.get(document.id) ?? []), version]);
+    if (isInForce) requirements.set(document.id, document);
+  }
   const mappings = await queries.query<{ scheme: string; rule: string; requirements: readonly RequirementId[] }>(
     'SELECT scheme, rule, requirements FROM rule_mapping',
   );
   return {
-    requirements: new Map(requirements.map(({ document }) => [document.id, document])),
+    requirements,
+    versions,
     mappings: new Map(mappings.map((row) => [`${row.scheme}:${row.rule}`, row.requirements])),
   };
 }
@@ -26,7 +36,7 @@ export async function requirementsOfRules(queries: Queries, rules: readonly Rule
 /** A text that is another one whenever the library is: what a snapshot in memory is checked by. */
 export async function libraryStamp(queries: Queries): Promise<string> {
   const rows = await queries.query<{ stamp: string }>(
-    "SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM requirement), (SELECT concat(count(*), '/', sum(revision)) FROM rule_mapping)) AS stamp",
+    "SELECT concat_ws(' ', (SELECT concat(count(*), '/', count(*) FILTER (WHERE in_force_from <= now_instant())) FROM requirement), (SELECT concat(count(*), '/', sum(revision)) FROM rule_mapping)) AS stamp",
   );
   return rows[0]?.stamp ?? '';
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, type ControlEnvelope, type EventEnvelope, type ExceptionEnvelope, foldControl, foldException, foldNonCompliance, type NonComplianceEnvelope } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { caseRows } from './case-rows.ts';
-import { authorityRows, configRows, controlRows, delegationRows, feedRows, outsideRows, nonComplianceRows, recordRows } from './record-rows.ts';
+import { authorityRows, configRows, controlRows, delegationRows, feedRows, outsideRows, nonComplianceRows, recordRows, requirementRows } from './record-rows.ts';
 import { type ProjectedRows, type ProjectedTable, projectedTableNames, projectedTables, type Row, rowKey } from './tables.ts';
 
 /** The rows that a stream has, given its events: the one definition, for live tables and for a rebuild. */
@@ -14,7 +14,7 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
   }
   if (first.type === 'control_recorded') return controlRows(foldControl(events as readonly ControlEnvelope[]));
   if (first.type === 'non_compliance_recorded') return nonComplianceRows(foldNonCompliance(events as readonly NonComplianceEnvelope[]));
-  return recordRows(events) ?? configRows(events) ?? authorityRows(events) ?? delegationRows(events) ?? outsideRows(events) ?? feedRows(events) ?? {};
+  return recordRows(events) ?? requirementRows(events) ?? configRows(events) ?? authorityRows(events) ?? delegationRows(events) ?? outsideRows(events) ?? feedRows(events) ?? {};
 }
 
 /** Brings the tables from the rows of `before` to those of `after`, writing only rows that differ. */

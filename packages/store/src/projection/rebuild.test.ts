@@ -77,8 +77,9 @@ async function tellStory(cases: number): Promise<void> {
       },
     });
   }
-  for (const version of [1, 2, 3]) {
+  for (const version of [1, 2, 3, 4]) {
     await record('requirement:STD-LG/LG-7.1', 'requirement_published', {
+      ...(version < 4 ? {} : { effective: { from: '2100-01-01T05:00:00.000Z', day: '2100-01-01', zone: 'America/New_York', tzdata: 'test' } }),
       requirement: {
         id: requirementId('STD-LG/LG-7.1'),
         document: { id: 'STD-LG', title: 'Logging', owner: personId('otto.owner') },
@@ -244,6 +245,7 @@ describe('directory and library', () => {
     expect(await findPersonByUserName(db.pool, 'nobody')).toBeNull();
     const library = await loadPolicyLibrary(db.pool);
     expect(library.requirements.get(requirementId('STD-LG/LG-7.1'))?.version).toBe(3);
+    expect(library.versions.get(requirementId('STD-LG/LG-7.1'))?.map(({ requirement, effective }) => [requirement.version, effective?.day])).toEqual([[1, undefined], [2, undefined], [3, undefined], [4, '2100-01-01']]);
     expect(library.mappings.get('vuln:CVE-2026-0001')).toEqual(['STD-LG/LG-7.1']);
     expect(
       await requirementsOfRules(db.pool, [

@@ -1,10 +1,10 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PublishedConfig, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PublishedConfig, type PublishedRequirement, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
-type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' }>;
+type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' }>;
 type RecordProjections = { readonly [E in RecordEvent as E['type']]: (data: E['data'], revision: number) => ProjectedRows };
 
-/** Records of the directory and the library: each event carries the whole record, so the last one holds. */
+/** Records of the directory and mappings of rules: each event carries the whole record, so the last one holds. */
 const projections: RecordProjections = {
   unit_recorded: ({ unit }, revision) => ({ unit: [{ id: unit.id, revision, parent: unit.parent, document: asJson(unit) }] }),
   person_recorded: ({ person }, revision) => ({
@@ -24,9 +24,6 @@ const projections: RecordProjections = {
     ],
   }),
   calendar_recorded: ({ calendar }, revision) => ({ calendar: [{ id: calendar.id, revision, document: asJson(calendar) }] }),
-  requirement_published: ({ requirement }, revision) => ({
-    requirement: [{ id: requirement.id, revision, version: requirement.version, document: asJson(requirement) }],
-  }),
   rule_mapped: ({ mapping }, revision) => ({
     rule_mapping: [{ scheme: mapping.rule.scheme, rule: mapping.rule.id, revision, requirements: mapping.requirements }],
   }),
@@ -48,6 +45,18 @@ export function configRows(events: readonly EventEnvelope[]): ProjectedRows | nu
       const { name, version, document, from = at, proposal = null } = data as unknown as PublishedConfig;
       // Nothing is in force before it is recorded.
       return { name, revision, version, document, in_force_from: later(from, at), recorded_at: at, proposal };
+    }),
+  };
+}
+
+/** The rows of a requirement: one for each version. Null when it is no such stream. */
+export function requirementRows(events: readonly EventEnvelope[]): ProjectedRows | null {
+  if (events[0]?.type !== 'requirement_published') return null;
+  return {
+    requirement: events.map(({ data, revision, at }) => {
+      const { requirement, effective } = data as unknown as PublishedRequirement;
+      const picked = effective === undefined ? null : { day: effective.day, zone: effective.zone, tzdata: effective.tzdata };
+      return { id: requirement.id, revision, version: requirement.version, document: asJson(requirement), in_force_from: later(effective?.from ?? at, at), recorded_at: at, effective: picked };
     }),
   };
 }

@@ -19,7 +19,7 @@ export const projectedTables = {
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],
-  requirement: ['id'],
+  requirement: ['id', 'revision'],
   rule_mapping: ['scheme', 'rule'],
   config_document: ['name', 'revision'],
   authority_proposal: ['id'],

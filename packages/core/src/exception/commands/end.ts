@@ -50,7 +50,7 @@ export function revokeException(
 }
 
 /** I7: what was still asked of the case, nobody decides on any more. */
-export function voided(state: ExceptionCase, cause: string, facts: ExceptionFacts): readonly ExceptionEvent[] {
+export function voided(state: ExceptionCase, cause: string, facts: Pick<ExceptionFacts, 'now' | 'matrix'>): readonly ExceptionEvent[] {
   return openChanges(state, facts.now, facts.matrix.lifecycle).map((change) => ({ type: 'change_voided', data: { change: change.id, cause } }));
 }
 

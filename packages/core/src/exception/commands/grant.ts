@@ -10,8 +10,11 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { type GrantId, grantId } from '../../ids.ts';
 import { bindingLinks } from '../../policy/binding-links.ts';
 import type { Requirement } from '../../policy/requirement.ts';
+import { versionInForce } from '../../policy/requirement-version.ts';
 import { toxicText } from '../../risk/toxic/toxic-hits.ts';
 import { citedRequirement } from '../../policy/cited-requirement.ts';
+import { comingEnds } from '../../policy/coming-ends.ts';
+import { classifyVersion } from '../../policy/version-class.ts';
 import { combinationsOf, continuedUntil, fixedEnds, termCaps } from '../examine-request.ts';
 import { reaffirmationDuty, rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
@@ -76,10 +79,11 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
     reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
   }
+  reasons.push(...requirementsMoved(state, requirements, facts));
   const startsAfter = continuedUntil(state);
   const since = state.focus?.capOverride === true ? null : state.lineageSince;
   const term = grantTerm(version, facts.now, {
-    caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: fixedEnds(state, version.content, assessment.residualBand, facts) }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
+    caps: { ...termCaps(requirements, assets, assessment.residualBand, facts, since), fixed: [...fixedEnds(state, version.content, assessment.residualBand, facts), ...comingEnds(requirements, assets, { ...facts, zone: version.frozen.zone })] }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
   reasons.push(...exposureRisen(state, version, assessment, facts), ...newlyToxic(state, version, assessment, requirements, facts));
@@ -115,6 +119,18 @@ function exposureRisen({ id, required, decidingSince }: ExceptionCase, version: 
     code: 'appetite-exceeded', rule: '§5.6, T17',
     text: `${now.figure}; when its level was computed it was ${assessed.replace('_', ' ')}. Return it to the assessor, so that the level is computed again.`,
   }];
+}
+
+/** A version that asks for more, or for nothing any more, has come into force since the level was computed (§3.7, I13). */
+function requirementsMoved({ decidingSince }: ExceptionCase, requirements: readonly Requirement[], { library, now }: ExceptionFacts): readonly Reason[] {
+  return requirements.flatMap(({ id }): readonly Reason[] => {
+    const versions = library.versions.get(id) ?? [];
+    const [then, stands] = [decidingSince === null ? undefined : versionInForce(versions, decidingSince), versionInForce(versions, now)];
+    if (then === undefined || stands === undefined || then === stands) return [];
+    const { class: kind } = classifyVersion(then.requirement, stands.requirement);
+    if (kind === 'editorial' || kind === 'relaxed') return [];
+    return [{ code: 'requirement-changed', rule: '§3.7, T17', text: `Version ${stands.requirement.version} of ${id} (${kind}) is in force since ${stands.from}, and the level was computed by version ${then.requirement.version}. Return it to the assessor, so that it is assessed by what is asked now.` }];
+  });
 }
 
 /** What has come onto its assets since the level was computed; what is in approval later than it does not hold it up (C8). */

@@ -7,11 +7,12 @@ import { type Asset, assetKey } from '../../asset/asset.ts';
 import type { ControlRecord } from '../../control/record.ts';
 import { type AskedDelegation, endDelegation, giveDelegation } from '../../approval/give-delegation.ts';
 import type { Decision } from '../../errors.ts';
-import { type ExceptionId, exceptionId, personId } from '../../ids.ts';
+import { type ExceptionId, exceptionId, personId, requirementId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
+import { effectiveDay, versionInForce, withVersion } from '../../policy/requirement-version.ts';
 import { claimsOf } from '../../risk/exposure/claim.ts';
 import type { CoverGroup } from '../../risk/exposure/exposure.ts';
 import { neighbourOf } from '../../risk/toxic/neighbour.ts';
@@ -26,6 +27,7 @@ import { type ExceptionEnvelope, evolve } from '../evolve.ts';
 import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from '../facts.ts';
 import { kinOf } from '../lineage.ts';
 import type { ExceptionCase } from '../state.ts';
+import { versionEffect, type VersionOutcome } from '../version-effects.ts';
 
 type Fixture = {
   units: { id: string; name: string; parent: string | null; heads: Record<string, string> }[];
@@ -43,7 +45,7 @@ export function readCases<T>(name: string): T {
 /** A little world around one organisation: exceptions, a clock that only the test moves, and the facts that a server would read. */
 export class World {
   organisation: Organisation;
-  readonly library: PolicyLibrary;
+  library: PolicyLibrary;
   matrix: ApprovalMatrix = standardMatrix;
   /** What units carry beside these exceptions. */
   carried: readonly CoverGroup[] = [];
@@ -84,6 +86,34 @@ export class World {
     const decided = decideException(this.case(id), command, this.subject(as), this.facts(as, id));
     if (decided.ok) this.record(id, as, decided.value);
     return decided;
+  }
+
+  /** Publishes a changed version of a requirement, with what follows for each exception; answers that by exception. */
+  publish(id: string, changes: Partial<Requirement>, day?: string): Readonly<Record<string, VersionOutcome | 'untouched'>> {
+    const before = this.library.requirements.get(requirementId(id));
+    if (before === undefined) throw new Error(`no requirement ${id}`);
+    const effective = day === undefined ? null : effectiveDay(day, { zone: 'America/New_York', tzdata: 'test', now: this.now });
+    if (effective?.ok === false) throw new Error(effective.reasons[0]?.text);
+    const published = { requirement: { ...before, ...changes, version: before.version + 1 }, recordedAt: this.now };
+    const version = effective === null ? { ...published, from: this.now } : { ...published, from: effective.value.from, effective: effective.value };
+    const outcomes: Record<string, VersionOutcome | 'untouched'> = {};
+    for (const [exception, state] of this.cases) {
+      const effect = versionEffect(state, before, version, this.facts('', exception));
+      outcomes[exception] = effect?.outcome ?? 'untouched';
+      if (effect !== null) this.happen(exception, effect.events);
+    }
+    this.library = withVersion(this.library, version, this.now);
+    return outcomes;
+  }
+
+  /** Moves the clock on; versions of requirements come into force. */
+  goTo(at: string): void {
+    this.now = parseInstant(at);
+    const requirements = [...this.library.versions].flatMap(([id, versions]) => {
+      const stands = versionInForce(versions, this.now);
+      return stands === undefined ? [] : [[id, stands.requirement] as const];
+    });
+    this.library = { ...this.library, requirements: new Map(requirements) };
   }
 
   /** The internet reaches an asset from now on. */
@@ -185,10 +215,14 @@ function organisationOf(fixture: Fixture): Organisation {
   };
 }
 
+/** When the library of the fixture was published. */
+const published = parseInstant('2026-01-01T00:00:00Z');
+
 function libraryOf(fixture: Fixture): PolicyLibrary {
   const requirements = fixture.requirements.map((raw) => ({ version: 1, statement: String(raw['title']), crown: false, waivable: true, obligations: [], controls: [], ...raw }) as unknown as Requirement);
   return {
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
+    versions: new Map(requirements.map((requirement) => [requirement.id, [{ requirement, from: published, recordedAt: published }]])),
     mappings: new Map(Object.entries(fixture.mappings)) as unknown as PolicyLibrary['mappings'],
     profiles: new Map(shippedProfiles.map((profile) => [profile.id, profile])),
   };

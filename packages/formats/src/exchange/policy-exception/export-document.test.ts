@@ -89,7 +89,6 @@ function caseWith(changes: Partial<ExceptionCase>): ExceptionCase {
     decisions: [],
     votes: [],
     lineageSince: null,
-    askedOf: null,
     changes: [],
     reached: [],
     stalls: 0,

@@ -1,10 +1,10 @@
 import type { ReplyOf, routes } from '@exeat/contract';
 import {
-  type ConfigKind, type ExceptionCase, type ExceptionEnvelope, type ExceptionFacts, type Json, type Organisation, type PastRequest, pastRequests, readConfig, type SimulatedOutcome, type SimulatedRequest, simulateRequest, standardVersion,
+  type ConfigKind, type ExceptionCase, type ExceptionEnvelope, type Json, type Organisation, pastRequests, readConfig, type SimulatedOutcome, type SimulatedRequest, simulateRequest, standardVersion,
 } from '@exeat/core';
 import { listCases, loadStream } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
-import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
+import { factsThen } from '../../facts/facts-then.ts';
 import type { Caller } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { personReply } from '../../present/person.ts';
@@ -38,13 +38,6 @@ export async function simulateConfig(context: ServerContext, kind: ConfigKind, {
     }
   }
   return { refusals: publishable.ok ? [] : [...publishable.reasons], requests, items, next: page.next };
-}
-
-/** What the rules were told when the request was judged: its people and its instant; assets and library as they are recorded. */
-async function factsThen(context: ServerContext, { before, at, actor, submittedAt }: PastRequest): Promise<ExceptionFacts> {
-  const scopes = factsAbout(before).scopes.concat(before.changes.map(({ content }) => content.scope));
-  const facts = await loadFacts(context, context.pool, { now: at, actor, scopes, self: before.id, withOthers: true, withCounts: true, ...(submittedAt === null ? {} : { submittedAt }) });
-  return { ...facts, organisation: { ...facts.organisation, now: await context.snapshots.organisationAt(context.pool, at) } };
 }
 
 function shown({ exception, request, at, recorded, inForce, draft, differs }: SimulatedRequest, state: ExceptionCase, organisation: Organisation): Reply['items'][number] {

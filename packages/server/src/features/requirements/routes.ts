@@ -3,15 +3,16 @@ import { requirementId, ruleKey, subForms } from '@exeat/core';
 import { revisionOf } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { actorOf } from '../../http/authenticate.ts';
 import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { recordedReply } from '../../record/record-directory.ts';
-import { recordAll } from '../../record/record-events.ts';
+import { effectiveOf, publishRequirement } from '../../record/publish-requirement.ts';
 import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
 import { listRequirements } from './list-requirements.ts';
 import { profileView, subFormView } from './profile-view.ts';
+import { requirementImpact } from './requirement-impact.ts';
+import { versionViews } from './version-view.ts';
 import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 
 /** The policy library: what can be cited, and which rules check it. */
@@ -36,13 +37,18 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     if (known === undefined) throw noSuchRequirement();
     const changed = publishedFrom(known, body, { organisation, library });
     if (!changed.ok) throw new Refused(changed.reasons);
-    const [recorded] = await recordAll(
-      tx,
-      [{ stream: `requirement:${known.id}`, ifMatch, event: { type: 'requirement_published', data: { requirement: changed.value } } }],
-      { actor: actorOf(caller), ruleId: 'A26', requestId },
-    );
-    return { reply: requirementView(changed.value), headers: { etag: tagOf(recorded?.revision ?? 0) } };
+    const effective = effectiveOf(changed.value, body.effective, organisation, caller);
+    const { revision, version } = await publishRequirement(context, tx, { requirement: changed.value, effective }, { caller, requestId, ifMatch });
+    return { reply: { ...requirementView(changed.value), from: version.from }, headers: { etag: tagOf(revision) } };
   });
+
+  serve(app, context, routes.listRequirementVersions, async ({ params, caller }) => {
+    const versions = (await context.snapshots.library(context.pool)).versions.get(requirementId(`${params.document}/${params.clause}`));
+    if (versions === undefined) throw noSuchRequirement();
+    return { items: versionViews(versions, caller.at), next: null };
+  });
+
+  serve(app, context, routes.assessRequirementImpact, ({ params, body, caller }) => requirementImpact(context, requirementId(`${params.document}/${params.clause}`), body, caller));
 
   serve(app, context, routes.listMappings, async ({ query }) => {
     const all = mappingsOf(await context.snapshots.library(context.pool)).filter(
