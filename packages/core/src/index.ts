@@ -75,6 +75,7 @@ export * from './exception/examine-request.ts';
 export * from './exception/facts.ts';
 export * from './exception/grant-end.ts';
 export * from './exception/hashes.ts';
+export { requestsInApproval, rerouteRequest, routingOutdated } from './exception/reroute.ts';
 export * from './exception/lifecycle-rules.ts';
 export * from './exception/lineage.ts';
 export * from './exception/longest-term.ts';

@@ -4,7 +4,7 @@ export * from './access/identities.ts';
 export * from './access/second-factor.ts';
 export * from './access/service-tokens.ts';
 export * from './access/sessions.ts';
-export { assetsUnder, countAssetsByUnit, discoverAssets, findAssets, listAssets, type StoredAsset, upsertAssets } from './asset/assets.ts';
+export { assetsChangingUnit, assetsUnder, countAssetsByUnit, discoverAssets, findAssets, listAssets, type StoredAsset, upsertAssets } from './asset/assets.ts';
 export { databaseNow, type InstanceMode, instanceMode, moveClock, setInstanceMode } from './clock.ts';
 export { type DatabaseAddress, openPool, type PoolOptions, type Queries, StorePool } from './connection/pool.ts';
 export { type TransactionOptions, Tx, withTransaction } from './connection/transaction.ts';

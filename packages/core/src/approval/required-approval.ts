@@ -3,7 +3,7 @@ import { type PersonId, personId } from '../ids.ts';
 import { headsATree } from '../org/reporting-line.ts';
 import { enduringRefusals } from '../policy/enduring.ts';
 import type { ApprovalFacts } from './facts.ts';
-import { requiredLevel } from './level.ts';
+import { requiredLevel, type RequiredLevel } from './level.ts';
 import { mergeSeats } from './merge-seats.ts';
 import type { Level, RequiredApproval, Seat } from './seat.ts';
 import { type HolderFacts, type Seated, seatHolder, seatKinds } from './seat-holder.ts';
@@ -12,23 +12,25 @@ import { type EmptySeat, seatsFor } from './seats.ts';
 /**
  * Level, seats, people and the reasons for each (domain §4.2–§4.5). The preview, the routing and the check at decision call this function.
  * Refused with `no-eligible-person`, naming the seat, when a seat cannot be filled; with `unrated-risk` when there is no band.
+ * `least`: the level that it had already, under which it does not fall (C7).
  */
-export function requiredApproval(request: ApprovalFacts): Decision<RequiredApproval> {
+export function requiredApproval(request: ApprovalFacts, least: Level = 1): Decision<RequiredApproval> {
   const facts = withOperators(request);
   const refusals = [...topOfTree(facts), ...enduringRefusals(facts.content.basis, facts.requirements, facts.assets, facts.matrix.terms)];
   if (refusals.length > 0) return refuse(...refusals);
-  const level = requiredLevel(facts);
-  if (!level.ok) return level;
+  const computed = requiredLevel(facts);
+  if (!computed.ok) return computed;
+  const level = atLeast(computed.value, least);
 
-  const seats = filledSeats(facts, level.value.level);
+  const seats = filledSeats(facts, level.level);
   const met = { ...(facts.appetite === undefined ? {} : { exposure: facts.appetite.units }), ...(facts.toxic === undefined || facts.toxic.length === 0 ? {} : { toxic: facts.toxic.map(({ effect: _effect, ...combination }) => combination) }) };
-  if (seats.ok) return accept({ level: level.value.level, ...versionsOf(facts), seats: seats.value, reasons: level.value.reasons, ...met });
+  if (seats.ok) return accept({ level: level.level, ...versionsOf(facts), seats: seats.value, reasons: level.reasons, ...met });
   // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
-  if (level.value.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
+  if (level.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;
   const board = filledSeats(facts, 5);
   if (!board.ok) return board;
   const raised: Reason[] = seats.reasons.map((reason) => ({ ...reason, code: 'level-raised', text: `L5, because: ${reason.text}` }));
-  return accept({ level: 5, ...versionsOf(facts), seats: board.value, reasons: [...level.value.reasons, ...raised], ...met });
+  return accept({ level: 5, ...versionsOf(facts), seats: board.value, reasons: [...level.reasons, ...raised], ...met });
 }
 
 /**
@@ -71,6 +73,11 @@ export function resolveSeats(
     seats = seats.map((other) => (other.id === seat.id ? resolved : other));
   }
   return seats;
+}
+
+function atLeast({ level, reasons }: RequiredLevel, least: Level): RequiredLevel {
+  if (level >= least) return { level, reasons };
+  return { level: least, reasons: [...reasons, { code: 'level-raised', rule: '§4.3-10, C7', text: `It would be L${level} now, and stays at L${least}, as it was when it was assessed.` }] };
 }
 
 function versionsOf({ matrix, config }: ApprovalFacts): Pick<RequiredApproval, 'matrixVersion' | 'config'> {

@@ -53,6 +53,11 @@ type Step =
   }
   | { readonly type: 'vote_cast'; readonly data: { readonly seat: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: Hash } }
   | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally } }
+  /** Level and seats computed anew, since other rules are in force or other units own the assets. `restarts`: what was signed counts no more. */
+  | {
+    readonly type: 'approval_rerouted';
+    readonly data: { readonly causes: readonly string[]; readonly required: RequiredApproval; readonly restarts: boolean; readonly relianceHash: Hash };
+  }
   | { readonly type: 'seat_recused'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'exception_returned'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'acknowledgement_requested'; readonly data: { readonly duty: Duty } }

@@ -105,12 +105,16 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;
       return { ...state, decisions: [...state.decisions, { seat, person: null, outcome, rationale, relianceHash, at: event.at, superseded: false }] };
     }
+    case 'approval_rerouted': {
+      const { required, relianceHash, restarts } = event.data;
+      if (!restarts) return { ...state, required, relianceHash };
+      return { ...state, required, relianceHash, decidingSince: event.at, ...superseded(state) };
+    }
     case 'seat_recused':
       return { ...state, recusals: [...(state.recusals ?? []), { seat: event.data.seat, person: actorOf(event), at: event.at }] };
     case 'exception_returned':
       return {
-        ...state, phase: 'assessment', required: null, decisions: state.decisions.map((d) => ({ ...d, superseded: true })),
-        votes: state.votes.map((v) => ({ ...v, superseded: true })),
+        ...state, phase: 'assessment', required: null, ...superseded(state),
       };
     case 'exception_rejected':
       return { ...state, phase: 'rejected', ended: { at: event.at, cause: event.data.code, by: event.actor.person } };
@@ -209,10 +213,14 @@ function emergencyCalled(state: ExceptionCase, event: Extract<ExceptionEnvelope,
   };
 }
 
+/** Signatures and votes on record that count no more. */
+function superseded({ decisions, votes }: Pick<ExceptionCase, 'decisions' | 'votes'>): Pick<ExceptionCase, 'decisions' | 'votes'> {
+  return { decisions: decisions.map((one) => ({ ...one, superseded: true })), votes: votes.map((one) => ({ ...one, superseded: true })) };
+}
+
 function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'appeal_allowed' }>): ExceptionCase {
   return {
-    ...state, phase: 'in_approval', ended: null, required: event.data.required, relianceHash: event.data.relianceHash,
-    decisions: state.decisions.map((one) => ({ ...one, superseded: true })), votes: state.votes.map((one) => ({ ...one, superseded: true })),
+    ...state, phase: 'in_approval', ended: null, required: event.data.required, relianceHash: event.data.relianceHash, ...superseded(state),
   };
 }
 
@@ -221,7 +229,7 @@ function rebased(change: ChangeRequest, event: Extract<ExceptionEnvelope, { type
   const decided = change.phase === 'in_approval' || change.phase === 'awaiting_acknowledgement';
   return {
     ...rebasedOn(change, event.data.cause), relianceHash: event.data.relianceHash, phase: decided ? 'assessment' : change.phase, required: null,
-    decisions: change.decisions.map((one) => ({ ...one, superseded: true })), votes: change.votes.map((one) => ({ ...one, superseded: true })),
+    ...superseded(change),
     duties: change.duties.map((duty) => (duty.kind === 'acknowledge' && duty.dischargedAt === undefined ? { ...duty, dischargedAt: event.at } : duty)),
   };
 }

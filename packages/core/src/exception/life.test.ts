@@ -50,6 +50,9 @@ type Step = {
   readonly seats?: Readonly<Record<string, string>>;
   /** Signatures that stand, in order: `p08`, `p05 for p04`. */
   readonly signed?: readonly string[];
+  /** Parts of a new version of the matrix; an asset and the unit that owns it now. The case is routed anew where that follows. */
+  readonly matrix?: Readonly<Record<string, object>>;
+  readonly moved?: readonly [string, string];
   /** Person who has left by now. */
   readonly leaves?: string;
   /** What the grant that is in force at an instant holds. */
@@ -84,7 +87,7 @@ function granting(by: Life['granted']): readonly Step[] {
 }
 
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml', 'reassessment.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
+  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml', 'reassessment.yaml', 'reorganisation.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
     if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
@@ -115,6 +118,9 @@ function live(life: Life, steps: readonly Step[]): void {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
     if (step.leaves !== undefined) world.leave(step.leaves);
+    if (step.matrix !== undefined) world.publishMatrix(step.matrix);
+    if (step.moved !== undefined) world.moveAsset(...step.moved);
+    if (step.matrix !== undefined || step.moved !== undefined) world.reroute(id);
     if (step.end === true) world.endLastDelegation();
     if (step.give !== undefined) {
       const { by = step.give.from, ...asked } = step.give;

@@ -56,6 +56,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   appeal_allowed: kept('required'),
   change_rejected: texts('rationale'),
   change_withdrawn: texts('text'),
+  approval_rerouted: kept('required'),
   seat_recused: texts('text'),
   exception_returned: texts('text'),
   exception_rejected: texts('rationale'),

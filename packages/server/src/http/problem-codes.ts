@@ -103,6 +103,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   // state and content
   'wrong-state': 'state',
   'reliance-moved': 'state',
+  'routing-outdated': 'state',
   'nothing-to-narrow': 'content',
   'not-narrower': 'content',
   'evidence-missing': 'content',

@@ -5,6 +5,7 @@ import { endMatching } from '../coverage/match-thread.ts';
 import { errorFields } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
+import { rerouteWhenChanged } from '../record/reroute.ts';
 
 /** So late does a node learn of a grant of another one at most; until then its decisions are "not excepted". */
 const pollMs = 1_000;
@@ -53,8 +54,10 @@ export async function startHousekeeping(context: ServerContext): Promise<{ stop(
 
 function sharedJobs(context: ServerContext): readonly Job[] {
   const { pool } = context;
+  const reroute = rerouteWhenChanged(context);
   return [
     { name: 'notices', everySeconds: 5, run: () => tellNotices(context) },
+    { name: 'routing', everySeconds: 20, run: reroute },
     { name: 'mail', everySeconds: 5, run: () => sendMail(context) },
     { name: 'matching', everySeconds: matchSeconds, run: () => matchDue(pool, matchSeconds) },
     {

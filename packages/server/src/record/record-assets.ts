@@ -1,10 +1,11 @@
 import type { AskedAsset } from '@exeat/contract';
 import { type Actor, type Asset, contentDigest, type Json, type PersonId, type Reason } from '@exeat/core';
-import { finishImport, startImport, type Tx, upsertAssets } from '@exeat/store';
+import { assetsChangingUnit, finishImport, startImport, type Tx, upsertAssets } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller, personOf } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { type AssetRecord, readAssets } from './read-assets.ts';
+import { rerouteForAssets } from './reroute.ts';
 
 /** Records assets, whole, all or none, with one event. @throws Refused for a unit that is not recorded; DomainError `invalid-asset`. */
 export async function recordAssets(
@@ -18,8 +19,10 @@ export async function recordAssets(
   const unknown = new Set(assets.map((asset) => asset.unit).filter((unit) => !organisation.units.has(unit)));
   if (unknown.size > 0)
     throw new Refused([...unknown].map((unit): Reason => ({ code: 'invalid-field', rule: 'C3', text: `unit: ${unit} is not recorded; record it first.` })));
+  const moved = await assetsChangingUnit(tx, assets);
   await upsertAssets(tx, assets);
   await recordAssetImport(tx, assets, { source, startedBy: personOf(caller), actor: actorOf(caller), ruleId: 'A25', requestId });
+  await rerouteForAssets(context, tx, moved, requestId);
   return assets;
 }
 

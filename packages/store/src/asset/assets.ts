@@ -40,6 +40,15 @@ export async function upsertAssets(queries: Queries, assets: readonly (Asset & {
   );
 }
 
+/** Of some assets as they are about to be recorded, those that another unit owns so far. */
+export async function assetsChangingUnit(queries: Queries, assets: readonly Asset[]): Promise<readonly AssetRef[]> {
+  return queries.query<AssetRef>(
+    `SELECT a.type, a.name AS id FROM unnest($1::text[], $2::text[], $3::text[]) AS n (type, name, unit)
+     JOIN asset a ON a.type = n.type AND a.name = n.name WHERE a.unit <> n.unit ORDER BY 1, 2`,
+    [assets.map(({ ref }) => ref.type), assets.map(({ ref }) => ref.id), assets.map(({ unit }) => unit)],
+  );
+}
+
 /** Ids in the database of assets, by `type:id`. Those not known are recorded as discovered: without a unit, and so nothing benign. */
 export async function discoverAssets(queries: Queries, refs: readonly AssetRef[]): Promise<ReadonlyMap<string, number>> {
   const unique = [...new Map(refs.map((ref) => [assetKey(ref), ref])).values()].sort((a, b) => (assetKey(a) < assetKey(b) ? -1 : 1));

@@ -17,6 +17,15 @@ export async function openSeats(
   );
 }
 
+/** Cases with a request in approval, by id, some after another. */
+export async function casesInApproval(queries: Queries, after: string | null, limit: number): Promise<readonly ExceptionCase[]> {
+  const rows = await queries.query<{ state: ExceptionCase }>(
+    `SELECT state FROM exception_case WHERE id IN (SELECT exception_id FROM seat WHERE open) AND ($1::text IS NULL OR id > $1) ORDER BY id LIMIT $2`,
+    [after, limit],
+  );
+  return rows.map(({ state }) => state);
+}
+
 /** What can make a case somebody's business. */
 export type Concern = {
   readonly person: string;

@@ -11,6 +11,7 @@ import { approvalFactsOf, examineRequest, sinceOf } from '../examine-request.ts'
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { relianceHashOf } from '../hashes.ts';
+import { routedFor } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
 
@@ -65,7 +66,7 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   const since = examined.lineage === null ? null : sinceOf(examined.lineage);
   // Whoever approves the continuation of cover sees every cap with its arithmetic.
   const caps = since === null ? [] : (examined.term?.longest.caps ?? []);
-  const required = { ...computed.value, reasons: [...computed.value.reasons, ...caps] };
+  const required = { ...computed.value, ...routedFor(version.frozen.scope, facts), reasons: [...computed.value.reasons, ...caps] };
   return accept([{
     type: 'exception_assessed',
     data: { assessment, required, relianceHash: relianceHashOf(version, assessment, required, state.focus), ...(since === null ? {} : { lineageSince: since }) },

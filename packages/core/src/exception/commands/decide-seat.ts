@@ -7,10 +7,12 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
+import { decidedSeats } from '../decided-seats.ts';
 import type { ExceptionEnvelope } from '../evolve.ts';
 import { evolve } from '../evolve.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { outdatedRefusal } from '../reroute.ts';
 import { seatOpenedAt } from '../seat-opened.ts';
 import type { Condition, ExceptionCase } from '../state.ts';
 import { conditionRefusals, unboundConditions } from './conditions.ts';
@@ -83,11 +85,16 @@ export function withBallot(state: ExceptionCase, seat: Seat, first: readonly Exc
   const { relianceHash } = state;
   const events = [...first];
   const cast = new Map<PersonId, Vote>(after(state, events, facts).votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
-  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, facts.matrix.seats.committeeLeast);
+  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts));
   if (outcome === null || relianceHash === null) return accept(events);
   events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });
   if (outcome === 'approve') return complete(state, events, facts);
   return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained.` } }]);
+}
+
+/** Fewest members of a committee that may decide: as when the request was routed, or now, whichever is more (§4.3-10). */
+export function fewestVoters({ required }: Pick<ExceptionCase, 'required'>, { matrix }: Pick<ExceptionFacts, 'matrix'>): number {
+  return Math.max(matrix.seats.committeeLeast, required?.committeeLeast ?? 0);
 }
 
 /** Seats of the open stage that are not decided yet, each with the person who may decide it now, and who may for them. */
@@ -133,12 +140,8 @@ export function currentSeats(state: ExceptionCase, facts: Pick<ExceptionFacts, '
   return resolveSeats(state.required, decided, { parties: partiesOf(state), organisation: facts.organisation, matrix: facts.matrix });
 }
 
-export function decidedSeats(state: ExceptionCase): ReadonlyMap<string, PersonId | null> {
-  return new Map(state.decisions.filter((d) => !d.superseded).map((d) => [d.seat, d.person]));
-}
-
 export function findSeat(state: ExceptionCase, wanted: string | undefined, seen: string, facts: ExceptionFacts, committee: boolean): Decision<Seat> {
-  const early = present([notIn(state, facts.now, ['in_approval'], committee ? 'Voting' : 'Deciding'), movedReliance(state, seen)]);
+  const early = present([notIn(state, facts.now, ['in_approval'], committee ? 'Voting' : 'Deciding'), movedReliance(state, seen), outdatedRefusal(state, facts)]);
   if (early.length > 0) return refuse(...early);
   const decided = decidedSeats(state);
   if (wanted !== undefined && decided.has(wanted)) {

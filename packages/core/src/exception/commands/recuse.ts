@@ -3,7 +3,7 @@ import { type Decision, refuse } from '../../errors.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import type { ExceptionCase } from '../state.ts';
-import { after, findSeat, openSeats, withBallot } from './decide-seat.ts';
+import { after, fewestVoters, findSeat, openSeats, withBallot } from './decide-seat.ts';
 import { missingText } from './shared.ts';
 
 export type RecuseCommand = { readonly seat?: string; /** What the conflict is. */ readonly text: string; readonly relianceHash: string };
@@ -22,17 +22,14 @@ export function recuseFrom(state: ExceptionCase, { seat: wanted, text, relianceH
   const recused: ExceptionEvent = { type: 'seat_recused', data: { seat: seat.id, text: text.trim() } };
   const left = openSeats(after(state, [recused], facts), facts).find(({ id }) => id === seat.id);
   if (left?.members === undefined) return { ok: true, value: [recused] };
-  if (hasQuorum(left, facts)) return withBallot(state, left, [recused], facts);
+  if (left.members.length >= fewestVoters(state, facts)) return withBallot(state, left, [recused], facts);
   return { ok: true, value: [recused, ...handedBack(state, left, facts)] };
 }
 
-function hasQuorum({ members = [] }: Seat, { matrix }: ExceptionFacts): boolean {
-  return members.length >= matrix.seats.committeeLeast;
-}
-
 /** To the assessment, which routes it to the level above. What nobody assesses waits for another member. */
-function handedBack({ focus }: ExceptionCase, seat: Seat, { matrix }: ExceptionFacts): readonly ExceptionEvent[] {
+function handedBack(state: ExceptionCase, seat: Seat, facts: ExceptionFacts): readonly ExceptionEvent[] {
+  const { focus } = state;
   if (focus?.kind === 'appeal' || focus?.kind === 'bridge' || focus?.kind === 'ratification' || focus?.kind === 'reaffirmation') return [];
-  const text = `${seat.title}: ${seat.members?.length ?? 0} members may vote, ${matrix.seats.committeeLeast} are needed; the level above decides.`;
+  const text = `${seat.title}: ${seat.members?.length ?? 0} members may vote, ${fewestVoters(state, facts)} are needed; the level above decides.`;
   return [{ type: 'exception_returned', data: { seat: seat.id, text } }];
 }

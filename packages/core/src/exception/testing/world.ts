@@ -7,7 +7,7 @@ import { type Asset, assetKey } from '../../asset/asset.ts';
 import type { ControlRecord } from '../../control/record.ts';
 import { type AskedDelegation, endDelegation, giveDelegation } from '../../approval/give-delegation.ts';
 import type { Decision } from '../../errors.ts';
-import { type ExceptionId, exceptionId, personId, requirementId } from '../../ids.ts';
+import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
@@ -26,6 +26,7 @@ import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionEnvelope, evolve } from '../evolve.ts';
 import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from '../facts.ts';
 import { kinOf } from '../lineage.ts';
+import { requestsInApproval, rerouteRequest } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
 import { versionEffect, type VersionOutcome } from '../version-effects.ts';
 
@@ -83,6 +84,7 @@ export class World {
   }
 
   run(id: ExceptionId, command: ExceptionCommand, as: string): Decision<Decided> {
+    this.reroute(id);
     const decided = decideException(this.case(id), command, this.subject(as), this.facts(as, id));
     if (decided.ok) this.record(id, as, decided.value);
     return decided;
@@ -114,6 +116,23 @@ export class World {
       return stands === undefined ? [] : [[id, stands.requirement] as const];
     });
     this.library = { ...this.library, requirements: new Map(requirements) };
+  }
+
+  /** What a server does before anybody decides. */
+  reroute(id: ExceptionId): void {
+    const facts = this.facts('', id);
+    for (const view of requestsInApproval(this.case(id), facts)) this.happen(id, rerouteRequest(view, facts));
+  }
+
+  /** Another unit owns an asset from now on. */
+  moveAsset(key: string, unit: string): void {
+    this.assets = new Map([...this.assets].map(([id, one]) => [id, id === key ? { ...one, unit: unitId(unit) } : one]));
+  }
+
+  /** The next version of the matrix is in force, with other members in the parts named. */
+  publishMatrix(changes: Readonly<Record<string, object>>): void {
+    const parts = Object.entries(changes).map(([part, members]) => [part, { ...(this.matrix as unknown as Record<string, object>)[part], ...members }]);
+    this.matrix = { ...this.matrix, ...Object.fromEntries(parts), version: this.matrix.version + 1 };
   }
 
   /** The internet reaches an asset from now on. */

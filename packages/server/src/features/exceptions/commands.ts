@@ -16,6 +16,7 @@ import {
   recordedRefusals,
   requestAsked,
   reservationHolds,
+  routingOutdated,
   type Scope,
 } from '@exeat/core';
 import { appendEvents, loadStream, lockKnownStream, type Tx, type VersionRef } from '@exeat/store';
@@ -27,6 +28,7 @@ import { HttpProblem, Refused } from '../../http/problem.ts';
 import { errorFields } from '../../log.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
+import { rerouteLocked } from '../../record/reroute.ts';
 import { movedSince } from './moved-since.ts';
 
 /** A case under the lock of a transaction. */
@@ -93,6 +95,10 @@ export async function runVerb(
   const request = requestAsked(state, asked.about, { now, matrix });
   const view = request.ok ? request.value : state;
   const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
+  if (signing.includes(asked.about.verb) && routingOutdated(view, facts).length > 0) {
+    const rerouted = await rerouteLocked(context, tx, locked, requestId);
+    if (rerouted.revision > revision) return runVerb(context, tx, caller, requestId, rerouted, asked);
+  }
   const command = asked.read(facts);
   if (!command.ok) throw new Refused(command.reasons);
   const decision = decideException(state, command.value, caller.subject, facts);
@@ -114,6 +120,9 @@ export async function runVerb(
   await appendEvents(tx, state.id, revision, [refused], { ...meta, ruleId: 'refused' });
   return { state, facts, refused: { reasons, moved }, after: async () => undefined };
 }
+
+/** Verbs that are judged on level and seats as the rules and units of now have them. */
+const signing: readonly string[] = ['decide', 'vote', 'recuse'];
 
 /** Verbs that compute a level, or may complete an approval. */
 const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal'];

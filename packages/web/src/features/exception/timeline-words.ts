@@ -19,6 +19,7 @@ const words = messages('timeline', {
   seat: (what: string, seat: string) => `${what} as ${seat}`,
   vote_cast: (vote: string) => `voted ${vote}`,
   committee_decided: (outcome: string) => `the committee decided: ${outcome}`,
+  approval_rerouted: (level: number, restarts: boolean) => (restarts ? `routed it anew: level ${level} decides, and what was signed counts no more` : `routed it anew: level ${level} decides, and what was signed stands`),
   seat_recused: 'declared a conflict, and stepped back',
   exception_returned: 'returned it to assessment',
   exception_rejected: (why: string) => `it was rejected: ${why}`,
@@ -91,6 +92,8 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words.vote_cast(String(data['vote'])), data['rationale']);
     case 'committee_decided':
       return { ...plain(words.committee_decided(String(data['outcome']))), tone: data['outcome'] === 'approve' ? 'good' : 'bad' };
+    case 'approval_rerouted':
+      return plain(words.approval_rerouted(Number(member(data['required'], 'level')), data['restarts'] === true), Array.isArray(data['causes']) ? data['causes'].join('; ') : null);
     case 'seat_recused':
       return plain(words.seat_recused, data['text']);
     case 'exception_returned':

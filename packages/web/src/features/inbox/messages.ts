@@ -74,6 +74,7 @@ export const words = messages('inbox', {
     seat_decided: 'signed',
     vote_cast: 'voted',
     committee_decided: 'the committee decided',
+    approval_rerouted: 'was routed anew, since rules or units have changed',
     seat_recused: 'stepped back for a conflict',
     exception_returned: 'sent it back',
     exception_rejected: 'rejected it',
