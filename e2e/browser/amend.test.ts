@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { ask } from '../http.ts';
-import type { RunningServer } from '../running-server.ts';
 import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+import { assessment, command, inApproval, openSeat } from './request-in-approval.ts';
 
 describe('amendments in a browser', { timeout: storyTimeout }, () => {
   const running = sharedDemo();
@@ -42,14 +41,15 @@ describe('amendments in a browser', { timeout: storyTimeout }, () => {
 
   test('a decision on what has changed meanwhile is refused with what is different; the next one is about what it says now', async ({ skip }) => {
     const it = running(skip);
-    const { id, relianceHash, signer } = await inApproval(it.server);
+    const asked = await inApproval(it.server);
+    const { id, relianceHash } = asked;
+    const signer = openSeat(asked)?.person?.id ?? null;
     const page = await it.pageAs(signer);
     await it.open(page, `/exceptions/${id}`);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    const asked = (as: string, verb: string, json: object) => ask<Case>(it.server, as, 'POST', `/exceptions/${id}/${verb}`, { json });
-    const returned = await asked(signer, 'decide', { outcome: 'return', rationale: 'The impact is not what the last incident showed.', relianceHash });
-    await asked('p06', 'assess', { ...assessment, inherent: { likelihood: 2, impact: 3 }, relianceHash: returned.body.relianceHash });
+    const returned = await command(it.server, id, signer ?? '', 'decide', { outcome: 'return', rationale: 'The impact is not what the last incident showed.', relianceHash });
+    await command(it.server, id, 'p06', 'assess', { ...assessment, inherent: { likelihood: 2, impact: 3 }, relianceHash: returned.relianceHash });
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await dialog.getByText('It has changed since you read it').waitFor();
     await dialog.getByText('Assessment of the risk: inherent likelihood').waitFor();
@@ -59,39 +59,6 @@ describe('amendments in a browser', { timeout: storyTimeout }, () => {
     await page.getByText('recorded').waitFor();
   });
 });
-
-type Case = {
-  readonly id: string;
-  readonly relianceHash: string;
-  readonly required: { readonly seats: readonly { readonly status: string; readonly person: { readonly id: string } | null }[] } | null;
-};
-
-const assessment = {
-  statement: 'Risk that an intrusion stays unseen due to missing audit records, resulting in a loss of evidence.', inherent: { likelihood: 3, impact: 3 },
-  controls: [{ id: 'CC-04', axis: 'likelihood', strength: 0.25, test: 'attested' }], recommendation: 'approve', opinion: 'Bearable for some weeks.',
-};
-
-/** A request that waits for its first signature. */
-async function inApproval(server: RunningServer): Promise<{ readonly id: string; readonly relianceHash: string; readonly signer: string }> {
-  const scope = [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-02.corp.example'] } }];
-  const content = {
-    title: 'Audit records of the second policy host', basis: 'remediation_deferral', scope, validity: { lastDay: '2026-12-31' },
-    justification: 'The agent of this release loses records under load; the vendor ships a fixed one in December, and until then the host stays as it is.',
-    compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on.' }], remediation: { milestones: [{ title: 'Install the fixed agent', due: '2026-12-15' }] },
-  };
-  const { id } = (await ask<Case>(server, 'p24', 'POST', '/exceptions', { json: content })).body;
-  const verb = async (as: string, name: string, json: object): Promise<Case> => {
-    const reply = await ask<Case>(server, as, 'POST', `/exceptions/${id}/${name}`, { json });
-    if (reply.status !== 200) throw new Error(`${name}: ${reply.text}`);
-    return reply.body;
-  };
-  await verb('p24', 'submit', {});
-  const { relianceHash } = await verb('p05', 'triage', { outcome: 'complete', note: 'Complete.', distinctFrom: [] });
-  const assessed = await verb('p06', 'assess', { ...assessment, relianceHash });
-  const signer = assessed.required?.seats.find(({ status }) => status === 'open')?.person?.id;
-  if (signer === undefined) throw new Error('expected an open seat with a person');
-  return { id, relianceHash: assessed.relianceHash, signer };
-}
 
 /** Owner and address of an exception by the beginning of its title. */
 async function exceptionOf({ pageAs }: DemoInBrowser, title: string): Promise<{ readonly owner: string; readonly address: string }> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+import { assessment, command, inApproval, openSeat } from './request-in-approval.ts';
 
 describe('the page of an exception', { timeout: storyTimeout }, () => {
   const running = sharedDemo();
@@ -9,7 +10,7 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     const page = await pageAs('p24');
     for (const [id, state] of [
       ['EXC-2026-0008', 'is not enforced, through 31 Dec 2026 (New York time).'],
-      ['EXC-2026-0026', 'Suspended:'],
+      ['EXC-2026-0026', 'What lifts it: '],
       ['EXC-2026-0037', 'Nothing is excepted yet.'],
       ['EXC-2026-0023', 'Nothing is excepted yet.'],
     ] as const) {
@@ -86,6 +87,43 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     await next.getByRole('button', { name: 'Hand to another owner' }).click();
     await next.getByRole('dialog').getByRole('button', { name: 'Hand to another owner' }).click();
     await next.getByText('became the owner').first().waitFor();
+  });
+
+  test('a committee votes: who voted what and why, what is missing, who stepped back, and what a member who did may not see', async ({ skip }) => {
+    const { server, pageAs, open, look } = running(skip);
+    let asked = await inApproval(server, { title: 'Audit records of the policy host until spring', validity: { lastDay: '2027-01-31' } }, { ...assessment, inherent: { likelihood: 5, impact: 5 }, controls: [{ id: 'CC-04', axis: 'both', strength: 0.25, test: 'tested_pass' }] });
+    const { id } = asked;
+    const act = async (as: string, verb: string, json: object): Promise<void> => {
+      asked = await command(server, id, as, verb, { relianceHash: asked.relianceHash, ...json });
+    };
+    for (let seat = openSeat(asked); seat?.person != null; seat = openSeat(asked)) await act(seat.person.id, 'decide', { outcome: 'approve', rationale: 'Agreed as assessed.' });
+    const [leaver, objector, voter] = (openSeat(asked)?.members ?? []).map((member) => member.id);
+    if (leaver === undefined || objector === undefined || voter === undefined) throw new Error('expected a committee of three or more');
+    await act(leaver, 'recuse', { text: 'I sit on the board of the vendor.' });
+    await act(objector, 'vote', { vote: 'no', rationale: 'Too long for what it risks.' });
+
+    const page = await pageAs(voter);
+    await open(page, '/inbox');
+    await page.getByRole('navigation', { name: 'What waits for you' }).getByText('Audit records of the policy host until spring').click();
+    await page.getByText('2 more votes for the quorum; 2 more yes for an approval').waitFor();
+    await look(page, 'inbox-vote');
+    await page.getByRole('button', { name: 'Vote' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('The host is watched from outside.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Vote' }).click();
+    await page.getByText('recorded').waitFor();
+    await open(page, `/exceptions/${id}`);
+    const approvals = page.getByRole('region', { name: 'Approvals' });
+    await approvals.getByText('1 more vote for the quorum; 1 more yes for an approval').waitFor();
+    await approvals.getByText('“Too long for what it risks.”').waitFor();
+    await look(page, 'exception-committee');
+    await page.getByRole('region', { name: 'What you can do' }).getByRole('button', { name: 'Vote' }).click();
+    await page.getByRole('dialog').getByText('your last vote counts').waitFor();
+    await page.keyboard.press('Escape');
+
+    const away = await pageAs(leaver);
+    await open(away, `/exceptions/${id}`);
+    await away.getByText('You declared a conflict: what was voted is shown to you once the committee has decided.').waitFor();
+    expect(await away.getByText('Too long for what it risks.').count()).toBe(0);
   });
 
   test('what is not possible says why, in the words of the rules', async ({ skip }) => {

@@ -13,6 +13,7 @@ export * from './exceptions/evidence.ts';
 export * from './exceptions/preview.ts';
 export * from './exceptions/routes.ts';
 export type { Deviations } from './exceptions/standing.ts';
+export type { BallotReply } from './exceptions/ballot.ts';
 export * from './exceptions/view.ts';
 export * from './exports/routes.ts';
 export * from './health/routes.ts';

@@ -1,7 +1,8 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, reviewOutcomes } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, liftings, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
+import { ballotReply, voteReply } from './ballot.ts';
 import { notedFact, proposalReply } from './outside.ts';
 import { contentReply } from './content.ts';
 
@@ -37,6 +38,8 @@ export const seatReply = z
     person: person.nullable(),
     /** Voters of a committee. */
     members: z.array(person).optional(),
+    /** Of a committee whose vote is open or over. */
+    ballot: ballotReply.optional(),
     /** Who may decide for that person now, by a delegation. */
     delegates: z.array(z.strictObject({ person, delegation: z.string() })).optional(),
     obligations: z.array(z.string()),
@@ -128,7 +131,6 @@ const decisionReply = z.strictObject({
   conditions: z
     .array(z.strictObject({ kind: z.enum(['precedent', 'subsequent']), text: z.string(), due: z.string(), breach: z.enum(['suspend', 'end']).optional() })),
 });
-const voteReply = z.strictObject({ seat: z.string(), person, vote: z.enum(['yes', 'no', 'abstain']), at: instant, superseded: z.boolean() });
 
 /** What a list shows of an exception. */
 export const exceptionSummary = z.strictObject({
@@ -226,7 +228,15 @@ export const exceptionReply = z
     grants: z.array(grantReply),
     /** Stretches between grants in which it covered nothing. */
     gaps: z.array(z.strictObject({ from: instant, until: instant })),
-    suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), liftedAt: instant.nullable() })),
+    suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), text: z.string(), liftedAt: instant.nullable() })),
+    /** What holds back its cover at `asOf`, and what gives it back; cover comes back when nothing is left. */
+    stops: z.array(
+      z.strictObject({
+        suspension: z.string().nullable(), duty: z.string().nullable(), cause: z.string().nullable(), text: z.string(), since: instant,
+        cureBy: instant.nullable().meta({ description: 'Cover is over, and not only suspended, from then on unless it is cured' }),
+        liftedBy: z.array(z.enum(liftings)),
+      }),
+    ),
     duties: z.array(dutyReply),
     /** Facts from outside systems that touched it, in the order in which they arrived. */
     outsideFacts: z.array(notedFact),

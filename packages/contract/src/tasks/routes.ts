@@ -2,6 +2,7 @@ import { changeKinds } from '@exeat/core';
 import { z } from 'zod';
 import { idText, instant, person, reason } from '../common.ts';
 import { actionReply } from '../exceptions/actions.ts';
+import { ballotReply } from '../exceptions/ballot.ts';
 import { exceptionStates } from '../exceptions/view.ts';
 import { defineRoute } from '../route.ts';
 import { decisionSummary } from './summary.ts';
@@ -25,7 +26,7 @@ const task = z.strictObject({
   /** The change request that it is about; null: the request that opened the case, or the case itself. */
   change: z.strictObject({ id: z.string(), kind: z.enum(changeKinds) }).nullable(),
   /** Seat to decide or vote in, why it exists and why you sit in it. */
-  seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason) }).nullable(),
+  seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason), ballot: ballotReply.nullable() }).nullable(),
   /** In whose seat you decide, by a delegation; null: in your own. */
   onBehalfOf: person.nullable(),
   /** Duty to answer, acknowledge or discharge. */

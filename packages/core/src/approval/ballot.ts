@@ -4,6 +4,12 @@ export const votes = ['yes', 'no', 'abstain'] as const;
 export type Vote = (typeof votes)[number];
 export type Tally = { readonly yes: number; readonly no: number; readonly abstain: number; readonly members: number };
 
+/** What a vote of so many members needs: votes cast for a quorum, abstentions too, and of those so many yes (domain §4.5, E45). */
+export function ballotBar(members: number, least: number): { readonly quorum: number; readonly needed: number } {
+  const quorum = Math.max(Math.floor(members / 2) + 1, least);
+  return { quorum, needed: Math.max(2, Math.ceil(quorum / 2)) };
+}
+
 /**
  * What a committee has decided, or null while the outcome is open (domain §4.5, I21, E45). Quorum: more than half of the members who may
  * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
@@ -21,8 +27,7 @@ export function ballotOutcome(
     abstain: counted.filter((vote) => vote === 'abstain').length,
     members: members.length,
   };
-  const quorum = Math.max(Math.floor(members.length / 2) + 1, least);
-  const needed = Math.max(2, Math.ceil(quorum / 2));
+  const { quorum, needed } = ballotBar(members.length, least);
   const out = members.length - counted.length;
   if (counted.length >= quorum && tally.yes >= needed && tally.yes > tally.no + out) return { outcome: 'approve', tally };
   const best = tally.yes + out;

@@ -71,7 +71,7 @@ function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): readonly 
   if (second.kind === 'none') return [];
   const why = `L${level} is decided by the risk owner and ${second.role}.`;
   if (second.kind === 'committee')
-    return [seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of ${second.role}`, { kind: 'committee', role: second.role }, [], why, 'E4')];
+    return [seat(`level:${second.role}`, 2, 'accepts_risk', `Vote of the ${second.role.replaceAll('_', ' ')}`, { kind: 'committee', role: second.role }, [], why, 'E4')];
   const eligible = (person: PersonId): boolean => conflictsOf(person, 'approve', facts.parties, facts.organisation, { level }).length === 0;
   const controlOwner =
     second.orControlOwner && !holdersOf(facts.organisation.now, second.role, unit).some(eligible)

@@ -1,6 +1,7 @@
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { Duty, Grant } from './state.ts';
+import type { ExceptionEnvelope } from './evolve.ts';
+import type { CastVote, Duty, Grant } from './state.ts';
 
 // What several events do to a part of a case.
 
@@ -18,4 +19,8 @@ export function discharge(duties: readonly Duty[], id: string, at: Instant): rea
 
 export function authors(known: readonly PersonId[], ...more: readonly (PersonId | null)[]): readonly PersonId[] {
   return [...new Set([...known, ...more.filter((person) => person !== null)])];
+}
+
+export function castVote({ data, at }: Extract<ExceptionEnvelope, { type: 'vote_cast' }>, person: PersonId): CastVote {
+  return { seat: data.seat, person, vote: data.vote, ...(data.rationale === '' ? {} : { rationale: data.rationale }), at, superseded: false };
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
-import { authors, discharge, endGrant, endGrants } from './evolve-parts.ts';
+import { authors, castVote, discharge, endGrant, endGrants } from './evolve-parts.ts';
 import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
@@ -99,7 +99,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'seat_decided':
       return seatDecided(state, event);
     case 'vote_cast':
-      return { ...state, votes: [...state.votes, { seat: event.data.seat, person: actorOf(event), vote: event.data.vote, at: event.at, superseded: false }] };
+      return { ...state, votes: [...state.votes, castVote(event, actorOf(event))] };
     case 'committee_decided': {
       const { seat, outcome, relianceHash, tally } = event.data;
       const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;
@@ -128,7 +128,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, duties: [...discharge(state.duties, event.data.duty, event.at), ...(event.data.next ?? [])] };
     case 'exception_suspended':
       return {
-        ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause }],
+        ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause, text: event.data.text }],
         duties: event.data.duty === undefined ? state.duties : [...state.duties, event.data.duty],
       };
     case 'suspension_lifted':

@@ -46,8 +46,8 @@ export type Grant = {
   readonly endCause?: string;
 };
 
-/** Cover withdrawn for a while: `[from, liftedAt)`. */
-export type Suspension = { readonly id: string; readonly from: Instant; readonly cause: string; readonly liftedAt?: Instant };
+/** Cover withdrawn for a while: `[from, liftedAt)`. `text`: what happened, in the words of whoever or whatever suspended it. */
+export type Suspension = { readonly id: string; readonly from: Instant; readonly cause: string; readonly text?: string; readonly liftedAt?: Instant };
 
 /**
  * Something owed by an instant. When it passes undischarged the consequence takes effect at that instant, with no job (E2).
@@ -101,7 +101,8 @@ export type SeatDecision = {
   readonly conditions?: readonly Condition[];
 };
 
-export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly at: Instant; readonly superseded: boolean };
+/** `rationale` absent: none was given. */
+export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly rationale?: string; readonly at: Instant; readonly superseded: boolean };
 
 /** A conflict that somebody declared, in the seat that they would have decided in. */
 export type Recusal = { readonly seat: string; readonly person: PersonId; readonly at: Instant };

@@ -6,6 +6,7 @@ import {
   changeStateAt,
   coverEndsAt,
   coverIntervals,
+  coverStops,
   currentSeats,
   type Duty,
   type ExceptionCase,
@@ -13,9 +14,11 @@ import {
   flagsAt,
   focusOn,
   gapsBetween,
+  hidesVotes,
   isByEvidence,
   type Instant,
   openSeats,
+  type PersonId,
   type Organisation,
   type OrganisationTrees,
   type RequiredApproval,
@@ -25,12 +28,13 @@ import {
   type Version,
 } from '@exeat/core';
 import type { z } from 'zod';
+import { ballotIn, voteView } from './ballot.ts';
 import { reliedView } from './control.ts';
 import { personOrNull, personReply } from './person.ts';
 import { namedReasons, namedText } from './reasons.ts';
 
-/** What presenting a case depends on. */
-export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly controls: ControlRegister };
+/** What presenting a case depends on. `actor`: who reads it; null: nobody who votes. */
+export type Presenting = { readonly now: Instant; readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly controls: ControlRegister; readonly actor: PersonId | null };
 
 /** An exception as answers show it: state by the clock, seats resolved anew, people with their names. */
 export function exceptionView(state: ExceptionCase, presenting: Presenting): ExceptionReply {
@@ -61,7 +65,8 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     stalls: state.stalls,
     grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null, origin: grant.origin ?? 'initial' })),
     gaps: gapsBetween(state).map((gap) => ({ ...gap })),
-    suspensions: state.suspensions.map((suspension) => ({ ...suspension, liftedAt: suspension.liftedAt ?? null })),
+    suspensions: state.suspensions.map((suspension) => ({ ...suspension, text: suspension.text ?? '', liftedAt: suspension.liftedAt ?? null })),
+    stops: coverStops(state, now).map((stop) => ({ ...stop, liftedBy: [...stop.liftedBy] })),
     duties: state.duties.map((duty) => dutyView(duty, directory)),
     outsideFacts: (state.outsideFacts ?? []).map((fact) => ({ ...fact })),
     proposals: (state.proposals ?? []).map(({ id, action, text, at, unopposedAt, decided }) => ({
@@ -127,7 +132,7 @@ function requestView(state: ExceptionCase, presenting: Presenting): RequestView 
       onBehalfOf: personOrNull(directory, onBehalfOf),
       conditions: (decision.conditions ?? []).map((condition) => ({ ...condition })),
     })),
-    votes: state.votes.map((vote) => ({ ...vote, person: personReply(directory, vote.person) })),
+    votes: state.votes.filter(({ seat }) => !hidesVotes(state, seat, presenting.actor)).map((vote) => voteView(vote, directory)),
   };
 }
 
@@ -151,7 +156,7 @@ export function requiredView(
     matrixVersion: required.matrixVersion,
     ...(required.config === undefined ? {} : { config: { ...required.config } }),
     reasons: namedReasons(required.reasons, presenting.organisation.now),
-    seats: seats.map((seat) => seatView(seat, statusOf(seat.id), presenting.organisation)),
+    seats: seats.map((seat) => ({ ...seatView(seat, statusOf(seat.id), presenting.organisation), ...ballotIn(seat, state, presenting) })),
     toxic: (required.toxic ?? []).map(({ rule, title, with: others, assets, assetCount }) => ({ rule, title, with: [...others], assets: [...assets], assetCount })),
     exposure: (required.exposure ?? []).map((of) => exposureReply(of, presenting.organisation.now)),
   };

@@ -37,3 +37,20 @@ export const words = messages('ui', {
   signInWith: (provider: string) => `Sign in with ${provider}`,
   confirmAtProvider: 'You come back to this page; what you wrote is kept. Then open the form once more.',
 });
+
+export const ballotWords = messages('ballot', {
+  yes: (count: number) => `${count} yes`,
+  no: (count: number) => `${count} no`,
+  abstain: (count: number) => `${count} abstained`,
+  votes: { yes: 'yes', no: 'no', abstain: 'abstains' },
+  hidden: 'You declared a conflict: what was voted is shown to you once the committee has decided.',
+  waiting: (names: string) => `Not voted yet: ${names}.`,
+  recused: (names: string) => `Stepped back for a conflict, and not counted: ${names}.`,
+  rule: (quorum: number, members: number, needed: number) =>
+    `Quorum: ${quorum} of ${counted(members, 'vote', 'votes')}, abstentions count for it. Approved with more yes than no, and at least ${needed} yes. A tie is no approval, and silence decides nothing.`,
+  bar: (quorum: number, needed: number) => `Quorum: ${counted(quorum, 'vote', 'votes')}. Approved with more yes than no, and at least ${needed} yes.`,
+  missing: (votes: number, yes: number) =>
+    [votes === 0 ? null : `${counted(votes, 'more vote', 'more votes')} for the quorum`, yes === 0 ? null : `${yes} more yes for an approval`].filter((part) => part !== null).join('; '),
+  couldTurn: 'enough, unless those who have not voted turn it',
+  cannot: 'no approval is possible any more; the outcome waits for the quorum',
+});

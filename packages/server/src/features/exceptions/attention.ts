@@ -1,5 +1,5 @@
 import type { ParsedOf, ReplyOf, routes } from '@exeat/contract';
-import { type ExceptionEnvelope, foldException } from '@exeat/core';
+import { type ExceptionEnvelope, foldException, shownEvent } from '@exeat/core';
 import { databaseNow, getCase, listEvents, loadStream, markCaseSeen, seenCases } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
@@ -27,7 +27,8 @@ export async function changesOf(
   caller: Caller,
 ): Promise<ReplyOf<typeof routes.exceptionChanges>> {
   const stream = (await loadStream(context.pool, id)) as unknown as readonly ExceptionEnvelope[];
-  if (stream[0]?.type !== 'exception_drafted') throw noSuchException();
+  const state = stream[0]?.type === 'exception_drafted' ? foldException(stream) : null;
+  if (state === null) throw noSuchException();
   const seen = (await seenCases(context.pool, personOf(caller), [id])).get(id);
   const from = since ?? seen?.revision ?? 0;
   const organisation = await context.snapshots.organisation(context.pool);
@@ -38,7 +39,7 @@ export async function changesOf(
     items: events
       .filter(({ envelope }) => envelope.revision > from)
       .slice(-(limit ?? 50))
-      .map((event) => historyView(event, organisation)),
+      .map((event) => historyView({ ...event, envelope: shownEvent(event.envelope, state, personOf(caller)) }, organisation)),
     moved: from === 0 ? [] : [...differenceSince(stream, foldException(stream.filter((event) => event.revision <= from)))],
   };
 }

@@ -7,9 +7,11 @@ import {
   foldException,
   type Instant,
   isWithin,
+  type PersonId,
   type Phase,
   type Rating,
   requestsOf,
+  shownEvent,
   stateAt,
   unitId,
   type Version,
@@ -44,7 +46,7 @@ const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
   closed: ['closed'],
 };
 
-export async function readException(context: ServerContext, id: string): Promise<ExceptionReply> {
+export async function readException(context: ServerContext, id: string, actor: PersonId | null): Promise<ExceptionReply> {
   const { pool, snapshots } = context;
   const now = await databaseNow(pool);
   const events = (await loadStream(pool, id)) as unknown as readonly ExceptionEnvelope[];
@@ -53,7 +55,7 @@ export async function readException(context: ServerContext, id: string): Promise
   const organisation = await snapshots.organisation(pool);
   const submittedAt = events.find((event) => event.type === 'exception_submitted')?.at;
   const atSubmission = submittedAt === undefined ? organisation : await snapshots.organisationAt(pool, submittedAt);
-  return exceptionView(state, { now, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool) });
+  return exceptionView(state, { now, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool), actor });
 }
 
 /** A page of exceptions. One filtered by state may be shorter than asked for, since state is computed; `next` says whether there is more. */
@@ -123,12 +125,13 @@ async function listAsOf(
   return { items: found.map((state) => summaryView(state, organisation, at)), next: after };
 }
 
-export async function historyOf(context: ServerContext, id: string): Promise<{ items: z.output<typeof historyEntry>[] }> {
-  if ((await getCase(context.pool, id)) === null) throw noSuchException();
+export async function historyOf(context: ServerContext, id: string, reader: PersonId | null): Promise<{ items: z.output<typeof historyEntry>[] }> {
+  const state = await getCase(context.pool, id);
+  if (state === null) throw noSuchException();
   const organisation = await context.snapshots.organisation(context.pool);
   const events = await listEvents(context.pool, { stream: id, limit: 10_000 });
   return {
-    items: events.map((event) => historyView(event, organisation)),
+    items: events.map((event) => historyView({ ...event, envelope: shownEvent(event.envelope, state, reader) }, organisation)),
   };
 }
 

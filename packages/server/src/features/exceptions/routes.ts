@@ -56,12 +56,12 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
   serve(app, context, routes.previewException, ({ body, caller }) => previewFor(context, body, caller));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));
   serve(app, context, routes.listExceptions, ({ query }) => listView(context, query));
-  serve(app, context, routes.getException, async ({ params, reply }) => {
-    const view = await readException(context, params.id);
+  serve(app, context, routes.getException, async ({ params, reply, caller }) => {
+    const view = await readException(context, params.id, caller.subject.person);
     reply.header('etag', tagOf(view.revision));
     return view;
   });
-  serve(app, context, routes.exceptionHistory, ({ params }) => historyOf(context, params.id));
+  serve(app, context, routes.exceptionHistory, ({ params, caller }) => historyOf(context, params.id, caller.subject.person));
   serve(app, context, routes.possibleActions, ({ params, caller }) => actionsOn(context, params.id, caller));
   serve(app, context, routes.exceptionChanges, ({ params, query, caller }) => changesOf(context, params.id, query, caller));
   serve(app, context, routes.markSeen, ({ params, body, caller }) => seeCase(context, params.id, body.revision, caller));

@@ -27,7 +27,7 @@ export function caseRecord({ state, view, events, at, organisation }: RecordPart
       approvalsTable(view),
       table('Conditions and duties', ['id', 'kind', 'text', 'owner', 'due', 'consequence', 'discharged'], view.duties.map((duty) => [duty.id, duty.kind, duty.text, duty.owner?.name ?? null, duty.due, duty.consequence, duty.dischargedAt])),
       table('Cover', ['grant', 'version', 'from', 'until', 'last day', 'zone', 'time zone data', 'granted', 'ended', 'cause'], view.grants.map((one) => [one.id, one.version, one.from, one.until, one.lastDay, one.zone, one.tzdata, one.grantedAt, one.endedAt, one.endCause])),
-      table('Suspensions', ['from', 'cause', 'lifted'], view.suspensions.map((one) => [one.from, one.cause, one.liftedAt])),
+      table('Suspensions', ['from', 'cause', 'what happened', 'lifted'], view.suspensions.map((one) => [one.from, one.cause, one.text, one.liftedAt])),
       table('Evidence', ['file', 'kind', 'bytes', 'SHA-256', 'attached by', 'at'], (state.evidence ?? []).map((one) => [one.name, one.mediaType, one.bytes, one.sha256, personOrNull(organisation, one.by)?.name ?? null, one.at])),
       timelineTable(events, organisation),
       table('Hashes', ['version', 'content hash', 'reliance hash'], state.versions.map((version) => [version.number, version.contentHash, version.relianceHash])),
@@ -116,7 +116,7 @@ function approvalsTable(view: ExceptionReply): Table {
   const decided = view.decisions.map((one): readonly Cell[] => [
     titleOf(one.seat), one.person?.name ?? 'committee', one.superseded ? `${one.outcome} (superseded)` : one.outcome, one.rationale, one.at, one.relianceHash,
   ]);
-  const votes = view.votes.map((one): readonly Cell[] => [titleOf(one.seat), one.person.name, `vote: ${one.vote}${one.superseded ? ' (superseded)' : ''}`, null, one.at, null]);
+  const votes = view.votes.map((one): readonly Cell[] => [titleOf(one.seat), one.person.name, `vote: ${one.vote}${one.superseded ? ' (superseded)' : ''}`, one.rationale, one.at, null]);
   const open = seats.filter((seat) => seat.status !== 'decided').map((seat): readonly Cell[] => [seat.title, seat.person?.name ?? null, seat.status, null, null, null]);
   return table('Approvals', ['seat', 'person', 'outcome', 'reason', 'at', 'reliance hash'], [...decided, ...votes, ...open]);
 }

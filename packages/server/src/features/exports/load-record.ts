@@ -1,4 +1,4 @@
-import { type ExceptionEnvelope, foldException, type Instant } from '@exeat/core';
+import { type ExceptionEnvelope, foldException, type Instant, type PersonId, shownEvent } from '@exeat/core';
 import { databaseNow, listEvents } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -12,7 +12,7 @@ const page = 5_000;
  * A case as it was known at an instant: the fold of the events until then, with the directory of that time.
  * @throws HttpProblem `not-found`, also for one that did not exist yet.
  */
-export async function loadRecord(context: ServerContext, id: string, asked: Instant | undefined): Promise<RecordParts> {
+export async function loadRecord(context: ServerContext, id: string, asked: Instant | undefined, actor: PersonId | null): Promise<RecordParts> {
   const { pool, snapshots } = context;
   const at = asked ?? (await databaseNow(pool));
   const events = (await eventsOf(context, id)).filter(({ envelope }) => envelope.at <= at);
@@ -21,8 +21,8 @@ export async function loadRecord(context: ServerContext, id: string, asked: Inst
   if (state === null) throw new HttpProblem('not-found', 'There is no such exception, none that you may see, or there was none yet at that instant.');
   const organisation = asked === undefined ? await snapshots.organisation(pool) : await snapshots.organisationAt(pool, at);
   const atSubmission = state.submittedAt === null ? organisation : await snapshots.organisationAt(pool, state.submittedAt);
-  const view = exceptionView(state, { now: at, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool) });
-  return { state, view, events, at, organisation };
+  const view = exceptionView(state, { now: at, organisation: { now: organisation, atSubmission }, matrix: await snapshots.matrix(pool), controls: await snapshots.controls(pool), actor });
+  return { state, view, events: events.map((event) => ({ ...event, envelope: shownEvent(event.envelope, state, actor) })), at, organisation };
 }
 
 async function eventsOf({ pool }: ServerContext, id: string): Promise<Awaited<ReturnType<typeof listEvents>>> {

@@ -31,7 +31,7 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext): void
     return fileOf(`exeat-register-${dayOf(asOf)}`, format, await registerFile(entries, format, asOf));
   });
   serve(app, context, routes.exportException, async ({ params, query: { format, at }, caller, requestId }) => {
-    const record = await loadRecord(context, params.id, at);
+    const record = await loadRecord(context, params.id, at, caller.subject.person);
     await recordExport(context, caller, requestId, { format, asOf: record.at, exception: params.id });
     return fileOf(params.id, format, await caseFile(record, format));
   });

@@ -8,6 +8,7 @@ import { whoseSeats } from '../../facts/whose-seats.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { serve } from '../../http/serve-route.ts';
 import { actionsView } from '../../present/actions.ts';
+import { ballotView } from '../../present/ballot.ts';
 import { personOrNull, personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { decisionSummary } from '../../present/summary.ts';
@@ -93,7 +94,7 @@ function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: C
       revision: state.revision,
     },
     change: state.focus === undefined ? null : { id: state.focus.id, kind: state.focus.kind },
-    seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory) },
+    seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory), ballot: ballotView(seat, state, facts) },
     onBehalfOf: kind !== 'decide' || seat === undefined || seat.person === facts.actor ? null : personOrNull(directory, seat.person),
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },
     proposal: proposal === undefined ? null : { id: proposal.id, text: proposal.text },

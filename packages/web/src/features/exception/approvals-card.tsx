@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useOffered } from '../../lib/offered.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Ballot } from '../../ui/ballot.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { valueWords, words } from './messages.ts';
@@ -13,7 +14,7 @@ const outcomeTones: Readonly<Record<Decision['outcome'], Tone>> = { approve: 'ok
 
 /** Who has to sign and who has, each with the reason; and why this level. */
 export function ApprovalsCard({ exception }: { readonly exception: Exception }): ReactElement {
-  const { required, decisions, votes } = exception;
+  const { required, decisions } = exception;
   const { levels } = useOffered();
   if (required === null)
     return (
@@ -29,7 +30,6 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
             key={seat.id}
             seat={seat}
             decision={decisions.findLast((one) => one.seat === seat.id && !one.superseded) ?? null}
-            votes={votes.filter((one) => one.seat === seat.id && !one.superseded)}
           />
         ))}
       </ol>
@@ -43,8 +43,8 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
   );
 }
 
-function SeatItem({ seat, decision, votes }: { readonly seat: Seat; readonly decision: Decision | null; readonly votes: Exception['votes'] }): ReactElement {
-  const { title, person, members, delegates, voice, status, reasons } = seat;
+function SeatItem({ seat, decision }: { readonly seat: Seat; readonly decision: Decision | null }): ReactElement {
+  const { title, person, members, delegates, voice, status, reasons, ballot } = seat;
   const signed = decision === null || decision.person === null ? null : decision.onBehalfOf === null ? decision.person.name : words.signedFor(decision.person.name, decision.onBehalfOf.name);
   const who = signed ?? person?.name ?? (members === undefined ? words.nobody : words.committee(members.length));
   return (
@@ -64,11 +64,7 @@ function SeatItem({ seat, decision, votes }: { readonly seat: Seat; readonly dec
           )}
         </p>
         {decision !== null || delegates === undefined ? null : <p className="text-sm">{words.mayDecideFor(delegates.map((one) => one.person.name).join(', '))}</p>}
-        {votes.map(({ person: voter, vote }) => (
-          <p key={voter.id} className="text-sm">
-            {voter.name}: {valueWords[vote]}
-          </p>
-        ))}
+        {ballot === undefined || status === 'waiting' ? null : <Ballot ballot={ballot} open={status === 'open'} />}
         <details className="text-sm">
           <summary className="cursor-pointer text-accent">{words.whySeat}</summary>
           <Reasons reasons={reasons} />

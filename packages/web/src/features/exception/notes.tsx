@@ -9,8 +9,7 @@ import type { Exception } from './types.ts';
 
 /** What stands out about a case now: a question, a suspension, flags beside the state, a closure that waits, and what changed since one looked. */
 export function Notes({ exception }: { readonly exception: Exception }): ReactElement {
-  const { questions, suspensions, closure, state, ended, frozen, flags } = exception;
-  const suspended = state === 'suspended' ? suspensions.filter(({ liftedAt }) => liftedAt === null) : [];
+  const { questions, closure, state, ended, frozen, flags } = exception;
   return (
     <div className="mb-5 space-y-3 empty:hidden">
       {state === 'needs_info'
@@ -20,11 +19,7 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
             </Note>
           ))
         : null}
-      {suspended.map(({ id, cause, from }) => (
-        <Note key={id} tone="bad">
-          {words.suspendedBecause(causeText(cause))} · <Time at={from} zone={frozen?.zone ?? null} />
-        </Note>
-      ))}
+      <Stops exception={exception} />
       {flags
         .filter(({ flag }) => flag !== 'closure_proposed')
         .map(({ flag, text }) => (
@@ -45,6 +40,37 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
 
 /** Cover ends or stops soon unless somebody does something. */
 const alarming: readonly Exception['flags'][number]['flag'][] = ['owner_vacant', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required'];
+
+/** What holds cover back, one by one: cause, since when, until when it can be cured, and what lifts it. */
+function Stops({ exception: { stops, frozen } }: { readonly exception: Exception }): ReactElement | null {
+  if (stops.length === 0) return null;
+  const zone = frozen?.zone ?? null;
+  return (
+    <Note tone="bad">
+      {stops.length === 1 ? null : <p className="mb-2">{words.severalStops(stops.length)}</p>}
+      <ul className="space-y-3">
+        {stops.map(({ suspension, duty, cause, text, since, cureBy, liftedBy }) => (
+          <li key={suspension ?? duty}>
+            <p className="font-medium">{cause === null ? words.dutyMissed : words.suspendedBecause(causeText(cause))}</p>
+            {text === '' ? null : <p className="wrap-anywhere">{text}</p>}
+            <p className="text-sm">
+              {words.since} <Time at={since} zone={zone} />
+              {cureBy === null ? null : (
+                <>
+                  {' · '}
+                  {words.cureBy} <Time at={cureBy} zone={zone} />, {words.otherwiseOver}
+                </>
+              )}
+            </p>
+            <p className="text-sm">
+              {words.givenBack}: {liftedBy.map((one) => words.liftings[one]).join('; or ')}.
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
 
 function ChangedNote({ id }: { readonly id: string }): ReactElement | null {
   const { data } = useApi('GET /exceptions/:id/changes', { params: { id } });

@@ -18,6 +18,7 @@ const words = messages('timeline', {
   object: 'objected',
   seat: (what: string, seat: string) => `${what} as ${seat}`,
   vote_cast: (vote: string) => `voted ${vote}`,
+  vote_hidden: 'voted; what, is shown to you once the committee has decided',
   committee_decided: (outcome: string) => `the committee decided: ${outcome}`,
   approval_rerouted: (level: number, restarts: boolean) => (restarts ? `routed it anew: level ${level} decides, and what was signed counts no more` : `routed it anew: level ${level} decides, and what was signed stands`),
   seat_recused: 'declared a conflict, and stepped back',
@@ -89,7 +90,7 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return { ...plain(words.seat(words[outcome], String(data['seat']).replace(':', ' ')), data['rationale']), tone: outcome.startsWith('approve') ? 'good' : 'bad' };
     }
     case 'vote_cast':
-      return plain(words.vote_cast(String(data['vote'])), data['rationale']);
+      return data['hidden'] === true ? plain(words.vote_hidden) : plain(words.vote_cast(String(data['vote'])), data['rationale']);
     case 'committee_decided':
       return { ...plain(words.committee_decided(String(data['outcome']))), tone: data['outcome'] === 'approve' ? 'good' : 'bad' };
     case 'approval_rerouted':

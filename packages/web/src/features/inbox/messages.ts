@@ -50,6 +50,7 @@ export const words = messages('inbox', {
   noControls: 'No compensating control is named.',
   plan: 'Plan',
   noPlan: 'No plan.',
+  ballot: 'The vote of the committee',
   seat: 'Your seat',
   whySeat: 'Why you',
   whyLevel: 'Why this level',

@@ -3,6 +3,7 @@ import { ask } from '../../lib/api.ts';
 import { calendarDayText, zoneText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
 import { actionText } from '../../ui/actions/messages.ts';
+import { Ballot } from '../../ui/ballot.tsx';
 import { Button } from '../../ui/button.tsx';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -70,6 +71,11 @@ export function TaskPane({
           ))}
         </ul>
       </Card>
+      {seat === null || seat.ballot === null ? null : (
+        <Card title={words.ballot}>
+          <Ballot ballot={seat.ballot} open />
+        </Card>
+      )}
       <Signers task={task} />
     </div>
   );

@@ -7,7 +7,7 @@ import type { ActionDialogProps, ActionName, Subject } from './subject.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import { VoteDialog } from './vote-dialog.tsx';
 
-const withTask: readonly ActionName[] = ['approve', 'approve_narrower', 'return', 'reject', 'object', 'vote', 'assess'];
+const withTask: readonly ActionName[] = ['approve', 'approve_narrower', 'return', 'reject', 'object', 'assess'];
 
 /** Whether the form of an action shows the summary of a task. */
 export function needsTask(action: ActionName): boolean {
@@ -16,7 +16,7 @@ export function needsTask(action: ActionName): boolean {
 
 /** Whether there is a form for an action on this subject. */
 export function hasDialog(action: ActionName, { task }: Pick<Subject, 'task'>): boolean {
-  return action === 'triage' || actionForms[action] !== undefined || (task !== null && needsTask(action));
+  return action === 'triage' || action === 'vote' || actionForms[action] !== undefined || (task !== null && needsTask(action));
 }
 
 /** The form of an action, over the page. What is typed in it is kept in the tab until it is done. */
@@ -25,6 +25,7 @@ export function ActionDialog({ action, subject, onClose }: ActionDialogProps & {
   const form = actionForms[action];
   if (form !== undefined) return <FormDialog {...props} action={action} form={form} />;
   if (action === 'triage') return <TriageDialog {...props} />;
+  if (action === 'vote') return <VoteDialog {...props} />;
   const { task } = subject;
   if (task === null) return null;
   switch (action) {
@@ -34,8 +35,6 @@ export function ActionDialog({ action, subject, onClose }: ActionDialogProps & {
     case 'reject':
     case 'object':
       return <SignDialog {...props} task={task} outcome={action} />;
-    case 'vote':
-      return <VoteDialog {...props} task={task} />;
     case 'assess':
       return <AssessDialog {...props} task={task} />;
     default:

@@ -59,6 +59,7 @@ export const words = messages('action-dialogs', {
   objectTitle: 'Object',
   voteTitle: 'Vote',
   vote: 'Your vote',
+  voteThen: 'Until the committee has decided you can vote again, and your last vote counts. It decides as soon as no vote that is still out can change it.',
   votes: { yes: 'Yes', no: 'No', abstain: 'Abstain' },
   statement: (requirement: string, lastDay: string, band: string) =>
     `You accept that ${requirement} is not enforced until the end of ${lastDay}, at a residual risk that was rated ${band}.`,

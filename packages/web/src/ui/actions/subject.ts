@@ -35,12 +35,12 @@ export function subjectOfTask(task: Task): Subject {
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
 export function subjectOfException(exception: Exception, change: string | null, task: Task | null): Subject {
-  const { id, revision, relianceHash, duties, suspensions, questions, state, transfer, proposals } = exception;
+  const { id, revision, changeRequests, duties, suspensions, questions, state, transfer, proposals } = exception;
   return {
     id,
     revision,
     change,
-    relianceHash: task?.relianceHash ?? relianceHash,
+    relianceHash: task?.relianceHash ?? (change === null ? exception : changeRequests.find((one) => one.id === change))?.relianceHash ?? null,
     task,
     question: task?.summary.question?.text ?? (state === 'needs_info' ? (questions.at(-1)?.text ?? null) : null),
     newOwner: transfer?.to.id ?? null,

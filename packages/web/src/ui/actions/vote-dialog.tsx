@@ -6,19 +6,19 @@ import { SelectField, TextArea } from '../field.tsx';
 import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import { words } from './messages.ts';
-import { changeOf, type TaskDialogProps } from './subject.ts';
+import { type ActionDialogProps, changeOf } from './subject.ts';
 
 const votes = ['yes', 'no', 'abstain'] as const;
 
-/** The vote of a member of a committee. */
-export function VoteDialog({ subject, task, onClose }: TaskDialogProps): ReactElement {
-  const { exception, seat } = task;
+/** The vote of a member of a committee; the last one counts until the committee has decided. */
+export function VoteDialog({ subject, onClose }: ActionDialogProps): ReactElement {
+  const { id, relianceHash, task } = subject;
   const [vote, setVote] = useState<(typeof votes)[number]>('yes');
-  const [rationale, setRationale, forget] = useKeptText(`${exception.id} vote`);
+  const [rationale, setRationale, forget] = useKeptText(`${id} vote`);
   const cast = useChange('POST /exceptions/:id/vote', {
     onSuccess: () => {
       forget();
-      toast(words.done(exception.id, words.voteTitle.toLowerCase()));
+      toast(words.done(id, words.voteTitle.toLowerCase()));
       onClose();
     },
   });
@@ -26,7 +26,7 @@ export function VoteDialog({ subject, task, onClose }: TaskDialogProps): ReactEl
   return (
     <ActionFrame
       title={words.voteTitle}
-      then={words.signaturesAfter(seat?.title ?? '')}
+      then={words.voteThen}
       label={words.voteTitle}
       busy={cast.isPending}
       error={cast.error}
@@ -34,8 +34,8 @@ export function VoteDialog({ subject, task, onClose }: TaskDialogProps): ReactEl
       onClose={onClose}
       onSubmit={() =>
         cast.mutate({
-          params: { id: exception.id },
-          body: { ...changeOf(subject), vote, rationale, relianceHash: task.relianceHash ?? '', ...(seat === null ? {} : { seat: seat.id }) },
+          params: { id },
+          body: { ...changeOf(subject), vote, rationale, relianceHash: relianceHash ?? '', ...(task?.seat == null ? {} : { seat: task.seat.id }) },
         })
       }
     >

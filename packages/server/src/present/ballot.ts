@@ -1,0 +1,31 @@
+import type { BallotReply } from '@exeat/contract';
+import { type ApprovalMatrix, ballotBar, ballotOutcome, type CastVote, type ExceptionCase, hidesVotes, type Organisation, type OrganisationTrees, type PersonId, type Seat } from '@exeat/core';
+import { personReply } from './person.ts';
+
+type Reading = { readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly actor: PersonId | null };
+
+/** Where the vote in a seat stands, of a committee's. `state` null: of a request that is only previewed, nobody votes. */
+export function ballotIn(seat: Seat, state: ExceptionCase | null, reading: Reading): { readonly ballot?: BallotReply } {
+  const ballot = state === null ? null : ballotView(seat, state, reading);
+  return ballot === null ? {} : { ballot };
+}
+
+export function ballotView({ id, members }: Seat, state: ExceptionCase, { organisation: { now }, matrix, actor }: Reading): BallotReply | null {
+  if (members === undefined) return null;
+  const votes = state.votes.filter((vote) => vote.seat === id && !vote.superseded);
+  // The last vote of a member counts, and none of somebody who votes no more.
+  const cast = new Map(votes.filter(({ person }) => members.includes(person)).map((vote) => [vote.person, vote]));
+  const least = matrix.seats.committeeLeast;
+  const { yes, no, abstain } = ballotOutcome(members, new Map([...cast].map(([person, { vote }]) => [person, vote])), least).tally;
+  const recused = (state.recusals ?? []).filter(({ seat }) => seat === id).map(({ person }) => person);
+  return {
+    ...ballotBar(members.length, least),
+    cast: hidesVotes(state, id, actor) ? null : { yes, no, abstain, votes: [...cast.values()].map((vote) => voteView(vote, now)) },
+    waiting: members.filter((member) => !cast.has(member)).map((member) => personReply(now, member)),
+    recused: [...new Set(recused)].map((person) => personReply(now, person)),
+  };
+}
+
+export function voteView({ person, rationale = '', ...vote }: CastVote, organisation: Organisation): NonNullable<BallotReply['cast']>['votes'][number] {
+  return { ...vote, rationale, person: personReply(organisation, person) };
+}
