@@ -51,6 +51,8 @@ export type LineageFacts = {
   readonly priorNegative: boolean;
   /** Level that rejected before: a new request goes at least there (§3.9). */
   readonly rejectedAt?: Level;
+  /** Highest level whose approvers had it before them within the last months without granting it (E50). */
+  readonly askedAt?: Level;
   /** Reviews or renewals in a row without progress on the plan. */
   readonly stalls?: number;
   /** Asks for more than the lineage cap (§3.4-9). */

@@ -90,7 +90,8 @@ function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, 
   if (basis === 'false_positive') steps.push(step(floors.falsePositive, 'level-floor', 'E52', 'Basis false positive'));
   if (assetCount > breadth.manyAssets)
     steps.push(step(floors.manyAssets, 'level-floor', 'E41', `${assetCount} assets, more than ${breadth.manyAssets}`));
-  if (lineage.rejectedAt !== undefined) steps.push(step(lineage.rejectedAt, 'level-floor', '§3.9', `Rejected before at L${lineage.rejectedAt}`));
+  if (lineage.rejectedAt !== undefined) steps.push(step(lineage.rejectedAt, 'level-floor', '§3.9', `Refused before at L${lineage.rejectedAt}`));
+  if (lineage.askedAt !== undefined) steps.push(step(lineage.askedAt, 'level-floor', 'E50', `Asked before of the approvers of L${lineage.askedAt}, and not granted`));
   for (const { rule, title, effect } of toxic) if (effect.levelFrom !== undefined) steps.push(step(effect.levelFrom, 'level-floor', '§5.7', `${rule} ${title}`));
   return steps.filter((floor) => floor.level > 1);
 }

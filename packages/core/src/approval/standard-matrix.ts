@@ -107,6 +107,7 @@ export const standardMatrix: ApprovalMatrix = {
     lineageGapDays: 30,
     lineageUnseenMonths: 12,
     historyMonths: 24,
+    shoppingDays: 90,
     emergency: { ratifiedAtMost: 3, againDays: 30, ofUnit: 3, onAsset: 1 },
   },
   appetite: standardAppetite,

@@ -122,6 +122,6 @@ function everyAuthor(state: ExceptionCase, change: ChangeRequest): readonly Pers
 }
 
 function requestPart(from: RequestPart): RequestPart {
-  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince } = from;
-  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince };
+  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf } = from;
+  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf };
 }

@@ -1,3 +1,4 @@
+import type { Level } from '../approval/seat.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionEnvelope } from './evolve.ts';
@@ -23,4 +24,9 @@ export function authors(known: readonly PersonId[], ...more: readonly (PersonId 
 
 export function castVote({ data, at }: Extract<ExceptionEnvelope, { type: 'vote_cast' }>, person: PersonId): CastVote {
   return { seat: data.seat, person, vote: data.vote, ...(data.rationale === '' ? {} : { rationale: data.rationale }), at, superseded: false };
+}
+
+/** Of two levels the higher one. */
+export function higherLevel(one: Level, other: Level | null): Level {
+  return other !== null && other > one ? other : one;
 }

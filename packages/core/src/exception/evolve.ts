@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
-import { authors, castVote, discharge, endGrant, endGrants } from './evolve-parts.ts';
+import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from './evolve-parts.ts';
 import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
@@ -68,7 +68,7 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
   return {
     id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, submittedAt: null, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
-    assessment: null, required: null, decidingSince: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, changes: [], reached: [], stalls: 0,
+    assessment: null, required: null, decidingSince: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, askedOf: null, changes: [], reached: [], stalls: 0,
     grants: [], suspensions: [], duties: [], closure: null, ended: null,
   };
 }
@@ -94,7 +94,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'exception_assessed':
       return {
         ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
-        lineageSince: event.data.lineageSince ?? null, decidingSince: event.at,
+        lineageSince: event.data.lineageSince ?? null, decidingSince: event.at, askedOf: higherLevel(event.data.required.level, state.askedOf),
       };
     case 'seat_decided':
       return seatDecided(state, event);
@@ -258,7 +258,7 @@ function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope,
     // Who signs last asks for the ratification; it is decided about whoever asked for the emergency.
     requester: kind === 'ratification' ? state.requester : author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
     contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : event.at, relianceHash,
-    decisions: [], votes: [], lineageSince: null, ...(reopens === undefined ? {} : { reopens }),
+    decisions: [], votes: [], lineageSince: null, askedOf: null, ...(reopens === undefined ? {} : { reopens }),
     ...(kind === 'appeal' || kind === 'ratification' ? { barred: decidersOf(state) } : {}),
   };
   return {

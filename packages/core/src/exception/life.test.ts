@@ -60,6 +60,8 @@ type Step = {
   readonly of?: number;
   /** First covered day that the term of an assessed request counts from. */
   readonly since?: string;
+  /** Groups that raised the level of an assessed request. */
+  readonly bumps?: readonly string[];
   /** What the grant that is in force at an instant holds. */
   readonly granted?: Readonly<Record<string, readonly string[]>>;
   /** Members of what waiver profiles demand of the last version. */
@@ -156,6 +158,10 @@ function live(life: Life, steps: readonly Step[]): void {
     for (const [name, phase] of Object.entries(step.changes ?? {})) {
       const change = current.changes.find((one) => one.id === name);
       expect(change === undefined ? 'none' : changeStateAt(current, change, world.now, standardMatrix.lifecycle), `${where}: ${name}`).toBe(phase);
+    }
+    if (step.bumps !== undefined) {
+      const bumps = (current.required?.reasons ?? []).flatMap(({ code, rule }) => (code === 'level-bump' ? [/G\d/.exec(rule)?.[0]] : []));
+      expect(bumps, where).toEqual(step.bumps);
     }
     if (step.since !== undefined) expect(current.lineageSince, where).toBe(step.since);
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);

@@ -18,6 +18,8 @@ export type LifecycleRules = {
   readonly emergency: EmergencyRules | null;
   /** How long a rejection or revocation raises the level of what follows (§4.2 G6). */
   readonly historyMonths: number;
+  /** For so many days the approvers who had a request before them are the least that the same may be asked of (§3.9, E50). */
+  readonly shoppingDays: number;
 };
 
 export type EmergencyRules = {

@@ -14,7 +14,10 @@ import type { ExceptionCase } from './state.ts';
 export type LineageGrant = { readonly exception: ExceptionId; readonly from: Instant; readonly until: Instant; readonly origin: 'initial' | 'renewal' | 'amendment' | 'bridge' };
 
 /** Something that raises the level of what follows in the lineage (G6, E50). */
-export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'withdrawn after a negative decision'; readonly level: Level | null };
+export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'refused by an approver'; readonly level: Level | null };
+
+/** A request that lay before approvers and was never granted, whatever became of it: the same asked again is for that group at least (E50). */
+export type Attempt = { readonly exception: ExceptionId; readonly at: Instant; readonly level: Level };
 
 /** What another case contributes to a lineage. */
 export type Kin = {
@@ -23,6 +26,7 @@ export type Kin = {
   readonly scopes: readonly FrozenScope[];
   readonly grants: readonly LineageGrant[];
   readonly setbacks: readonly Setback[];
+  readonly attempts: readonly Attempt[];
   readonly capOverride: boolean;
   /** Since when nothing detects the deviation any more; null: it is still detected, or nobody knows (E49). */
   readonly unseenSince: Instant | null;
@@ -45,7 +49,7 @@ export function lineageOf(
   scope: FrozenScope, self: ExceptionCase | null, startsAt: Instant, zone: string, facts: { readonly kin: readonly Kin[]; readonly matrix: ApprovalMatrix; readonly now: Instant },
 ): Lineage {
   const rules = facts.matrix.lifecycle;
-  const own = self === null || self.versions.length === 0 ? [] : [kinOf(self, null)];
+  const own = self === null || self.versions.length === 0 ? [] : [{ ...kinOf(self, null), ...triesOf(self, 'besides') }];
   const kin = [...own, ...facts.kin.filter((one) => one.exception !== self?.id && one.scopes.some((held) => scopesIntersect(held, scope)))];
   const grants: LineageGrant[] = [];
   let start = startsAt;
@@ -60,7 +64,9 @@ export function lineageOf(
   const counted = grants.filter((grant) => (grant.origin === 'initial' || grant.origin === 'renewal') && (grant.exception === self?.id || grant.until <= startsAt));
   const recent = addPeriod(localDateAt(facts.now, zone), { months: -rules.historyMonths });
   const setbacks = kin.flatMap((one) => one.setbacks).filter((one) => localDateAt(one.at, zone) >= recent);
-  const rejectedAt = Math.max(0, ...setbacks.flatMap((one) => (one.what === 'rejected' && one.level !== null ? [one.level] : [])));
+  const tried = addDays(localDateAt(facts.now, zone), -rules.shoppingDays);
+  const attempts = kin.flatMap((one) => one.attempts).filter((one) => localDateAt(one.at, zone) >= tried);
+  const [rejectedAt, askedAt] = [setbacks, attempts].map((before) => Math.max(0, ...before.map(({ level }) => level ?? 0)));
   return {
     since: grants.length === 0 ? null : localDateAt(start, zone),
     grants, setbacks,
@@ -70,6 +76,7 @@ export function lineageOf(
       // An amendment changes the last grant and follows none.
       renewalCount: Math.max(0, counted.length - (self?.focus?.kind === 'amendment' ? 1 : 0)), priorNegative: setbacks.length > 0, stalls: self?.stalls ?? 0, capOverride: self?.focus?.capOverride ?? false,
       ...(rejectedAt === 0 ? {} : { rejectedAt: rejectedAt as Level }),
+      ...(askedAt === 0 ? {} : { askedAt: askedAt as Level }),
     },
   };
 }
@@ -87,29 +94,37 @@ export function kinOf(state: ExceptionCase, unseenSince: Instant | null): Kin {
       if (until <= grant.from || (precedentsOpen && state.grants.length === 1)) return [];
       return [{ exception: state.id, from: grant.from, until, origin: grant.origin === 'appeal' || grant.origin === 'ratification' || grant.origin === 'reaffirmation' || grant.origin === undefined ? 'initial' : grant.origin }];
     }),
-    setbacks: setbacksOf(state),
+    ...triesOf(state, 'all'),
     capOverride: state.changes.some((change) => change.capOverride && change.phase === 'approved'),
     unseenSince,
   };
 }
 
-function setbacksOf(state: ExceptionCase): readonly Setback[] {
-  const found: Setback[] = [];
-  const add = (at: Instant, what: Setback['what'], level: Level | null): void => void found.push({ exception: state.id, at, what, level });
-  if (state.ended !== null && state.phase === 'rejected') add(state.ended.at, 'rejected', state.required?.level ?? null);
-  if (state.ended !== null && state.phase === 'revoked') add(state.ended.at, 'revoked', null);
-  if (state.ended !== null && state.phase === 'withdrawn' && hasRefusal(state)) add(state.ended.at, 'withdrawn after a negative decision', null);
-  for (const change of state.changes) {
-    if (change.ended === null) continue;
-    if (change.phase === 'rejected' && change.kind !== 'appeal') add(change.ended.at, 'rejected', change.required?.level ?? null);
-    if (change.phase === 'withdrawn' && hasRefusal(change)) add(change.ended.at, 'withdrawn after a negative decision', null);
+/** What was asked and not granted; `besides`: without the request that the case is about just now. */
+function triesOf(state: ExceptionCase, which: 'all' | 'besides'): Pick<Kin, 'setbacks' | 'attempts'> {
+  const first = which === 'besides' ? [] : [{ ...state, kind: 'initial' as const }];
+  const setbacks: Setback[] = [];
+  const attempts: Attempt[] = [];
+  if (state.ended !== null && state.phase === 'revoked') setbacks.push({ exception: state.id, at: state.ended.at, what: 'revoked', level: null });
+  for (const request of [...first, ...state.changes.filter(({ id }) => which === 'all' || id !== state.focus?.id)]) {
+    const level = request.askedOf ?? request.required?.level ?? null;
+    if (request.phase === 'rejected' && request.kind !== 'appeal' && request.ended !== null) setbacks.push({ exception: state.id, at: request.ended.at, what: 'rejected', level });
+    if (!ungranted.includes(request.phase)) continue;
+    const refusedAt = firstRefusal(request);
+    if (refusedAt !== undefined) setbacks.push({ exception: state.id, at: refusedAt, what: 'refused by an approver', level });
+    if (level !== null && request.decidingSince !== null && asksForCover.includes(request.kind)) attempts.push({ exception: state.id, at: request.decidingSince, level });
   }
-  return found;
+  return { setbacks, attempts };
 }
 
-/** A veto's objection, a narrowed approval that nobody took, or a vote against it. */
-function hasRefusal({ decisions, votes }: Pick<ExceptionCase, 'decisions' | 'votes'>): boolean {
-  return decisions.some((one) => one.outcome === 'reject' || one.outcome === 'object') || votes.some((one) => one.vote === 'no');
+/** Not granted, and not for its approvers' own rejection: withdrawn, out of time, or still asked while the same is asked beside it. */
+const ungranted: readonly string[] = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'withdrawn', 'void'];
+const asksForCover: readonly string[] = ['initial', 'renewal', 'amendment'];
+
+/** When a veto objected or a vote was cast against it first, whatever was decided on it since. */
+function firstRefusal({ decisions, votes }: Pick<ExceptionCase, 'decisions' | 'votes'>): Instant | undefined {
+  const against = [...decisions.filter((one) => one.outcome === 'reject' || one.outcome === 'object'), ...votes.filter((one) => one.vote === 'no')];
+  return against.map(({ at }) => at).toSorted()[0];
 }
 
 function isBroken(ended: Instant, next: Instant, unseenSince: Instant | null, zone: string, rules: LifecycleRules): boolean {

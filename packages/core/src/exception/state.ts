@@ -1,5 +1,5 @@
 import type { Vote } from '../approval/ballot.ts';
-import type { RequiredApproval } from '../approval/seat.ts';
+import type { Level, RequiredApproval } from '../approval/seat.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
@@ -131,6 +131,8 @@ export type RequestPart = {
   readonly questions: readonly { readonly id: string; readonly from: PersonId; readonly text: string; readonly returnsTo: 'triage' | 'assessment' }[];
   readonly assessment: Assessment | null;
   readonly required: RequiredApproval | null;
+  /** Highest level whose approvers it was put before; null: none yet. A return to the assessor leaves it (E50). */
+  readonly askedOf: Level | null;
   /** When the risk was assessed last: from then on the first stage may decide (§4.7). Null before. */
   readonly decidingSince: Instant | null;
   /** What a decision must name: moves whenever something that approvers rely on moves. Null before submission. */

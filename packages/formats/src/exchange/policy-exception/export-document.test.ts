@@ -89,6 +89,7 @@ function caseWith(changes: Partial<ExceptionCase>): ExceptionCase {
     decisions: [],
     votes: [],
     lineageSince: null,
+    askedOf: null,
     changes: [],
     reached: [],
     stalls: 0,
