@@ -40,6 +40,22 @@ describe('the library and the inventory in a browser', { timeout: storyTimeout }
     await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
   });
 
+  test('a registrar sees what a changed requirement would do before publishing it, and the version to come is listed', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p46');
+    await open(page, '/requirements/STD-LG/LG-7.1');
+    await page.getByRole('region', { name: 'Versions' }).getByRole('link', { name: 'Change it' }).click();
+    await page.getByLabel('Can be waived').uncheck();
+    await page.getByLabel('In force from').fill('2027-03-01');
+    await page.getByRole('button', { name: 'Show the impact' }).click();
+    await page.getByRole('region', { name: 'Impact' }).getByRole('row').nth(1).waitFor();
+    await look(page, 'requirement-impact');
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('region', { name: 'Versions' }).getByText('To come').waitFor();
+    await look(page, 'requirement-version-to-come');
+  });
+
   test('assets are found by type and name, and one shows what deviates on it', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p05');

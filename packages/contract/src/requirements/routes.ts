@@ -90,9 +90,9 @@ export const getRequirement = defineRoute({
   access: 'signed-in',
   action: 'directory.read',
   tag,
-  summary: 'One requirement',
+  summary: 'One requirement, as it is in force',
   params: z.strictObject({ document: idText, clause: idText }),
-  reply: requirementRecord,
+  reply: requirementRecord.extend({ revision: z.number().int().meta({ description: 'What a change names in If-Match; moves with every version' }) }).meta({ id: 'StandingRequirement' }),
 });
 export const publishRequirements = defineRoute({
   id: 'publishRequirements',
@@ -110,7 +110,11 @@ const changedRequirement = askedRequirement
   .omit({ id: true, version: true })
   .extend({ crown: z.boolean(), waivable: z.boolean(), withdrawn: z.boolean(), obligations: z.array(link).max(50), controls: askedRequirement.shape.controls.unwrap() })
   .partial()
-  .extend({ effective: localDate.optional().meta({ description: 'In force from the start of this day, in the zone of the unit of the owner of its document; absent: at once' }) });
+  .extend({
+    maxDays: askedRequirement.shape.maxDays.nullable().meta({ description: 'null: no longest term of its own' }),
+    conforming: askedRequirement.shape.conforming.nullable().meta({ description: 'null: it asks for no value' }),
+    effective: localDate.optional().meta({ description: 'In force from the start of this day, in the zone of the unit of the owner of its document; absent: at once' }),
+  });
 export const changeRequirement = defineRoute({
   id: 'changeRequirement',
   method: 'PATCH',

@@ -57,7 +57,8 @@ export function publishedFrom(
     ...(parent === undefined ? {} : { parent }),
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return readOne({ ...merged, ...given }, known, organisation, library);
+  const { maxDays: longest, conforming: values, ...whole } = { ...merged, ...given };
+  return readOne({ ...whole, ...(longest == null ? {} : { maxDays: longest }), ...(values == null ? {} : { conforming: values }) }, known, organisation, library);
 }
 
 function readOne(asked: AskedRequirement, known: Requirement | undefined, organisation: Organisation, library: PolicyLibrary): Decision<Requirement> {

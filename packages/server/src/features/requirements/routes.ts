@@ -23,8 +23,9 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     const id = requirementId(`${params.document}/${params.clause}`);
     const requirement = (await context.snapshots.library(context.pool)).requirements.get(id);
     if (requirement === undefined) throw noSuchRequirement();
-    reply.header('etag', tagOf(await revisionOf(context.pool, `requirement:${id}`)));
-    return requirementView(requirement);
+    const revision = await revisionOf(context.pool, `requirement:${id}`);
+    reply.header('etag', tagOf(revision));
+    return { ...requirementView(requirement), revision };
   });
 
   serveCommand(app, context, routes.publishRequirements, async ({ body, caller, requestId }, tx) => {

@@ -41,7 +41,7 @@ test('S23 the impact tells what would become of each, publishing does it, and no
   expect([refused.status, codesOf(refused)]).toEqual([422, expect.arrayContaining(['term-too-long'])]);
 
   // A feed sends what is in force once more: the version to come stays.
-  const { version: _version, ...standing } = ok<Requirement>(await server.as('p46').get(path));
+  const { version: _version, revision: _revision, ...standing } = ok<Requirement>(await server.as('p46').get(path));
   ok(await server.as('p46').post('/requirements', standing));
   expect(ok<Versions>(await server.as('p24').get(`${path}/versions`)).items).toHaveLength(2);
 

@@ -9,5 +9,6 @@ export const requirements: Feature = {
     { path: '/requirements', load: () => import('./requirements-page.tsx').then(({ RequirementsPage }) => ({ Page: RequirementsPage })) },
     { path: '/waiver-profiles', load: () => import('./profiles-page.tsx').then(({ ProfilesPage }) => ({ Page: ProfilesPage })) },
     { path: '/requirements/$document/$clause', load: () => import('./requirement-page.tsx').then(({ RequirementPage }) => ({ Page: RequirementPage })) },
+    { path: '/requirements/$document/$clause/change', load: () => import('./change-page.tsx').then(({ ChangePage }) => ({ Page: ChangePage })) },
   ],
 };

@@ -14,6 +14,7 @@ import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { PersonName } from '../../ui/person-name.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { words } from './messages.ts';
+import { VersionsCard } from './versions-card.tsx';
 
 type Requirement = Reply<'GET /requirements/:document/:clause'>;
 
@@ -25,7 +26,8 @@ export function RequirementPage(): ReactElement {
 }
 
 function Shown({ requirement }: { readonly requirement: Requirement }): ReactElement {
-  const { id, title, statement, waivable, obligations, crown } = requirement;
+  const { id, title, statement, waivable, withdrawn, obligations, crown } = requirement;
+  const [document = '', clause = ''] = id.split('/');
   return (
     <>
       <PageHeader
@@ -37,9 +39,10 @@ function Shown({ requirement }: { readonly requirement: Requirement }): ReactEle
           </>
         }
         below={
-          crown || !waivable ? (
+          crown || !waivable || withdrawn === true ? (
             <span className="flex flex-wrap gap-2 pt-1">
               {crown ? <Badge tone="warn">{words.crown}</Badge> : null}
+              {withdrawn === true ? <Badge>{words.withdrawn}</Badge> : null}
               {waivable ? null : <Badge tone="bad">{words.notWaivable}</Badge>}
             </span>
           ) : undefined
@@ -69,6 +72,7 @@ function Shown({ requirement }: { readonly requirement: Requirement }): ReactEle
           <Card title={words.facts}>
             <Facts narrow items={factsOf(requirement)} />
           </Card>
+          <VersionsCard id={id} document={document} clause={clause} />
           <RulesCard requirement={id} />
         </div>
       </div>
@@ -109,7 +113,7 @@ const obligationColumns: readonly Column<Requirement['obligations'][number]>[] =
   { id: 'days', header: words.obligationDays, cell: ({ maxDays }) => (maxDays === undefined ? words.none : words.days(maxDays)) },
 ];
 
-function factsOf({ document, version, tier, controlOwner, waivable, maxDays, parent, controls }: Requirement): Parameters<typeof Facts>[0]['items'] {
+function factsOf({ document, version, tier, controlOwner, waivable, maxDays, conforming, parent, controls }: Requirement): Parameters<typeof Facts>[0]['items'] {
   return [
     { name: words.policy, value: <Link to={listAddress('/requirements', { document: document.id })}>{`${document.id} ${document.title}`}</Link> },
     { name: words.owner, value: <PersonName id={document.owner} /> },
@@ -118,6 +122,7 @@ function factsOf({ document, version, tier, controlOwner, waivable, maxDays, par
     { name: words.tier, value: tier === 1 ? words.mostCritical : tier },
     { name: words.waivable, value: waivable ? words.yes : words.no },
     ...(waivable ? [{ name: words.longest, value: maxDays === undefined ? words.notLimited : words.days(maxDays) }] : []),
+    ...(conforming === undefined ? [] : [{ name: words.conforming, value: conforming.join(', ') }]),
     ...(parent === undefined ? [] : [{ name: words.parent, value: <Link to={requirementAddress(parent)}>{parent}</Link> }]),
     ...(controls.length === 0 ? [] : [{ name: words.controls, value: controls.join(', ') }]),
   ];
