@@ -70,11 +70,18 @@ export function controlsCommand(finish: Finish): Command {
 function shown(reply: unknown): string {
   const relied = member(reply, 'reliedOnBy');
   const tests = member(reply, 'tests');
+  const incidents = member(reply, 'incidents');
   return [
     `${textAt(reply, 'id')} (${textAt(reply, 'kind')}) ${textAt(reply, 'name')}: ${textAt(reply, 'state')}${untilText(reply)}`,
     `Run by ${textAt(reply, 'operator', 'name')} of ${textAt(reply, 'unit')}; relied on by ${Array.isArray(relied) && relied.length > 0 ? relied.join(', ') : 'no exception'}.`,
     ...(Array.isArray(tests) && tests.length > 0 ? [table(['test', 'outcome', 'done', 'by', 'what was seen'], tests.map((test: unknown) => [textAt(test, 'id'), textAt(test, 'outcome'), textAt(test, 'testedAt'), textAt(test, 'tester', 'name'), textAt(test, 'statement')]))] : []),
+    ...(Array.isArray(incidents) && incidents.length > 0 ? [table(['incident', 'what', 'when', 'exception', 'effect'], incidents.flatMap(incidentRows))] : []),
   ].join('\n');
+}
+
+function incidentRows(incident: unknown): string[][] {
+  const consequences = member(incident, 'consequences');
+  return (Array.isArray(consequences) ? consequences : []).map((one: unknown) => [textAt(incident, 'id'), textAt(incident, 'happened'), textAt(incident, 'at'), textAt(one, 'exception'), textAt(one, 'effect')]);
 }
 
 function untilText(reply: unknown): string {

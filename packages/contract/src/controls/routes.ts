@@ -1,4 +1,4 @@
-import { bands, controlActions, type controlFailures, failureEffects } from '@exeat/core';
+import { bands, controlActions, type controlFailures, failureEffects, failureOutcomes, type RecordedFailure } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
@@ -61,13 +61,15 @@ export const controlReply = z
 export type ControlReply = z.output<typeof controlReply>;
 
 /** What follows for an exception, by its approved band: effect on cover at once, and within what time the control must pass again. */
+const dutyPeriod = z.union([z.strictObject({ days: z.number().int() }), z.strictObject({ businessDays: z.number().int() })]);
 const response = z
   .strictObject({
     cover: z.enum(failureEffects),
-    cure: z.union([z.strictObject({ days: z.number().int() }), z.strictObject({ businessDays: z.number().int() })]).nullable(),
+    cure: dutyPeriod.nullable(),
   })
   .meta({ id: 'ControlFailureResponse' });
 const byBand = z.strictObject({ low: response, moderate: response, high: response, critical: response } satisfies Record<(typeof bands)[number], unknown>);
+const reviewByBand = z.strictObject({ low: dutyPeriod.nullable(), moderate: dutyPeriod.nullable(), high: dutyPeriod.nullable(), critical: dutyPeriod.nullable() } satisfies Record<(typeof bands)[number], unknown>);
 const failure = z.strictObject({ overdue: byBand, failed: byBand, removed: byBand, again: byBand } satisfies Record<(typeof controlFailures)[number], unknown>);
 
 const wholeControl = controlReply.extend({
@@ -76,6 +78,13 @@ const wholeControl = controlReply.extend({
   reliedOnBy: z.array(z.string()),
   /** What its failure does to each of them. */
   failure,
+  /** Within what time an exception is reviewed after it. */
+  review: z.strictObject({ failed: reviewByBand, removed: reviewByBand, again: reviewByBand } satisfies Record<RecordedFailure, unknown>),
+  /** Its failures and removals that touched exceptions: one record for all of them, with what became of each. An exception names it as `CONTROL/i1`. */
+  incidents: z.array(z.strictObject({
+    id: z.string(), happened: z.enum(['failed', 'removed']), at: instant,
+    consequences: z.array(z.strictObject({ exception: z.string(), effect: z.enum(failureOutcomes) })),
+  })),
   /** What the caller may do with it now, tried on the rules themselves. */
   actions: z.array(z.strictObject({ action: z.enum(controlActions), allowed: z.boolean(), reasons: z.array(reason) })),
 }).meta({ id: 'WholeControl' });

@@ -1,4 +1,4 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, liftings, reviewOutcomes } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, failureOutcomes, liftings, recordedFailures, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
@@ -238,6 +238,10 @@ export const exceptionReply = z
       }),
     ),
     duties: z.array(dutyReply),
+    /** Failures of controls that it relies on, each with the incident (`CONTROL/i1`) that every exception shares, and what it did to this one. */
+    controlFailures: z.array(z.strictObject({
+      incident: z.string(), control: z.string(), failure: z.enum(recordedFailures), effect: z.enum(failureOutcomes), text: z.string(), at: instant,
+    })),
     /** Facts from outside systems that touched it, in the order in which they arrived. */
     outsideFacts: z.array(notedFact),
     /** What they propose; `confirm` does it, `dismiss` refuses it. */

@@ -120,7 +120,7 @@ export const standardMatrix: ApprovalMatrix = {
         high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },
       },
       failed: {
-        low: { cover: 'keeps', cure: null }, moderate: { cover: 'suspended-if-band-rises', cure: { businessDays: 10 } },
+        low: { cover: 'keeps', cure: { businessDays: 20 } }, moderate: { cover: 'suspended-if-band-rises', cure: { businessDays: 10 } },
         high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },
       },
       removed: {
@@ -128,9 +128,15 @@ export const standardMatrix: ApprovalMatrix = {
         high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'revoked', cure: null },
       },
       again: {
-        low: { cover: 'keeps', cure: null }, moderate: { cover: 'suspended', cure: { businessDays: 10 } },
+        low: { cover: 'keeps', cure: { businessDays: 20 } }, moderate: { cover: 'suspended', cure: { businessDays: 10 } },
         high: { cover: 'revoked', cure: null }, critical: { cover: 'revoked', cure: null },
       },
+    },
+    review: {
+      failed: { low: null, moderate: { businessDays: 5 }, high: null, critical: null },
+      // Whether what it held off has happened meanwhile.
+      removed: { low: null, moderate: null, high: { businessDays: 1 }, critical: null },
+      again: { low: { businessDays: 10 }, moderate: null, high: null, critical: null },
     },
   },
   delegation: { mostDays: 30, levelsBelow: 1 },

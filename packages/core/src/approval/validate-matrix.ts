@@ -1,7 +1,7 @@
 import type { AssetClass } from '../asset/asset.ts';
 import { latestLastDay, parseLocalDate } from '../calendar.ts';
 import { controlTests } from '../control/control.ts';
-import { controlFailures, failureEffects } from '../control/rules.ts';
+import { controlFailures, failureEffects, recordedFailures } from '../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import { roles } from '../org/organisation.ts';
 import { bands } from '../risk/rating.ts';
@@ -104,6 +104,7 @@ const matrixShape = shape({
     graceDays: record(bands, number({ from: 0, to: 31 })),
     testsOnRecord: oneOf([true, false]),
     failure: record(controlFailures, record(bands, shape({ cover: oneOf(failureEffects), cure: nullOr(duty) }))),
+    review: record(recordedFailures, record(bands, nullOr(duty))),
   }),
   appetite: shape({
     points: record(bands, count), factors: list(shape({ assetsFrom: number({ from: 1, to: 1_000_000 }), hundredths: number({ from: 100, to: 10_000 }) }), 1),
@@ -140,6 +141,7 @@ function completed(document: unknown): unknown {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
+    ...(isRecord(older['controls']) ? { controls: { review: controls.review, ...older['controls'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, ...older['lifecycle'] } } : {}),
   };
 }

@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import type { ExceptionCase } from '../exception/state.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
+import { resumeException } from '../exception/commands/end.ts';
+import { reviewException } from '../exception/commands/review.ts';
 import { exceptionId, grantId, hash, personId, unitId } from '../ids.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import { addMs } from '../time.ts';
 import { consequencesOf } from './failure.ts';
 import { dutiesOfTests } from './overdue.ts';
 import type { ControlRecord, KeptTest } from './record.ts';
+import type { FailureEffect } from './rules.ts';
 
 type Case = {
   name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean;
-  is: 'nothing' | 'suspended' | 'revoked' | 'lifted' | 'discharged'; due?: string;
+  effect?: FailureEffect; due?: string; reviewed?: string; is?: string[];
 };
 const { failures, overdue } = readCases<{ failures: Case[]; overdue: { band: Band; duties: string[] }[] }>('controls.yaml');
 const world = new World('2026-11-24T12:00:00.000Z');
@@ -52,24 +55,49 @@ function stateOf({ band, inherentBand = band, strength = band === 'low' ? 0.25 :
   };
 }
 
-test.each(failures)('$name: $is', (one) => {
+test.each(failures)('$name: $effect', (one) => {
   const record = recordOf(one);
   const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
-  const events = consequencesOf(stateOf(one), record, one.happened, facts);
-  const expected = { nothing: [], suspended: ['exception_suspended'], revoked: ['exception_revoked'], lifted: ['suspension_lifted', 'duty_discharged'], discharged: ['duty_discharged'] }[one.is];
-  expect(events.map(({ type }) => type)).toEqual(expected);
-  if (one.due !== undefined) expect(events).toMatchObject([{ data: { duty: { due: one.due, consequence: 'end' } } }]);
+  const events = consequencesOf(stateOf(one), record, one.happened, 'i1', facts);
+  const following = { kept: [], suspended: ['exception_suspended'], revoked: ['exception_revoked'] };
+  expect(events.map(({ type }) => type)).toEqual(one.is ?? ['control_failure_noted', ...following[one.effect ?? 'kept']]);
+  const noted = events.find((event) => event.type === 'control_failure_noted')?.data;
+  expect(noted?.effect).toBe(one.effect);
+  if (noted === undefined) return;
+  expect(noted.incident).toBe('watch/i1');
+  const suspension = events.find((event) => event.type === 'exception_suspended')?.data;
+  const owed = [...noted.duties, ...(suspension?.duty === undefined ? [] : [suspension.duty])];
+  expect(owed.find(({ control }) => control === 'watch')).toEqual(one.due === undefined ? undefined : expect.objectContaining({ due: one.due, consequence: one.effect === 'kept' ? 'suspend' : 'end' }));
+  expect(owed.find(({ review }) => review === true)?.expected).toBe(one.reviewed);
 });
 
 test('an exception that does not rely on the control is left alone', () => {
-  const one: Case = { name: '', band: 'high', happened: 'removed', is: 'nothing' };
+  const one: Case = { name: '', band: 'high', happened: 'removed', effect: 'kept' };
   const record = recordOf(one);
   const other = { ...record, control: { ...record.control, id: 'other' } };
-  expect(consequencesOf(stateOf(one), other, 'removed', { ...world.facts('p07', id), controls: new Map([['watch', record]]) })).toEqual([]);
+  expect(consequencesOf(stateOf(one), other, 'removed', 'i1', { ...world.facts('p07', id), controls: new Map([['watch', record]]) })).toEqual([]);
+});
+
+test.each([['p23', true], ['p04', false]])('what a second failure suspended is lifted a level above the approval: by %s %s', (person, allowed) => {
+  const one: Case = { name: '', band: 'moderate', happened: 'passed', suspended: 'comp_control_failed_again' };
+  const state = { ...stateOf(one), required: { level: 2, reasons: [], seats: [] } as unknown as ExceptionCase['required'] };
+  const decided = resumeException(state, { text: 'It has passed its tests three times since.' }, world.facts(person, id));
+  expect(decided.ok ? [] : decided.reasons.map(({ code }) => code)).toEqual(allowed ? [] : ['not-permitted']);
+});
+
+test('whoever reviews the exception does the review that a failure asked for', () => {
+  const one: Case = { name: '', band: 'moderate', strength: 0, happened: 'failed' };
+  const record = recordOf(one);
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
+  const [noted] = consequencesOf(stateOf(one), record, 'failed', 'i1', facts);
+  if (noted?.type !== 'control_failure_noted') throw new Error('expected the failure to be noted');
+  const said = { changed: 'The watch is down.', mitigations: 'None in time for it.', valid: 'They still hold as before.', controls: 'A second watch is live.', reached: [], text: '' };
+  const decided = reviewException({ ...stateOf(one), duties: noted.data.duties }, { outcome: 'continue', ...said, residual: { likelihood: 4, impact: 2 } }, facts);
+  expect(decided.ok ? decided.value.map((event) => (event.type === 'duty_discharged' ? event.data.duty : event.type)) : decided.reasons).toEqual(['exception_reviewed', 'review-i1-watch']);
 });
 
 test.each(overdue)('$band: what follows when the next test does not come is armed, once', ({ band, duties }) => {
-  const one: Case = { name: '', band, happened: 'passed', is: 'nothing' };
+  const one: Case = { name: '', band, happened: 'passed', effect: 'kept' };
   const facts = { ...world.facts('p07', id), controls: new Map([['watch', recordOf(one)]]) };
   const armed = dutiesOfTests(stateOf(one), facts);
   expect(armed.map(({ consequence, due }) => `${consequence} ${due}`)).toEqual(duties);

@@ -1,8 +1,9 @@
 import type { Period } from '../calendar.ts';
-import type { Hash, PersonId, UnitId } from '../ids.ts';
+import type { ExceptionId, Hash, PersonId, UnitId } from '../ids.ts';
 import type { Actor, EventEnvelope } from '../log/envelope.ts';
 import { addMs, type Instant } from '../time.ts';
 import type { ControlTest } from './control.ts';
+import type { FailureEffect } from './rules.ts';
 
 /** A control that somebody runs, and that any number of exceptions may rely on: an instance of a kind of the catalogue. */
 export type Control = {
@@ -35,6 +36,15 @@ export type RecordedTest = {
   readonly evidence: readonly TestEvidence[];
 };
 
+/** A failure or removal of a control, and what it did to each exception in force that relied on it. */
+export type ControlIncident = {
+  /** `i1`, `i2` …, in the order of recording. An exception names it as `CONTROL/i1`. */
+  readonly id: string;
+  readonly happened: 'failed' | 'removed';
+  readonly consequences: readonly { readonly exception: ExceptionId; readonly effect: FailureEffect }[];
+  readonly at: Instant;
+};
+
 export type ControlEvent =
   | { readonly type: 'control_recorded'; readonly data: { readonly control: Control } }
   /** Its operator says that it is in place; nobody has tested it for that. */
@@ -42,7 +52,9 @@ export type ControlEvent =
   | { readonly type: 'control_tested'; readonly data: { readonly test: RecordedTest } }
   /** Taken away or got round. */
   | { readonly type: 'control_removed'; readonly data: { readonly statement: string } }
-  | { readonly type: 'control_retired'; readonly data: { readonly statement: string } };
+  | { readonly type: 'control_retired'; readonly data: { readonly statement: string } }
+  /** What its failure did to every exception that relied on it, as one record. */
+  | { readonly type: 'control_incident_recorded'; readonly data: Omit<ControlIncident, 'at'> };
 
 export type ControlEnvelope = { [E in ControlEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ControlEvent['type']];
 
@@ -56,6 +68,8 @@ export type ControlRecord = {
   readonly attestedAt: Instant | null;
   /** In the order of recording. */
   readonly tests: readonly KeptTest[];
+  /** In the order of recording; absent: none. */
+  readonly incidents?: readonly ControlIncident[];
   readonly removedAt: Instant | null;
   readonly retiredAt: Instant | null;
 };
@@ -87,6 +101,8 @@ function changed(record: ControlRecord, event: Exclude<ControlEnvelope, { type: 
       return { removedAt: event.at };
     case 'control_retired':
       return { retiredAt: event.at };
+    case 'control_incident_recorded':
+      return { incidents: [...(record.incidents ?? []), { ...event.data, at: event.at }] };
   }
 }
 
@@ -132,4 +148,9 @@ export function afterGrace(goodUntil: Instant, graceDays: number): Instant {
 
 function passedSince(test: KeptTest | null, removedAt: Instant): boolean {
   return test !== null && test.outcome === 'pass' && test.testedAt > removedAt;
+}
+
+/** Id of the next incident on a control. */
+export function nextIncident({ incidents = [] }: ControlRecord): string {
+  return `i${incidents.length + 1}`;
 }

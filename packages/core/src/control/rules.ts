@@ -9,11 +9,25 @@ export type ControlRules = {
   readonly testsOnRecord: boolean;
   /** What happens to cover when a control that it relies on is overdue past its grace, fails, is removed, or fails again in the same term, by the band that was approved (§6.3, E28). */
   readonly failure: Readonly<Record<ControlFailure, Readonly<Record<Band, FailureResponse>>>>;
+  /** Within what time somebody reviews an exception after a failure that was recorded; null: nobody need. */
+  readonly review: Readonly<Record<RecordedFailure, Readonly<Record<Band, DutyPeriod | null>>>>;
 };
 
 export const controlFailures = ['overdue', 'failed', 'removed', 'again'] as const;
 export type ControlFailure = (typeof controlFailures)[number];
+export const recordedFailures = ['failed', 'removed', 'again'] as const satisfies readonly ControlFailure[];
+export type RecordedFailure = (typeof recordedFailures)[number];
 
 export const failureEffects = ['keeps', 'suspended-if-band-rises', 'suspended-if-required', 'suspended', 'revoked'] as const;
 /** Effect on cover at once, and within what time the control must pass again before cover ends for good (or, where it was kept, is suspended). Null: no such time. */
-export type FailureResponse = { readonly cover: (typeof failureEffects)[number]; readonly cure: DutyPeriod | null };
+export type FailureResponse = {
+  readonly cover: (typeof failureEffects)[number];
+  readonly cure: DutyPeriod | null;
+};
+
+/** What a failure came to for one exception. */
+export const failureOutcomes = ['kept', 'suspended', 'revoked'] as const;
+export type FailureEffect = (typeof failureOutcomes)[number];
+
+/** Cause of the suspension after a second failure in one term: a pass alone does not lift it. */
+export const failedTwice = 'comp_control_failed_again';

@@ -9,7 +9,7 @@ import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { AmendmentClass } from './amendment-class.ts';
-import type { ChangeKind, ChangeStatement, Condition, Duty, Evidence, Grant, Review } from './state.ts';
+import type { ChangeKind, ChangeStatement, Condition, ControlFailureNoted, Duty, Evidence, Grant, Review } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -98,6 +98,11 @@ type CaseEvent =
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly next?: readonly Duty[] } }
   | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string; readonly duty?: Duty } }
+  /** A control that it relies on failed: the incident, which every exception shares, and what follows for this one. `duties`: what is owed where cover is kept. */
+  | {
+    readonly type: 'control_failure_noted';
+    readonly data: Omit<ControlFailureNoted, 'at'> & { readonly duties: readonly Duty[] };
+  }
   | { readonly type: 'suspension_lifted'; readonly data: { readonly id: string; readonly text: string } }
   | { readonly type: 'exception_withdrawn'; readonly data: { readonly cause: string; readonly text: string } }
   | { readonly type: 'exception_revoked'; readonly data: { readonly cause: string; readonly text: string; readonly endsAt: Instant } }

@@ -131,6 +131,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
         ...state, suspensions: [...state.suspensions, { id: event.data.id, from: event.at, cause: event.data.cause, text: event.data.text }],
         duties: event.data.duty === undefined ? state.duties : [...state.duties, event.data.duty],
       };
+    case 'control_failure_noted': {
+      const { duties, ...noted } = event.data;
+      return { ...state, controlFailures: [...(state.controlFailures ?? []), { ...noted, at: event.at }], duties: [...state.duties, ...duties] };
+    }
     case 'suspension_lifted':
       return { ...state, suspensions: state.suspensions.map((s) => (s.id === event.data.id ? { ...s, liftedAt: event.at } : s)) };
     case 'exception_withdrawn':

@@ -1,5 +1,6 @@
 import type { Vote } from '../approval/ballot.ts';
 import type { Level, RequiredApproval } from '../approval/seat.ts';
+import type { FailureEffect, RecordedFailure } from '../control/rules.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { Assessment } from '../risk/assessment.ts';
@@ -72,6 +73,8 @@ export type Duty = {
   readonly closes?: string;
   /** The recorded control whose passing test discharges it, and nothing else does. */
   readonly control?: string;
+  /** A review out of turn: whoever reviews the exception discharges it. */
+  readonly review?: true;
   readonly dischargedAt?: Instant;
 };
 
@@ -179,6 +182,11 @@ export type Emergency = { readonly incident: string; readonly statement: string;
 /** A review of the case in its life (T32), with the risk as it was found. */
 export type Review = { readonly at: Instant; readonly by: PersonId; readonly outcome: 'continue' | 'narrow' | 'amend' | 'suspend' | 'revoke'; readonly band: Band };
 
+/** That a control failed which the case relies on: one incident (`CONTROL/i1`) for every case, and what it did to this one. */
+export type ControlFailureNoted = {
+  readonly incident: string; readonly control: string; readonly failure: RecordedFailure; readonly effect: FailureEffect; readonly text: string; readonly at: Instant;
+};
+
 /** A milestone that was reported as reached, with the instant of the report. */
 export type ReachedMilestone = { readonly title: string; readonly at: Instant; readonly by: PersonId };
 
@@ -206,6 +214,8 @@ export type ExceptionCase = RequestPart & {
   readonly duties: readonly Duty[];
   /** Files attached to it, in order; absent: none. */
   readonly evidence?: readonly Evidence[];
+  /** Failures of controls that it relies on; absent: none. */
+  readonly controlFailures?: readonly ControlFailureNoted[];
   /** Facts from outside that touched it, and what they propose; absent: none. */
   readonly outsideFacts?: readonly NotedFact[];
   readonly proposals?: readonly Proposal[];

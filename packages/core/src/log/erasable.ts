@@ -63,6 +63,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   grant_created: kept('duties'),
   duty_discharged: join(texts('evidence'), kept('next')),
   exception_suspended: texts('text', 'duty.text'),
+  control_failure_noted: join(texts('text'), kept('duties')),
   suspension_lifted: texts('text'),
   exception_withdrawn: texts('text'),
   exception_revoked: texts('text'),

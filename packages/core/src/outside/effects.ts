@@ -1,11 +1,12 @@
 import { type AssetRef, assetKey } from '../asset/asset.ts';
-import { addDays, daysBetween, endOfLocalDay, localDateAt, parseLocalDate } from '../calendar.ts';
+import { daysBetween, endOfLocalDay, parseLocalDate } from '../calendar.ts';
 import { type DutyPeriod, dutyDue } from '../business-days.ts';
 import { openProposals } from '../exception/commands/confirm.ts';
 import { dueFor } from '../exception/commands/triage.ts';
 import type { ExceptionEvent } from '../exception/events.ts';
 import type { ExceptionFacts } from '../exception/facts.ts';
 import { nextFactId } from '../exception/facts-noted.ts';
+import { reviewAsked } from '../exception/review-asked.ts';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { addMs, type Instant } from '../time.ts';
@@ -139,18 +140,10 @@ function incident(state: ExceptionCase, { incident: id, contributed }: Says<'inc
   return { text, ...reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
 }
 
-/** A review that is owed: cover is suspended when it is overdue by the days of the band (E36). Without a calendar it is only noted. */
+/** A review that is owed for a fact from outside; without a calendar it is only noted. */
 export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Omit<EffectFacts, 'lastScan'>): { readonly duty?: Duty } {
-  const { owner } = state.content;
-  const band = state.assessment?.residualBand ?? 'critical';
-  const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(owner)?.unit ?? ('' as never));
-  const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
-  const due = dueFor(owner, period, facts);
-  if (!due.ok || unit === undefined || calendar === undefined) return {};
-  const overdue = dutyDue(addMs(due.value, -1), { businessDays: facts.matrix.outside.overdueDays[band] }, calendar, unit.zone);
-  if (!overdue.ok) return {};
-  const day = addDays(localDateAt(due.value, unit.zone), -1);
-  return { duty: { id: nextFactId(state), kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, consequence: 'suspend' } };
+  const duty = reviewAsked(state, nextFactId(state), text, period, facts);
+  return duty === null ? {} : { duty };
 }
 
 /** Proposals whose ground a newer fact takes away: an asset that is in use is not retired, a ticket that is not closed is not done. */

@@ -31,6 +31,8 @@ export function wholeControlView(
     tests: record.tests.map((test) => ({ ...test, tester: personOrNull(organisation, test.tester), evidence: test.evidence.map((one) => ({ ...one })) })),
     reliedOnBy: [...reliedOnBy],
     failure: matrix.controls.failure,
+    review: matrix.controls.review,
+    incidents: (record.incidents ?? []).map(({ consequences, ...incident }) => ({ ...incident, consequences: consequences.map((one) => ({ ...one })) })),
     actions: possible.map(({ action, allowed, reasons }) => ({ action, allowed, reasons: namedReasons(reasons, organisation) })),
   };
 }

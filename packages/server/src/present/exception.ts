@@ -68,6 +68,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, text: suspension.text ?? '', liftedAt: suspension.liftedAt ?? null })),
     stops: coverStops(state, now).map((stop) => ({ ...stop, liftedBy: [...stop.liftedBy] })),
     duties: state.duties.map((duty) => dutyView(duty, directory)),
+    controlFailures: (state.controlFailures ?? []).map((failure) => ({ ...failure })),
     outsideFacts: (state.outsideFacts ?? []).map((fact) => ({ ...fact })),
     proposals: (state.proposals ?? []).map(({ id, action, text, at, unopposedAt, decided }) => ({
       id, verb: action.verb, text, at, unopposedAt: unopposedAt ?? null, decided: decided === undefined ? null : { ...decided, by: personOrNull(directory, decided.by) },

@@ -1,5 +1,5 @@
 import {
-  consequencesOf, controlAccess, type ControlCommand, type ControlEnvelope, type ControlRecord, decideAccess, decideControl, type Decision, type ExceptionEnvelope, type ExceptionId, foldControl, foldException, type Instant, type Organisation,
+  consequencesOf, controlAccess, type ControlCommand, type ControlEnvelope, type ControlEvent, type ControlRecord, decideAccess, decideControl, type Decision, type ExceptionEnvelope, type ExceptionId, type FailureEffect, foldControl, foldException, type Instant, nextIncident, type Organisation,
 } from '@exeat/core';
 import { appendEvents, casesRelyingOn, loadStream, lockStream, lockStreams, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
@@ -38,34 +38,47 @@ export async function commandControl(
   const decision = decideControl(known, command.value, { now, actor: personOf(caller), organisation });
   if (!decision.ok) throw new Refused(decision.reasons);
   await appendEvents(tx, stream, revision, decision.value, { at: now, actor: actorOf(caller), ruleId: access.value.ruleId, requestId });
-  const record = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
-  if (record === null) throw new Error(`expected control ${id} after its events, got none`);
+  const told = await foldedControl(tx, stream);
   const { verb } = command.value;
   const happened = verb === 'test' ? (command.value.outcome === 'pass' ? 'passed' : 'failed') : verb === 'remove' || verb === 'retire' ? 'removed' : null;
-  const touched = happened === null ? [] : await applyToCases(context, tx, record, happened, { caller, requestId });
+  const consequences = happened === null ? [] : await applyToCases(context, tx, told, happened, { caller, requestId });
   const after = async (): Promise<void> => {
-    for (const exception of touched) await context.coverage.refresh(context.pool, exception);
+    for (const { exception } of consequences) await context.coverage.refresh(context.pool, exception);
   };
-  return { record, now, organisation, after };
+  if (happened === null || happened === 'passed' || consequences.length === 0) return { record: told, now, organisation, after };
+  const incident: ControlEvent = {
+    type: 'control_incident_recorded',
+    data: { id: nextIncident(told), happened, consequences: consequences.flatMap(({ exception, effect }) => (effect === null ? [] : [{ exception, effect }])) },
+  };
+  await appendEvents(tx, stream, told.revision, [incident], { at: now, actor: { person: null, kind: 'system' }, ruleId: '§6.3', requestId });
+  return { record: await foldedControl(tx, stream), now, organisation, after };
 }
+
+async function foldedControl(tx: Tx, stream: string): Promise<ControlRecord> {
+  const record = foldControl((await loadStream(tx, stream)) as unknown as readonly ControlEnvelope[]);
+  if (record === null) throw new Error(`expected a control in ${stream}, got none`);
+  return record;
+}
+
+type Consequence = { readonly exception: ExceptionId; readonly effect: FailureEffect | null };
 
 /** Every exception that relies on a control, in one transaction with what was recorded of it: a shared control fails for all at once (§6.3). */
 async function applyToCases(
   context: ServerContext, tx: Tx, record: ControlRecord, happened: 'passed' | 'failed' | 'removed', { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
-): Promise<readonly ExceptionId[]> {
+): Promise<readonly Consequence[]> {
   const { id } = record.control;
   const relying = await casesRelyingOn(tx, id);
   const locked = await lockStreams(tx, relying);
   const controls = new Map(await context.snapshots.controls(tx)).set(id, record);
-  const touched: ExceptionId[] = [];
+  const touched: Consequence[] = [];
   for (const { stream, revision, now } of locked) {
     const state = foldException((await loadStream(tx, stream)) as unknown as readonly ExceptionEnvelope[]);
     if (state === null) continue;
     const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personOf(caller) });
-    const events = consequencesOf(state, record, happened, { ...factsOf(state), controls });
+    const events = consequencesOf(state, record, happened, nextIncident(record), { ...factsOf(state), controls });
     if (events.length === 0) continue;
     await appendEvents(tx, stream, revision, events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§6.3', requestId });
-    touched.push(state.id);
+    touched.push({ exception: state.id, effect: events.find((event) => event.type === 'control_failure_noted')?.data.effect ?? null });
   }
   return touched;
 }

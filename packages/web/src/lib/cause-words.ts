@@ -4,6 +4,7 @@ import { messages } from './messages.ts';
 export const causeWords = messages('causes', {
   condition_breached: 'a condition was breached',
   comp_control_failed: 'a compensating control failed',
+  comp_control_failed_again: 'a compensating control failed a second time',
   control_failed: 'a compensating control failed',
   circumstances_ceased: 'the circumstances have ceased',
   misrepresentation: 'the request misrepresented the facts',

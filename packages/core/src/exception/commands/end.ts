@@ -1,11 +1,13 @@
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { addMs, type Instant, msOf } from '../../time.ts';
+import { authorityLevel } from '../../approval/delegate.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
 import type { ClosureReason } from '../closure-reasons.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
+import { failedTwice } from '../../control/rules.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
@@ -108,11 +110,21 @@ export function resumeException(
     },
   ]);
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
+  const tooLow = lifted.cause === failedTwice ? belowLevel(state, facts) : null;
+  if (tooLow !== null) return refuse(tooLow);
   const cured = state.duties.filter((duty) => duty.suspension === lifted.id && duty.dischargedAt === undefined);
   return accept([
     { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },
     ...cured.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: command.text.trim() } })),
   ]);
+}
+
+/** §6.3: what a second failure in the term suspended, a level above the one that approved gives back. */
+function belowLevel({ required }: ExceptionCase, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
+  const needed = Math.min(5, (required?.level ?? 5) + 1);
+  const held = authorityLevel(actor, organisation.now, matrix);
+  if (held >= needed) return null;
+  return { code: 'not-permitted', rule: '§6.3', text: `A second failure in the term is lifted by somebody who decides at L${needed}, a level above the approval; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
 }
 
 /** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */

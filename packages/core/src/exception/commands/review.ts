@@ -7,6 +7,7 @@ import { later } from '../../time.ts';
 import { liveGrants } from '../grant-end.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
+import { reviewsAsked } from '../review-asked.ts';
 import { openReview, reviewDuty } from '../review-duty.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { stateAt } from '../state-at.ts';
@@ -66,6 +67,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
         progressed: reached.length > 0 || planned <= state.reached.length, duty: discharged?.id ?? null, next: [...(next === null ? [] : [next]), ...follows.value.duties],
       },
     },
+    ...reviewsAsked(state).map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'It is reviewed.' } })),
     ...follows.value.events,
   ]);
 }

@@ -91,19 +91,24 @@ test('S36 S37 a control that fails takes cover from every exception that relies 
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
   const high = { ...assessment, inherent: { likelihood: 4, impact: 4 }, controls: [{ ...relied, instance: 'shared-watch', strength: 0.25 }] };
   const cases: ExceptionReply[] = [];
-  for (let n = 0; n < 2; n += 1) cases.push(await approved(server, { validity: { lastDay: '2027-02-15' } }, high));
+  for (let n = 0; n < 4; n += 1) cases.push(await approved(server, { validity: { lastDay: '2027-02-15' } }, high));
   const states = async () => Promise.all(cases.map(async ({ id }) => ok(await server.as('p24').get(`/exceptions/${id}`))));
-  expect((await states()).map(({ state, assessment: found }) => [state, found?.residualBand])).toEqual([['active', 'high'], ['active', 'high']]);
+  expect((await states()).map(({ state, assessment: found }) => [state, found?.residualBand])).toEqual(cases.map(() => ['active', 'high']));
 
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', { ...passed, outcome: 'fail', statement: 'No alert within the hour.' }));
   const failed = await states();
-  expect(failed.map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  expect(failed.map(({ state }) => state)).toEqual(cases.map(() => 'suspended'));
   expect(failed[0]).toMatchObject({ suspensions: [{ cause: 'comp_control_failed', liftedAt: null }], duties: expect.arrayContaining([expect.objectContaining({ id: 'cure-s1-shared-watch', consequence: 'end', dischargedAt: null })]) });
+
+  // One record from which every consequence is traced, and back.
+  const { incidents } = ok<Whole>(await server.as('p05').get('/controls/shared-watch'));
+  expect(incidents).toMatchObject([{ id: 'i1', happened: 'failed', consequences: cases.map(({ id }) => ({ exception: id, effect: 'suspended' })) }]);
+  expect(failed.flatMap(({ controlFailures }) => controlFailures.map(({ incident, effect }) => `${incident} ${effect}`))).toEqual(cases.map(() => 'shared-watch/i1 suspended'));
 
   await server.moveClock('2026-12-28T12:00:00.000Z');
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
   const cured = await states();
-  expect(cured.map(({ state }) => state)).toEqual(['active', 'active']);
+  expect(cured.map(({ state }) => state)).toEqual(cases.map(() => 'active'));
   const owed = cured[0]?.duties.filter(({ kind, dischargedAt }) => dischargedAt === null && kind !== 'review') ?? [];
   expect(owed.map(({ consequence }) => consequence)).toEqual(['suspend', 'end']);
 
@@ -112,17 +117,20 @@ test('S36 S37 a control that fails takes cover from every exception that relies 
 
   // The next test does not come, and no job runs.
   await server.moveClock(owed[0]?.due ?? '');
-  expect((await states()).map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'suspended'));
   const byHand = { duty: owed[0]?.id, evidence: 'It surely works.' };
   expect(codesOf(await server.as('p07').post(`/exceptions/${cases[0]?.id}/discharge`, byHand))).toEqual(['test-not-on-record']);
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
-  expect((await states()).map(({ state }) => state)).toEqual(['active', 'active']);
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'active'));
 
   ok<Whole>(await server.as('p08').post('/controls/shared-watch/remove', { statement: 'Taken down for the new one.' }));
+  // What the control held off may have happened meanwhile: somebody looks, at once.
+  const checks = (await states())[0]?.duties.filter(({ id, dischargedAt }) => id === 'review-i2-shared-watch' && dischargedAt === null);
+  expect(checks).toHaveLength(1);
   const due = (await states())[0]?.duties.find(({ id }) => id === 'cure-s2-shared-watch')?.due ?? '';
-  expect((await states()).map(({ state }) => state)).toEqual(['suspended', 'suspended']);
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'suspended'));
   await server.moveClock(due);
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
-  expect((await states()).map(({ state }) => state)).toEqual(['expired', 'expired']);
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'expired'));
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });

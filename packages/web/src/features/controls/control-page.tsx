@@ -11,6 +11,7 @@ import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { FailureCard } from './failure-card.tsx';
+import { IncidentsCard } from './incidents-card.tsx';
 import { words } from './messages.ts';
 import { periodText } from './period-text.ts';
 import { RecordDialog } from './record-dialog.tsx';
@@ -45,7 +46,8 @@ function Shown({ control }: { readonly control: WholeControl }): ReactElement {
         <div className="min-w-0 space-y-5">
           <TestsCard tests={control.tests} />
           <ExceptionsCard about={{ control: control.id }} />
-          <FailureCard failure={control.failure} />
+          <IncidentsCard incidents={control.incidents} />
+          <FailureCard failure={control.failure} review={control.review} />
         </div>
         <div className="min-w-0 space-y-5 max-xl:order-first">
           <Card title={kit.yourActions}>

@@ -4,14 +4,13 @@ import { Card } from '../../ui/page.tsx';
 import { words } from './messages.ts';
 import type { WholeControl } from './types.ts';
 
-type Failure = WholeControl['failure'];
-type Response = Failure['failed']['low'];
+type Response = WholeControl['failure']['failed']['low'];
 
 const bands = ['low', 'moderate', 'high', 'critical'] as const;
 const kinds = ['overdue', 'failed', 'removed', 'again'] as const;
 
 /** What happens to cover that relies on it, by what failed and by the band that was approved. */
-export function FailureCard({ failure }: { readonly failure: Failure }): ReactElement {
+export function FailureCard({ failure, review }: Pick<WholeControl, 'failure' | 'review'>): ReactElement {
   return (
     <Card title={words.ifItFails}>
       <p className="mb-3 text-muted">{words.ifItFailsHint}</p>
@@ -25,7 +24,7 @@ export function FailureCard({ failure }: { readonly failure: Failure }): ReactEl
               {kinds.map((kind) => (
                 <div key={kind}>
                   <dt className="text-muted">{words.failures[kind]}</dt>
-                  <dd>{responseText(failure[kind][band])}</dd>
+                  <dd>{responseText(failure[kind][band], kind === 'overdue' ? null : review[kind][band])}</dd>
                 </div>
               ))}
             </dl>
@@ -36,9 +35,12 @@ export function FailureCard({ failure }: { readonly failure: Failure }): ReactEl
   );
 }
 
-function responseText({ cover, cure }: Response): string {
+function responseText({ cover, cure }: Response, review: Response['cure']): string {
   const effect = words.effects[cover];
-  if (cure === null) return effect;
-  const time = 'days' in cure ? words.days(cure.days) : words.businessDays(cure.businessDays);
-  return words.cure(effect, time, cover === 'keeps' ? words.thenSuspended : words.thenEnds);
+  const cured = cure === null ? effect : words.cure(effect, timeText(cure), cover === 'keeps' ? words.thenSuspended : words.thenEnds);
+  return review === null ? cured : words.reviewed(cured, timeText(review));
+}
+
+function timeText(period: NonNullable<Response['cure']>): string {
+  return 'days' in period ? words.days(period.days) : words.businessDays(period.businessDays);
 }

@@ -29,6 +29,7 @@ const words = messages('timeline', {
   grant_created: (day: string) => `cover was granted, through ${day}`,
   duty_discharged: 'discharged a duty',
   exception_suspended: (cause: string) => `suspended cover: ${cause}`,
+  control_failure_noted: (incident: string) => `a control that it relies on failed: ${incident}`,
   suspension_lifted: 'lifted the suspension',
   exception_withdrawn: (cause: string) => `withdrew the request: ${cause}`,
   exception_revoked: (cause: string) => `revoked it: ${cause}`,
@@ -109,6 +110,8 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
     case 'exception_withdrawn':
     case 'exception_revoked':
       return { ...plain(words[type](causeText(String(data['cause']))), data['text']), tone: 'bad' };
+    case 'control_failure_noted':
+      return { ...plain(words.control_failure_noted(String(data['incident'])), data['text']), tone: 'bad' };
     case 'suspension_lifted':
       return { ...plain(words.suspension_lifted, data['text']), tone: 'good' };
     case 'closure_proposed':

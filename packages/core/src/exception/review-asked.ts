@@ -1,0 +1,28 @@
+import { type DutyPeriod, dutyDue } from '../business-days.ts';
+import { addDays, localDateAt } from '../calendar.ts';
+import { addMs } from '../time.ts';
+import { dueFor } from './commands/triage.ts';
+import type { ExceptionFacts } from './facts.ts';
+import type { Duty, ExceptionCase } from './state.ts';
+
+/**
+ * A review out of turn that something asks for: done by a review (T32) or by evidence of one. Cover is suspended when it is overdue by the days of
+ * the band (E36). Null where no calendar says when it is due.
+ */
+export function reviewAsked(state: ExceptionCase, id: string, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): Duty | null {
+  const { owner } = state.content;
+  const band = state.assessment?.residualBand ?? 'critical';
+  const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(owner)?.unit ?? ('' as never));
+  const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
+  const due = dueFor(owner, period, facts);
+  if (!due.ok || unit === undefined || calendar === undefined) return null;
+  const overdue = dutyDue(addMs(due.value, -1), { businessDays: facts.matrix.outside.overdueDays[band] }, calendar, unit.zone);
+  if (!overdue.ok) return null;
+  const day = addDays(localDateAt(due.value, unit.zone), -1);
+  return { id, kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, expected: due.value, consequence: 'suspend', review: true };
+}
+
+/** Reviews out of turn that are still owed, late ones too: whoever reviews the exception does them. */
+export function reviewsAsked({ duties }: Pick<ExceptionCase, 'duties'>): readonly Duty[] {
+  return duties.filter(({ review, dischargedAt }) => review === true && dischargedAt === undefined);
+}
