@@ -38,7 +38,7 @@ export function decisionCommand(finish: Finish): Command {
       const answer = await (await connect()).get('/decisions', { query: { ...question, asset: assetKey(asset) } });
       const excepted = member(answer, 'excepted') === true;
       await createOutput(json === undefined ? {} : { json }).result(answer, () =>
-        excepted ? `yes: ${textAt(answer, 'exception')} until ${textAt(answer, 'until')}` : `no: ${reasonsText(member(answer, 'reasons'))}`,
+        excepted ? `yes: ${textAt(answer, 'exception')} until ${textAt(answer, 'until')}` : `no: ${reasonsText(member(answer, 'reasons'))}${textAt(answer, 'enforcement') === 'notice' ? ' Nothing is to be enforced by itself: people decide.' : ''}`,
       );
       finish(excepted ? 'done' : 'no');
     });

@@ -27,6 +27,8 @@ export const exceptionAnswer = z.strictObject({
   grant: z.string().optional(),
   until: instant.optional(),
   conditions: z.array(z.string()).optional(),
+  /** Suspended on what is safety-critical: not excepted, and not to be enforced by itself; people decide. */
+  enforcement: z.literal('notice').optional(),
   reasons: z.array(reason),
   asOf: instant,
 });

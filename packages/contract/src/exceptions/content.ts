@@ -44,6 +44,8 @@ const subForms = z
   .partialRecord(z.enum(subFormIds), z.record(z.string().min(1).max(64), z.string().max(mostSubFormText)))
   .meta({ description: 'Answers to the forms that regimes demand, by form and field: see GET /sub-forms' });
 
+const suspendMode = z.literal('notice').meta({ description: 'Only on safety-critical assets: a suspension ends cover, and nothing is enforced by itself; people are told and decide' });
+
 const flatContent = z.strictObject({
   title: z.string().max(300),
   basis: z.enum(bases),
@@ -55,6 +57,7 @@ const flatContent = z.strictObject({
   remediation: remediation.optional(),
   subForms: subForms.optional(),
   beneficiaries: z.array(askedPerson).max(500).optional(),
+  suspendMode: suspendMode.optional(),
   labels: labels.optional(),
   ticket: shortText.optional(),
   relatedTo: idText.optional(),
@@ -96,6 +99,7 @@ export const contentReply = z.strictObject({
     .optional(),
   subForms: subForms.optional(),
   beneficiaries: z.array(person).optional(),
+  suspendMode: suspendMode.optional(),
   labels: z.record(z.string(), z.string()).optional(),
   ticket: z.string().optional(),
   relatedTo: z.string().optional(),

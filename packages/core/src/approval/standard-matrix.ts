@@ -138,6 +138,7 @@ export const standardMatrix: ApprovalMatrix = {
       removed: { low: null, moderate: null, high: { businessDays: 1 }, critical: null },
       again: { low: { businessDays: 10 }, moderate: null, high: null, critical: null },
     },
+    noticeClasses: ['safety', 'ot'],
   },
   delegation: { mostDays: 30, levelsBelow: 1 },
   outside: {

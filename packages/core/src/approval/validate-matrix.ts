@@ -104,7 +104,7 @@ const matrixShape = shape({
     graceDays: record(bands, number({ from: 0, to: 31 })),
     testsOnRecord: oneOf([true, false]),
     failure: record(controlFailures, record(bands, shape({ cover: oneOf(failureEffects), cure: nullOr(duty) }))),
-    review: record(recordedFailures, record(bands, nullOr(duty))),
+    review: record(recordedFailures, record(bands, nullOr(duty))), noticeClasses: list(oneOf(assetClasses)),
   }),
   appetite: shape({
     points: record(bands, count), factors: list(shape({ assetsFrom: number({ from: 1, to: 1_000_000 }), hundredths: number({ from: 100, to: 10_000 }) }), 1),
@@ -141,7 +141,7 @@ function completed(document: unknown): unknown {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
-    ...(isRecord(older['controls']) ? { controls: { review: controls.review, ...older['controls'] } } : {}),
+    ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, ...older['lifecycle'] } } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { AssetClass } from '../asset/asset.ts';
 import type { DutyPeriod } from '../business-days.ts';
 import type { Band } from '../risk/rating.ts';
 
@@ -11,6 +12,8 @@ export type ControlRules = {
   readonly failure: Readonly<Record<ControlFailure, Readonly<Record<Band, FailureResponse>>>>;
   /** Within what time somebody reviews an exception after a failure that was recorded; null: nobody need. */
   readonly review: Readonly<Record<RecordedFailure, Readonly<Record<Band, DutyPeriod | null>>>>;
+  /** Classes of assets that are safety-critical: only on these a suspension may be a notice to people, with nothing enforced by itself. */
+  readonly noticeClasses: readonly AssetClass[];
 };
 
 export const controlFailures = ['overdue', 'failed', 'removed', 'again'] as const;

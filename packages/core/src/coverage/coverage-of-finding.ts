@@ -36,6 +36,8 @@ export type FindingCoverage = {
   readonly covers: readonly Cover[];
   /** Why not, when not covered: nearest exception first. */
   readonly reasons: readonly Reason[];
+  /** Suspended, on what is safety-critical: not covered, and not to be enforced by itself. */
+  readonly enforcement?: 'notice';
 };
 
 export type CoverageOptions = {
@@ -83,7 +85,8 @@ export function coverageOfDeviation(
     return { status: 'uncovered', at, covers: [], reasons: [{ code: 'no-exception', text, rule: 'E1 deviation key' }] };
   }
   const reasons = verdicts.flatMap((verdict) => verdict.reasons.map((reason) => ({ ...reason, text: `${verdict.exception}: ${reason.text}` })));
-  return { status: closest.status, at, covers: [], reasons };
+  const notice = closest.status === 'suspended' && verdicts.some((verdict) => verdict.status === 'suspended' && verdict.notice === true);
+  return { status: closest.status, at, covers: [], reasons, ...(notice ? { enforcement: 'notice' } : {}) };
 }
 
 type Verdict = {
@@ -91,6 +94,7 @@ type Verdict = {
   readonly version: number;
   readonly status: CoverageStatus;
   readonly cover?: Cover;
+  readonly notice?: boolean;
   readonly reasons: readonly Reason[];
 };
 
@@ -155,7 +159,8 @@ function judgeTime(exception: ExceptionId, unsorted: readonly EffectiveException
     return { exception, version: version.version ?? 0, status: 'covered', cover, reasons: [] };
   }
   const { status, reason } = whyNotInForce(intervals, latestEnd(versions), at);
-  return { exception, version: 0, status, reasons: [reason] };
+  // The version that was in force last says how its suspension is to be taken.
+  return { exception, version: 0, status, notice: versions.at(-1)?.suspendMode === 'notice', reasons: [reason] };
 }
 
 /** Undefined when a version leaves it open. */

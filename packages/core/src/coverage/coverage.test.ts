@@ -14,7 +14,7 @@ import { answerQuestion } from './decision.ts';
 import { coverEndsAt, type EffectiveException } from './effective-exception.ts';
 import type { CoverEnd } from './in-force.ts';
 
-type Written = { intervals: [string, string, CoverEnd][]; endsAt?: string | null; scope: Scope };
+type Written = { intervals: [string, string, CoverEnd][]; endsAt?: string | null; suspendMode?: 'notice'; scope: Scope };
 type Terms = {
   rule: string;
   asset: string;
@@ -36,7 +36,7 @@ type Case = {
   until?: string;
   reasons?: string[];
 };
-type Question = { name: string; with: string[]; ask: Terms; at: string; excepted: boolean; until?: string; reasons?: string[] };
+type Question = { name: string; with: string[]; ask: Terms; at: string; excepted: boolean; enforcement?: 'notice'; until?: string; reasons?: string[] };
 const file: { exceptions: Record<string, Written>; cases: Case[]; questions: Question[] } = parse(
   readFileSync(new URL('../../cases/coverage.yaml', import.meta.url), 'utf8'),
 );
@@ -46,7 +46,7 @@ const instant = (text: string) => (text.length === 5 ? `2026-${text}T00:00:00.00
 function effective(name: string): EffectiveException {
   const written = file.exceptions[name];
   if (written === undefined) throw new Error(`case names ${name}`);
-  const { intervals, endsAt, scope } = written;
+  const { intervals, endsAt, suspendMode, scope } = written;
   return {
     id: exceptionId(name),
     title: name,
@@ -60,6 +60,7 @@ function effective(name: string): EffectiveException {
       until: instant(until),
       then,
     })),
+    ...(suspendMode === undefined ? {} : { suspendMode }),
     ...(endsAt === undefined ? {} : { endsAt: endsAt === null ? null : instant(endsAt) }),
   };
 }
@@ -120,10 +121,11 @@ describe('versions of one exception', () => {
 });
 
 describe('an answer to an enforcement point', () => {
-  it.each(file.questions)('$name', ({ with: names, ask, at, excepted, until, reasons }) => {
+  it.each(file.questions)('$name', ({ with: names, ask, at, excepted, enforcement, until, reasons }) => {
     const question = { ...deviation(ask), ...(ask.requirement === undefined ? {} : { requirement: ask.requirement }), at: instant(at) };
     const answer = answerQuestion(question, names.map(effective));
     expect(answer.excepted).toBe(excepted);
+    expect(answer.enforcement).toBe(enforcement);
     expect(answer.reasons.map((reason) => reason.code)).toEqual(reasons ?? []);
     if (until !== undefined) expect(answer).toMatchObject({ until: instant(until), exception: names[0], grant: `${names[0]}/g1` });
     expect(answer.asOf).toBe(instant(at));

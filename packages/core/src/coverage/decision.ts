@@ -19,6 +19,8 @@ export type ExceptionAnswer = {
   /** When to ask again at the latest. */
   readonly until?: Instant;
   readonly conditions?: readonly string[];
+  /** Not excepted, and not to be enforced by itself: the exception is suspended, and what it is about is safety-critical. People decide (§6.3). */
+  readonly enforcement?: 'notice';
   /** Empty when excepted. */
   readonly reasons: readonly Reason[];
   readonly asOf: Instant;
@@ -35,13 +37,13 @@ export function answerQuestion(
 ): ExceptionAnswer {
   const { requirement, at } = question;
   const asked = requirement === undefined ? candidates : candidates.map((exception) => onlyCiting(exception, requirement));
-  const { covers, reasons } = coverageOfDeviation(question, asked, at, options);
+  const { covers, reasons, enforcement } = coverageOfDeviation(question, asked, at, options);
   const cover = covers[0];
   if (cover !== undefined) {
     const { exception, grant, until, conditions } = cover;
     return { excepted: true, exception, grant, until, ...(conditions.length === 0 ? {} : { conditions }), reasons: [], asOf: at };
   }
-  return { excepted: false, reasons: [...reasons, ...beside(question, candidates)], asOf: at };
+  return { excepted: false, ...(enforcement === undefined ? {} : { enforcement }), reasons: [...reasons, ...beside(question, candidates)], asOf: at };
 }
 
 function onlyCiting(exception: EffectiveException, requirement: RequirementId): EffectiveException {

@@ -21,6 +21,8 @@ export type EffectiveException = {
   readonly endsAt?: Instant | null;
   /** What the holder must keep to, as approvers wrote it. */
   readonly conditions?: readonly string[];
+  /** While it is suspended, whoever enforces asks people first (§6.3). Absent: enforced by itself. */
+  readonly suspendMode?: 'notice';
   readonly versionHash: Hash | null;
   /** `signed`: from a server or a verified bundle. `unsigned`: judged by a document that nobody vouches for. */
   readonly trust: 'signed' | 'unsigned';

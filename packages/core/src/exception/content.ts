@@ -32,6 +32,8 @@ export type ExceptionContent = {
   readonly subForms?: SubFormsAnswered;
   /** People inside the scope of the exception, who may not approve it (E44). */
   readonly beneficiaries?: readonly PersonId[];
+  /** `notice`: a suspension ends cover as any other does, but nothing is to be enforced by itself: people are told and decide (§6.3). Absent: enforced. */
+  readonly suspendMode?: 'notice';
   readonly labels?: Readonly<Record<string, string>>;
   readonly ticket?: string;
   /** Earlier exception this request follows (T27). */

@@ -74,7 +74,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const terms = strictestTerms(links);
   const refusals: Reason[] = [
     ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library), ...owner.reasons,
-    ...waivabilityRefusals(requirements, assets),
+    ...waivabilityRefusals(requirements, assets), ...suspendModeRefusals(content, assets, facts),
   ];
   const zone = owner.zone;
   const before = self?.versions.at(-1)?.content.subForms;
@@ -287,6 +287,15 @@ function waivabilityRefusals(requirements: readonly Requirement[], assets: reado
     }
   }
   return reasons;
+}
+
+/** Enforcement is left to people only where stopping by itself could hurt somebody, and that is on record of every asset. */
+function suspendModeRefusals({ suspendMode }: ExceptionContent, assets: readonly Asset[], { matrix }: ExceptionFacts): readonly Reason[] {
+  const { noticeClasses } = matrix.controls;
+  const others = assets.filter(({ classes }) => !noticeClasses.some((one) => classes?.includes(one) === true));
+  if (suspendMode === undefined || (others.length === 0 && assets.length > 0)) return [];
+  const named = others.slice(0, 5).map(({ ref }) => assetKey(ref)).join(', ');
+  return [{ code: 'invalid-field', rule: '§6.3', text: `suspendMode: notice is for safety-critical assets (${noticeClasses.join(', ')}); ${named || 'no asset in scope'} is not recorded as one. Leave it out.` }];
 }
 
 function estimatedFigures(assets: readonly Asset[], facts: ExceptionFacts): RiskFigures {

@@ -40,6 +40,7 @@ export const roles = [
   'grc_manager', 'assessor', 'ciso', 'ciso_delegate', 'qualified_individual', 'dpo', 'legal', 'sox_pmo', 'pci_isa', 'pci_senior_management',
   'resilience_officer', 'authorizing_official', 'security_lead', 'risk_committee', 'board_risk_committee', 'auditor', 'registrar', 'closure_verifier',
   'incident_commander', 'duty_approver',
+  'safety_officer',
 ] as const;
 export type Role = (typeof roles)[number];
 

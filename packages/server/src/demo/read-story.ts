@@ -52,6 +52,7 @@ const exceptionRow = z.strictObject({
   controls: z.record(z.string(), z.string()).default({}),
   plan: z.record(day, z.string()).default({}),
   /** Answers to forms of regimes. */
+  suspendMode: z.literal('notice').optional(),
   forms: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** Day of submission and triage; false: stays a draft, written on `drafted`. */
   submitted: z.union([day, z.literal(false)]),
@@ -122,6 +123,7 @@ export function requestOf(row: ExceptionRow): object {
     justification: row.why,
     compensatingControls: Object.entries(row.controls).map(([id, statement]) => ({ id, statement })),
     ...(Object.keys(row.plan).length === 0 ? {} : { remediation: { milestones: Object.entries(row.plan).map(([due, title]) => ({ due, title })) } }),
+    ...(row.suspendMode === undefined ? {} : { suspendMode: row.suspendMode }),
     ...(row.forms === undefined ? {} : { subForms: row.forms }),
     labels: { row: row.row },
   });

@@ -25,7 +25,7 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
   const scope = asked.scope.length === 0 ? accept<Scope>([]) : readScope(asked.scope);
   if (!scope.ok) reasons.push(...scope.reasons);
   if (reasons.length > 0 || !scope.ok || owner === null) return refuse(...reasons);
-  const { title, basis, validity, justification, compensatingControls, remediation, subForms, labels, ticket, relatedTo } = asked;
+  const { title, basis, validity, justification, compensatingControls, remediation, subForms, labels, ticket, relatedTo, suspendMode } = asked;
   return accept({
     title: title.trim(),
     basis,
@@ -53,6 +53,7 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
     ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.filter((id) => id !== null) }),
     ...(labels === undefined ? {} : { labels }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(suspendMode === undefined ? {} : { suspendMode }),
     ...(relatedTo === undefined ? {} : { relatedTo: exceptionId(relatedTo) }),
   });
 }

@@ -39,6 +39,7 @@ export type GrantedFilter = {
 export async function grantedVersions(queries: Queries, { at, which, ids, after, limit }: GrantedFilter): Promise<readonly GrantedVersion[]> {
   const rows = await queries.query<GrantedRow>(
     `SELECT v.exception_id AS id, v.number AS version, v.content ->> 'title' AS title, v.content ->> 'basis' AS basis, v.frozen -> 'scope' AS scope,
+       v.content ->> 'suspendMode' AS mode,
        v.content_hash AS hash, g.ends_at, coalesce(i.intervals, '[]') AS intervals,
        (SELECT coalesce(jsonb_agg(d -> 'text'), '[]') FROM exception_case c, jsonb_array_elements(c.state -> 'duties') d
         WHERE c.id = v.exception_id AND d ->> 'kind' = 'condition') AS conditions
@@ -54,8 +55,9 @@ export async function grantedVersions(queries: Queries, { at, which, ids, after,
      ORDER BY v.exception_id, v.number LIMIT $6`,
     [at, which, ids ?? null, after?.exception ?? '', after?.version ?? 0, limit ?? 500],
   );
-  return rows.map(({ intervals, hash, ends_at: endsAt, ...row }) => ({
+  return rows.map(({ intervals, hash, ends_at: endsAt, mode, ...row }) => ({
     ...row,
+    ...(mode === null ? {} : { suspendMode: mode }),
     intervals: intervals.map(interval),
     endsAt,
     versionHash: hash,
@@ -78,6 +80,7 @@ type GrantedRow = {
   readonly title: string;
   readonly basis: Basis;
   readonly scope: FrozenScope;
+  readonly mode: 'notice' | null;
   readonly hash: Hash;
   readonly ends_at: Instant | null;
   readonly conditions: readonly string[];

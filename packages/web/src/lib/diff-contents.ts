@@ -28,11 +28,14 @@ const labels = messages('version-fields', {
   subForms: 'Forms of regimes',
   justification: 'Justification',
   beneficiaries: 'Beneficiaries',
+  suspendMode: 'When suspended',
   relatedTo: 'Follows',
   title: 'Title',
   labels: 'Labels',
   ticket: 'Ticket',
 });
+
+const noticeMode = messages('suspend-mode', { notice: 'people are told, nothing is enforced by itself' });
 
 const relied: Readonly<Record<string, string>> = messages('relied-fields', { assessment: 'Assessment of the risk', level: 'Level', seats: 'Seats', ownerUnit: 'Unit of the owner', zone: 'Zone' });
 
@@ -57,6 +60,7 @@ const fields: readonly { readonly field: keyof typeof labels; readonly matters: 
   { field: 'subForms', matters: true, lines: ({ subForms }) => Object.entries(subForms ?? {}).flatMap(([form, answers]) => Object.entries(answers).map(([name, answer]) => `${form} ${name}: ${answer}`)) },
   { field: 'justification', matters: true, lines: ({ justification }) => justification.split(/\n+/) },
   { field: 'beneficiaries', matters: true, lines: ({ beneficiaries }) => (beneficiaries ?? []).map(({ name }) => name) },
+  { field: 'suspendMode', matters: true, lines: ({ suspendMode }) => (suspendMode === undefined ? [] : [noticeMode[suspendMode]]) },
   { field: 'relatedTo', matters: true, lines: ({ relatedTo }) => (relatedTo === undefined ? [] : [relatedTo]) },
   { field: 'title', matters: false, lines: ({ title }) => [title] },
   { field: 'labels', matters: false, lines: ({ labels: own }) => Object.entries(own ?? {}).map(([name, value]) => `${name}: ${value}`) },

@@ -34,11 +34,12 @@ export type EffectiveOptions = {
 export function effectiveException(document: PolicyExceptionDocument, { trust, document: at = 0 }: EffectiveOptions): EffectiveException {
   const { content, status } = document;
   const id = document.id ?? exceptionId(`document-${at + 1}`);
-  const { title, basis } = content;
+  const { title, basis, suspendMode } = content;
+  const mode = suspendMode === undefined ? {} : { suspendMode };
   if (status === undefined) {
     if (trust === 'signed') throw fault(at, 'status', 'what the server says of the exception', 'nothing');
     const interval = unsignedInterval(document, id, at);
-    return { id, title, basis, scope: unsignedScope(document, at), intervals: [interval], endsAt: interval.until, versionHash: null, trust };
+    return { id, title, basis, scope: unsignedScope(document, at), intervals: [interval], endsAt: interval.until, ...mode, versionHash: null, trust };
   }
   const { intervals, endsAt } = timeOf(status, id);
   return {
@@ -50,6 +51,7 @@ export function effectiveException(document: PolicyExceptionDocument, { trust, d
     intervals,
     endsAt,
     ...(status.conditions === undefined ? {} : { conditions: status.conditions }),
+    ...mode,
     versionHash: status.versionHash ?? null,
     trust,
   };

@@ -40,7 +40,7 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
   const metadata = document.required('metadata').object(['id', 'title', 'owner', 'labels', 'ticket', 'relatedTo']);
   const spec = document
     .required('spec')
-    .object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'subForms', 'beneficiaries']);
+    .object(['basis', 'scope', 'validity', 'justification', 'compensatingControls', 'remediation', 'subForms', 'beneficiaries', 'suspendMode']);
   const scope = readScope(spec.required('scope'));
   const content: ExceptionContent = {
     title: metadata.required('title').filledText(),
@@ -56,6 +56,7 @@ export function readDocument(root: unknown, at = 0): PolicyExceptionDocument {
     ...spec.member('remediation', readRemediation),
     ...spec.member('subForms', readSubForms),
     ...spec.member('beneficiaries', (node) => node.list().map((person) => personId(person.filledText()))),
+    ...spec.member('suspendMode', (node) => node.oneOf(['notice'] as const)),
     ...metadata.member('labels', (node) => node.texts()),
     ...metadata.member('ticket', (node) => node.filledText()),
     ...metadata.member('relatedTo', (node) => exceptionId(node.filledText())),

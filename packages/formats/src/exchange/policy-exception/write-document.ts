@@ -27,7 +27,7 @@ export function writeDocumentsJson(documents: readonly PolicyExceptionDocument[]
 }
 
 function specJson(content: ExceptionContent): Json {
-  const { basis, scope, validity, justification, compensatingControls, remediation, subForms, beneficiaries } = content;
+  const { basis, scope, validity, justification, compensatingControls, remediation, subForms, beneficiaries, suspendMode } = content;
   return withoutUndefined({
     basis,
     scope: scopeJson(scope),
@@ -41,6 +41,7 @@ function specJson(content: ExceptionContent): Json {
         ? undefined
         : Object.fromEntries(subFormIds.flatMap((id) => (subForms[id] === undefined ? [] : [[id, sorted(subForms[id])] as const]))),
     beneficiaries,
+    suspendMode,
   });
 }
 

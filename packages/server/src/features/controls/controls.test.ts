@@ -1,8 +1,9 @@
 import type { ControlReply, ExceptionReply, ReplyOf, routes } from '@exeat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rebuildProjections } from '@exeat/store';
+import { tellNotices } from '../../notices/tell.ts';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
-import { approved, assessment, codesOf, ok, submitted } from '../../testing/requests.ts';
+import { approved, assessment, auditRequest, codesOf, ok, submitted } from '../../testing/requests.ts';
 
 type Whole = ReplyOf<typeof routes.getControl>;
 const evidence = [{ sha256: 'ab'.repeat(32), name: 'alert.txt' }];
@@ -133,4 +134,26 @@ test('S36 S37 a control that fails takes cover from every exception that relies 
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
   expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'expired'));
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
+});
+
+test('S36 on a medical device a suspension ends cover and enforces nothing: the safety officer is paged', async () => {
+  ok<ControlReply>(await server.as('p08').post('/controls', { ...watch, id: 'clinic-watch', failureDomain: 'clinic' }));
+  ok<Whole>(await server.as('p07').post('/controls/clinic-watch/test', passed));
+  const rules = { scheme: 'xccdf', ids: ['xccdf_org.ssgproject.content_rule_package_audit_installed'] };
+  const scopeOf = (id: string) => ({ scope: [{ requirement: 'STD-LG/LG-7.1', rules, asset: { type: 'host', ids: [id] } }], validity: { lastDay: '2027-02-15' }, owner: 'p26', suspendMode: 'notice' });
+  const elsewhere = ok(await server.as('p24').post('/exceptions', auditRequest({ ...scopeOf('app-01.corp.example'), owner: 'p24' })));
+  expect(codesOf(await server.as('p24').post(`/exceptions/${elsewhere.id}/submit`))).toContain('invalid-field');
+
+  const found = { ...assessment, inherent: { likelihood: 4, impact: 4 }, controls: [{ ...relied, instance: 'clinic-watch', strength: 0.25 }] };
+  const { id, content } = await approved(server, scopeOf('mri-01.clinic.example'), found);
+  expect(content.suspendMode).toBe('notice');
+  const asked = `/decisions?rule=${encodeURIComponent(`xccdf:${rules.ids[0]}`)}&asset=${encodeURIComponent('host:mri-01.clinic.example')}`;
+  const answer = async () => ok<ReplyOf<typeof routes.askDecision>>(await server.as('p24').get(asked));
+  expect(await answer()).toMatchObject({ excepted: true, exception: id });
+
+  ok<Whole>(await server.as('p07').post('/controls/clinic-watch/test', { ...passed, outcome: 'fail', statement: 'No alert within the hour.' }));
+  expect(await answer()).toMatchObject({ excepted: false, enforcement: 'notice', reasons: [{ code: 'suspended' }] });
+  await tellNotices(server.context);
+  const { items } = ok<ReplyOf<typeof routes.listNotices>>(await server.as('p27').get('/notices'));
+  expect(items.filter(({ exception, kind }) => exception.id === id && kind === 'cover_ended')).toMatchObject([{ kind: 'cover_ended', urgent: true }]);
 });

@@ -51,6 +51,7 @@ function factsTable({ content, requester, triager, frozen, required, ended, clos
     ['Zone', frozen?.zone ?? null],
     ['Level', required?.level ?? null],
     ['Ticket', content.ticket ?? null],
+    ['When suspended', content.suspendMode === 'notice' ? 'People are told; nothing is enforced by itself' : null],
     ['Beneficiaries', content.beneficiaries?.map((person) => person.name).join(', ') ?? null],
     ['Plan', content.remediation?.milestones.map((one) => `${one.due} ${one.title}`).join('; ') ?? null],
     ...formRows(content),

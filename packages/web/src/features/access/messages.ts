@@ -124,6 +124,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
   pci_isa: 'PCI internal assessor',
   pci_senior_management: 'PCI senior management',
   resilience_officer: 'Resilience officer',
+  safety_officer: 'Safety officer',
   authorizing_official: 'Authorizing official',
   security_lead: 'Security lead',
   risk_committee: 'Risk committee',

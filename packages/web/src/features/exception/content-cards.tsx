@@ -134,6 +134,7 @@ export function FactsCard({ exception }: Props): ReactElement {
     frozen === null ? null : { name: words.zone, value: frozen.zone },
     version === null ? null : { name: words.version, value: String(version) },
     content.relatedTo === undefined ? null : { name: words.follows, value: <Link to={`/exceptions/${encodeURIComponent(content.relatedTo)}`}>{content.relatedTo}</Link> },
+    content.suspendMode === undefined ? null : { name: words.whenSuspended, value: words.suspendModes[content.suspendMode] },
     content.ticket === undefined ? null : { name: words.ticket, value: content.ticket },
     contentHash === null ? null : { name: words.contentHash, value: <Hash value={contentHash} /> },
     relianceHash === null ? null : { name: words.relianceHash, value: <Hash value={relianceHash} /> },

@@ -83,6 +83,8 @@ export const words = messages('exception', {
   zone: 'Zone of the case',
   covered: 'Covered',
   follows: 'Follows',
+  whenSuspended: 'When suspended',
+  suspendModes: { notice: 'people are told; nothing is enforced by itself' },
   ticket: 'Ticket',
   labels: 'Labels',
   contentHash: 'Content hash',

@@ -38,6 +38,8 @@ export type RequestForm = {
   /** Answers to the forms of regimes, by form and field. */
   readonly subForms: NonNullable<AskedContent['subForms']>;
   /** What a draft says that this form does not ask for; it is sent back as it came. */
+  /** A suspension tells people and enforces nothing by itself. */
+  readonly notice: boolean;
   readonly kept: Partial<Pick<AskedContent, 'beneficiaries' | 'labels' | 'relatedTo'>> & { readonly zone?: string };
 };
 
@@ -52,7 +54,7 @@ const usualDays = 30;
 export function emptyForm(today: string): RequestForm {
   return {
     parts: [emptyPart], title: '', basis: 'remediation_deferral', owner: '', from: '', lastDay: dayAfter(today, usualDays), justification: '', controls: [],
-    milestones: [emptyMilestone], ticket: '', subForms: {}, kept: {},
+    milestones: [emptyMilestone], ticket: '', subForms: {}, notice: false, kept: {},
   };
 }
 
@@ -75,7 +77,7 @@ export function isRecord({ rules }: PartForm): boolean {
 }
 
 /** What is sent: parts, controls and milestones that are begun in earnest. The rest waits in the form. */
-export function contentOf({ parts, title, basis, owner, from, lastDay, justification, controls, milestones, ticket, subForms, kept }: RequestForm): AskedContent {
+export function contentOf({ parts, title, basis, owner, from, lastDay, justification, controls, milestones, ticket, subForms, notice, kept }: RequestForm): AskedContent {
   const { zone, ...carried } = kept;
   const planned = milestones.filter((one) => one.title.trim() !== '' && one.due !== '');
   return {
@@ -89,6 +91,7 @@ export function contentOf({ parts, title, basis, owner, from, lastDay, justifica
     compensatingControls: controls.filter(({ id }) => id.trim() !== '').map(({ id, statement }) => ({ id: id.trim(), statement })),
     ...(planned.length === 0 ? {} : { remediation: { milestones: planned } }),
     ...(Object.keys(subForms).length === 0 ? {} : { subForms }),
+    ...(notice ? { suspendMode: 'notice' } : {}),
     ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
   };
 }
@@ -109,12 +112,12 @@ function clauseOf(part: PartForm): AskedContent['scope'][number] {
 }
 
 /** A draft as it would be written here. */
-export function formOf({ title, basis, owner, scope, validity, justification, compensatingControls, remediation, beneficiaries, labels, ticket = '', subForms = {}, relatedTo }: Reply<'GET /exceptions/:id'>['content']): RequestForm {
+export function formOf({ title, basis, owner, scope, validity, justification, compensatingControls, remediation, beneficiaries, labels, ticket = '', subForms = {}, suspendMode, relatedTo }: Reply<'GET /exceptions/:id'>['content']): RequestForm {
   const milestones = remediation?.milestones.map(({ title: name, due, ticket: at }) => ({ title: name, due, ...(at === undefined ? {} : { ticket: at }) })) ?? [];
   return {
     parts: scope.length === 0 ? [emptyPart] : scope.map(partOf),
     title, basis, owner: owner.id, from: validity.from ?? '', lastDay: validity.lastDay, justification, controls: compensatingControls,
-    milestones: milestones.length === 0 ? [emptyMilestone] : milestones, ticket, subForms,
+    milestones: milestones.length === 0 ? [emptyMilestone] : milestones, ticket, subForms, notice: suspendMode === 'notice',
     kept: {
       ...(beneficiaries === undefined ? {} : { beneficiaries: beneficiaries.map(({ id }) => id) }), ...(labels === undefined ? {} : { labels }),
       ...(relatedTo === undefined ? {} : { relatedTo }), ...(validity.zone === undefined ? {} : { zone: validity.zone }),

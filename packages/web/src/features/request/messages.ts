@@ -78,6 +78,8 @@ export const words = messages('request', {
   justification: 'Why can it not be followed?',
   justificationHint: 'For somebody who does not know the system: what stands in the way, and what was tried.',
   justificationLeft: (left: number) => (left > 0 ? `${counted(left, 'character', 'characters')} to go.` : 'Long enough.'),
+  notice: 'If it is suspended, people are told and nothing is enforced by itself',
+  noticeHint: 'Only for safety-critical assets. Cover ends all the same; the safety officer decides what is to be done.',
   controls: 'What lowers the risk meanwhile?',
   controlsHint: 'Compensating controls: one on record, or a kind of the catalogue. Above a low risk the assessor needs at least one that is attested or tested.',
   control: (at: number) => `Control ${at}`,

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { calendarDayText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
 import { Button } from '../../ui/button.tsx';
-import { SelectField, TextArea, TextField } from '../../ui/field.tsx';
+import { CheckboxField, SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { ControlFields, MilestoneFields } from './list-fields.tsx';
 import { dayAfter, type RequestForm } from './form.ts';
@@ -42,6 +42,9 @@ export function WhyStep({ form, change, errors, preview, today }: StepProps): Re
       </Card>
       <Card>
         <ControlFields items={form.controls} onChange={(controls) => change({ controls })} error={errors.at('compensatingControls')} />
+        <div className="mt-5">
+          <CheckboxField label={words.notice} hint={words.noticeHint} value={form.notice} onChange={(notice) => change({ notice })} />
+        </div>
       </Card>
       <Card>
         <div className="space-y-5">
