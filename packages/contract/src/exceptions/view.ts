@@ -82,6 +82,12 @@ const assessmentReply = z.strictObject({
   recommendation: z.enum(['approve', 'approve_narrower', 'reject']),
   opinion: z.string(),
   incomplete: z.array(z.string()),
+  /** Vulnerabilities in scope as the feeds had them when it was rated: each figure with its source and instant, null where no feed says. */
+  threats: z.array(z.strictObject({
+    vulnerability: z.string(), likelihood: z.number().int(),
+    knownExploited: z.strictObject({ value: z.boolean(), source: z.string(), asOf: instant }).nullable(),
+    exploitProbability: z.strictObject({ value: z.number(), source: z.string(), asOf: instant }).nullable(),
+  })),
 });
 
 const grantReply = z.strictObject({

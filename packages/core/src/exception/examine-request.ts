@@ -28,6 +28,7 @@ import type { ExceptionFacts, Overlap } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
+import { type ThreatsInScope, threatsInScope } from './threats-in-scope.ts';
 import { type TermCaps, termRow } from './longest-term.ts';
 import { type Term, termOf } from './term.ts';
 import { type Instant, later } from '../time.ts';
@@ -54,6 +55,8 @@ export type ExaminedRequest = {
   readonly appetite: AppetiteFacts | null;
   /** Toxic combinations that it completes. */
   readonly toxic: readonly ToxicHit[];
+  /** What the feeds say of the vulnerabilities that it names. */
+  readonly threats: ThreatsInScope;
 };
 
 /**
@@ -66,7 +69,8 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const { requirements, reasons: citing } = citedRequirements(content, facts);
   const { assets, reasons: unknownAssets } = assetsInScope(scope, facts);
   const owner = ownerRefusals(content, assets, facts);
-  const alone = rated ?? estimatedFigures(assets, facts);
+  const threats = threatsInScope(content, assets, facts);
+  const alone = rated ?? estimatedFigures(assets, threats, facts);
   const toxic = combinationsOf({ content, scope, requirements, band: alone.residualBand }, facts, self);
   const estimate = as === 'whole' ? alone : withCombinations(alone, toxic);
   const risk = rated === undefined ? undefined : estimate;
@@ -86,7 +90,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     const now = self?.submittedAt ?? facts.now;
     const startsAfter = continuedUntil(self);
     lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
-    const caps = { ...termCaps(requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: [...fixedEnds(self, content, risk?.residualBand ?? null, facts), ...comingEnds(requirements, assets, { ...facts, zone })] };
+    const caps = { ...termCaps(content, requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: [...fixedEnds(self, content, risk?.residualBand ?? null, facts), ...comingEnds(requirements, assets, { ...facts, zone })] };
     const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
@@ -94,7 +98,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   }
   const units = [...new Set(assets.map((asset) => asset.unit))].sort();
   return {
-    refusals, term, requirements, assets, links, estimate, lineage, toxic,
+    refusals, term, requirements, assets, links, estimate, lineage, toxic, threats,
     appetite: appetiteOf({ exception: self?.id ?? null, units, band: estimate.residualBand, assets: Math.max(assets.length, growthLimit(content)), since: null }, facts),
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {
@@ -115,7 +119,7 @@ export function approvalFactsOf(
     content, term, risk: examined.estimate, requirements, assets,
     assetCount: Math.max(assets.length, growthLimit(content)),
     unitAssetCounts: new Map(frozen.assetUnits.map((unit) => [unit, facts.assetCount(unit)])),
-    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: null, parties, organisation: facts.organisation, matrix: facts.matrix, toxic, ...(appetite === null ? {} : { appetite }),
+    lineage: examined.lineage?.facts ?? { renewalCount: 0, priorNegative: false }, knownExploited: examined.threats.exploited, parties, organisation: facts.organisation, matrix: facts.matrix, toxic, ...(appetite === null ? {} : { appetite }),
     ...(facts.config === undefined ? {} : { config: facts.config }),
   };
 }
@@ -147,13 +151,13 @@ export function requestParties(content: ExceptionContent, requester: PersonId, c
 
 /** Caps of a term besides its dates: the band, and `maxDays` of every requirement and binding link. */
 export function termCaps(
-  requirements: readonly Requirement[], assets: readonly Asset[], band: TermCaps['band'], facts: ExceptionFacts, lineageSince: LocalDate | null = null,
+  content: ExceptionContent, requirements: readonly Requirement[], assets: readonly Asset[], band: TermCaps['band'], facts: ExceptionFacts, lineageSince: LocalDate | null = null,
 ): TermCaps {
   const maxDays = requirements.flatMap((requirement) => [
     ...(requirement.maxDays === undefined ? [] : [{ source: requirement.id as string, days: requirement.maxDays }]),
     ...bindingLinks(requirement, assets).flatMap((link) => (link.maxDays === undefined ? [] : [{ source: link.clause, days: link.maxDays }])),
   ]);
-  return { limits: facts.matrix.terms, band, knownExploited: null, maxDays, ...(lineageSince === null ? {} : { lineageSince }) };
+  return { limits: facts.matrix.terms, band, knownExploited: threatsInScope(content, assets, facts).exploited, maxDays, ...(lineageSince === null ? {} : { lineageSince }) };
 }
 
 /** End of the cover that a renewal continues; null for what does not continue any. A bridge is no part of it: the renewal takes its place (E22). */
@@ -298,7 +302,9 @@ function suspendModeRefusals({ suspendMode }: ExceptionContent, assets: readonly
   return [{ code: 'invalid-field', rule: '§6.3', text: `suspendMode: notice is for safety-critical assets (${noticeClasses.join(', ')}); ${named || 'no asset in scope'} is not recorded as one. Leave it out.` }];
 }
 
-function estimatedFigures(assets: readonly Asset[], facts: ExceptionFacts): RiskFigures {
-  const { band } = overriddenBand(estimateRisk(assets), facts.matrix.risk, { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null });
+function estimatedFigures(assets: readonly Asset[], threats: ThreatsInScope, facts: ExceptionFacts): RiskFigures {
+  const assumed = estimateRisk(assets);
+  const rating = { ...assumed, likelihood: Math.max(assumed.likelihood, threats.likelihood ?? 0) };
+  const { band } = overriddenBand(rating, facts.matrix.risk, { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: threats.exploited });
   return { inherentBand: band, residualBand: band, controls: [] };
 }

@@ -5,6 +5,7 @@ import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
 import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
+import type { KnownThreat } from '../outside/threat.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
 import type { ExposureFacts } from '../risk/exposure/exposure.ts';
 import type { Neighbour } from '../risk/toxic/toxic-hits.ts';
@@ -50,6 +51,8 @@ export type ExceptionFacts = {
   readonly asset: (ref: AssetRef) => Asset | undefined;
   /** Ids of the recorded assets of a type under a container. */
   readonly membersUnder: (type: AssetType, under: string) => readonly string[];
+  /** What the feeds say of a vulnerability now. */
+  readonly threat: (vulnerability: string) => KnownThreat;
   /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
   readonly assetCount: (unit: string) => number;
   /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */

@@ -1,6 +1,13 @@
 import type { AssessedControl } from '../control/control.ts';
 import type { PersonId } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import type { Band, Rating } from './rating.ts';
+
+/** A figure of a feed, with where it comes from and of when it is; null: no feed says. */
+type Sourced<Value> = { readonly value: Value; readonly source: string; readonly asOf: Instant } | null;
+
+/** What the feeds said of a vulnerability when it was rated, and the least likelihood that follows (§5.2). */
+export type FoundThreat = { readonly vulnerability: string; readonly likelihood: number; readonly knownExploited: Sourced<boolean>; readonly exploitProbability: Sourced<number> };
 
 /** The assessor's finding, on which approvers rely. */
 export type Assessment = {
@@ -17,4 +24,6 @@ export type Assessment = {
   readonly opinion: string;
   /** Inputs that were missing and so rated unfavourably (I23). */
   readonly incomplete: readonly string[];
+  /** Vulnerabilities in scope as the feeds had them; absent: none is named. */
+  readonly threats?: readonly FoundThreat[];
 };

@@ -9,6 +9,7 @@ import {
   exceptionId,
   type ExceptionId,
   type ExposureFacts,
+  feedKinds,
   type FrozenScope,
   type Instant,
   isWithin,
@@ -26,11 +27,14 @@ import {
   type Phase,
   type Scope,
   standardToxicRules,
+  threatOf,
+  type ThreatValue,
   unitId,
   type UnitId,
   unitPath,
+  vulnerabilitiesIn,
 } from '@exeat/core';
-import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, Tx } from '@exeat/store';
+import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -102,11 +106,23 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation, matrix),
     toxic: asked.exposure === undefined ? null : { rules: standardToxicRules, neighbours: await loadNeighbours(queries, [...assets.values()], asked) },
     asset: (ref) => assets.get(assetKey(ref)),
+    threat: await loadThreats(queries, asked, matrix),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     ...(asked.found === undefined ? {} : { stillFound: await stillFoundIn(queries, asked.found.id, asked.found.version) }),
     assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
     ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : nothingRelated),
   };
+}
+
+/** What the feeds say of the vulnerabilities in scope, as of now; of the others nobody has asked. */
+async function loadThreats(queries: Queries, { scopes, now }: FactsAsked, { outside }: ApprovalMatrix): Promise<ExceptionFacts['threat']> {
+  const named = vulnerabilitiesIn(scopes.flat());
+  const feeds = named.length === 0 ? [] : await threatFeeds(queries);
+  const values = new Map<string, ThreatValue[]>();
+  if (feeds.length > 0) {
+    for (const kind of feedKinds) for (const [vulnerability, value] of await threatValuesOf(queries, kind, named)) values.set(vulnerability, [...(values.get(vulnerability) ?? []), value]);
+  }
+  return (vulnerability) => threatOf(vulnerability, values.get(vulnerability) ?? [], feeds, now, outside.feedFreshHours);
 }
 
 /** What the units of the assets carry with those above and below them; null: it does not matter, or no unit has a budget. */

@@ -125,6 +125,7 @@ function requestView(state: ExceptionCase, presenting: Presenting): RequestView 
             assessor: personReply(directory, assessment.assessor),
             controls: [...assessment.controls],
             incomplete: [...assessment.incomplete],
+            threats: (assessment.threats ?? []).map((threat) => ({ ...threat })),
           },
     required: required === null ? null : requiredView(required, seatsNow(state, presenting), presenting, state),
     decisions: state.decisions.map(({ onBehalfOf = null, ...decision }) => ({

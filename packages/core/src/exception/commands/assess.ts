@@ -13,6 +13,7 @@ import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { relianceHashOf } from '../hashes.ts';
 import { routedFor } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
+import { belowData } from '../threats-in-scope.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
 
 export type AssessCommand = {
@@ -42,18 +43,20 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   const relying = { parties: partiesOf(state), organisation: facts.organisation };
   const controls = controlsFound(command.controls, facts.controls, relying, facts.now, facts.matrix.controls.testsOnRecord);
   if (!controls.ok) return controls;
-  const { assets } = examineRequest(state.content, facts, state);
+  const { assets, threats } = examineRequest(state.content, facts, state);
+  const below = belowData(command.inherent.likelihood, threats);
+  if (below.length > 0) return refuse(...below);
   const rated = assessRisk({
     inherent: command.inherent, controls: controls.value, ...(command.residual === undefined ? {} : { residual: command.residual }),
-    facts: { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: null },
-    missing: assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`),
+    facts: { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: threats.exploited },
+    missing: [...threats.missing, ...assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`)],
     rules: facts.matrix.risk,
   });
   if (!rated.ok) return refuse(...rated.reasons);
   const { residual, inherentBand, residualBand, incomplete } = rated.value;
   const alone: Assessment = {
     assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: controls.value, residual, inherentBand, residualBand,
-    recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete,
+    recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete, ...(threats.found.length === 0 ? {} : { threats: threats.found }),
   };
   const examined = examineRequest(state.content, facts, state, riskFigures(alone));
   // What the assets carry beside it is part of the risk that approvers accept (§5.7).

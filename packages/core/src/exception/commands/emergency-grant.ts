@@ -22,7 +22,7 @@ export function emergencyGrant(state: ExceptionCase, { incident, statement }: Em
   const version = state.versions.at(-1);
   if (version === undefined || state.relianceHash === null) return refuse({ code: 'wrong-state', rule: 'T33', text: `${state.id} has no version that an emergency was called on.` });
   const examined = examineRequest(state.content, facts, state);
-  const term = grantTerm(version, facts.now, { caps: { ...termCaps(examined.requirements, examined.assets, null, facts), fixed: comingEnds(examined.requirements, examined.assets, { ...facts, zone: version.frozen.zone }) }, tzdata: facts.tzdata });
+  const term = grantTerm(version, facts.now, { caps: { ...termCaps(version.content, examined.requirements, examined.assets, null, facts), fixed: comingEnds(examined.requirements, examined.assets, { ...facts, zone: version.frozen.zone }) }, tzdata: facts.tzdata });
   const due = dueFor(state.content.owner, facts.matrix.duties.ratify, facts);
   const required = ratificationSeats(state.content, state.requester, examined, decidersOf(state), facts);
   const reasons: Reason[] = [...examined.refusals];

@@ -21,6 +21,7 @@ import { grantEnd, liveGrants } from '../grant-end.ts';
 import { relianceHashOf } from '../hashes.ts';
 import { untilAfterRise } from '../longest-term.ts';
 import type { Duty, ExceptionCase, Grant } from '../state.ts';
+import { belowData } from '../threats-in-scope.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
@@ -96,16 +97,19 @@ type Anew = { readonly assessment: Assessment; readonly approval: (lastDay: Loca
 function ratedAnew(state: ExceptionCase, before: Assessment, command: ReassessCommand, facts: ExceptionFacts): Decision<Anew> {
   const parties = partiesOf(state);
   const controls = controlsAt(before.controls, facts.controls, { parties, organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
-  const { assets } = examineRequest(state.content, facts, state, riskFigures(before), 'whole');
-  const exploited = command.cause === 'kev_listed' ? assets.some(({ exposure }) => exposure !== 'internal') : null;
+  const { assets, threats } = examineRequest(state.content, facts, state, riskFigures(before), 'whole');
+  const below = belowData(command.inherent.likelihood, threats);
+  if (below.length > 0) return refuse(...below);
+  // Whoever says that it is listed may know it sooner than the feed.
+  const exploited = command.cause === 'kev_listed' ? assets.some(({ exposure }) => exposure !== 'internal') : threats.exploited;
   const rated = assessRisk({
     inherent: command.inherent, controls, facts: { safety: assets.some((asset) => mayBe(asset, 'safety')), knownExploited: exploited },
-    missing: assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`), rules: facts.matrix.risk,
+    missing: [...threats.missing, ...assets.filter((asset) => asset.criticality === undefined).map((asset) => `criticality of ${asset.ref.type}:${asset.ref.id}`)], rules: facts.matrix.risk,
   });
   if (!rated.ok) return rated;
   const { residual, inherentBand, residualBand, incomplete } = rated.value;
   const alone: Assessment = {
-    ...before, assessor: facts.actor, statement: command.statement.trim(), opinion: command.opinion.trim(), inherent: command.inherent, controls, residual, inherentBand, residualBand, incomplete,
+    ...before, assessor: facts.actor, statement: command.statement.trim(), opinion: command.opinion.trim(), inherent: command.inherent, controls, residual, inherentBand, residualBand, incomplete, ...(threats.found.length === 0 ? {} : { threats: threats.found }),
   };
   const examined = examineRequest(state.content, facts, state, riskFigures(alone));
   const assessment: Assessment = { ...alone, inherentBand: examined.estimate.inherentBand, residualBand: examined.estimate.residualBand };

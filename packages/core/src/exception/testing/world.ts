@@ -11,6 +11,7 @@ import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
+import type { KnownThreat } from '../../outside/threat.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
 import { effectiveDay, versionInForce, withVersion } from '../../policy/requirement-version.ts';
 import { claimsOf } from '../../risk/exposure/claim.ts';
@@ -57,6 +58,8 @@ export class World {
   readonly events: ExceptionEnvelope[] = [];
   /** Controls on record. */
   readonly controls = new Map<string, ControlRecord>();
+  /** What feeds say; of all others nobody knows anything. */
+  readonly threats = new Map<string, KnownThreat>();
   /** Ids of assets under a container. */
   readonly members = new Map<string, readonly string[]>();
   /** Since when nothing detects the deviation of a case any more. */
@@ -181,6 +184,7 @@ export class World {
       organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: this.matrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: (_type, under) => this.members.get(under) ?? [],
+      threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },

@@ -30,7 +30,7 @@ export function RiskCard({ exception }: { readonly exception: Exception }): Reac
 }
 
 function Rated({ assessment, riskNow }: { readonly assessment: Assessment; readonly riskNow: Exception['riskNow'] }): ReactElement {
-  const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete } = assessment;
+  const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete, threats } = assessment;
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -53,6 +53,21 @@ function Rated({ assessment, riskNow }: { readonly assessment: Assessment; reado
           {recommendationWords[recommendation]}. {opinion}
         </dd>
       </dl>
+      {threats.length === 0 ? null : (
+        <ul className="space-y-1 text-sm">
+          {threats.map(({ vulnerability, likelihood, knownExploited, exploitProbability }) => (
+            <li key={vulnerability} className="wrap-anywhere">
+              <span className="font-medium">{vulnerability}</span>{' '}
+              {knownExploited === null ? words.exploitedUnknown : words.exploitedBy(knownExploited.value, knownExploited.source)}
+              {knownExploited === null ? null : <Time at={knownExploited.asOf} day />}
+              {'; '}
+              {exploitProbability === null ? words.probabilityUnknown : words.probability(exploitProbability.value, exploitProbability.source)}
+              {exploitProbability === null ? null : <Time at={exploitProbability.asOf} day />}
+              {`; ${words.atLeast(likelihood)}`}
+            </li>
+          ))}
+        </ul>
+      )}
       {incomplete.length === 0 ? null : <p className="text-sm text-muted">{words.unknownFacts(incomplete.map((fact) => words.unknownFactNames[fact] ?? fact).join(', '))}</p>}
     </div>
   );
