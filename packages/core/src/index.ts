@@ -131,6 +131,7 @@ export * from './policy/strictest-terms.ts';
 export * from './policy/sub-form.ts';
 export * from './policy/sub-forms.ts';
 export * from './policy/version-class.ts';
+export * from './policy/violation.ts';
 export * from './policy/waivability.ts';
 export * from './policy/waiver-profile.ts';
 export * from './portfolio/portfolio-tally.ts';

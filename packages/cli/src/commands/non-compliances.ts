@@ -9,18 +9,19 @@ import { bodyOf } from '../request-body.ts';
 type Options = { readonly json?: boolean };
 type BodyOptions = Options & { readonly set?: readonly string[]; readonly body?: string };
 
-const columns: readonly Column[] = [['id', 'id'], ['requirement', 'requirement'], ['title', 'title'], ['owner', 'owner', 'name'], ['unit', 'unit'], ['status', 'status']];
+const columns: readonly Column[] = [['id', 'id'], ['kind', 'kind'], ['requirement', 'requirement'], ['title', 'title'], ['owner', 'owner', 'name'], ['unit', 'unit'], ['status', 'status']];
 
 /** `non-compliances`: requirements that are not met and cannot be excepted. Nothing of it gives cover. */
 export function nonCompliancesCommand(finish: Finish): Command {
-  const group = new Command('non-compliances').description('Requirements that are not met and cannot be excepted, with owner and plan. They cover nothing.');
+  const group = new Command('non-compliances').description('Requirements that are not met, with owner and plan: what cannot be excepted, and what goes on after its exception. They cover nothing.');
   const json = ['--json', 'JSON, also to a terminal'] as const;
   const body = ['--body <file>', 'JSON object with the fields; - for stdin'] as const;
   const set = ['--set <name=value...>', 'field; JSON values are taken as such'] as const;
   withListOptions(group.command('list')).description('What is on record; with --json the report for whoever is told.')
-    .option('--requirement <id>', 'only of this requirement').option('--unit <unit>', 'only of owners in this unit or below it').option('--status <status>', 'open or resolved').option(...json)
-    .action(async ({ requirement, unit, status, ...options }: ListOptions & Options & { requirement?: string; unit?: string; status?: string }) => {
-      await showList(await connect(), '/non-compliances', { requirement, unit, status }, options, columns, createOutput(options));
+    .option('--requirement <id>', 'only of this requirement').option('--unit <unit>', 'only of owners in this unit or below it').option('--status <status>', 'open or resolved')
+    .option('--kind <kind>', 'not_excepted, or violation: an exception is over and still in use').option('--exception <id>', 'only about this exception').option(...json)
+    .action(async ({ requirement, unit, status, kind, exception, ...options }: ListOptions & Options & { requirement?: string; unit?: string; status?: string; kind?: string; exception?: string }) => {
+      await showList(await connect(), '/non-compliances', { requirement, unit, status, kind, exception }, options, columns, createOutput(options));
       finish('done');
     });
   group.command('show').description('One, with its plan.').argument('<id>', 'for example NC-2026-0051').option(...json)
@@ -43,7 +44,7 @@ export function nonCompliancesCommand(finish: Finish): Command {
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'status')}`);
       finish('done');
     });
-  group.command('resolve').description('Verify that it is over; by somebody who neither owns nor recorded it.').argument('<id>', 'non-compliance').requiredOption('--evidence <text>', 'what shows it').option(...json)
+  group.command('resolve').description('Verify that it is over; by somebody who neither owns nor recorded it. A violation only when scans find nothing of it any more.').argument('<id>', 'non-compliance').requiredOption('--evidence <text>', 'what shows it').option(...json)
     .action(async (id: string, { evidence, ...options }: Options & { evidence: string }) => {
       const reply = await (await connect()).post(`${pathOf(id)}/resolve`, { body: { evidence } });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'status')}`);

@@ -34,6 +34,7 @@ export function reviewsCommand(finish: Finish): Command {
     ['because', 'then'],
     ['findings', 'findings'],
     ['assets', 'assets'],
+    ['on record', 'records'],
   ]);
   return reviews;
 }

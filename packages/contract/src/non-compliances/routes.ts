@@ -6,10 +6,13 @@ const tag = 'Non-compliance';
 const milestones = z.array(z.strictObject({ title: shortText, due: localDate, ticket: shortText.optional() })).max(50);
 const asset = z.strictObject({ type: z.string().max(40), ids: z.array(z.string().max(1024)).min(1).max(20_000) });
 
+const kinds = ['not_excepted', 'violation'] as const;
 const nonCompliance = z
   .strictObject({
     id: z.string(), title: z.string(), statement: z.string(), requirement: z.string(), requirementVersion: z.number().int(), clauses: z.array(z.string()),
     owner: person, unit: z.string(), asset, milestones, exception: z.string().optional(),
+    kind: z.enum(kinds).meta({ description: '`not_excepted`: it could not be; `violation`: an exception is over, and what it covered is still found' }),
+    violation: z.strictObject({ endedAt: instant, because: z.enum(['expired', 'ended', 'duty-unmet']), firstSeen: instant.meta({ description: 'Original detection of the first of what is found' }) }).nullable(),
     status: z.enum(['open', 'resolved']), recordedAt: instant, recordedBy: person.nullable(),
     resolved: z.strictObject({ at: instant, by: person.nullable(), evidence: z.string() }).nullable(), revision: z.number().int(),
   })
@@ -18,8 +21,8 @@ const params = z.strictObject({ id: idText });
 
 export const listNonCompliances = defineRoute({
   id: 'listNonCompliances', method: 'GET', path: '/non-compliances', access: 'signed-in', action: 'directory.read', tag,
-  summary: 'Requirements that are not met and cannot be excepted, with owner and plan',
-  query: pageQuery.extend({ requirement: idText.optional(), unit: idText.optional(), status: z.enum(['open', 'resolved']).optional() }),
+  summary: 'Requirements that are not met, with owner and plan: what cannot be excepted, and what goes on after its exception is over',
+  query: pageQuery.extend({ requirement: idText.optional(), unit: idText.optional(), status: z.enum(['open', 'resolved']).optional(), kind: z.enum(kinds).optional(), exception: idText.optional() }),
   reply: pageOf(nonCompliance),
 });
 export const getNonCompliance = defineRoute({

@@ -79,6 +79,10 @@ export const listExpiredInUse = defineRoute({
       title: z.string(),
       endedAt: instant,
       then: z.enum(['expired', 'ended', 'duty-unmet']),
+      firstSeen: instant,
+      requirements: z.array(z.string()),
+      /** Ids of the violations on record that nobody has resolved. */
+      records: z.array(z.string()),
       findings: z.number().int(),
       assets: z.number().int(),
     }),

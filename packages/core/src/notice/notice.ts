@@ -1,17 +1,20 @@
 import type { ExceptionFacts } from '../exception/facts.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
+import type { NonComplianceRecord } from '../policy/non-compliance.ts';
 import type { Instant } from '../time.ts';
 
 export const noticeKinds = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'duty_missed',
   'granted', 'rejected', 'withdrawn', 'suspended', 'resumed', 'revoked', 'closed', 'change_ended', 'cover_started', 'cover_ended', 'expiring', 'expired',
+  'violation_recorded', 'violation_open',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** Kinds that hold only for a while: settled as soon as they are not due any more, because it was done, by whomever, or a later one took their place. */
 export const passingKinds: readonly NoticeKind[] = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'expiring',
+  'violation_recorded', 'violation_open',
 ];
 
 /** Something that a person is to be told about a case, once. A notice changes nothing and decides nothing (§3.13). */
@@ -29,7 +32,10 @@ export type Notice = {
   readonly urgent: boolean;
 };
 
-export type NoticeFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>;
+export type NoticeFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
+  /** Violations on record of the exception that nobody has resolved; absent: none. */
+  readonly violations?: readonly NonComplianceRecord[];
+};
 
 /** A notice before it is known to whom it goes. */
 export type Told = Omit<Notice, 'person' | 'urgent' | 'due'> & { readonly due?: Instant };

@@ -3,23 +3,35 @@ import { describe, expect, test } from 'vitest';
 import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { readCases, type World } from '../exception/testing/world.ts';
-import { exceptionId, personId } from '../ids.ts';
+import { exceptionId, personId, requirementId } from '../ids.ts';
+import type { NonComplianceRecord } from '../policy/non-compliance.ts';
+import { violationRecord } from '../policy/violation.ts';
 import { addMs, parseInstant } from '../time.ts';
-import { type Notice, passingKinds } from './notice.ts';
+import { type Notice, type NoticeFacts, passingKinds } from './notice.ts';
 import { nextNoticeAt, noticesDue } from './notices-due.ts';
 import { act, type Step, type Until, worldAt } from './testing/notice-world.ts';
 
-type Case = { readonly name: string; readonly start: string; readonly until?: Until; readonly precedent?: true; readonly steps: readonly (Step & { readonly told?: Readonly<Record<string, readonly string[]>>; readonly state?: ExceptionState })[] };
+type Case = { readonly name: string; readonly start: string; readonly until?: Until; readonly precedent?: true; readonly steps: readonly (Step & { readonly told?: Readonly<Record<string, readonly string[]>>; readonly state?: ExceptionState; readonly found?: true; readonly fixed?: true })[] };
 
 const id = exceptionId('EXC-2026-0001');
 
-const due = (world: World): readonly Notice[] => noticesDue(world.case(id), world.facts('p24', id));
+const due = (world: World, violations: NoticeFacts['violations'] = []): readonly Notice[] => noticesDue(world.case(id), { ...world.facts('p24', id), violations });
+
+/** The violation as a scan at the world's instant would put it on record. */
+function violationFound(world: World): NonComplianceRecord {
+  const state = world.case(id);
+  const endedAt = state.grants[0]?.until ?? world.now;
+  const nonCompliance = violationRecord('NC-2027-0001', state, { endedAt, because: 'expired', firstSeen: state.draftedAt, requirement: requirementId('STD-LG/LG-7.1'), findings: 1, assets: 1 }, world.organisation);
+  if (nonCompliance === null) throw new Error(`expected a violation of ${id}`);
+  return { nonCompliance, revision: 1, recordedAt: world.now, recordedBy: null, resolved: null };
+}
+
 const identity = ({ person, key }: Notice): string => `${person} ${key}`;
 
 /** New kinds by person, as an inbox that tells each notice once would show them. */
-function newlyTold(world: World, told: Set<string>): Readonly<Record<string, readonly string[]>> {
+function newlyTold(world: World, told: Set<string>, violations: NoticeFacts['violations']): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, string[]> = {};
-  for (const notice of due(world)) {
+  for (const notice of due(world, violations)) {
     if (told.has(identity(notice))) continue;
     told.add(identity(notice));
     found[notice.person] = [...(found[notice.person] ?? []), notice.kind];
@@ -32,13 +44,16 @@ describe('who is told what', () => {
     test(name, () => {
       const world = worldAt(start, until, precedent);
       const told = new Set<string>();
+      const violations: NonComplianceRecord[] = [];
       for (const [index, step] of steps.entries()) {
         if (step.at !== undefined) world.now = parseInstant(step.at);
         act(world, step);
+        if (step.found === true) violations.push(violationFound(world));
+        if (step.fixed === true) violations.pop();
         const where = `step ${index + 1} ${JSON.stringify(step)}`;
         if (step.state !== undefined) expect(stateAt(world.case(id), world.now), where).toBe(step.state);
         const sorted = Object.fromEntries(Object.entries(step.told ?? {}).map(([person, kinds]) => [person, kinds.toSorted()]));
-        if (step.told !== undefined) expect(newlyTold(world, told), where).toEqual(sorted);
+        if (step.told !== undefined) expect(newlyTold(world, told, violations), where).toEqual(sorted);
       }
     });
   }

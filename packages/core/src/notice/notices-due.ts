@@ -9,6 +9,7 @@ import { decidingTime } from './deciding-time.ts';
 import { happenedTo } from './happened.ts';
 import { ladderInstants, ladderNotices } from './ladder.ts';
 import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
+import { violationInstants, violationNotices } from './violations.ts';
 
 const dayMs = 86_400_000;
 /** What became due longer ago than this is history: a restored or freshly imported register tells nobody about last year. */
@@ -27,7 +28,7 @@ export function noticesDue(state: ExceptionCase, facts: NoticeFacts): readonly N
   const oldest = addMs(now, -staleMs);
   const seen = new Set<string>();
   const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => askedBy(view, id, phase, facts));
-  return [...asked, ...duties(state, now), ...happenedTo(state, facts), ...ladderNotices(state, now)].filter((notice) => {
+  return [...asked, ...duties(state, now), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts)].filter((notice) => {
     const id = `${notice.person} ${notice.key}`;
     if (seen.has(id) || organisation.now.people.get(notice.person)?.active !== true) return false;
     seen.add(id);
@@ -46,6 +47,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
     ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),
+    ...violationInstants(facts),
   ].filter((at) => at > now);
   return instants.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
 }

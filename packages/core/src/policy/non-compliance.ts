@@ -1,6 +1,7 @@
 import { isLocalDate } from '../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import type { Milestone } from '../exception/content.ts';
+import type { StillFound } from '../exception/facts.ts';
 import type { ExceptionId, PersonId, RequirementId, UnitId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Organisation } from '../org/organisation.ts';
@@ -26,9 +27,14 @@ export type NonCompliance = {
   readonly unit: UnitId;
   readonly scope: FrozenScope;
   readonly milestones: readonly Milestone[];
-  /** The request that was refused. */
+  /** The request that was refused, or the exception that is over. */
   readonly exception?: ExceptionId;
+  /** What an exception covered is still found after it; absent: it could not be excepted. */
+  readonly violation?: Violation;
 };
+
+/** How an exception ended that is still in use (§7, §9.5). */
+export type Violation = { readonly endedAt: Instant; readonly because: 'expired' | 'ended' | 'duty-unmet'; readonly firstSeen: Instant };
 
 export type NonComplianceEvent =
   | { readonly type: 'non_compliance_recorded'; readonly data: { readonly nonCompliance: NonCompliance } }
@@ -49,7 +55,12 @@ export type NonComplianceCommand =
   | { readonly verb: 'plan'; readonly milestones: readonly Milestone[]; readonly text: string }
   | { readonly verb: 'resolve'; readonly evidence: string };
 
-type Facts = { readonly actor: PersonId; readonly organisation: Organisation };
+type Facts = {
+  readonly actor: PersonId;
+  readonly organisation: Organisation;
+  /** Of a violation: what scanners still find of it, covered by nothing. */
+  readonly stillFound?: StillFound;
+};
 
 /** Fewest characters of the statement, and of a reason or evidence. */
 const least = { statement: 80, text: 20 } as const;
@@ -63,7 +74,7 @@ export function decideNonCompliance(known: NonComplianceRecord | null, command: 
     const reasons = [...planFaults(command.milestones), ...short('text', command.text, least.text)];
     return reasons.length > 0 ? refuse(...reasons) : accept([{ type: 'non_compliance_planned', data: { milestones: command.milestones, text: command.text.trim() } }]);
   }
-  const reasons = [...short('evidence', command.evidence, least.text), ...verifierConflict(known, facts)];
+  const reasons = [...short('evidence', command.evidence, least.text), ...verifierConflict(known, facts), ...stillThere(known, facts)];
   return reasons.length > 0 ? refuse(...reasons) : accept([{ type: 'non_compliance_resolved', data: { evidence: command.evidence.trim() } }]);
 }
 
@@ -97,6 +108,13 @@ function verifierConflict({ nonCompliance: { owner }, recordedBy }: NonComplianc
   if (actor === owner || actor === recordedBy) return [{ code: 'verifier-is-owner', rule: '§4.3, T25', text: `${actor} owns or recorded it; somebody else verifies that it is over.` }];
   if (reportsTo(organisation, actor, owner)) return [{ code: 'verifier-reports-to-owner', rule: '§4.3, T25', text: `${actor} reports to ${owner}, who owns it; somebody outside that line verifies that it is over.` }];
   return [];
+}
+
+/** A violation is over when the next scan finds nothing of it, or another exception covers it; never by a word. */
+function stillThere({ nonCompliance: { id, violation } }: NonComplianceRecord, { stillFound }: Facts): readonly Reason[] {
+  if (violation === undefined || stillFound?.open === 0) return [];
+  const found = stillFound === undefined ? 'nobody has looked' : `${stillFound.open} findings of it are open, of a scan at ${stillFound.lastScan ?? 'no known instant'}`;
+  return [{ code: 'still-found', rule: '§9.5', text: `${id} is resolved when scans find nothing of it that is not covered: ${found}. Fix it and scan again, or ask for an exception.` }];
 }
 
 function planFaults(milestones: readonly Milestone[]): readonly Reason[] {

@@ -6,6 +6,7 @@ import { errorFields } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
 import { rerouteWhenChanged } from '../record/reroute.ts';
+import { recordViolations } from '../record/record-violations.ts';
 
 /** So late does a node learn of a grant of another one at most; until then its decisions are "not excepted". */
 const pollMs = 1_000;
@@ -67,6 +68,7 @@ function sharedJobs(context: ServerContext): readonly Job[] {
         if (await takeTotalsDue(pool, totalsSeconds - 1)) await countFindingTotals(pool);
       },
     },
+    { name: 'violations', everySeconds: 60, run: () => recordViolations(context) },
     { name: 'imports', everySeconds: 30, run: () => failAbandonedImports(pool, importSilenceSeconds) },
     {
       name: 'tidying',

@@ -1,5 +1,5 @@
 import { addMs, mailTime, nextNoticeAt, noticesDue, passingKinds, personId, unitId } from '@exeat/core';
-import { casesToNotice, databaseNow, insertNotices, markNoticed, queueMail, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
+import { casesToNotice, databaseNow, insertNotices, markNoticed, openViolations, queueMail, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts } from '../facts/load-facts.ts';
 import { errorFields } from '../log.ts';
@@ -33,7 +33,7 @@ async function lookAt(context: ServerContext, exception: string): Promise<number
     const state = await takeCaseToNotice(tx, exception, now);
     if (state === null) return 0;
     const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personId('') });
-    const facts = factsOf(state);
+    const facts = { ...factsOf(state), violations: await openViolations(tx, [state.id]) };
     const due = noticesDue(state, facts);
     await settleNotices(tx, state.id, passingKinds, due, now);
     const added = await insertNotices(tx, state.id, due, now);

@@ -25,7 +25,7 @@ test('what is over and still found, unless another covers it or it is fixed', as
   await belong(db, ended, [third]);
   expect(await listed(40)).toEqual([]);
   expect(await expiredInUse(db.pool, on(50), {})).toEqual({
-    items: [{ exception: 'EXC-2026-0001', title: 'Audit daemon on a claims host', endedAt: on(50), then: 'expired', findings: 2, assets: 1 }],
+    items: [{ exception: 'EXC-2026-0001', title: 'Audit daemon on a claims host', endedAt: on(50), then: 'expired', firstSeen: on(3), requirements: ['STD-LG/LG-7.1'], findings: 2, assets: 1 }],
     next: null,
   });
   await belong(db, renewed, [first]);

@@ -1,4 +1,4 @@
-import type { ExceptionId, Instant } from '@exeat/core';
+import type { ExceptionId, Instant, RequirementId } from '@exeat/core';
 import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
@@ -11,6 +11,10 @@ export type ExpiredInUse = {
   /** When its cover was over. */
   readonly endedAt: Instant;
   readonly then: 'expired' | 'ended' | 'duty-unmet';
+  /** When the first of what is found was open for the first time. */
+  readonly firstSeen: Instant;
+  /** Of its scope, those that what is found deviates from. */
+  readonly requirements: readonly RequirementId[];
   readonly findings: number;
   readonly assets: number;
 };
@@ -23,20 +27,23 @@ export type ExpiredInUse = {
 export async function expiredInUse(
   queries: Queries,
   at: Instant,
-  page: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  page: { readonly cursor?: string | undefined; readonly limit?: number | undefined; readonly exception?: ExceptionId | undefined },
 ): Promise<Page<ExpiredInUse>> {
   const limit = pageSize(page.limit);
   const after = page.cursor === undefined ? [''] : decodeCursor(page.cursor, ['text']);
   if (after === null) throw new StoreError('invalid-cursor', 'expected a cursor that this list gave out; start from the first page');
-  const findings = findingsFor({ coverage: 'expired' }, at);
+  const { exception } = page;
+  const findings = findingsFor(exception === undefined ? { coverage: 'expired' } : { exception }, at);
   const rows = await run<ExpiredInUse>(
     queries,
     sql`${findings.with}
-    SELECT v.exception, e.title, over.at AS "endedAt", over.then, v.findings, v.assets
+    SELECT v.exception, e.title, over.at AS "endedAt", over.then, v."firstSeen", v.requirements, v.findings, v.assets
     FROM (
-      SELECT c.exception_id AS exception, count(*)::integer AS findings, count(DISTINCT f.asset_id)::integer AS assets
+      SELECT c.exception_id AS exception, count(DISTINCT (f.asset_id, f.identity, f.target_id, f.seen_from))::integer AS findings, count(DISTINCT f.asset_id)::integer AS assets,
+        min(f.first_seen) AS "firstSeen", array_agg(DISTINCT deviates.requirement) AS requirements
       FROM ${findings.from} ${coverageJoin(at)}
-      WHERE f.resolved_at IS NULL AND f.status = 'open' AND ${coverageWord} = 'expired' AND c.exception_id > ${after[0]}
+      CROSS JOIN LATERAL (SELECT DISTINCT m.requirement FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity AND m.exception_id = c.exception_id) deviates
+      WHERE f.resolved_at IS NULL AND f.status = 'open' AND ${coverageWord} = 'expired' AND c.exception_id > ${after[0]} ${exception === undefined ? sql`` : sql`AND c.exception_id = ${exception}`}
       GROUP BY c.exception_id ORDER BY c.exception_id LIMIT ${limit + 1}) v
     JOIN exception_case e ON e.id = v.exception
     JOIN LATERAL (

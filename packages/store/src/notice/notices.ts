@@ -59,6 +59,11 @@ export async function markNoticed(queries: Queries, exception: string, revision:
   );
 }
 
+/** Has a case looked at again soon, though no event of its own has happened. */
+export async function noticeAgain(queries: Queries, exception: string, at: Instant): Promise<void> {
+  await queries.query('UPDATE notice_check SET next_at = least(next_at, $2) WHERE exception_id = $1', [exception, at]);
+}
+
 /** Puts notices into inboxes, each once however often it is given. Answers those that are new, with their ids. */
 export async function insertNotices(
   queries: Queries,

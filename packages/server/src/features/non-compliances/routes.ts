@@ -3,7 +3,7 @@ import {
   bindingLinks, citedRequirement, decideAccess, decideNonCompliance, type Decision, exceptionId, foldNonCompliance, freezeScope, isWithin, type NonCompliance,
   type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord, type Organisation, type Reason, refuse, requirementId, unitId, accept,
 } from '@exeat/core';
-import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, nextExceptionId, type Tx } from '@exeat/store';
+import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, noticeAgain, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
@@ -13,6 +13,7 @@ import { HttpProblem, Refused } from '../../http/problem.ts';
 import { requireRevision, serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { personOrNull, personReply } from '../../present/person.ts';
 import { readScope, resolvePerson } from '../../record/read-content.ts';
+import { nextNonComplianceId, stillFoundOf } from '../../record/record-violations.ts';
 
 type View = ReplyOf<typeof routes.getNonCompliance>;
 type By = { readonly caller: Caller; readonly requestId: string };
@@ -25,6 +26,8 @@ export function nonComplianceRoutes(app: FastifyInstance, context: ServerContext
     const fitting = (await listNonCompliances(context.pool)).filter(({ nonCompliance, resolved }) =>
       (query.requirement === undefined || nonCompliance.requirement === query.requirement) &&
       (query.unit === undefined || isWithin(organisation, nonCompliance.unit, unitId(query.unit))) &&
+      (query.kind === undefined || (nonCompliance.violation === undefined) === (query.kind === 'not_excepted')) &&
+      (query.exception === undefined || nonCompliance.exception === query.exception) &&
       (query.status === undefined || (resolved === null) === (query.status === 'open')));
     const page = pageOfSnapshot(fitting, ({ nonCompliance }) => nonCompliance.id, query);
     return { items: page.items.map((record) => view(record, organisation)), next: page.next };
@@ -45,8 +48,7 @@ export function nonComplianceRoutes(app: FastifyInstance, context: ServerContext
       if (!read.ok) throw new Refused(read.reasons);
       return run(context, tx, { id, revision, known: null, command: { verb: 'record', nonCompliance: read.value } }, { caller, requestId });
     },
-    // One count for exceptions and non-compliances, so that no number is ever said of two things.
-    async () => (await nextExceptionId(context.pool, Number((await databaseNow(context.pool)).slice(0, 4)))).replace(/^EXC/, 'NC'),
+    () => nextNonComplianceId(context.pool),
   );
 
   serveCommand(app, context, routes.planNonCompliance, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -84,9 +86,11 @@ async function run(
   const object = about === undefined ? {} : { owner: about.owner, units: [about.unit] };
   const access = decideAccess(caller.subject, actions[command.verb], object, organisation, now);
   if (!access.ok) throw new Refused(access.reasons);
-  const decided = decideNonCompliance(known, command, { actor: personOf(caller), organisation });
+  const stillFound = known === null || command.verb !== 'resolve' ? undefined : await stillFoundOf(tx, known);
+  const decided = decideNonCompliance(known, command, { actor: personOf(caller), organisation, ...(stillFound === undefined ? {} : { stillFound }) });
   if (!decided.ok) throw new Refused(decided.reasons);
   await appendEvents(tx, stream, revision, decided.value, { at: now, actor: actorOf(caller), ruleId: access.value.ruleId, requestId });
+  if (about?.violation !== undefined && about.exception !== undefined) await noticeAgain(tx, about.exception, now);
   const record = fold(await loadStream(tx, stream));
   if (record === null) throw new Error(`expected ${stream} after its events, got none`);
   return { reply: view(record, organisation), headers: { etag: tagOf(record.revision) } };
@@ -117,10 +121,10 @@ async function readAsked(context: ServerContext, tx: Tx, id: string, body: Asked
 }
 
 function view({ nonCompliance, revision, recordedAt, recordedBy, resolved }: NonComplianceRecord, organisation: Organisation): View {
-  const { scope, clauses, owner, milestones, ...rest } = nonCompliance;
+  const { scope, clauses, owner, milestones, violation, ...rest } = nonCompliance;
   const [clause] = scope;
   return {
-    ...rest, clauses: [...clauses], owner: personReply(organisation, owner), milestones: milestones.map((one) => ({ ...one })),
+    ...rest, kind: violation === undefined ? 'not_excepted' : 'violation', violation: violation ?? null, clauses: [...clauses], owner: personReply(organisation, owner), milestones: milestones.map((one) => ({ ...one })),
     asset: { type: clause?.asset.type ?? '', ids: [...(clause?.members ?? [])] },
     status: resolved === null ? 'open' : 'resolved', recordedAt, recordedBy: personOrNull(organisation, recordedBy),
     resolved: resolved === null ? null : { ...resolved, by: personOrNull(organisation, resolved.by) }, revision,

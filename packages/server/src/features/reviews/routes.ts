@@ -1,6 +1,6 @@
 import { routes } from '@exeat/contract';
 import { isOverBroad, isUnused } from '@exeat/core';
-import { databaseNow, type DriftCandidate, driftCandidates, expiredInUse, scopeUses } from '@exeat/store';
+import { databaseNow, type DriftCandidate, driftCandidates, expiredInUse, openViolations, scopeUses } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { serve } from '../../http/serve-route.ts';
@@ -35,7 +35,9 @@ export function reviewRoutes(app: FastifyInstance, context: ServerContext): void
   serve(app, context, routes.listExpiredInUse, async ({ query }) => {
     const at = await databaseNow(context.pool);
     const { items, next } = await expiredInUse(context.pool, at, query);
-    return { items: [...items], next, asOf: at };
+    const records = await openViolations(context.pool, items.map(({ exception }) => exception));
+    const recordsOf = (exception: string): string[] => records.flatMap(({ nonCompliance }) => (nonCompliance.exception === exception ? [nonCompliance.id] : []));
+    return { items: items.map((item) => ({ ...item, requirements: [...item.requirements], records: recordsOf(item.exception) })), next, asOf: at };
   });
 }
 

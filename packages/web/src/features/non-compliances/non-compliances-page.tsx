@@ -17,6 +17,7 @@ type Row = Reply<'GET /non-compliances'>['items'][number];
 const columns: readonly Column<Row>[] = [
   { id: 'title', header: words.name, card: 'title', cell: ({ id, title }) => `${id} ${title}` },
   { id: 'status', header: words.status, card: 'badge', cell: ({ status }) => <Badge tone={status === 'open' ? 'warn' : 'ok'}>{words.statuses[status]}</Badge> },
+  { id: 'kind', header: words.kind, cell: ({ kind, exception }) => (exception === undefined ? words.kinds[kind] : <>{words.kinds[kind]} <Link to={`/exceptions/${encodeURIComponent(exception)}`}>{exception}</Link></>) },
   { id: 'requirement', header: words.requirement, nowrap: true, cell: ({ requirement }) => <Link to={requirementAddress(requirement)}>{requirement}</Link> },
   { id: 'clauses', header: words.clauses, cell: ({ clauses }) => (clauses.length === 0 ? words.none : clauses.join(', ')) },
   { id: 'owner', header: words.owner, cell: ({ owner }) => owner.name },
@@ -26,28 +27,37 @@ const columns: readonly Column<Row>[] = [
 /** What is on record as not met. Every filter stands in the address. */
 export function NonCompliancesPage(): ReactElement {
   const [url, setUrl] = useUrlState();
-  const { status, requirement } = url;
-  const given = Object.fromEntries(['status', 'requirement'].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
+  const { status, requirement, kind, exception } = url;
+  const given = Object.fromEntries(['status', 'requirement', 'kind', 'exception'].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
   const list = usePages('GET /non-compliances', { query: { ...given, limit: 50 } });
   return (
     <ListPage
       title={words.title}
       below={words.below}
       filters={
-        <SelectField
-          className="w-52"
-          label={words.status}
-          value={status ?? ''}
-          onChange={(value) => setUrl({ status: value })}
-          options={[{ value: '', label: words.anyStatus }, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))]}
-        />
+        <>
+          <SelectField
+            className="w-52"
+            label={words.status}
+            value={status ?? ''}
+            onChange={(value) => setUrl({ status: value })}
+            options={[{ value: '', label: words.anyStatus }, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))]}
+          />
+          <SelectField
+            className="w-64"
+            label={words.kind}
+            value={kind ?? ''}
+            onChange={(value) => setUrl({ kind: value })}
+            options={[{ value: '', label: words.anyKind }, ...Object.entries(words.kinds).map(([value, label]) => ({ value, label }))]}
+          />
+        </>
       }
-      chips={<FilterChips filters={requirement === undefined ? [] : [{ name: 'requirement', label: words.requirementFilter, value: requirement }]} onRemove={(name) => setUrl({ [name]: null })} />}
+      chips={<FilterChips filters={Object.entries({ requirement, exception }).flatMap(([name, value]) => (value === undefined ? [] : [{ name, label: words.narrowed[name as 'requirement' | 'exception'], value }]))} onRemove={(name) => setUrl({ [name]: null })} />}
       list={list}
       columns={columns}
       rowKey={({ id }) => id}
       empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
-      onClear={() => setUrl({ status: null, requirement: null })}
+      onClear={() => setUrl({ status: null, requirement: null, kind: null, exception: null })}
     />
   );
 }

@@ -9,6 +9,8 @@ export const words = messages('reviews', {
   noneOver: 'Nothing that is over is still found.',
   columnEnded: 'Ended',
   columnThen: 'Because',
+  columnRecords: 'On record',
+  notYet: 'not yet',
   then: { expired: 'it expired', ended: 'it was ended', 'duty-unmet': 'a duty was not met' },
   columnFindings: 'Findings',
   columnAssets: 'Assets',

@@ -24,6 +24,7 @@ const overColumns: readonly Column<Over>[] = [
   { id: 'then', header: words.columnThen, cell: ({ then }) => words.then[then] },
   { id: 'findings', header: words.columnFindings, align: 'end', cell: ({ exception, findings }) => <QuietCount figure={{ count: findings, list: { exception } }} path="/findings" /> },
   { id: 'assets', header: words.columnAssets, align: 'end', cell: ({ assets }) => assets },
+  { id: 'records', header: words.columnRecords, cell: ({ exception, records }) => (records.length === 0 ? words.notYet : <Link to={listAddress('/non-compliances', { exception })}>{records.join(', ')}</Link>) },
 ];
 
 const driftColumns: readonly Column<Drift>[] = [
