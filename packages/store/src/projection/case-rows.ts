@@ -62,7 +62,8 @@ function scopeWords(content: ExceptionCase['content'] | null): readonly string[]
 
 function versionRows(state: ExceptionCase): readonly Row[] {
   const versions = new Map<number, Version>();
-  for (const version of requestsOf(state).flatMap((request) => request.versions) as readonly (Version | null)[]) if (version !== null) versions.set(version.number, version);
+  // Once a change was approved the case's own are no request's: those of an amendment at once, or of another owner.
+  for (const version of [state, ...requestsOf(state)].flatMap((request) => request.versions) as readonly (Version | null)[]) if (version !== null) versions.set(version.number, version);
   return [...versions.values()].map((version) => ({
       exception_id: state.id,
       number: version.number,

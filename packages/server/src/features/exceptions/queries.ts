@@ -150,9 +150,9 @@ export async function versionsOf(context: ServerContext, id: string): Promise<{ 
   };
 }
 
-/** Every version that was submitted, those of undecided change requests too. */
+/** Every version that was submitted, those of undecided change requests and of amendments at once too. */
 function versionsIn(state: ExceptionCase): readonly Version[] {
-  const versions = new Map(requestsOf(state).flatMap((request) => request.versions.map((version) => [version.number, version] as const)));
+  const versions = new Map([state, ...requestsOf(state)].flatMap((request) => request.versions.map((version) => [version.number, version] as const)));
   return [...versions.values()].toSorted((a, b) => a.number - b.number);
 }
 
