@@ -1,101 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import type { AskedDelegation } from '../approval/give-delegation.ts';
 import { standardMatrix } from '../approval/standard-matrix.ts';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import type { Decision } from '../errors.ts';
-import { type ExceptionId, exceptionId, personId } from '../ids.ts';
-import type { ObligationTerms } from '../policy/strictest-terms.ts';
+import { type ExceptionId, exceptionId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
-import type { ReassessmentCause } from './commands/reassess.ts';
 import type { ExceptionCommand } from './decide.ts';
 import { currentSeats, openSeats } from './commands/decide-seat.ts';
-import { type CaseAction, type PossibleAction, possibleActions } from './possible-actions.ts';
+import { type PossibleAction, possibleActions } from './possible-actions.ts';
 import { changeStateAt, openChanges } from './change-request.ts';
-import { type CaseFlag, flagsAt } from './flags.ts';
+import { flagsAt } from './flags.ts';
 import { gapsBetween } from './grant-end.ts';
-import type { ChangePhase, ExceptionState } from './state.ts';
+import type { ExceptionCase } from './state.ts';
 import { stateAt } from './state-at.ts';
-import { readCases, requestContent, World } from './testing/world.ts';
-
-type Step = {
-  readonly at?: string;
-  readonly as?: string;
-  readonly do?: { readonly verb: ExceptionCommand['verb'] } & Readonly<Record<string, unknown>>;
-  readonly refused?: readonly string[];
-  readonly state?: ExceptionState;
-  readonly versions?: number;
-  readonly covered?: boolean;
-  readonly members?: readonly string[];
-  /** What the person of the step is offered afterwards, among them: `may`; and not, with codes that must be among the reasons: `mayNot`. */
-  readonly may?: readonly CaseAction[];
-  readonly mayNot?: Readonly<Partial<Record<CaseAction, readonly string[]>>>;
-  /** Phase of each change request named, and level of the last one. */
-  readonly changes?: Readonly<Record<string, ChangePhase>>;
-  readonly level?: number;
-  readonly says?: string;
-  /** Start and end of every grant that has any cover. */
-  readonly grants?: readonly (readonly [string, string])[];
-  /** Everything that is true beside the state. */
-  readonly flags?: readonly CaseFlag[];
-  readonly owner?: string;
-  /** Due instant of every open duty of the case, by id. */
-  readonly duties?: Readonly<Record<string, string>>;
-  /** A delegation that is given, before the command; and the end of the last one. */
-  readonly give?: Omit<AskedDelegation, 'text'> & { readonly text?: string; readonly by?: string };
-  readonly end?: true;
-  /** Who may decide for the holders of open seats. */
-  readonly delegates?: Readonly<Record<string, readonly string[]>>;
-  /** Who sits where, among others. */
-  readonly seats?: Readonly<Record<string, string>>;
-  /** Signatures that stand, in order: `p08`, `p05 for p04`. */
-  readonly signed?: readonly string[];
-  /** Parts of a new version of the matrix; an asset and the unit that owns it now. The case is routed anew where that follows. */
-  readonly matrix?: Readonly<Record<string, object>>;
-  readonly moved?: readonly [string, string];
-  /** Person who has left by now. */
-  readonly leaves?: string;
-  /** A further request that is drafted, before the command, by p24 unless `by` says else; and which one, by number, the step is about (the first). */
-  readonly draft?: Partial<ExceptionContent> & { readonly by?: string };
-  readonly of?: number;
-  /** First covered day that the term of an assessed request counts from. */
-  readonly since?: string;
-  /** Groups that raised the level of an assessed request. */
-  readonly bumps?: readonly string[];
-  /** What the grant that is in force at an instant holds. */
-  readonly granted?: Readonly<Record<string, readonly string[]>>;
-  /** Members of what waiver profiles demand of the last version. */
-  readonly obligations?: Readonly<Partial<ObligationTerms>>;
-  readonly gaps?: readonly (readonly [string, string])[];
-};
-type Life = {
-  readonly name: string;
-  /** Unless given, when the cases of renewal start. */
-  readonly start?: string;
-  /** Whether the request is granted first, as moderate, by p08, p04 and p23 unless others are named. */
-  readonly granted?: true | readonly string[];
-  readonly request?: Partial<ExceptionContent>;
-  /** The internet reaches the host. */
-  readonly exposed?: true;
-  readonly steps?: readonly Step[];
-  readonly each?: readonly { readonly request: Partial<ExceptionContent>; readonly as?: string; readonly refused: readonly string[]; readonly says?: string }[];
-};
+import { type Life, readLives, spelledOut, type Step, type StepCommand, stepsOf } from './testing/life.ts';
+import { requestContent, World } from './testing/world.ts';
 
 const numbered = (number = 1): ExceptionId => exceptionId(`EXC-2026-${String(number).padStart(4, '0')}`);
 
-function granting(by: Life['granted']): readonly Step[] {
-  if (by === undefined) return [];
-  return [
-    { as: 'p24', do: { verb: 'submit' } },
-    { as: 'p05', do: { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } } },
-    { as: 'p06', do: { verb: 'assess', likelihood: 3, impact: 3 } },
-    ...(by === true ? ['p08', 'p04', 'p23'] : by).map((as): Step => ({ as, do: { verb: 'decide', outcome: 'approve' } })),
-  ];
-}
-
 describe('life of an exception', () => {
-  for (const life of ['exception-life.yaml', 'renewal.yaml', 'amendment.yaml', 'appeal.yaml', 'flags.yaml', 'transfer.yaml', 'emergency.yaml', 'conditions.yaml', 'delegation.yaml', 'reviews.yaml', 'recusal.yaml', 'regimes.yaml', 'reassessment.yaml', 'reorganisation.yaml', 'holes.yaml'].flatMap((file) => readCases<readonly Life[]>(file))) {
-    if (life.steps !== undefined) test(life.name, () => live(life, life.steps ?? []));
+  for (const life of readLives()) {
+    if (life.steps !== undefined) test(life.name, () => live(life));
     for (const refusal of life.each ?? []) {
       test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => {
         const world = new World(life.start ?? '2026-11-24T15:00:00Z');
@@ -117,11 +42,11 @@ function possible(world: World, id: ExceptionId, as: string): readonly PossibleA
   return possibleActions(world.case(id), world.subject(as), world.facts(as, id), (code) => (blankCodes.includes(code) ? 'content' : 'authority'));
 }
 
-function live(life: Life, steps: readonly Step[]): void {
+function live(life: Life): void {
   const world = new World(life.start ?? '2026-11-24T15:00:00Z');
   if (life.exposed === true) world.expose('host:app-01.corp.example');
   world.draft(requestContent(life.request), 'p24');
-  for (const [index, step] of [...granting(life.granted), ...steps].entries()) {
+  for (const [index, step] of stepsOf(life).entries()) {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     const id = numbered(step.of);
     if (step.at !== undefined) world.now = parseInstant(step.at);
@@ -196,46 +121,21 @@ function expectDecision(decided: Decision<unknown>, { refused, says }: Step, whe
   if (says !== undefined) expect(reasons.map(({ text, rule }) => `${rule} ${text}`).join('\n'), where).toContain(says);
 }
 
-/** Fills in what a step of the file leaves out: hash, texts, and a rated assessment from likelihood and impact. */
-function commandOf(raw: NonNullable<Step['do']>, world: World, id: ExceptionId): ExceptionCommand {
+/** The command of a step: with the hash that it relies on, and the content that its words change. */
+function commandOf(raw: StepCommand, world: World, id: ExceptionId): ExceptionCommand {
   const state = world.case(id);
   const asked = state.changes.find((change) => change.id === raw['change']) ?? openChanges(state, world.now, standardMatrix.lifecycle).at(-1);
-  const relianceHash = asked?.relianceHash ?? state.relianceHash ?? '';
-  if (raw.verb === 'renew') {
-    const { lastDay, content, ...rest } = raw as unknown as { readonly lastDay: string; readonly content?: Partial<ExceptionContent> };
-    return {
-      progress: 'The image is built; the rollout waits for January.', usage: 'Two hosts, as approved.', need: 'The vendor has moved the release by a month.', reached: [],
-      ...rest, content: { ...state.content, validity: { lastDay }, ...content },
-    } as unknown as ExceptionCommand;
-  }
-  if (raw.verb === 'activate-emergency') {
-    return { incident: 'INC-771', statement: 'The claims front end is down until somebody gets in from outside.', relianceHash, ...raw } as unknown as ExceptionCommand;
-  }
-  if (raw.verb === 'review') {
-    return {
-      changed: 'The rollout has moved by a month.', mitigations: 'The alert covers the host by now.', valid: 'The vendor has not delivered yet.', controls: 'The alert fired in the test of Monday.',
-      residual: state.assessment?.residual ?? { likelihood: 2, impact: 2 }, reached: [], text: '', ...raw,
-    } as unknown as ExceptionCommand;
-  }
-  if (raw.verb === 'transfer') return { text: 'The host changes teams in December.', ...raw } as unknown as ExceptionCommand;
-  if (raw.verb === 'amend') {
-    return { text: 'The second host joins the migration.', ...raw, verb: 'amend', content: { ...state.content, ...(raw['content'] as Partial<ExceptionContent>) } } as ExceptionCommand;
-  }
-  if (raw.verb === 'reassess') {
-    const { likelihood, impact, cause } = raw as unknown as { likelihood: number; impact: number; cause: ReassessmentCause };
-    return {
-      verb: 'reassess', relianceHash: state.relianceHash ?? '', cause, inherent: { likelihood, impact }, opinion: 'It cannot stay as it was approved.',
-      statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
-    };
-  }
-  if (raw.verb === 'assess') {
-    const { likelihood, impact, controls, change } = raw as unknown as { likelihood: number; impact: number; controls?: readonly unknown[]; change?: string };
-    return {
-      verb: 'assess', relianceHash, ...(change === undefined ? {} : { change }), statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.',
-      inherent: { likelihood, impact }, controls: controls ?? [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: personId('p26') }],
-      recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
-    } as ExceptionCommand;
-  }
-  const content = raw['content'] === undefined ? {} : { content: requestContent(raw['content'] as Partial<ExceptionContent>) };
-  return { relianceHash, rationale: 'Read and agreed with the plan.', ...raw, ...content } as unknown as ExceptionCommand;
+  const relianceHash = (raw.verb === 'reassess' ? undefined : asked?.relianceHash) ?? state.relianceHash ?? '';
+  return { relianceHash, ...spelledOut(raw), ...contentOf(raw, state), ...residualOf(raw, state) } as unknown as ExceptionCommand;
+}
+
+function contentOf({ verb, content, lastDay }: StepCommand, state: ExceptionCase): { readonly content?: ExceptionContent } {
+  const changed = content as Partial<ExceptionContent> | undefined;
+  if (verb === 'renew') return { content: { ...state.content, validity: { lastDay: String(lastDay) }, ...changed } };
+  if (verb === 'amend') return { content: { ...state.content, ...changed } };
+  return changed === undefined ? {} : { content: requestContent(changed) };
+}
+
+function residualOf({ verb, residual }: StepCommand, state: ExceptionCase): object {
+  return verb === 'review' ? { residual: residual ?? state.assessment?.residual ?? { likelihood: 2, impact: 2 } } : {};
 }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Scenarios, ScenariosOverHttp } from './testing/life.ts';
 import { readCases } from './testing/world.ts';
 
 const root = new URL('../../../../', import.meta.url);
-const scenarios = readCases<Readonly<Record<string, { readonly where?: readonly string[]; readonly waits?: string }>>>('scenarios.yaml');
+const scenarios = readCases<Scenarios>('scenarios.yaml');
+const overHttp = readCases<ScenariosOverHttp>('scenarios-http.yaml');
 
 test('every scenario from S01 to S52 is listed once, and says where it is played or what it waits for', () => {
   expect(Object.keys(scenarios)).toEqual(Array.from({ length: 52 }, (_, index) => `S${String(index + 1).padStart(2, '0')}`));
@@ -12,13 +14,14 @@ test('every scenario from S01 to S52 is listed once, and says where it is played
 
 test('what is said to be played is named in the file that is said to play it', () => {
   for (const [number, { where = [] }] of Object.entries(scenarios)) {
-    for (const file of where) expect(readFileSync(new URL(file, root), 'utf8').includes(number), `${number} in ${file}`).toBe(true);
+    const tests = overHttp[number];
+    for (const file of [...where, ...(Array.isArray(tests) ? tests : [])]) expect(readFileSync(new URL(file, root), 'utf8').includes(number), `${number} in ${file}`).toBe(true);
   }
 });
 
 test('a case that carries the number of a scenario is listed', () => {
   const cases = new URL('packages/core/cases/', root);
-  for (const file of readdirSync(cases).filter((name) => name.endsWith('.yaml') && name !== 'scenarios.yaml')) {
+  for (const file of readdirSync(cases).filter((name) => name.endsWith('.yaml') && !name.startsWith('scenarios'))) {
     for (const [number] of readFileSync(new URL(file, cases), 'utf8').matchAll(/\bS\d\d\b/g)) {
       const where = scenarios[number]?.where ?? [];
       expect(where.some((one) => one.startsWith('packages/core/cases/')), `${number} in ${file}`).toBe(true);

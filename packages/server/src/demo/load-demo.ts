@@ -1,9 +1,9 @@
 import { type Actor, checkDirectory, ruleKey } from '@exeat/core';
-import { lockStream, loadOrganisation, moveClock, type StorePool, upsertAssets, withTransaction } from '@exeat/store';
+import { lockStream, loadOrganisation, moveClock, type StorePool, type Tx, upsertAssets, withTransaction } from '@exeat/store';
 import { recordAssetImport } from '../record/record-assets.ts';
 import { eventsOf } from '../record/record-directory.ts';
 import { recordAll } from '../record/record-events.ts';
-import { readDemo } from './read-demo.ts';
+import { type Demo, readDemo } from './read-demo.ts';
 
 const actor: Actor = { person: null, kind: 'bootstrap' };
 
@@ -21,23 +21,20 @@ export async function loadDemo(pool: StorePool, start: 'now' | 'history' = 'now'
     // Two servers on one database may start at once.
     await lockStream(tx, 'directory');
     if ((await loadOrganisation(tx)).people.size > 0) return false;
-    const meta = { actor, ruleId: 'demo' };
-    await recordAll(tx, eventsOf(demo.directory), meta);
-    await recordAll(
-      tx,
-      demo.requirements.map((requirement) => ({
-        stream: `requirement:${requirement.id}`,
-        event: { type: 'requirement_published', data: { requirement } },
-      })),
-      meta,
-    );
-    await recordAll(
-      tx,
-      demo.mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped', data: { mapping } } })),
-      meta,
-    );
-    await upsertAssets(tx, demo.assets);
-    await recordAssetImport(tx, demo.assets, { source: 'demo', startedBy: null, ...meta });
+    await recordEstate(tx, demo, 'demo');
     return true;
   });
+}
+
+/** What an organisation starts from: its directory, what it demands, and what it has. */
+export type Estate = Pick<Demo, 'directory' | 'requirements' | 'mappings' | 'assets'>;
+
+/** Records all of it by the events that a registrar would cause. `source` says where it comes from, and stands as their rule. */
+export async function recordEstate(tx: Tx, { directory, requirements, mappings, assets }: Estate, source: string): Promise<void> {
+  const meta = { actor, ruleId: source };
+  await recordAll(tx, eventsOf(directory), meta);
+  await recordAll(tx, requirements.map((requirement) => ({ stream: `requirement:${requirement.id}`, event: { type: 'requirement_published', data: { requirement } } })), meta);
+  await recordAll(tx, mappings.map((mapping) => ({ stream: `mapping:${ruleKey(mapping.rule)}`, event: { type: 'rule_mapped', data: { mapping } } })), meta);
+  await upsertAssets(tx, assets);
+  await recordAssetImport(tx, assets, { source, startedBy: null, ...meta });
 }

@@ -1,0 +1,2 @@
+export * from './life.ts';
+export { readCases, requestContent, World } from './world.ts';
