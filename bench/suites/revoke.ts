@@ -1,5 +1,5 @@
 import { exceptionId } from '@exeat/core';
-import { inApproval, ok } from '@exeat/server/testing';
+import { confirmed, inApproval, ok } from '@exeat/server/testing';
 import { coverageCounts, databaseNow, type StorePool } from '@exeat/store';
 import type { Benchmark } from '../benchmark.ts';
 import { multiplyCase } from '../environment/multiply-case.ts';
@@ -75,7 +75,8 @@ async function coverEverything(server: BenchServer, load: Clients, report: Repor
       report.hosts.map((id) => ({ type: 'host', id, unit: 'INS', criticality: 2, classes: [], exposure: 'internal' })),
     ),
   );
-  ok(
+  await confirmed(
+    server,
     await registrar.post(
       '/mappings',
       report.rules.map((id) => ({ rule: { scheme: 'xccdf', id }, requirements: ['STD-LG/LG-7.1'] })),

@@ -27,7 +27,7 @@ export type ReasonCode =
   | 'emergency-not-allowed'
   // authority
   | 'recused' | 'not-delegated' | 'already-delegated'
-  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
+  | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'party-to-open-case' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'
   | 'beneficiary' | 'assessor-approves' | 'assessor-is-party' | 'assessor-reports-to-owner' | 'operator-approves'
   | 'reports-to-party' | 'second-signature' | 'verifier-is-owner' | 'verifier-reports-to-owner' | 'tester-is-party'
   | 'triager-is-party' | 'no-eligible-person' | 'authority-too-low' | 'no-superior'

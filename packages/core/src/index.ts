@@ -1,3 +1,4 @@
+export * from './access/affected-cases.ts';
 export * from './access/authority-change.ts';
 export * from './access/authority-proposal.ts';
 export * from './access/decide.ts';

@@ -12,6 +12,7 @@ const place = z.strictObject({
   parent: z.string().nullable(),
   heads: z.strictObject({ lead: person.optional(), head: person.optional(), executive: person.optional() }),
 });
+const position = z.strictObject({ unit: z.string(), manager: person.nullable() });
 const byId = z.strictObject({ id: idText });
 
 /** A change of who may sign that one person wants and another one decides. */
@@ -25,7 +26,14 @@ export const authorityProposal = z
     decidedBy: person.nullable(),
     decidedAt: instant.nullable(),
     text: z.string().nullable().meta({ description: 'Why it was declined' }),
-    people: z.array(z.strictObject({ person, given: z.array(assignment), taken: z.array(assignment) })),
+    people: z.array(
+      z.strictObject({
+        person,
+        given: z.array(assignment),
+        taken: z.array(assignment),
+        position: z.strictObject({ before: position, after: position }).optional().meta({ description: 'Unit and manager, where they change' }),
+      }),
+    ),
     units: z.array(
       z.strictObject({ unit: z.strictObject({ id: z.string(), name: z.string() }), before: place.nullable().meta({ description: 'Null: a new unit' }), after: place }),
     ),
@@ -40,6 +48,9 @@ export const authorityProposal = z
       })
       .nullable()
       .meta({ description: 'Configuration to publish, and the revision that it follows' }),
+    mappings: z
+      .array(z.strictObject({ rule: z.string(), before: z.array(z.string()).nullable(), after: z.array(z.string()) }))
+      .meta({ description: 'Which requirements rules check, `scheme:id`; before is null for a rule that nobody has mapped yet' }),
     confirmers: z.array(person).meta({ description: 'Who could confirm it; empty: nobody, then on the machine itself by ./exeat admin confirm-authority' }),
     mine: z.strictObject({ confirm: z.array(reason), decline: z.array(reason) }).meta({ description: 'Why the caller may not; an empty list: they may' }),
   })

@@ -58,8 +58,18 @@ describe('what waits for a second person', () => {
     expect(made.held?.units).toEqual([{ unit: 'NEW', before: null, after: { parent: 'GRP', heads: { head: lena } } }]);
   });
 
-  it('is nothing of a name, an address or a manager, nor that somebody has left', () => {
-    const change = { people: [{ ...personOf(lena), name: 'L', active: false, manager: null }] };
+  it('E47 is who somebody reports to and in which unit', () => {
+    const { now: stands, held } = splitAuthority(organisation, { people: [{ ...personOf(lena), name: 'L', manager: personId('p19'), unit: unitId('PAY') }] });
+    expect(stands.people).toEqual([{ ...personOf(lena), name: 'L' }]);
+    expect(held?.people[0]?.position).toEqual({ before: { unit: 'INS', manager: personOf(lena).manager }, after: { unit: 'PAY', manager: 'p19' } });
+    const rest = held === null ? null : changeOfProposal(organisation, held);
+    expect(rest?.ok === true ? rest.value.people?.[0] : null).toMatchObject({ unit: 'PAY', manager: 'p19' });
+    const moved = withChange(organisation, { people: [{ ...personOf(lena), manager: personId('p01') }] });
+    expect(held === null ? null : changeOfProposal(moved, held).ok).toBe(false);
+  });
+
+  it('is nothing of a name or an address, nor that somebody has left', () => {
+    const change = { people: [{ ...personOf(lena), name: 'L', active: false }] };
     expect(splitAuthority(organisation, change)).toEqual({ now: change, held: null });
   });
 

@@ -1,23 +1,36 @@
 import type { Json } from '../digest.ts';
 import { canonicalJson } from '../digest.ts';
 import { accept, type Decision, refuse } from '../errors.ts';
-import type { PersonId, UnitId } from '../ids.ts';
+import type { RuleRef } from '../finding/finding.ts';
+import type { PersonId, RequirementId, UnitId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { DirectoryChange } from '../org/check-directory.ts';
 import { grades, type Organisation, type Person, type RoleAssignment, type Unit } from '../org/organisation.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
-import { authorityChange } from './authority-change.ts';
+import { authorityChange, hasMoved } from './authority-change.ts';
 import { decideAccess, type Subject } from './decide.ts';
 
 type Place = Pick<Unit, 'parent' | 'heads'>;
+type Position = Pick<Person, 'unit' | 'manager'>;
 
-/** What somebody wants to change about who may sign, whole: roles, heads and places of units, or a document that approvals are computed by. */
+/** What a rule is said to check; `before` is null for one that nobody has mapped yet. */
+export type AskedMapping = { readonly rule: RuleRef; readonly before: readonly RequirementId[] | null; readonly after: readonly RequirementId[] };
+
+/** What somebody wants to change about who may sign, whole: roles, positions, heads and places of units, or what approvals are computed by. */
 export type AskedAuthority = {
-  readonly people: readonly { readonly person: PersonId; readonly before: readonly RoleAssignment[]; readonly after: readonly RoleAssignment[] }[];
+  readonly people: readonly {
+    readonly person: PersonId;
+    readonly before: readonly RoleAssignment[];
+    readonly after: readonly RoleAssignment[];
+    /** Unit and manager, where they change. */
+    readonly position?: { readonly before: Position; readonly after: Position };
+  }[];
   /** `before` is null for a unit that is recorded by the same change. */
   readonly units: readonly { readonly unit: UnitId; readonly before: Place | null; readonly after: Place }[];
   /** `revision`: of the document that it follows; `version`: that it gets; `from`: when it is to be in force, absent: once it is confirmed. */
   readonly document: { readonly name: string; readonly revision: number; readonly version: number; readonly content: Json; readonly from?: Instant } | null;
+  /** Which requirements rules check; absent: none changes. */
+  readonly mappings?: readonly AskedMapping[];
 };
 
 /** Events of a stream `authority:ID`. */
@@ -58,7 +71,10 @@ type Split<Record, Held> = { readonly now: Record; readonly held: Held | null };
 function heldOfPerson(before: Person | undefined, person: Person): Split<Person, AskedAuthority['people'][number]> {
   const stands = before?.roles ?? [];
   if (authorityChange(organisationOf(before), { people: [person] }) === null) return { now: person, held: null };
-  return { now: { ...person, roles: stands }, held: { person: person.id, before: stands, after: person.roles } };
+  const held = { person: person.id, before: stands, after: person.roles };
+  if (before === undefined || !hasMoved(before, person)) return { now: { ...person, roles: stands }, held };
+  const position = { before: positionOf(before), after: positionOf(person) };
+  return { now: { ...person, roles: stands, ...position.before }, held: { ...held, position } };
 }
 
 function heldOfUnit(before: Unit | undefined, unit: Unit): Split<Unit, AskedAuthority['units'][number]> {
@@ -69,6 +85,10 @@ function heldOfUnit(before: Unit | undefined, unit: Unit): Split<Unit, AskedAuth
 
 function placeOf({ parent, heads }: Unit): Place {
   return { parent, heads };
+}
+
+function positionOf({ unit, manager }: Person): Position {
+  return { unit, manager };
 }
 
 /** Only the one record by which a change is judged. */
@@ -84,10 +104,10 @@ function organisationOf(record: Person | Unit | undefined): Organisation {
 /** The directory change that a proposal comes to now. Refused when what it was to change has moved since. */
 export function changeOfProposal(organisation: Organisation, { people, units }: AskedAuthority): Decision<DirectoryChange> {
   const moved: string[] = [];
-  const changedPeople = people.flatMap(({ person, before, after }) => {
+  const changedPeople = people.flatMap(({ person, before, after, position }) => {
     const known = organisation.people.get(person);
-    if (known === undefined || !isSame(known.roles, before)) moved.push(known?.name ?? person);
-    return known === undefined ? [] : [{ ...known, roles: after }];
+    if (known === undefined || !isSame(known.roles, before) || (position !== undefined && !isSame(positionOf(known), position.before))) moved.push(known?.name ?? person);
+    return known === undefined ? [] : [{ ...known, roles: after, ...position?.after }];
   });
   const changedUnits = units.flatMap(({ unit, before, after }) => {
     const known = organisation.units.get(unit);
@@ -126,10 +146,10 @@ export function confirmersOf(organisation: Organisation, asked: AskedAuthority, 
 function objectOf(asked: AskedAuthority, proposer: PersonId | null, organisation: Organisation) {
   const tops = [...organisation.units.values()].filter((unit) => unit.parent === null).map((unit) => unit.id);
   const touched = [
-    ...asked.people.flatMap(({ before, after }) => [...before, ...after].map(({ unit }) => unit)),
+    ...asked.people.flatMap(({ before, after, position }) => [...before, ...after, ...(position === undefined ? [] : [position.before, position.after])].map(({ unit }) => unit)),
     ...asked.units.flatMap(({ unit, before, after }) => [unit, before?.parent ?? null, after.parent]),
-    // A document holds for everybody.
-    ...(asked.document === null ? [] : tops),
+    // A document and what a rule checks hold for everybody.
+    ...(asked.document === null && asked.mappings === undefined ? [] : tops),
   ].filter((unit) => unit !== null);
   const heads = asked.units.flatMap(({ before, after }) => touchedHeads(before, after));
   return {

@@ -67,9 +67,10 @@ describe('a change of authority', () => {
   const [ins, pay] = [organisation.units.get(unitId('INS')), organisation.units.get(unitId('PAY'))];
   if (ins === undefined || pay === undefined) throw new Error('expected the units of the case file');
 
-  it('is a role that is given or taken, a head that is set, a unit that moves; and nothing else', () => {
+  it('is a role that is given or taken, a position, a head that is set, a unit that moves; and nothing else', () => {
     const of = (change: Parameters<typeof authorityChange>[1]) => authorityChange(organisation, change);
-    expect(of({ people: [{ ...lena, name: 'Lena F.', manager: personId('p25'), active: false }] })).toBeNull();
+    expect(of({ people: [{ ...lena, name: 'Lena F.', active: false }] })).toBeNull();
+    expect(of({ people: [{ ...lena, manager: personId('p25'), unit: unitId('PAY') }] })).toEqual({ beneficiaries: [], units: ['INS', 'PAY'] });
     expect(of({ people: [{ ...lena, roles: [{ role: 'assessor', unit: unitId('INS') }] }] })).toEqual({ beneficiaries: ['p24'], units: ['INS'] });
     const ciso = organisation.people.get(personId('p03')) as Person;
     expect(of({ people: [{ ...ciso, roles: ciso.roles.slice(1) }] })).toEqual({ beneficiaries: ['p03'], units: ['GRP'] });

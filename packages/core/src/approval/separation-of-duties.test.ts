@@ -21,6 +21,7 @@ type Case = {
   onBehalfOf?: string;
   now?: Changes['people'];
   then?: Changes['people'];
+  lately?: Changes['people'];
 } & Partial<Record<'requester' | 'owner', string>> &
   Partial<Record<'contributors' | 'beneficiaries' | 'operators' | 'assessors' | 'signers' | 'deciders' | 'recused', string[]>>;
 const { cases } = parse(readFileSync(new URL('../../cases/separation-of-duties.yaml', import.meta.url), 'utf8')) as { cases: Case[] };
@@ -44,6 +45,7 @@ describe('separation of duties', () => {
     const trees = {
       now: larkfield(one.now === undefined ? {} : { people: one.now }),
       atSubmission: larkfield(one.then === undefined ? {} : { people: one.then }),
+      ...(one.lately === undefined ? {} : { lately: larkfield({ people: one.lately }) }),
     };
     const reasons = conflictsOf(personId(one.person), one.duty, partiesOf(one), trees, {
       ...(one.level === undefined ? {} : { level: one.level }),

@@ -153,8 +153,9 @@ function reporting(
   what: string,
 ): readonly Reason[] {
   return [...new Set(superiors)].flatMap((superior) => {
-    const now = reportsTo(trees.now, person, superior);
-    if (!now && !reportsTo(trees.atSubmission, person, superior)) return [];
-    return [{ code, rule, text: `${person} ${now ? 'reports' : 'reported at submission'} to ${superior}, and may not ${what}.` }];
+    if (reportsTo(trees.now, person, superior)) return [{ code, rule, text: `${person} reports to ${superior}, and may not ${what}.` }];
+    if (reportsTo(trees.atSubmission, person, superior)) return [{ code, rule, text: `${person} reported at submission to ${superior}, and may not ${what}.` }];
+    if (trees.lately === undefined || !reportsTo(trees.lately, person, superior)) return [];
+    return [{ code, rule: `${rule}, E47`, text: `${person} reported to ${superior} until lately, and may not ${what} yet: a line that is cut counts some time longer.` }];
   });
 }

@@ -108,6 +108,7 @@ export const standardMatrix: ApprovalMatrix = {
     lineageUnseenMonths: 12,
     historyMonths: 24,
     shoppingDays: 90,
+    heldDays: 30,
     emergency: { ratifiedAtMost: 3, againDays: 30, ofUnit: 3, onAsset: 1 },
   },
   appetite: standardAppetite,

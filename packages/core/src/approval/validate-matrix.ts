@@ -98,6 +98,7 @@ const matrixShape = shape({
     bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
     historyMonths: number({ from: 1, to: 120 }),
     shoppingDays: number({ from: 0, to: 366 }),
+    heldDays: number({ from: 0, to: 366 }),
     emergency: nullOr(shape({ ratifiedAtMost: level, againDays: count, ofUnit: count, onAsset: count })),
   }),
   controls: shape({
@@ -142,7 +143,7 @@ function completed(document: unknown): unknown {
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
-    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, ...older['lifecycle'] } } : {}),
+    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, ...older['lifecycle'] } } : {}),
   };
 }
 

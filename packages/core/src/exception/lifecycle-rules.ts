@@ -20,6 +20,8 @@ export type LifecycleRules = {
   readonly historyMonths: number;
   /** For so many days the approvers who had a request before them are the least that the same may be asked of (§3.9, E50). */
   readonly shoppingDays: number;
+  /** So many days a line of report, or a figure behind the level, counts longer after it was cut or lowered (E47). */
+  readonly heldDays: number;
 };
 
 export type EmergencyRules = {

@@ -2,8 +2,11 @@ import type { PersonId, UnitId } from '../ids.ts';
 import type { Organisation, Role } from './organisation.ts';
 import { unitPath } from './unit-tree.ts';
 
-/** The directory when the request was submitted and now. A conflict in either counts (C18). */
-export type OrganisationTrees = { readonly atSubmission: Organisation; readonly now: Organisation };
+/**
+ * The directory when the request was submitted and now. A conflict in either counts (C18), and for some days one that is over: `lately` is the
+ * directory as it stood then (E47); absent: it is not asked for.
+ */
+export type OrganisationTrees = { readonly atSubmission: Organisation; readonly now: Organisation; readonly lately?: Organisation };
 
 /** Managers of a person, nearest first. A cycle in the data ends the walk. */
 export function reportingLine(organisation: Organisation, person: PersonId): readonly PersonId[] {

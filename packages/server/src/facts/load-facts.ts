@@ -1,4 +1,5 @@
 import {
+  addMs,
   type ApprovalMatrix,
   type Asset,
   assetKey,
@@ -98,7 +99,7 @@ export async function loadFacts(context: ServerContext, queries: Queries, asked:
     tzdata: process.versions['tz'] ?? 'unknown',
     actor: asked.actor,
     newExceptionId: asked.newId ?? exceptionId(''),
-    organisation: { atSubmission, now: organisation },
+    organisation: { atSubmission, now: organisation, lately: await snapshots.organisationAt(queries, heldSince(asked.now, matrix)) },
     library: await snapshots.library(queries),
     matrix,
     ...(await publishedVersions(context, queries)),
@@ -165,8 +166,15 @@ export async function loadTurnFacts(
   const now = await snapshots.organisation(queries);
   const atSubmission = new Map<Instant | null, Organisation>([[null, now]]);
   for (const at of new Set(cases.map((state) => state.submittedAt))) if (at !== null) atSubmission.set(at, await snapshots.organisationAt(queries, at));
-  const shared = { ...asked, matrix: await snapshots.matrix(queries), library: await snapshots.library(queries) };
-  return (state) => ({ ...shared, organisation: { now, atSubmission: atSubmission.get(state.submittedAt) ?? now } });
+  const matrix = await snapshots.matrix(queries);
+  const shared = { ...asked, matrix, library: await snapshots.library(queries) };
+  const lately = await snapshots.organisationAt(queries, heldSince(asked.now, matrix));
+  return (state) => ({ ...shared, organisation: { now, lately, atSubmission: atSubmission.get(state.submittedAt) ?? now } });
+}
+
+/** Since when what was cut or lowered still counts (E47). */
+function heldSince(now: Instant, { lifecycle }: ApprovalMatrix): Instant {
+  return addMs(now, -lifecycle.heldDays * 24 * 3_600_000);
 }
 
 /** All facts of several cases at once, to look at them: what they share is read once. */

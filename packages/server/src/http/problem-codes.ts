@@ -137,6 +137,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'step-up-required': 'authority',
   'own-authority': 'authority',
   'own-proposal': 'authority',
+  'party-to-open-case': 'authority',
   'not-your-seat': 'authority',
   'own-request': 'authority',
   'own-exception': 'authority',

@@ -1,6 +1,6 @@
 import type { AuthorityProposalReply } from '@exeat/contract';
 import {
-  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, proposalLifeMs, type RoleAssignment, type Subject, type Unit,
+  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, type Person, proposalLifeMs, type RoleAssignment, ruleKey, type Subject, type Unit,
 } from '@exeat/core';
 import { personReply } from './person.ts';
 
@@ -23,13 +23,17 @@ export function authorityReply(proposal: AuthorityProposal, organisation: Organi
     decidedBy: proposal.decidedBy === null ? null : personReply(organisation, proposal.decidedBy),
     decidedAt: proposal.decidedAt,
     text: proposal.text,
-    people: proposal.people.map(({ person, before, after }) => ({ person: personReply(organisation, person), given: beyond(after, before), taken: beyond(before, after) })),
+    people: proposal.people.map(({ person, before, after, position }) => ({
+      person: personReply(organisation, person), given: beyond(after, before), taken: beyond(before, after),
+      ...(position === undefined ? {} : { position: { before: positionReply(position.before, organisation), after: positionReply(position.after, organisation) } }),
+    })),
     units: proposal.units.map(({ unit, before, after }) => ({
       unit: { id: unit, name: organisation.units.get(unit)?.name ?? unit },
       before: before === null ? null : placeReply(before, organisation),
       after: placeReply(after, organisation),
     })),
     document: proposal.document === null ? null : documentReply(proposal.document, followed),
+    mappings: (proposal.mappings ?? []).map(({ rule, before, after }) => ({ rule: ruleKey(rule), before: before === null ? null : [...before], after: [...after] })),
     confirmers: proposal.state === 'open' ? confirmersOf(organisation, proposal, proposal.proposedBy, at).map((person) => personReply(organisation, person)) : [],
     mine: { confirm: confirm.ok ? [] : [...confirm.reasons], decline: decline.ok ? [] : [...decline.reasons] },
   };
@@ -42,6 +46,10 @@ function documentReply(document: NonNullable<AuthorityProposal['document']>, fol
 
 function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): { role: RoleAssignment['role']; unit: string }[] {
   return roles.filter(({ role, unit }) => !others.some((other) => other.role === role && other.unit === unit)).map(({ role, unit }) => ({ role, unit }));
+}
+
+function positionReply({ unit, manager }: Pick<Person, 'unit' | 'manager'>, organisation: Organisation) {
+  return { unit, manager: manager === null ? null : personReply(organisation, manager) };
 }
 
 function placeReply({ parent, heads }: Pick<Unit, 'parent' | 'heads'>, organisation: Organisation): AuthorityProposalReply['units'][number]['after'] {

@@ -1,9 +1,11 @@
 import { type Actor, type AuthorityEvent, type AuthorityProposal, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation, withChange } from '@exeat/core';
 import { appendEvents, loadPolicyLibrary, loadStream, lockStream, type Tx } from '@exeat/store';
 import { HttpProblem, Refused } from '../http/problem.ts';
+import { partyReasons } from './hold-authority.ts';
 import { confirmedConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
+import { confirmedMappings } from './record-library.ts';
 
 type Deciding = {
   readonly actor: Actor;
@@ -15,6 +17,8 @@ type Deciding = {
 /** Lets a proposal stand from now on, whole. @throws HttpProblem `not-found`; Refused, also when what it changes has moved since. */
 export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): Promise<AuthorityProposal> {
   return decide(tx, id, deciding, { type: 'authority_confirmed', data: {} }, async (proposal, organisation, now, meta) => {
+    const party = await partyReasons(tx, deciding.actor.person, proposal, organisation);
+    if (party.length > 0) throw new Refused(party);
     const change = changeOfProposal(organisation, proposal);
     if (!change.ok) throw new Refused(change.reasons);
     const reasons = checkDirectory(organisation, change.value);
@@ -22,7 +26,7 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     const { document } = proposal;
     const world = async () => ({ organisation: withChange(organisation, change.value), library: await loadPolicyLibrary(tx), now });
     const published = document === null ? [] : [confirmedConfig(document, id, await world())];
-    await recordAll(tx, [...eventsOf(change.value), ...published], meta);
+    await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await loadPolicyLibrary(tx))], meta);
   });
 }
 

@@ -1,19 +1,22 @@
-import { type AskedAuthority, canonicalJson, confirmersOf, type Json, type Organisation } from '@exeat/core';
-import { appendEvents, hasAuthorityProposals, lockStream, openAuthorityProposals, type Tx, withSignIn } from '@exeat/store';
+import { type AskedAuthority, canonicalJson, confirmersOf, type Json, type Organisation, partyRefusals, type PersonId, type Reason } from '@exeat/core';
+import { appendEvents, hasAuthorityProposals, lockStream, openAuthorityProposals, openCasesOfParty, type Queries, type Tx, withSignIn } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
+import { Refused } from '../http/problem.ts';
 
 type By = { readonly caller: Caller; readonly requestId: string };
 
 /**
  * Keeps a change of authority until a second person confirms it; answers its id. Null: there is nobody yet who could, so it stands at once.
  * That is so only while an organisation is being set up: once a second person was asked, somebody is asked for ever. The same change asked
- * again is the same proposal.
+ * again is the same proposal. @throws Refused for somebody who has a part in an open case that depends on it.
  */
 export async function holdAuthority(context: ServerContext, tx: Tx, asked: AskedAuthority, before: Organisation, { caller, requestId }: By): Promise<string | null> {
   const confirmers = confirmersOf(before, asked, caller.subject.person, caller.at);
   const able = context.demo ? confirmers : await withSignIn(tx, confirmers);
   if (able.length === 0 && !(await hasAuthorityProposals(tx))) return null;
+  const reasons = await partyReasons(tx, caller.subject.person, asked, before);
+  if (reasons.length > 0) throw new Refused(reasons);
   const text = textOf(asked);
   const known = (await openAuthorityProposals(tx)).find((open) => open.proposedBy === caller.subject.person && textOf(open) === text);
   if (known !== undefined) return known.id;
@@ -23,6 +26,11 @@ export async function holdAuthority(context: ServerContext, tx: Tx, asked: Asked
   return id;
 }
 
-function textOf({ people, units, document }: AskedAuthority): string {
-  return canonicalJson({ people, units, document } as unknown as Json);
+/** Why somebody may neither propose nor confirm it for a part that they have in a case (E47). */
+export async function partyReasons(queries: Queries, person: PersonId | null, asked: AskedAuthority, organisation: Organisation): Promise<readonly Reason[]> {
+  return person === null ? [] : partyRefusals(person, asked, await openCasesOfParty(queries, person), organisation);
+}
+
+function textOf({ people, units, document, mappings = [] }: AskedAuthority): string {
+  return canonicalJson({ people, units, document, mappings } as unknown as Json);
 }

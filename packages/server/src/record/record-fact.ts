@@ -79,7 +79,7 @@ export async function recordFactIn(context: ServerContext, tx: Tx, fact: Outside
   const { outcome, events } = decision.value;
   // What the directory cannot take is not on record either, so that it can be sent again.
   if (outcome === 'applied' && isAboutPerson(fact.says)) {
-    const recorded = await recordPersonFact(tx, fact.says, now, { ...by, ruleId: access.value.ruleId });
+    const recorded = await recordPersonFact(context, tx, fact.says, now, { ...by, ruleId: access.value.ruleId });
     if (!recorded.ok) return refused(recorded.reasons);
   }
   if (events.length > 0) await appendEvents(tx, stream, revision, events, { at: now, actor: actorOf(by.caller), ruleId: access.value.ruleId, requestId: by.requestId });

@@ -26,6 +26,12 @@ export const assessment = {
   opinion: 'Acceptable for five weeks.',
 };
 
+/** The CISO confirms what a registrar proposed, when it waits. */
+export async function confirmed(server: DemoServer, reply: Reply): Promise<void> {
+  const { awaits } = ok<{ awaits: string | null }>(reply);
+  if (awaits !== null) ok(await server.as('p03').post(`/authority-proposals/${awaits}/confirm`));
+}
+
 /** Draft, submit and triage: the case waits for its assessment. */
 export async function submitted(server: DemoServer, overrides: object = {}, by = 'p24'): Promise<string> {
   const draft = ok(await server.as(by).post('/exceptions', auditRequest(overrides)));

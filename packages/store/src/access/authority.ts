@@ -1,4 +1,4 @@
-import type { AuthorityProposal, PersonId } from '@exeat/core';
+import type { AuthorityProposal, ExceptionCase, PersonId, Phase } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { type Page, pageSize } from '../sql.ts';
 
@@ -37,6 +37,21 @@ export async function openAuthorityProposals(queries: Queries): Promise<readonly
 export async function hasAuthorityProposals(queries: Queries): Promise<boolean> {
   return (await queries.query('SELECT FROM authority_proposal LIMIT 1')).length > 0;
 }
+
+/** Cases that are written, wait or are decided just now, or have a change request that is, and in which somebody has a part (E47). */
+export async function openCasesOfParty(queries: Queries, person: PersonId): Promise<readonly ExceptionCase[]> {
+  const rows = await queries.query<{ state: ExceptionCase }>(
+    `SELECT state FROM exception_case
+     WHERE (phase = ANY ($2) OR state @? '$.changes[*].phase ? (@ == "triage" || @ == "needs_info" || @ == "assessment" || @ == "in_approval" || @ == "awaiting_acknowledgement")')
+       AND (requester = $1 OR owner = $1 OR state -> 'contributors' ? $1 OR state -> 'content' -> 'beneficiaries' ? $1
+         OR state -> 'assessment' -> 'controls' @> jsonb_build_array(jsonb_build_object('operator', $1::text)))
+     ORDER BY id`,
+    [person, openPhases],
+  );
+  return rows.map(({ state }) => state);
+}
+
+const openPhases = ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement'] as const satisfies readonly Phase[];
 
 /** Those of these people who can sign in. */
 export async function withSignIn(queries: Queries, people: readonly PersonId[]): Promise<readonly PersonId[]> {

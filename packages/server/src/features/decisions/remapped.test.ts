@@ -3,7 +3,7 @@ import { generateSigningKey } from '@exeat/formats';
 import { afterAll, expect, test } from 'vitest';
 import { demoServer } from '../../testing/demo-server.ts';
 import { xccdfReport } from '../../testing/reports.ts';
-import { approved, auditRequest, ok } from '../../testing/requests.ts';
+import { approved, auditRequest, confirmed, ok } from '../../testing/requests.ts';
 
 type Answer = ReplyOf<typeof routes.askDecision>;
 type Answers = ReplyOf<typeof routes.askDecisions>;
@@ -26,7 +26,7 @@ test('a rule that is mapped to another requirement too is excepted in no answer 
   });
   const active = await approved(server);
   expect(ok<Answer>(await server.as('p24').get(question)).excepted).toBe(true);
-  ok(await server.as('p46').post('/mappings', { rule, requirements: ['STD-LG/LG-7.1', 'STD-CF/CF-6.1'] }));
+  await confirmed(server, await server.as('p46').post('/mappings', { rule, requirements: ['STD-LG/LG-7.1', 'STD-CF/CF-6.1'] }));
   expect(ok<Findings>(await server.as('p24').get(`/findings?rule=${asked.rule}`)).items[0]?.coverage).toBe('partial');
   expect(ok<Answer>(await server.as('p24').get(question))).toMatchObject({ excepted: false, reasons: [{ code: 'requirement-not-cited' }] });
   const batch = ok<Answers>(
@@ -36,7 +36,7 @@ test('a rule that is mapped to another requirement too is excepted in no answer 
   );
   // Who names a requirement asks about that one only.
   expect(batch.answers.map((one) => one.excepted)).toEqual([false, true, false]);
-  ok(await server.as('p46').post('/mappings', { rule, requirements: ['STD-LG/LG-7.1'] }));
+  await confirmed(server, await server.as('p46').post('/mappings', { rule, requirements: ['STD-LG/LG-7.1'] }));
   expect(ok<Answer>(await server.as('p24').get(question))).toMatchObject({ excepted: true, exception: active.id });
 });
 

@@ -2,7 +2,7 @@ import type { ExceptionReply } from '@exeat/contract';
 import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
-import { approved, codesOf, ok } from '../../testing/requests.ts';
+import { approved, codesOf, confirmed, ok } from '../../testing/requests.ts';
 
 let server: DemoServer;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ function transfer({ id, revision }: Pick<ExceptionReply, 'id' | 'revision'>, as:
 test('T31 an exception changes hands when the new owner accepts, and nobody who signed may own it', async () => {
   const revision = (await server.as('p46').get('/people/p26')).headers['etag'] as string;
   const moved = await server.as('p46').patch('/people/p26', { unit: 'INS', manager: 'p23' }, { 'if-match': revision });
-  expect(moved.status).toBe(200);
+  await confirmed(server, moved);
   const granted = await approved(server);
   const signed = await transfer(granted, 'p24', 'p23');
   expect([signed.status, codesOf(signed).includes('own-exception')]).toEqual([403, true]);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { RecordsReport } from '@exeat/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoServer, demoServer, type Reply } from '../../testing/demo-server.ts';
-import { codesOf, ok, problemIn } from '../../testing/requests.ts';
+import { confirmed, codesOf, ok, problemIn } from '../../testing/requests.ts';
 
 let server: DemoServer;
 beforeAll(async () => {
@@ -45,7 +45,11 @@ describe('an organisation by CSV', () => {
     expect(ok<{ name: string; roles: object[] }>(await server.as('p05').get(`/people/${recorded.ids[0]}`))).toMatchObject({ name: 'New, Nia', roles: [{ role: 'assessor', unit: 'NEW' }] });
     const requirements = 'id,document title,owner,title,statement,tier,controls\nPOL-N/N-1,New Policy,nia.new,One,Do one.,2,nist-800-53r5:ac-2; nist-800-53r5:ac-3\n';
     expect(ok<RecordsReport>(await send('p46', 'kind=requirements', requirements)).ids).toEqual(['POL-N/N-1']);
-    expect(ok<RecordsReport>(await send('p46', 'kind=mappings', 'rule,requirements\ngeneric:new/1,POL-N/N-1\n')).recorded).toBe(1);
+    const mappings = 'rule,requirements\ngeneric:new/1,POL-N/N-1\n';
+    const mapped = await send('p46', 'kind=mappings', mappings);
+    expect(ok<RecordsReport>(mapped)).toMatchObject({ recorded: 0, awaits: expect.any(String) });
+    await confirmed(server, mapped);
+    expect(ok<RecordsReport>(await send('p46', 'kind=mappings', mappings))).toMatchObject({ recorded: 0, unchanged: 1, awaits: null });
     const assets = 'type,id,unit,criticality,classes,exposure\nhost,New-01.corp.example,NEW,3,production;regulated_data,internal\n';
     expect(ok<RecordsReport>(await send('p46', 'kind=assets', assets)).ids).toEqual(['host:new-01.corp.example']);
     expect(ok<{ classes: string[] }>(await server.as('p05').get('/assets/host/new-01.corp.example')).classes).toEqual(['production', 'regulated_data']);

@@ -50,7 +50,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     };
     const { recorded, awaits } = await recordDirectory(context, tx, before, { people: [person] }, { caller, requestId, ifMatch });
     if (!person.active) await endSessionsOf(tx, person.id);
-    const stands = awaits === null ? person : { ...person, roles: known.roles };
+    const stands = awaits === null ? person : { ...person, roles: known.roles, unit: known.unit, manager: known.manager };
     return { reply: { ...personView(stands), awaits }, headers: { etag: tagOf(recorded[0]?.revision ?? 0) } };
   });
 

@@ -69,7 +69,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   serve(app, context, routes.listSubForms, async () => ({ items: Object.values(subForms).map(subFormView), next: null }));
 
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
-    return { reply: recordedReply({ recorded: await recordMappings(context, tx, [body].flat(), { caller, requestId }), awaits: null }) };
+    return { reply: recordedReply(await recordMappings(context, tx, [body].flat(), { caller, requestId })) };
   });
 }
 

@@ -2,7 +2,7 @@ import type { ReplyOf, routes } from '@exeat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
 import { xccdfReport } from '../../testing/reports.ts';
-import { approved, ok } from '../../testing/requests.ts';
+import { approved, confirmed, ok } from '../../testing/requests.ts';
 
 type Uses = ReplyOf<typeof routes.listScopeUses>;
 type Drift = ReplyOf<typeof routes.listDrift>;
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const get = async <Body>(path: string): Promise<Body> => ok<Body>(await server.as('p24').get(path));
-async function upload(kind: string, payload: string, person = 'p05'): Promise<void> {
-  const headers = { authorization: `Bearer ${await server.tokenOf(person)}`, 'content-type': 'application/octet-stream' };
+async function upload(kind: string, payload: string): Promise<void> {
+  const headers = { authorization: `Bearer ${await server.tokenOf('p05')}`, 'content-type': 'application/octet-stream' };
   const reply = await server.app.inject({ method: 'POST', url: `/api/v1/imports?kind=${kind}`, payload, headers });
   expect(reply.statusCode, reply.payload).toBe(201);
 }
@@ -43,7 +43,7 @@ test('a rule that is mapped after the approval stands beside it', async () => {
   await scanOn('2027-03-02', { package_audit_installed: 'fail', service_audit_extra: 'fail' });
   expect((await get<Drift>('/reviews/drift')).items).toEqual([]);
   const rule = 'xccdf_org.ssgproject.content_rule_service_audit_extra';
-  await upload('mappings', JSON.stringify([{ rule: { scheme: 'xccdf', id: rule }, requirements: ['STD-LG/LG-7.1'] }]), 'p46');
+  await confirmed(server, await server.as('p46').post('/mappings', { rule: { scheme: 'xccdf', id: rule }, requirements: ['STD-LG/LG-7.1'] }));
   const { items } = await get<Drift>('/reviews/drift');
   expect(items).toMatchObject([{ exception: id, findings: 1, candidates: [{ why: 'rule-mapped-later', rule: { scheme: 'xccdf', id: rule }, assets: 1 }] }]);
   expect((await get<Uses>('/reviews/scopes')).items).toEqual([]);

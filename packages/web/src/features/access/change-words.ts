@@ -1,11 +1,13 @@
 import { gradeWords, type Proposal, roleWords, words } from './messages.ts';
 
 /** A change of authority, a sentence for each thing that it changes. */
-export function linesOf({ people, units, document }: Proposal): readonly string[] {
+export function linesOf({ people, units, document, mappings }: Proposal): readonly string[] {
   return [
-    ...people.flatMap(({ person, given, taken }) => [
+    ...people.flatMap(({ person, given, taken, position }) => [
       ...given.map(({ role, unit }) => words.gives(person.name, roleWords[role], unit)),
       ...taken.map(({ role, unit }) => words.takes(person.name, roleWords[role], unit)),
+      ...(position === undefined || position.before.unit === position.after.unit ? [] : [words.movesTo(person.name, position.before.unit, position.after.unit)]),
+      ...(position === undefined || position.before.manager?.id === position.after.manager?.id ? [] : [words.reportsTo(person.name, position.before.manager?.name ?? words.none, position.after.manager?.name ?? words.none)]),
     ]),
     ...units.flatMap(({ unit, before, after }) => [
       ...(before !== null && before.parent !== after.parent ? [words.moves(unit.name, before.parent ?? words.top, after.parent ?? words.top)] : []),
@@ -14,6 +16,7 @@ export function linesOf({ people, units, document }: Proposal): readonly string[
         return from?.id === to?.id ? [] : [words.heads(unit.name, gradeWords[grade], from?.name ?? words.none, to?.name ?? words.none)];
       }),
     ]),
+    ...mappings.map(({ rule, before, after }) => words.maps(rule, before?.join(', ') || words.none, after.join(', ') || words.none)),
     ...(document === null ? [] : [words.publishes(document.name, String(document.version))]),
   ];
 }
