@@ -1,7 +1,7 @@
 import { addDays, endOfLocalDay, localDateAt } from '../calendar.ts';
 import type { PersonId } from '../ids.ts';
-import type { Instant } from '../time.ts';
-import { lastEnd } from './grant-end.ts';
+import { earlier, type Instant } from '../time.ts';
+import { brokenOff, lastEnd } from './grant-end.ts';
 import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { relianceHashOf } from './hashes.ts';
@@ -13,7 +13,7 @@ const undecided: readonly ChangePhase[] = ['triage', 'needs_info', 'assessment',
 
 /**
  * Phase of a change request at an instant. With no event, an open one is withdrawn when a question stays unanswered, and becomes void when
- * there is nothing left that it could change: a renewal that was handed in in time some days later than the rest (E7).
+ * there is nothing left that it could change: a renewal that was handed in in time some days later than the rest (E7), unless a missed duty ended cover: that is no expiry.
  */
 export function changeStateAt(state: ExceptionCase, change: ChangeRequest, at: Instant, rules: LifecycleRules): ChangePhase {
   if (!undecided.includes(change.phase)) return change.phase;
@@ -27,7 +27,9 @@ function voidFrom(state: ExceptionCase, change: ChangeRequest, rules: LifecycleR
   if (end === null || change.kind === 'appeal') return null;
   if (change.kind !== 'renewal') return end;
   const zone = state.grants.at(-1)?.zone ?? 'UTC';
-  return endOfLocalDay(addDays(localDateAt(end, zone), rules.renewalVoidDays), zone);
+  const late = endOfLocalDay(addDays(localDateAt(end, zone), rules.renewalVoidDays), zone);
+  const broken = brokenOff(state);
+  return broken === null ? late : earlier(broken, late);
 }
 
 /** Change requests that somebody may still decide on, oldest first. */

@@ -5,10 +5,19 @@ import type { Duty, ExceptionCase, Grant } from './state.ts';
 export function grantEnd(grant: Grant, duties: readonly Duty[]): Instant {
   let end = grant.endedAt === undefined ? grant.until : earlier(grant.until, grant.endedAt);
   for (const duty of duties) {
-    if (duty.consequence !== 'end' || duty.kind === 'precedent' || (duty.grant !== undefined && duty.grant !== grant.id)) continue;
-    if (duty.dischargedAt === undefined || duty.dischargedAt >= duty.due) end = earlier(end, duty.due);
+    if (endsWhenMissed(duty, grant.id)) end = earlier(end, duty.due);
   }
   return end;
+}
+
+/** When a missed duty ends the cover that a renewal would continue, or will unless it is discharged; null: none does (T23, I6). */
+export function brokenOff({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>): Instant | null {
+  const continued = grants.at(-1)?.id;
+  let first: Instant | null = null;
+  for (const duty of duties) {
+    if (endsWhenMissed(duty, continued)) first = first === null ? duty.due : earlier(first, duty.due);
+  }
+  return first;
 }
 
 /** Grants that cover now or will, in the order of their start. */
@@ -38,4 +47,9 @@ export function gapsBetween(state: Pick<ExceptionCase, 'grants' | 'duties'>): re
     covered = covered === null ? end : later(covered, end);
   }
   return gaps;
+}
+
+function endsWhenMissed({ kind, consequence, grant, due, dischargedAt }: Duty, of: string | undefined): boolean {
+  if (consequence !== 'end' || kind === 'precedent' || (grant !== undefined && grant !== of)) return false;
+  return dischargedAt === undefined || dischargedAt >= due;
 }

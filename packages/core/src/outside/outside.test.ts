@@ -5,7 +5,7 @@ import { openProposals } from '../exception/commands/confirm.ts';
 import type { ExceptionCommand } from '../exception/decide.ts';
 import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
-import { approved, assessed, submitted } from '../exception/testing/steps.ts';
+import { approved, assessed, done, submitted } from '../exception/testing/steps.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
 import { exceptionId } from '../ids.ts';
 import { addMs, type Instant, parseInstant } from '../time.ts';
@@ -16,7 +16,7 @@ import { decideFact } from './record.ts';
 
 type Order = { name: string; reports: { id: string; version: number; at: string }[]; outcomes: string[] };
 type Step = {
-  at?: string; says?: Record<string, unknown> & { kind: OutsideStatement['kind'] }; lastScan?: string; as?: string; found?: number; do?: Record<string, unknown>; refused?: string;
+  at?: string; says?: Record<string, unknown> & { kind: OutsideStatement['kind'] }; lastScan?: string; as?: string; found?: number; renew?: string; do?: Record<string, unknown>; refused?: string;
   state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
 };
 type Effects = { name: string; hosts?: string[]; steps: Step[] };
@@ -94,6 +94,11 @@ function play(hosts: readonly string[], steps: readonly Step[]): void {
       const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: world.now, says };
       const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
       world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), lastScan: () => lastScan }));
+    }
+    if (step.renew !== undefined) {
+      const { content } = world.case(id);
+      const text = 'It is still needed, and moves on.';
+      done(world, id, { verb: 'renew', progress: text, usage: text, need: text, reached: [], content: { ...content, validity: { lastDay: step.renew } } }, 'p24');
     }
     if (step.do !== undefined) {
       world.stillFound = step.found === undefined ? undefined : { open: step.found, lastScan: world.now };

@@ -39,7 +39,7 @@ export function isObjection(state: ExceptionCase, id: string, actor: PersonId): 
 /** A person confirms: the command that was proposed runs, with its own rules, and the proposal is decided. */
 export function confirmProposal(state: ExceptionCase, { proposal: id, text }: ConfirmCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const proposal = proposalOf(state, id);
-  const reasons = undecided(state, id, text, proposal);
+  const reasons = undecided(state, id, text, proposal, facts);
   if (reasons.length > 0 || proposal === undefined) return refuse(...reasons);
   const effect = effectOf(state, proposal, text.trim(), facts);
   if (!effect.ok) return effect;
@@ -51,7 +51,7 @@ export function dismissProposal(state: ExceptionCase, { proposal: id, text }: Di
   const proposal = proposalOf(state, id);
   // Nobody keeps cover in force for themselves against what a fact speaks for.
   const conflicts = proposal?.action.verb === 'suspend' ? conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation) : [];
-  const reasons = [...undecided(state, id, text, proposal), ...conflicts];
+  const reasons = [...undecided(state, id, text, proposal, facts), ...conflicts];
   if (reasons.length > 0 || proposal === undefined) return refuse(...reasons);
   const isFalse = proposal.action.verb === 'close' && proposal.action.reason === 'remediated_verified' && (facts.stillFound?.open ?? 0) > 0;
   return accept([{ type: 'proposal_decided', data: { proposal: id, outcome: isFalse ? 'false_closure' : 'refused', text: text.trim() } }]);
@@ -61,11 +61,13 @@ function proposalOf({ proposals = [] }: ExceptionCase, id: string): Proposal | u
   return proposals.find((one) => one.id === id);
 }
 
-function undecided(state: ExceptionCase, id: string, text: string, proposal: Proposal | undefined): readonly Reason[] {
+function undecided(state: ExceptionCase, id: string, text: string, proposal: Proposal | undefined, { now }: Pick<ExceptionFacts, 'now'>): readonly Reason[] {
   const open = openProposals(state).map((one) => one.id).join(', ') || 'none';
   if (proposal === undefined) return [{ code: 'no-such-proposal', rule: '§9', text: `proposal: expected an open one of ${state.id}, of ${open}; got ${id || 'none'}.` }];
   return present<Reason>([
     proposal.decided === undefined ? null : { code: 'already-decided', rule: '§9', text: `${id} was ${proposal.decided.outcome} at ${proposal.decided.at}; open are ${open}.` },
+    // What has ended cover is not undone by whoever comes too late.
+    proposal.decided !== undefined || proposal.unopposedAt === undefined || proposal.unopposedAt > now ? null : { code: 'already-decided', rule: 'E2, §9.2', text: `${id} took effect at ${proposal.unopposedAt}, unopposed; open are ${open}.` },
     missingText(text, 'text (what you have seen)', 20, '§9'),
   ]);
 }

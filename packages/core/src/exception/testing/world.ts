@@ -39,6 +39,9 @@ type Fixture = {
   assets: { type: Asset['ref']['type']; id: string; unit: string; criticality?: number; classes: string[]; exposure?: string }[];
 };
 
+/** Read once: worlds change copies of it. */
+let larkfield: Fixture | undefined;
+
 /** Reads a file of `packages/core/cases`. */
 export function readCases<T>(name: string): T {
   return parse(readFileSync(new URL(`../../../cases/${name}`, import.meta.url), 'utf8'), { merge: true }) as T;
@@ -69,7 +72,8 @@ export class World {
   now: Instant;
 
   constructor(now: string) {
-    const fixture = readCases<Fixture>('larkfield.yaml');
+    larkfield ??= readCases<Fixture>('larkfield.yaml');
+    const fixture = larkfield;
     this.now = parseInstant(now);
     this.organisation = organisationOf(fixture);
     this.library = libraryOf(fixture);
@@ -170,6 +174,26 @@ export class World {
   /** Something happens by itself. */
   happen(id: ExceptionId, events: readonly ExceptionEvent[]): void {
     this.record(id, null, { events, ruleId: 'test' });
+  }
+
+  /** Working calendars for years far ahead, in which only weekends are free. */
+  publishCalendars(years: readonly number[]): void {
+    const calendars = new Map([...this.organisation.calendars].map(([id, one]) => [id, { ...one, years: [...new Set([...one.years, ...years])] }]));
+    this.organisation = { ...this.organisation, calendars };
+  }
+
+  /** A requirement that may no longer be excepted. */
+  requirementBecomesNonWaivable(requirement: string): void {
+    const requirements = new Map([...this.library.requirements].map(([id, one]) => [id, id === requirement ? { ...one, waivable: false } : one]));
+    this.library = { ...this.library, requirements };
+  }
+
+  /** Nobody says any more how critical a host is. */
+  forgetCriticality(host: string): void {
+    this.assets = new Map([...this.assets].map(([key, asset]) => {
+      const { criticality: _known, ...rest } = asset;
+      return [key, asset.ref.id === host ? rest : asset];
+    }));
   }
 
   case(id: ExceptionId): ExceptionCase {

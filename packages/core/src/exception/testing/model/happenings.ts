@@ -1,0 +1,31 @@
+import { localDateAt } from '../../../calendar.ts';
+import type { ExceptionId } from '../../../ids.ts';
+import { effectsOf } from '../../../outside/effects.ts';
+import type { OutsideStatement } from '../../../outside/fact.ts';
+import { addMs } from '../../../time.ts';
+import type { World } from '../world.ts';
+import type { Dice } from './moves.ts';
+
+const day = 24 * 3_600_000;
+
+/** What other systems report of the case of a sequence. */
+function statements(world: World, id: ExceptionId, dice: Dice): readonly OutsideStatement[] {
+  const { owner } = world.case(id).content;
+  const asset = { type: 'host', id: dice(2) === 0 ? 'app-01.corp.example' : 'app-02.corp.example' } as const;
+  return [
+    { kind: 'incident', incident: 'INC-1', assets: [asset], exceptions: [id], contributed: true }, { kind: 'incident', incident: 'INC-2', assets: [asset], exceptions: [id] },
+    { kind: 'ticket_closed', ticket: 'CHG-7' }, { kind: 'ticket_cancelled', ticket: 'CHG-7' }, { kind: 'change_rolled_back', change: 'CHG-9' },
+    { kind: 'asset_retired', asset, ticket: 'DEC-1' }, { kind: 'asset_retired', asset, ticket: 'DEC-1' }, { kind: 'asset_active', asset },
+    { kind: 'person_left', person: owner, lastDay: localDateAt(addMs(world.now, dice(5) * day), 'America/New_York') }, { kind: 'person_joined', person: owner },
+  ];
+}
+
+/** One of them is reported, and its effects are recorded. */
+export function report(world: World, id: ExceptionId, dice: Dice): void {
+  const all = statements(world, id, dice);
+  const says = all[dice(all.length)];
+  if (says === undefined) return;
+  world.stillFound = { open: dice(2), lastScan: world.now };
+  const fact = { source: 'elsewhere', externalId: `${world.events.length}`, version: 1, occurredAt: world.now, says };
+  world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p24', id), lastScan: () => null }));
+}
