@@ -31,6 +31,7 @@ export * from './config/document-changes.ts';
 export * from './config/matrix-kind.ts';
 export * from './config/profiles-kind.ts';
 export * from './config/simulate-request.ts';
+export * from './config/toxic-kind.ts';
 export * from './control/catalogue.ts';
 export * from './control/control.ts';
 export * from './control/decide.ts';

@@ -4,6 +4,7 @@ import { configKindOf, configKinds } from '../config/config-kinds.ts';
 import { readConfig } from '../config/config-kind.ts';
 import type { Json } from '../digest.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
+import { standardToxicRules } from '../risk/toxic/standard-toxic-rules.ts';
 import { parseInstant } from '../time.ts';
 import { presetNames, presets } from './presets.ts';
 import { standardMatrix } from './standard-matrix.ts';
@@ -11,7 +12,7 @@ import { unfilledSeats } from './unfilled-seats.ts';
 
 const library: Pick<PolicyLibrary, 'requirements'> = { requirements: new Map() };
 const organisation = larkfield();
-const placesOf = (matrix: typeof standardMatrix, of = organisation) => unfilledSeats(matrix, { organisation: of, library }).map(({ rule }) => rule);
+const placesOf = (matrix: typeof standardMatrix, of = organisation) => unfilledSeats(matrix, { organisation: of, library, toxic: standardToxicRules }).map(({ rule }) => rule);
 const standing = (role: 'ciso' | 'sox_pmo'): typeof standardMatrix => ({
   ...standardMatrix,
   seats: { ...standardMatrix.seats, lastResort: [], roleAbove: {}, levels: { ...standardMatrix.seats.levels, 1: { riskOwner: 'lead', second: { kind: 'role', role, orControlOwner: false } } } },
@@ -46,7 +47,7 @@ describe('a kind of configuration', () => {
     for (const kind of configKinds) {
       expect(kind.name).toMatch(/^[a-z][a-z0-9-]*$/);
       expect(kind.read(JSON.parse(JSON.stringify(kind.standard)) as Json, 1)).toEqual({ ok: true, value: kind.standard });
-      expect(readConfig(kind, 'no document', 1, { organisation, library, now: parseInstant('2026-11-24T00:00:00Z') }).ok).toBe(false);
+      expect(readConfig(kind, 'no document', 1, { organisation, library, matrix: standardMatrix, toxic: standardToxicRules, now: parseInstant('2026-11-24T00:00:00Z') }).ok).toBe(false);
     }
     expect(configKindOf('secrets')).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { AssetClass } from '../asset/asset.ts';
+import { assetClasses } from '../asset/asset.ts';
 import { latestLastDay, parseLocalDate } from '../calendar.ts';
 import { controlTests } from '../control/control.ts';
 import { controlFailures, failureEffects, recordedFailures } from '../control/rules.ts';
@@ -9,15 +9,6 @@ import { type Check, dictionary, eitherOf, fault, list, nullOr, number, oneOf, p
 import type { ApprovalMatrix } from './matrix.ts';
 import { standardMatrix } from './standard-matrix.ts';
 
-const assetClasses = Object.keys({
-  crown_jewel: true,
-  safety: true,
-  payment: true,
-  regulated_data: true,
-  personal_data: true,
-  production: true,
-  ot: true,
-} satisfies Record<AssetClass, true>);
 const level = oneOf([1, 2, 3, 4, 5]);
 const band = oneOf(bands);
 const role = oneOf(roles);

@@ -21,7 +21,8 @@ export type Asset = {
   readonly under: readonly string[];
 };
 
-export type AssetClass = 'crown_jewel' | 'safety' | 'payment' | 'regulated_data' | 'personal_data' | 'production' | 'ot';
+export const assetClasses = ['crown_jewel', 'safety', 'payment', 'regulated_data', 'personal_data', 'production', 'ot'] as const;
+export type AssetClass = (typeof assetClasses)[number];
 
 /** `type:id`, the text form used in URLs, files and keys. */
 export function assetKey(ref: AssetRef): string {

@@ -1,12 +1,20 @@
+import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { Json } from '../digest.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import type { ExceptionFacts } from '../exception/facts.ts';
 import type { Organisation } from '../org/organisation.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
+import type { ToxicRules } from '../risk/toxic/toxic-rules.ts';
 import type { Instant } from '../time.ts';
 
-/** What a document is judged against when it is published: it must work for the people, units and requirements that there are. */
-export type ConfigWorld = { readonly organisation: Organisation; readonly library: Pick<PolicyLibrary, 'requirements'>; readonly now: Instant };
+/** What a document is judged against when it is published: it must work for the people, units and requirements that there are, and with the other documents in force. */
+export type ConfigWorld = {
+  readonly organisation: Organisation;
+  readonly library: Pick<PolicyLibrary, 'requirements'>;
+  readonly matrix: ApprovalMatrix;
+  readonly toxic: ToxicRules;
+  readonly now: Instant;
+};
 
 /**
  * A kind of configuration: one versioned document that decisions depend on, in the stream `config:NAME`. A second person confirms each

@@ -11,6 +11,7 @@ import { failureOf } from '../start/failure.ts';
 import { publicAddress } from '../start/listener-rules.ts';
 import { openDatabase } from '../start/open-database.ts';
 import { firstSetupLink } from '../start/start-server.ts';
+import { createSnapshots } from '../snapshots.ts';
 
 const help = `exeat admin: what needs the machine itself. Stop the server first when its database is the embedded one.
 
@@ -48,6 +49,7 @@ async function run(verb: 'setup-link' | 'confirm-authority' | 'reset-password', 
 async function confirmAlone(pool: StorePool, id: string): Promise<string> {
   const proposal = await withTransaction(pool, (tx) =>
     confirmProposal(tx, id, {
+      snapshots: createSnapshots(),
       actor: { person: null, kind: 'bootstrap' },
       allow: (open, organisation, now) => {
         const confirmers = confirmersOf(organisation, open, open.proposedBy, now).map((person) => organisation.people.get(person)?.userName ?? person);

@@ -1,13 +1,16 @@
 import { type Actor, type AuthorityEvent, type AuthorityProposal, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation, withChange } from '@exeat/core';
-import { appendEvents, loadPolicyLibrary, loadStream, lockStream, type Tx } from '@exeat/store';
+import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
+import type { Snapshots } from '../context.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { partyReasons } from './hold-authority.ts';
-import { confirmedConfig } from './record-config.ts';
+import { configWorld, confirmedConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
 import { confirmedMappings } from './record-library.ts';
 
 type Deciding = {
+  /** What documents are judged against. */
+  readonly snapshots: Snapshots;
   readonly actor: Actor;
   readonly requestId?: string;
   /** Whether it may be decided so: the rule of the table that lets it, or why not. */
@@ -24,9 +27,8 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     const reasons = checkDirectory(organisation, change.value);
     if (reasons.length > 0) throw new Refused(reasons);
     const { document } = proposal;
-    const world = async () => ({ organisation: withChange(organisation, change.value), library: await loadPolicyLibrary(tx), now });
-    const published = document === null ? [] : [confirmedConfig(document, id, await world())];
-    await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await loadPolicyLibrary(tx))], meta);
+    const published = document === null ? [] : [confirmedConfig(document, id, await configWorld(deciding, tx, withChange(organisation, change.value), now))];
+    await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await deciding.snapshots.library(tx))], meta);
   });
 }
 

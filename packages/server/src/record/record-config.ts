@@ -1,5 +1,5 @@
-import { type ConfigKind, configKindOf, type ConfigWorld, type Instant, type Json, type PublishedConfig, readConfig, standardVersion } from '@exeat/core';
-import { type ConfigDocument, configRevisions, getConfig, loadPolicyLibrary, type Queries, revisionOf, type Tx } from '@exeat/store';
+import { type ConfigKind, configKindOf, type ConfigWorld, type Instant, type Json, type Organisation, type PublishedConfig, readConfig, standardVersion, toxicKind } from '@exeat/core';
+import { type ConfigDocument, configRevisions, getConfig, type Queries, revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
@@ -34,6 +34,11 @@ export async function configFollowed(queries: Queries, asked: readonly { readonl
   return (name, revision) => found.find((one) => one.name === name && one.revision === revision)?.document ?? (configKindOf(name)?.standard as Json | undefined) ?? null;
 }
 
+/** What a document is judged against, beside the organisation: library and the other documents as they are in force. */
+export async function configWorld({ snapshots }: Pick<ServerContext, 'snapshots'>, queries: Queries, organisation: Organisation, now: Instant): Promise<ConfigWorld> {
+  return { organisation, library: await snapshots.library(queries), matrix: await snapshots.matrix(queries), toxic: await snapshots.config(queries, toxicKind), now };
+}
+
 /**
  * Publishes a document, or has it wait for a second person, since decisions are computed by it.
  * @throws Refused with the place of every fault; HttpProblem `stale`
@@ -49,7 +54,7 @@ export async function recordConfig(
   const stands = await revisionOf(tx, stream);
   requireRevision(ifMatch, stands);
   const version = standardVersion + stands + 1;
-  const read = readConfig(kind, document, version, { organisation, library: await loadPolicyLibrary(tx), now: caller.at });
+  const read = readConfig(kind, document, version, await configWorld(context, tx, organisation, caller.at));
   if (!read.ok) throw new Refused(read.reasons);
   const content = read.value as Json;
   const asked = { people: [], units: [], document: { name: kind.name, revision: stands, version, content, ...(from === undefined ? {} : { from }) } };

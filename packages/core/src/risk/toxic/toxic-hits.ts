@@ -95,7 +95,8 @@ function onAsset(own: StackedDeviation, on: readonly Neighbour[], rule: ToxicRul
   return isPart ? { with: [...new Set(others)] } : null;
 }
 
-function isOfAsset({ controls, bases }: Facet): boolean {
+/** Whether a facet is about the asset alone, whatever is excepted on it. */
+export function isOfAsset({ controls, bases }: Facet): boolean {
   return controls === undefined && bases === undefined;
 }
 

@@ -29,6 +29,7 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
 
   serveCommand(app, context, routes.confirmAuthority, async ({ params, caller, requestId }, tx) => {
     const proposal = await confirmProposal(tx, params.id, {
+      snapshots: context.snapshots,
       actor: actorOf(caller),
       requestId,
       allow: (open, organisation) => decideConfirmation(caller.subject, open, organisation, caller.at),
@@ -38,6 +39,7 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
 
   serveCommand(app, context, routes.declineAuthority, async ({ params, body, caller, requestId }, tx) => {
     const proposal = await declineProposal(tx, params.id, body.text, {
+      snapshots: context.snapshots,
       actor: actorOf(caller),
       requestId,
       allow: (open, organisation) => decideDecline(caller.subject, open, organisation, caller.at),

@@ -6,7 +6,7 @@ import type { ServerContext } from '../../context.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { personReply } from '../../present/person.ts';
-import { configStanding, recordConfig, requireConfigKind } from '../../record/record-config.ts';
+import { configStanding, configWorld, recordConfig, requireConfigKind } from '../../record/record-config.ts';
 import { simulateConfig } from './simulate.ts';
 
 /** Versioned documents that decisions depend on: what is in force, what was, and what somebody proposes. */
@@ -44,7 +44,7 @@ export function configRoutes(app: FastifyInstance, context: ServerContext): void
   serve(app, context, routes.checkConfig, async ({ params, body, caller }) => {
     const kind = requireConfigKind(params.name);
     const stands = await configStanding(pool, kind);
-    const read = readConfig(kind, body.document, stands.version, { organisation: await snapshots.organisation(pool), library: await snapshots.library(pool), now: caller.at });
+    const read = readConfig(kind, body.document, stands.version, await configWorld(context, pool, await snapshots.organisation(pool), caller.at));
     return { refusals: read.ok ? [] : [...read.reasons], changes: read.ok ? [...documentChanges(stands.document, read.value as Json)] : [] };
   });
 

@@ -8,6 +8,7 @@ import { factsThen } from '../../facts/facts-then.ts';
 import type { Caller } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { personReply } from '../../present/person.ts';
+import { configWorld } from '../../record/record-config.ts';
 
 type Reply = ReplyOf<typeof routes.simulateConfig>;
 type Asked = { readonly document: Json; readonly limit?: number | undefined; readonly cursor?: string | undefined };
@@ -25,7 +26,7 @@ export async function simulateConfig(context: ServerContext, kind: ConfigKind, {
   const draft = kind.read(document, standardVersion);
   if (!draft.ok) throw new Refused(draft.reasons);
   const organisation = await snapshots.organisation(pool);
-  const publishable = readConfig(kind, document, standardVersion, { organisation, library: await snapshots.library(pool), now: caller.at });
+  const publishable = readConfig(kind, document, standardVersion, await configWorld(context, pool, organisation, caller.at));
   const page = await listCases(pool, { phases: submitted, limit, ...(cursor === undefined ? {} : { cursor }) });
   let requests = 0;
   const items: Reply['items'] = [];
