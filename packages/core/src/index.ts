@@ -87,6 +87,7 @@ export * from './exception/longest-term.ts';
 export * from './exception/possible-actions.ts';
 export * from './exception/preview.ts';
 export * from './exception/register-mapping.ts';
+export * from './exception/recompute-ends.ts';
 export * from './exception/sentence.ts';
 export * from './exception/state-at.ts';
 export * from './exception/state.ts';

@@ -14,6 +14,7 @@ export * from './control/controls.ts';
 export * from './policy/non-compliances.ts';
 export * from './errors.ts';
 export * from './exception/cases.ts';
+export * from './exception/ends-by-other-rules.ts';
 export * from './exception/effective.ts';
 export * from './exception/evidence.ts';
 export * from './exception/history.ts';

@@ -102,6 +102,7 @@ const grantReply = z.strictObject({
   relianceHash: z.string(),
   endedAt: instant.nullable(),
   endCause: z.string().nullable(),
+  recomputed: z.strictObject({ at: instant, before: instant, computed: instant }).optional().meta({ description: 'Newer rules of the zone ended its last day at `computed` and not at `before`; `until` is the earlier one' }),
   /** Kind of the request that created it. */
   origin: z.enum(changeKinds),
 });

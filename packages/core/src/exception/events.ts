@@ -181,5 +181,7 @@ type CaseEvent =
   }
   /** Every seat of the ratification has signed: the duty to ratify is discharged. */
   | { readonly type: 'emergency_ratified'; readonly data: { readonly change: string; readonly duty: string } }
+  /** By newer rules of its zone its last day ends at `computed`; it ends at `until`, the earlier one (§3.11). */
+  | { readonly type: 'grant_recomputed'; readonly data: { readonly grant: GrantId; readonly until: Instant; readonly computed: Instant; readonly tzdata: string } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };

@@ -162,6 +162,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       };
     case 'grant_ended':
       return { ...state, grants: state.grants.map((grant) => (grant.id === event.data.grant ? endGrant(grant, event.data.endsAt, event.data.cause) : grant)) };
+    case 'grant_recomputed': {
+      const { grant: id, until, computed, tzdata } = event.data;
+      return { ...state, grants: state.grants.map((grant) => (grant.id === id ? { ...grant, until, tzdata, recomputed: { at: event.at, before: grant.until, computed } } : grant)) };
+    }
     case 'exception_amended':
       return amended(state, event);
     case 'exception_reassessed': {

@@ -42,6 +42,8 @@ export type Grant = {
   readonly grantedAt: Instant;
   /** The kind of request that created it; absent: the initial one. */
   readonly origin?: Exclude<ChangeKind, 'initial'>;
+  /** Newer rules of the zone ended its last day at `computed` and not at `before`; absent: they never did. `until` is the earlier one. */
+  readonly recomputed?: { readonly at: Instant; readonly before: Instant; readonly computed: Instant };
   /** Set by revocation, closure or shortening: cover ends at the earlier of this and `until`. */
   readonly endedAt?: Instant;
   readonly endCause?: string;

@@ -9,7 +9,7 @@ import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from '.
 
 /** What happened to the case, to those who asked for it and answer for it, and where cover is lost to those who accepted the risk. */
 export function happenedTo(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
-  return [...decided(state, facts.now), ...suspended(state), ...changesEnded(state), ...coverMoved(state, facts)];
+  return [...decided(state, facts.now), ...suspended(state), ...changesEnded(state), ...recomputed(state), ...coverMoved(state, facts)];
 }
 
 function decided(state: ExceptionCase, now: Instant): readonly Notice[] {
@@ -56,6 +56,15 @@ function changesEnded(state: ExceptionCase): readonly Notice[] {
   return state.changes.flatMap(({ id, kind, phase, ended, requester }) =>
     ended === null ? [] : tell(state, [requester, state.content.owner], {
       kind: 'change_ended', key: `change:${id}`, at: ended.at, text: `The ${kind} of ${state.id} is ${phase}. What was granted before stays as it is.`,
+    }),
+  );
+}
+
+function recomputed(state: ExceptionCase): readonly Notice[] {
+  return state.grants.flatMap(({ id, zone, tzdata, until, recomputed: moved }) =>
+    moved === undefined ? [] : tell(state, concernedBy(state), {
+      kind: 'end_recomputed', key: `recomputed:${id}:${tzdata}`, at: moved.at, due: until,
+      text: `The clocks of ${zone} go by other rules (${tzdata}): the last day of ${state.id} ends at ${moved.computed}, not at ${moved.before}. The earlier one holds: cover ends at ${until}.`,
     }),
   );
 }

@@ -8,6 +8,7 @@ export const noticeKinds = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'duty_missed',
   'granted', 'rejected', 'withdrawn', 'suspended', 'resumed', 'revoked', 'closed', 'change_ended', 'cover_started', 'cover_ended', 'expiring', 'expired',
   'violation_recorded', 'violation_open',
+  'end_recomputed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
