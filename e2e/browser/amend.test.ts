@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { ask } from '../http.ts';
 import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 import { assessment, command, inApproval, openSeat } from './request-in-approval.ts';
 
@@ -61,13 +61,9 @@ describe('amendments in a browser', { timeout: storyTimeout }, () => {
 });
 
 /** Owner and address of an exception by the beginning of its title. */
-async function exceptionOf({ pageAs }: DemoInBrowser, title: string): Promise<{ readonly owner: string; readonly address: string }> {
-  const page: Page = await pageAs('p05');
-  return page.evaluate(async (begin) => {
-    const reply = await fetch(`/api/v1/exceptions?q=${encodeURIComponent(begin)}`);
-    const { items } = (await reply.json()) as { items: { id: string; owner: { id: string } }[] };
-    const [one] = items;
-    if (one === undefined) throw new Error(`expected an exception about ${begin}`);
-    return { owner: one.owner.id, address: `/exceptions/${one.id}` };
-  }, title);
+async function exceptionOf({ server }: DemoInBrowser, title: string): Promise<{ readonly owner: string; readonly address: string }> {
+  const { items } = (await ask<{ items: { id: string; owner: { id: string } }[] }>(server, 'p05', 'GET', `/exceptions?q=${encodeURIComponent(title)}`)).body;
+  const [one] = items;
+  if (one === undefined) throw new Error(`expected an exception about ${title}`);
+  return { owner: one.owner.id, address: `/exceptions/${one.id}` };
 }

@@ -126,6 +126,29 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     expect(await away.getByText('Too long for what it risks.').count()).toBe(0);
   });
 
+  test('a renewal says how far it may go, cap by cap, before it is asked for; then it stands on the page with what is said for it', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p36');
+    await open(page, '/exceptions/EXC-2026-0021');
+    await page.getByRole('button', { name: 'Renew' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Renew' });
+    const caps = dialog.getByRole('region', { name: 'How far it may go' });
+    await caps.getByText('lasts at most 90 days').waitFor();
+    await caps.getByText('without a break').waitFor();
+    await caps.getByText('It would be renewal 1 of this cover').waitFor();
+    await look(page, 'exception-renew');
+    await dialog.getByLabel('Last covered day').fill('2027-02-28');
+    await dialog.getByLabel('What was reached of the plan?').fill('The approvers are named, and half of them trained.');
+    await dialog.getByLabel('How was it used?').fill('Every journal of the cutover.');
+    await dialog.getByLabel('Why is it still needed?').fill('The other half is trained in January only.');
+    await dialog.getByRole('button', { name: 'Renew' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const changes = page.getByRole('region', { name: 'Renewals, amendments and other changes' });
+    await changes.getByText('The approvers are named, and half of them trained.').waitFor();
+    await changes.getByText('handed in late').waitFor();
+    await look(page, 'exception-renewal');
+  });
+
   test('what is not possible says why, in the words of the rules', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p24');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
+import { openSeat, readCase, submittedRequest } from './request-in-approval.ts';
 
 describe('the inbox', { timeout: storyTimeout }, () => {
   const running = sharedDemo();
@@ -25,7 +26,7 @@ describe('the inbox', { timeout: storyTimeout }, () => {
   test('a request is triaged, assessed and signed by every seat, each from their own inbox', async ({ skip }) => {
     const it = running(skip);
     const title = 'Console of the claims host without a second factor';
-    const id = await submitted(await it.pageAs('p24'), title);
+    const id = await submitted(it, title);
 
     const triager = await openTask(it, 'p05', title);
     await it.look(triager, 'inbox-triage');
@@ -50,8 +51,8 @@ describe('the inbox', { timeout: storyTimeout }, () => {
 
     const signers: string[] = [];
     for (;;) {
-      const state = await readCase(assessor, id);
-      const seat = state.required?.seats.find(({ status }) => status === 'open');
+      const state = await readCase(it.server, id);
+      const seat = openSeat(state);
       if (state.state !== 'in_approval' || seat?.person == null) break;
       const signer = await openTask(it, seat.person.id, title);
       if (signers.length === 0) await it.look(signer, 'inbox-decide');
@@ -63,13 +64,13 @@ describe('the inbox', { timeout: storyTimeout }, () => {
       signers.push(seat.person.id);
     }
     expect(signers.length).toBeGreaterThan(1);
-    expect((await readCase(assessor, id)).state).toBe('active');
+    expect((await readCase(it.server, id)).state).toBe('active');
   });
 
   test('what the rules refuse stands beside the field, and what was typed survives closing and reloading', async ({ skip }) => {
     const it = running(skip);
     const title = 'Console of the policy host without a second factor';
-    await submitted(await it.pageAs('p24'), title);
+    await submitted(it, title);
     const page = await openTask(it, 'p05', title);
     await page.keyboard.press('c');
     await page.getByLabel('Question').fill('Which?');
@@ -99,20 +100,10 @@ describe('the inbox', { timeout: storyTimeout }, () => {
   });
 });
 
-type Case = {
-  readonly state: string;
-  readonly required: { readonly seats: readonly { readonly status: string; readonly person: { readonly id: string } | null }[] } | null;
-};
-
-function readCase(page: Page, id: string): Promise<Case> {
-  return page.evaluate(async (one) => (await (await fetch(`/api/v1/exceptions/${one}`)).json()) as never, id);
-}
-
-/** A request as the API takes it, submitted by whoever the page belongs to. */
-async function submitted(page: Page, title: string): Promise<string> {
-  const body = {
+/** A request, submitted. */
+function submitted({ server }: DemoInBrowser, title: string): Promise<string> {
+  return submittedRequest(server, {
     title,
-    basis: 'remediation_deferral',
     scope: [
       {
         requirement: 'STD-LG/LG-7.1',
@@ -120,20 +111,7 @@ async function submitted(page: Page, title: string): Promise<string> {
         asset: { type: 'host', ids: ['app-01.corp.example'] },
       },
     ],
-    validity: { lastDay: '2026-12-31' },
     justification:
       'The console of this release knows no second factor; the vendor ships one in December, and until then it is reached from the office only.',
-    compensatingControls: [{ id: 'CC-04', statement: 'Process accounting is on, and its records go to the SIEM.' }],
-    remediation: { milestones: [{ title: 'Install the fixed package', due: '2026-12-15' }] },
-  };
-  return page.evaluate(async (content) => {
-    const send = async (path: string, sent: unknown): Promise<{ id: string }> => {
-      const reply = await fetch(`/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) });
-      if (!reply.ok) throw new Error(await reply.text());
-      return (await reply.json()) as { id: string };
-    };
-    const { id } = await send('/exceptions', content);
-    await send(`/exceptions/${id}/submit`, {});
-    return id;
-  }, body);
+  });
 }

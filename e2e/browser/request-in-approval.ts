@@ -21,8 +21,12 @@ export async function command(server: RunningServer, id: string, as: string, ver
   return reply.body;
 }
 
-/** A request of the demo that waits for its first signature. `changes`: to its content; `found`: by the assessor. */
-export async function inApproval(server: RunningServer, changes: object = {}, found: object = assessment): Promise<Case> {
+export async function readCase(server: RunningServer, id: string): Promise<Case> {
+  return (await ask<Case>(server, 'p05', 'GET', `/exceptions/${id}`)).body;
+}
+
+/** A request of the demo that waits for triage. `changes`: to its content. */
+export async function submittedRequest(server: RunningServer, changes: object = {}): Promise<string> {
   const content = {
     title: 'Audit records of the second policy host', basis: 'remediation_deferral', validity: { lastDay: '2026-12-31' },
     scope: [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-02.corp.example'] } }],
@@ -32,6 +36,12 @@ export async function inApproval(server: RunningServer, changes: object = {}, fo
   };
   const { id } = (await ask<Case>(server, 'p24', 'POST', '/exceptions', { json: content })).body;
   await command(server, id, 'p24', 'submit', {});
+  return id;
+}
+
+/** The same, waiting for its first signature. `found`: by the assessor. */
+export async function inApproval(server: RunningServer, changes: object = {}, found: object = assessment): Promise<Case> {
+  const id = await submittedRequest(server, changes);
   const { relianceHash } = await command(server, id, 'p05', 'triage', { outcome: 'complete', note: 'Complete.', distinctFrom: [] });
   return command(server, id, 'p06', 'assess', { ...found, relianceHash });
 }

@@ -39,8 +39,9 @@ describe('the shell of the web application', { timeout: storyTimeout }, () => {
   });
 
   test('Ctrl-K goes to a requirement, an asset and an exception by their words', async ({ skip }) => {
-    const { pageAs } = running(skip);
+    const { pageAs, open } = running(skip);
     const page = await pageAs('p24');
+    await open(page, '/');
     for (const [words, option, heading] of [
       ['LG-7.1', /STD-LG\/LG-7.1.*Requirements/, 'Audit records reach the SIEM'],
       ['app-01', /^app-01.corp.example.*Assets/, 'app-01.corp.example'],

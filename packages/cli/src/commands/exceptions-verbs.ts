@@ -38,15 +38,16 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
       .option('--json', 'JSON, also to a terminal');
     if (binds === 'reliance') command.requiredOption('--reliance <hash>', 'reliance hash of what you read (exceptions show): a decision on anything else is refused');
     if (binds === 'revision') command.option('--if-match <tag>', 'ETag of what you read; read now when not given');
-    if (verb === 'amend') command.option('--preview', 'only say which parts differ, the class of each and what stands against it');
+    const preview = previews[verb];
+    if (preview !== undefined) command.option('--preview', preview.what);
     return command.action(async (id: string, options: VerbOptions) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
       const body = { ...(await bodyOf(options)), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
-      if (options.preview === true) {
-        const { content } = body as { readonly content?: unknown };
-        const preview = await client.post(`${path}/${verb}/preview`, { body: { content } });
-        await createOutput(options).result(preview, () => previewText(preview));
+      if (options.preview === true && preview !== undefined) {
+        const field = (body as Readonly<Record<string, unknown>>)[preview.field];
+        const reply = await client.post(`${path}/${verb}/preview`, { body: { [preview.field]: field } });
+        await createOutput(options).result(reply, () => preview.text(reply));
         return finish('done');
       }
       const tag = binds === 'revision' ? (options.ifMatch ?? (await client.raw('GET', path)).headers.get('etag')) : null;
@@ -57,7 +58,21 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
   });
 }
 
-function previewText(preview: unknown): string {
+/** Verbs that can be tried before: what `--preview` says, and which field of the body it is about. */
+const previews: Readonly<Record<string, { readonly what: string; readonly field: string; readonly text: (preview: unknown) => string }>> = {
+  amend: { what: 'only say which parts differ, the class of each and what stands against it', field: 'content', text: amendmentText },
+  renew: { what: 'only say how far it may go, with each cap, and what stands against it', field: 'lastDay', text: renewalText },
+};
+
+function renewalText(preview: unknown): string {
+  const renewal = member(preview, 'renewal');
+  if (renewal === null || renewal === undefined) return 'nothing is granted that it could continue';
+  const latest = member(renewal, 'lastDay');
+  const caps = itemsAt(renewal, 'caps').map((cap) => textAt(cap, 'text'));
+  return [`latest last day: ${typeof latest === 'string' ? latest : 'none'}`, ...caps, ...itemsAt(renewal, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
+}
+
+function amendmentText(preview: unknown): string {
   const parts = itemsAt(preview, 'parts').map((part) => `${textAt(part, 'field')}: ${textAt(part, 'class')}`);
   return [...(parts.length === 0 ? ['nothing differs'] : parts), ...itemsAt(preview, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
 }

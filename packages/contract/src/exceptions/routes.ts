@@ -1,6 +1,6 @@
 import { amendmentClasses } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, pageQuery, reason } from '../common.ts';
+import { askedInstant, instant, localDate, pageQuery, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
 import { byId } from './by-id.ts';
@@ -92,6 +92,33 @@ export const previewAmendment = defineRoute({
   }),
 });
 
+export const previewRenewal = defineRoute({
+  ...one,
+  id: 'previewRenewal',
+  method: 'POST',
+  path: '/exceptions/:id/renew/preview',
+  action: 'exception.read',
+  summary: 'How far a renewal may go, with the arithmetic of each cap, and what stands against it now. Changes nothing',
+  body: z.strictObject({ lastDay: localDate.optional().meta({ description: 'Tried for refusals; the latest possible unless given' }) }),
+  reply: z.strictObject({
+    /** Null: nothing is granted that it could continue. */
+    renewal: z
+      .strictObject({
+        end: instant.meta({ description: 'End of the cover that it continues, where it starts unless it is approved later' }),
+        zone: z.string(),
+        opens: z.string().meta({ description: 'First day on which it can be asked for' }),
+        due: z.string().meta({ description: 'Last day on which it is in time' }),
+        since: z.string().nullable().meta({ description: 'First day of the cover without a break' }),
+        lastDay: z.string().nullable().meta({ description: 'The latest last day that would do, at the risk as approved; null: none' }),
+        caps: z.array(reason),
+        renewal: z.number().int().meta({ description: 'Which renewal of this cover it would be' }),
+        mostRenewals: z.number().int().nullable(),
+        refusals: z.array(reason),
+      })
+      .nullable(),
+  }),
+});
+
 export const exceptionHistory = defineRoute({
   ...one,
   id: 'exceptionHistory',
@@ -164,6 +191,7 @@ export const exceptionRoutes = {
   listExceptions,
   previewException,
   previewAmendment,
+  previewRenewal,
   getException,
   editException,
   exceptionHistory,

@@ -37,8 +37,8 @@ export function renewException(state: ExceptionCase, command: RenewCommand, fact
   if (early.length > 0 || end === null) return refuse(...early);
   const { from: _from, ...validity } = command.content.validity;
   const content: ExceptionContent = { ...command.content, validity };
-  const asked = askedChange(state, content, command, facts);
-  const view: ExceptionCase = { ...state, submittedAt: facts.now, focus: asked };
+  const view = renewalView(state, { ...command, content }, facts);
+  const asked = view.focus;
   const examined = examineRequest(content, facts, view);
   const reasons = [...examined.refusals, ...unknownMilestones(state, command.reached), ...overrideRefusals(command, examined)];
   const approval = approvalFactsOf(content, examined, requestParties(content, facts.actor, [...state.contributors, facts.actor]), facts);
@@ -53,6 +53,11 @@ export function renewException(state: ExceptionCase, command: RenewCommand, fact
     statement: asked.statement, reached: command.reached, progressed: command.reached.length > 0, continues: asked.continues, late: asked.late, capOverride: asked.capOverride,
   };
   return accept([{ type: 'change_requested', data }]);
+}
+
+/** The case as the rules see it while they look at a renewal that is not handed in yet. */
+export function renewalView(state: ExceptionCase, command: RenewCommand, facts: ExceptionFacts): ExceptionCase & { readonly focus: ChangeRequest } {
+  return { ...state, submittedAt: facts.now, focus: askedChange(state, command.content, command, facts) };
 }
 
 function askedChange(state: ExceptionCase, content: ExceptionContent, command: RenewCommand, facts: ExceptionFacts): ChangeRequest {

@@ -1,5 +1,5 @@
 import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
-import { assetKey, freezeScope, type Preview, previewAmendment, previewException, ruleKey } from '@exeat/core';
+import { assetKey, freezeScope, type Preview, previewAmendment, previewException, previewRenewal, ruleKey } from '@exeat/core';
 import { candidateFindings, databaseNow, getCase } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -73,6 +73,15 @@ export async function amendmentFor(context: ServerContext, id: string, asked: As
   const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(state, [content.value.scope], true) });
   const { class: kind, parts, refusals } = previewAmendment(state, content.value, caller.subject, facts);
   return { class: kind, parts: [...parts], refusals: namedReasons(refusals, organisation) };
+}
+
+/** How far a renewal of what is approved may go now. @throws HttpProblem `not-found`. */
+export async function renewalFor(context: ServerContext, id: string, asked: { readonly lastDay?: string | undefined }, caller: Caller): Promise<ReplyOf<typeof routes.previewRenewal>> {
+  const state = await getCase(context.pool, id);
+  if (state === null) throw noSuchException();
+  const facts = await loadFacts(context, context.pool, { now: await databaseNow(context.pool), actor: personOf(caller), ...factsAbout(state, [], true) });
+  const renewal = previewRenewal(state, asked.lastDay === undefined ? {} : { lastDay: asked.lastDay }, caller.subject, facts);
+  return { renewal: renewal === null ? null : { ...renewal, caps: [...renewal.caps], refusals: namedReasons(renewal.refusals, facts.organisation.now) } };
 }
 
 /** Open findings that the scope names as it would be frozen now. */

@@ -1,4 +1,4 @@
-import type { ExceptionReply, TaskReply } from '@exeat/contract';
+import type { ExceptionReply, ReplyOf, routes, TaskReply } from '@exeat/contract';
 import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
@@ -37,8 +37,15 @@ async function sign(state: ExceptionReply, left = 0): Promise<ExceptionReply> {
   }
 }
 
-test('a renewal is a full approval beside the case, and starts where cover ends', async () => {
-  const { id } = await approved(server);
+test('a renewal says before how far it may go, is a full approval beside the case, and starts where cover ends', async () => {
+  const { id, revision } = await approved(server);
+  const told = async (as: string, body: object = {}) => ok<ReplyOf<typeof routes.previewRenewal>>(await server.as(as).post(`/exceptions/${id}/renew/preview`, body)).renewal;
+  const own = await told('p24');
+  expect(own).toMatchObject({ zone: 'America/New_York', renewal: 1, mostRenewals: 2, refusals: [] });
+  expect(own?.caps.map(({ rule }) => rule)).toEqual(['§1.3', '§1.3, I10', '§1.3, C11']);
+  expect((await told('p24', { lastDay: '2030-01-01' }))?.refusals.map(({ code }) => code)).toContain('term-too-long');
+  expect((await told('p04'))?.refusals.map(({ code }) => code)).toEqual(['not-permitted']);
+  expect(ok(await server.as('p24').get(`/exceptions/${id}`)).revision).toBe(revision);
   const waiting = await renewalInApproval(id, '2027-02-28');
   expect(waiting.state).toBe('active');
   expect(waiting.flags.map(({ flag }) => flag)).toEqual(['renewal_pending', 'expiring']);

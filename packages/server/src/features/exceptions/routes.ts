@@ -9,7 +9,7 @@ import { exceptionView } from '../../present/exception.ts';
 import { actionsOn, changesOf, seeCase } from './attention.ts';
 import { lockCase, runVerb } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
-import { amendmentFor, previewFor } from './preview.ts';
+import { amendmentFor, previewFor, renewalFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
 import { readContent } from '../../record/read-content.ts';
 import { recordDraft } from '../../record/record-draft.ts';
@@ -55,6 +55,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
 
   serve(app, context, routes.previewException, ({ body, caller }) => previewFor(context, body, caller));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));
+  serve(app, context, routes.previewRenewal, ({ params, body, caller }) => renewalFor(context, params.id, body, caller));
   serve(app, context, routes.listExceptions, ({ query }) => listView(context, query));
   serve(app, context, routes.getException, async ({ params, reply, caller }) => {
     const view = await readException(context, params.id, caller.subject.person);

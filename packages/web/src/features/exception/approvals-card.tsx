@@ -24,13 +24,19 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
     );
   return (
     <Card title={words.approvals} actions={levels ? <Badge tone="neutral">{words.level(required.level)}</Badge> : null}>
+      <Seats required={required} decisions={decisions} />
+    </Card>
+  );
+}
+
+/** The seats of a request, each with who decided in it and why, and why this level. */
+export function Seats({ required, decisions }: { readonly required: NonNullable<Exception['required']>; readonly decisions: readonly Decision[] }): ReactElement {
+  const { levels } = useOffered();
+  return (
+    <>
       <ol className="space-y-4">
         {required.seats.map((seat) => (
-          <SeatItem
-            key={seat.id}
-            seat={seat}
-            decision={decisions.findLast((one) => one.seat === seat.id && !one.superseded) ?? null}
-          />
+          <SeatItem key={seat.id} seat={seat} decision={decisions.findLast((one) => one.seat === seat.id && !one.superseded) ?? null} />
         ))}
       </ol>
       {levels ? (
@@ -39,7 +45,7 @@ export function ApprovalsCard({ exception }: { readonly exception: Exception }):
           <Reasons reasons={required.reasons} />
         </details>
       ) : null}
-    </Card>
+    </>
   );
 }
 

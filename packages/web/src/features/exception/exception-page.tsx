@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { ActionsCard } from './actions-card.tsx';
 import { ApprovalsCard } from './approvals-card.tsx';
+import { ChangesCard } from './changes-card.tsx';
 import { DutiesCard, FactsCard, PlanCard, ScopeCard, WhyCard } from './content-cards.tsx';
 import { CoverageCard } from './coverage-card.tsx';
 import { FilesCard } from './files-card.tsx';
@@ -62,6 +63,7 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
           {content.scope.some(({ rules }) => rules !== undefined) ? <CoverageCard id={id} granted={exception.grants.length > 0} /> : null}
           <RiskCard exception={exception} />
           <ApprovalsCard exception={exception} />
+          <ChangesCard exception={exception} />
           <DutiesCard exception={exception} />
           <PlanCard exception={exception} />
           <RegimesCard exception={exception} />

@@ -6,8 +6,12 @@ import { SignDialog } from './sign-dialog.tsx';
 import type { ActionDialogProps, ActionName, Subject } from './subject.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import { VoteDialog } from './vote-dialog.tsx';
+import { RenewDialog } from './renew-dialog.tsx';
 
 const withTask: readonly ActionName[] = ['approve', 'approve_narrower', 'return', 'reject', 'object', 'assess'];
+
+/** Forms of their own that need no task. */
+const dialogs: Partial<Readonly<Record<ActionName, (props: ActionDialogProps) => ReactElement>>> = { triage: TriageDialog, vote: VoteDialog, renew: RenewDialog };
 
 /** Whether the form of an action shows the summary of a task. */
 export function needsTask(action: ActionName): boolean {
@@ -16,7 +20,7 @@ export function needsTask(action: ActionName): boolean {
 
 /** Whether there is a form for an action on this subject. */
 export function hasDialog(action: ActionName, { task }: Pick<Subject, 'task'>): boolean {
-  return action === 'triage' || action === 'vote' || actionForms[action] !== undefined || (task !== null && needsTask(action));
+  return dialogs[action] !== undefined || actionForms[action] !== undefined || (task !== null && needsTask(action));
 }
 
 /** The form of an action, over the page. What is typed in it is kept in the tab until it is done. */
@@ -24,8 +28,8 @@ export function ActionDialog({ action, subject, onClose }: ActionDialogProps & {
   const props = { subject, onClose };
   const form = actionForms[action];
   if (form !== undefined) return <FormDialog {...props} action={action} form={form} />;
-  if (action === 'triage') return <TriageDialog {...props} />;
-  if (action === 'vote') return <VoteDialog {...props} />;
+  const Own = dialogs[action];
+  if (Own !== undefined) return <Own {...props} />;
   const { task } = subject;
   if (task === null) return null;
   switch (action) {

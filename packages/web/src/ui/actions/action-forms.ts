@@ -45,9 +45,6 @@ const words = messages('action-forms', {
   ground: 'Ground',
   lastDay: 'Last covered day',
   lastDayHint: 'Asked for; the rules say how far it may go.',
-  progress: 'What was reached of the plan?',
-  usage: 'How was it used?',
-  need: 'Why is it still needed?',
   delay: 'What delays the approvers?',
   grounds: 'On what ground',
   newInformation: 'There is something that nobody knew',
@@ -96,7 +93,6 @@ const words = messages('action-forms', {
   close: 'Says that the exception is no longer needed. Somebody else verifies it; until then cover goes on.',
   verify: 'Confirms that it is no longer needed. Cover ends at once.',
   discharge: 'Says that a condition is met, by evidence.',
-  renew: 'A request for more time, decided like the first one. Until it is granted, cover ends when it ended before.',
   bridge: 'A few days of cover while the approvers of a renewal are late; it is decided and it counts.',
 });
 
@@ -165,15 +161,6 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   discharge: {
     route: 'POST /exceptions/:id/discharge', explain: words.discharge,
     fields: ({ duties }) => [{ name: 'duty', label: words.duty, kind: 'choice', choices: duties.map(({ id, text }) => ({ value: id, label: text })) }, evidence],
-  },
-  renew: {
-    route: 'POST /exceptions/:id/renew', explain: words.renew,
-    fields: () => [
-      { name: 'lastDay', label: words.lastDay, hint: words.lastDayHint, kind: 'day' },
-      { name: 'progress', label: words.progress, kind: 'text' },
-      { name: 'usage', label: words.usage, kind: 'text' },
-      { name: 'need', label: words.need, kind: 'text' },
-    ],
   },
   bridge: {
     route: 'POST /exceptions/:id/bridge', explain: words.bridge,

@@ -112,3 +112,23 @@ export const words = messages('action-dialogs', {
   missing: 'Expected something here.',
   choose: 'Choose …',
 });
+
+export const renewWords = messages('renew', {
+  then: 'A request for more time, decided like the first one. Until it is granted, cover ends when it ended before.',
+  nothing: 'Nothing is granted that it could continue.',
+  caps: 'How far it may go',
+  window: (opens: string, due: string) => `It can be asked for from ${opens} on, and is in time through ${due}.`,
+  starts: (day: string, zone: string) => `It starts where cover ends (${day}, ${zone}), or with its approval when that is later; what lies between stays a gap.`,
+  latest: (day: string) => `The latest last day that would do: ${day}.`,
+  none: 'No last day would do.',
+  lastDay: 'Last covered day',
+  reached: 'Milestones reached since the last report',
+  progress: 'What was reached of the plan?',
+  usage: 'How was it used?',
+  need: 'Why is it still needed?',
+  override: 'Ask for more than the cap of the cover without a break',
+  overrideHint: 'Only level 5 decides on it, once in the whole life of the deviation.',
+  overrideReason: 'Why no shorter cover would do',
+  funding: 'The plan, funded and dated',
+  policyReview: 'The review of the requirement that was opened',
+});
