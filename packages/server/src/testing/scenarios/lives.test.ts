@@ -11,7 +11,7 @@ const lives = readLives().filter(({ name, notOverHttp }) => notOverHttp === unde
 
 describe('lives of an exception, through HTTP', () => {
   for (const life of lives) {
-    if (life.steps !== undefined) test(life.name, () => theatre.play((stage) => playLife(stage, life)));
+    if (life.steps !== undefined) test(life.name, () => theatre.play(async (stage) => void (await playLife(stage, life))));
     for (const refusal of life.each ?? []) test(`${life.name}: ${JSON.stringify(refusal.request)}`, () => theatre.play((stage) => playRefusal(stage, life, refusal)));
   }
 });

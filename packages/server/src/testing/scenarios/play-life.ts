@@ -11,8 +11,8 @@ import { requestOf } from './step-request.ts';
 
 const start = '2026-11-24T15:00:00Z';
 
-/** Plays a life by requests of its people, and reads what is expected back from the API. */
-export async function playLife(stage: Stage, life: Life): Promise<void> {
+/** Plays a life by requests of its people, and reads what is expected back from the API. Answers the id of its exception. */
+export async function playLife(stage: Stage, life: Life): Promise<string> {
   await stage.setClock(parseInstant(life.start ?? start));
   if (life.exposed === true) await changeAsset(stage, 'host:app-01.corp.example', { exposure: 'internet' });
   const ids = [ok(await stage.as('p24').post('/exceptions', requestContent(life.request))).id];
@@ -38,6 +38,7 @@ export async function playLife(stage: Stage, life: Life): Promise<void> {
     if (step.do !== undefined) expectReply(await act(stage, id, step), step, where);
     await expectAfter(stage, id, step, where);
   }
+  return ids[0] ?? '';
 }
 
 /** Plays a request that is refused when it is handed in: where a schema says no first, before there is a draft. */
@@ -50,7 +51,7 @@ export async function playRefusal(stage: Stage, life: Life, { request, as = 'p24
   expect(ok(await stage.as(reader).get(`/exceptions/${ok(draft).id}`)).state, where).toBe('draft');
 }
 
-async function act(stage: Stage, id: string, { as = 'p24', do: command }: Step): Promise<Reply> {
+export async function act(stage: Stage, id: string, { as = 'p24', do: command }: Step): Promise<Reply> {
   if (command === undefined) throw new Error('expected a command');
   if (command.verb === 'attach') return attach(stage, id, as);
   const view = ok<ExceptionReply>(await stage.as(reader).get(`/exceptions/${id}`));
@@ -67,7 +68,7 @@ async function attach(stage: Stage, id: string, as: string): Promise<Reply> {
   return { status: reply.statusCode, body: JSON.parse(reply.payload), headers: reply.headers };
 }
 
-function expectReply(reply: Reply, { refused, refusedOverHttp, says }: Pick<Step, 'refused' | 'refusedOverHttp' | 'says'>, where: string): void {
+export function expectReply(reply: Reply, { refused, refusedOverHttp, says }: Pick<Step, 'refused' | 'refusedOverHttp' | 'says'>, where: string): void {
   if (refused === undefined) return void expect(reply.status, `${where}: ${JSON.stringify(reply.body)}`).toBeLessThan(300);
   const { code, reasons = [], fields = [], detail } = problemIn(reply);
   const codes = [code, ...reasons.map((reason) => reason.code)];
