@@ -235,6 +235,14 @@ export const exceptionReply = z
     grants: z.array(grantReply),
     /** Stretches between grants in which it covered nothing. */
     gaps: z.array(z.strictObject({ from: instant, until: instant })),
+    /** Approvals that rest on a signature given without authority, with what was covered on them until that was known: as of then it was covered. */
+    authorityDefects: z.array(
+      z.strictObject({
+        request: z.string(), person, seats: z.array(z.string()), endedAt: instant.meta({ description: 'When the authority had ended' }), knownAt: instant,
+        invalidlyCovered: z.array(z.strictObject({ from: instant, until: instant })),
+        cure: z.string().nullable().meta({ description: 'The change request by which the seats are signed again' }), curedAt: instant.nullable(),
+      }),
+    ),
     suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), text: z.string(), liftedAt: instant.nullable() })),
     /** What holds back its cover at `asOf`, and what gives it back; cover comes back when nothing is left. */
     stops: z.array(

@@ -1,4 +1,4 @@
-import { assetTypes, feedKinds, type OutsideFamily, type OutsideKind, outsideKinds } from '@exeat/core';
+import { assetTypes, feedKinds, type OutsideFamily, type OutsideKind, outsideKinds, roles } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, idText, instant, longText, localDate, pageOf, pageQuery, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
@@ -18,6 +18,7 @@ const says = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person_joined'), person: idText }),
   z.strictObject({ kind: z.literal('person_moved'), person: idText, unit: idText, manager: idText.nullable() }),
   z.strictObject({ kind: z.literal('person_left'), person: idText, lastDay: localDate.meta({ description: 'The last day in the zone of the unit; it may lie ahead' }) }),
+  z.strictObject({ kind: z.literal('role_ended'), person: idText, role: z.enum(roles), unit: idText, lastDay: localDate.meta({ description: 'The last day of the role, which is over: what was signed after it is signed again' }) }),
   z.strictObject({
     kind: z.literal('incident'),
     incident: idText,

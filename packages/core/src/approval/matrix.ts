@@ -112,6 +112,10 @@ export type DutyPeriods = {
   readonly reaffirm: Readonly<Record<Band, DutyPeriod>>;
   /** What a suspension was for, by residual band; then cover ends (T23). */
   readonly cure: Readonly<Record<Band, DutyPeriod>>;
+  /** An approval that somebody gave who had not the authority is given again by somebody who has; then cover ends (§4.8). */
+  readonly authorityCure: DutyPeriod;
+  /** From a high risk on, the successor of an approver who has left re-affirms; then it is reviewed (§4.8). */
+  readonly successor: DutyPeriod;
   /** How long a review may be overdue, by residual band, before cover is suspended; null: not at all (E36). */
   readonly review: Readonly<Record<Band, DutyPeriod | null>>;
   /** A condition that was not met in time, below a high risk; then cover is suspended (§4.6). */

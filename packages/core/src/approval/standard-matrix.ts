@@ -97,6 +97,8 @@ export const standardMatrix: ApprovalMatrix = {
     reaffirm: { low: { businessDays: 5 }, moderate: { businessDays: 5 }, high: { businessDays: 5 }, critical: { businessDays: 1 } },
     cure: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: { businessDays: 5 } },
     breach: { businessDays: 5 },
+    authorityCure: { businessDays: 5 },
+    successor: { days: 30 },
     review: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 5 }, critical: null },
   },
   lifecycle: {

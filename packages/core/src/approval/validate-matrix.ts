@@ -83,7 +83,7 @@ const matrixShape = shape({
     }),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)) }),
+  duties: shape({ triage: duty, assess: duty, decide: record(bands, duty), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)), authorityCure: duty, successor: duty }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
@@ -131,7 +131,7 @@ function completed(document: unknown): unknown {
   const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, outside, ...document };
   return {
     ...older,
-    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, ...document['duties'] } } : {}),
+    ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, ...older['lifecycle'] } } : {}),

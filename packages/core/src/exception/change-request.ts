@@ -57,9 +57,9 @@ export function reaffirmationDuty(change: string): string {
   return `reaffirm-${change}`;
 }
 
-/** `c1`, `c2` …: the next change request of a case. */
-export function nextChangeId(state: ExceptionCase): string {
-  return `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1}`;
+/** `c1`, `c2` …: the next change request of a case; `ahead`: that many more are asked before it. */
+export function nextChangeId(state: ExceptionCase, ahead = 0): string {
+  return `c${state.changes.filter(({ kind }) => kind !== 'initial').length + 1 + ahead}`;
 }
 
 /**

@@ -35,14 +35,15 @@ export function coverStops(state: ExceptionCase, at: Instant): readonly CoverSto
   return [...suspended.map((one) => ofSuspension(one, state)), ...missed.map((duty) => ofDuty(duty, state))].toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }
 
-function ofSuspension({ id, cause, text = '', from }: Suspension, { duties }: ExceptionCase): CoverStop {
+function ofSuspension({ id, cause, text = '', from }: Suspension, { duties, authorityDefects = [] }: ExceptionCase): CoverStop {
+  const signedAgain = authorityDefects.some(({ suspension, curedAt }) => suspension === id && curedAt === undefined);
   const cure = duties.find((duty) => (duty.suspension === id || duty.id === `cure-${id}`) && duty.dischargedAt === undefined);
-  return { suspension: id, duty: null, cause, text, since: from, cureBy: cure?.due ?? null, liftedBy: cure?.control === undefined ? ['resume'] : ['control-test', 'resume'] };
+  return { suspension: id, duty: null, cause, text, since: from, cureBy: cure?.due ?? null, liftedBy: signedAgain ? ['reaffirmation'] : cure?.control === undefined ? ['resume'] : ['control-test', 'resume'] };
 }
 
 function ofDuty(duty: Duty, { duties }: ExceptionCase): CoverStop {
   const cure = duty.control === undefined ? undefined : duties.find((one) => one.control === duty.control && one.consequence === 'end' && one.dischargedAt === undefined);
-  return { suspension: null, duty: duty.id, cause: null, text: duty.text, since: duty.due, cureBy: cure?.due ?? null, liftedBy: [liftingOf(duty)] };
+  return { suspension: null, duty: duty.id, cause: null, text: duty.text, since: duty.due, cureBy: cure?.due ?? null, liftedBy: [liftingOf(duty), ...(duty.kind === 'reaffirmation' && duty.expected !== undefined ? ['review' as const] : [])] };
 }
 
 function liftingOf({ kind, control, vacancy }: Duty): Lifting {

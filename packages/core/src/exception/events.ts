@@ -9,7 +9,7 @@ import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { AmendmentClass } from './amendment-class.ts';
-import type { ChangeKind, ChangeStatement, Condition, ControlFailureNoted, Duty, Evidence, Grant, Review } from './state.ts';
+import type { AuthorityDefect, ChangeKind, ChangeStatement, Condition, ControlFailureNoted, Duty, Evidence, Grant, Review } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -58,6 +58,8 @@ type Step =
     readonly type: 'approval_rerouted';
     readonly data: { readonly causes: readonly string[]; readonly required: RequiredApproval; readonly restarts: boolean; readonly relianceHash: Hash };
   }
+  /** Signed by somebody who had not the authority any more: the seats are open again. */
+  | { readonly type: 'signature_voided'; readonly data: { readonly seats: readonly string[]; readonly person: PersonId; readonly endedAt: Instant; readonly text: string } }
   | { readonly type: 'seat_recused'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'exception_returned'; readonly data: { readonly seat: string; readonly text: string } }
   | { readonly type: 'acknowledgement_requested'; readonly data: { readonly duty: Duty } }
@@ -87,6 +89,10 @@ export type ChangeRequested = {
   readonly capOverride: boolean;
   /** Level and seats of what needs no assessment; absent: it is triaged and assessed as the first request was. */
   readonly required?: RequiredApproval;
+  /** What is owed until it is decided. */
+  readonly duty?: Duty;
+  /** Who signed before and does not sign again. */
+  readonly barred?: readonly PersonId[];
   /** Of an appeal: the approval that the request goes back to when it is allowed. */
   readonly reopens?: RequiredApproval;
 };
@@ -144,6 +150,9 @@ type CaseEvent =
       readonly cause: string; readonly assessment: Assessment; readonly level: Level; readonly reasons: readonly Reason[]; readonly relianceHash: Hash; readonly duty?: Duty;
     };
   }
+  | { readonly type: 'authority_defect_found'; readonly data: Omit<AuthorityDefect, 'knownAt' | 'curedAt'> }
+  /** Everybody has signed again who had to: the suspension is lifted, and its time to cure is over. */
+  | { readonly type: 'authority_cured'; readonly data: { readonly change: string; readonly suspension: string; readonly duty: string } }
   /** Every seat of the higher level has signed: the approval is one of that level. */
   | { readonly type: 'risk_reaffirmed'; readonly data: { readonly change: string; readonly duty: string; readonly level: Level } }
   | { readonly type: 'transfer_proposed'; readonly data: { readonly to: PersonId; readonly text: string } }

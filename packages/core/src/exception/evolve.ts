@@ -2,9 +2,10 @@ import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from './evolve-parts.ts';
-import { decidersOf, focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
+import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEvent } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
+import { authorityCured, changeRequested, signatureVoided, superseded } from './evolve-requests.ts';
 import type { ChangeRequest, ExceptionCase, SeatDecision } from './state.ts';
 
 export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
@@ -38,6 +39,8 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
       const required = state.required === null ? null : { ...state.required, level: event.data.level };
       return { ...endChange(state, change, { phase: 'approved' }), required, duties: discharge(state.duties, event.data.duty, event.at) };
     }
+    case 'authority_cured':
+      return authorityCured(endChange(state, change, { phase: 'approved' }), change, event.data, event.at);
     case 'emergency_ratified': {
       const emergency = state.emergency === undefined ? {} : { emergency: { ...state.emergency, ratifiedAt: event.at } };
       return { ...endChange(state, change, { phase: 'approved' }), duties: discharge(state.duties, event.data.duty, event.at), ...emergency };
@@ -110,6 +113,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       if (!restarts) return { ...state, required, relianceHash };
       return { ...state, required, relianceHash, decidingSince: event.at, ...superseded(state) };
     }
+    case 'signature_voided':
+      return signatureVoided(state, event.data, event.at);
+    case 'authority_defect_found':
+      return { ...state, authorityDefects: [...(state.authorityDefects ?? []), { ...event.data, knownAt: event.at }] };
     case 'seat_recused':
       return { ...state, recusals: [...(state.recusals ?? []), { seat: event.data.seat, person: actorOf(event), at: event.at }] };
     case 'exception_returned':
@@ -192,7 +199,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       };
     }
     case 'change_requested':
-      return changeRequested(state, event);
+      return changeRequested(state, event.data, event);
     case 'outside_fact_noted':
       return factNoted(state, event.data, event.at);
     case 'proposal_decided':
@@ -206,6 +213,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'appeal_allowed':
     case 'emergency_ratified':
     case 'risk_reaffirmed':
+    case 'authority_cured':
       return state;
     default:
       return assertNever(event);
@@ -219,11 +227,6 @@ function emergencyCalled(state: ExceptionCase, event: Extract<ExceptionEnvelope,
     ...state, phase: 'in_approval', submittedAt: event.at, content: version.content, versions: [...state.versions, version], relianceHash, required, decidingSince: event.at,
     decisions: [signed], emergency: { incident, statement, ratifiedAt: null },
   };
-}
-
-/** Signatures and votes on record that count no more. */
-function superseded({ decisions, votes }: Pick<ExceptionCase, 'decisions' | 'votes'>): Pick<ExceptionCase, 'decisions' | 'votes'> {
-  return { decisions: decisions.map((one) => ({ ...one, superseded: true })), votes: votes.map((one) => ({ ...one, superseded: true })) };
 }
 
 function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'appeal_allowed' }>): ExceptionCase {
@@ -255,24 +258,6 @@ function amended(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type:
   return {
     ...state, grants, duties, content: version.content, versions: [...state.versions, version], relianceHash,
     contributors: authors(state.contributors, event.actor.person),
-  };
-}
-
-function changeRequested(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'change_requested' }>): ExceptionCase {
-  const { id, kind, version, relianceHash, triager, statement, reached, progressed, continues, late, capOverride, required, reopens } = event.data;
-  const author = actorOf(event);
-  const change: ChangeRequest = {
-    id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
-    // Who signs last asks for the ratification; it is decided about whoever asked for the emergency.
-    requester: kind === 'ratification' ? state.requester : author, submittedAt: event.at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
-    contributors: authors(state.contributors, author), triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : event.at, relianceHash,
-    decisions: [], votes: [], lineageSince: null, askedOf: null, ...(reopens === undefined ? {} : { reopens }),
-    ...(kind === 'appeal' || kind === 'ratification' ? { barred: decidersOf(state) } : {}),
-  };
-  return {
-    ...state, changes: [...state.changes, change], contributors: kind === 'ratification' ? state.contributors : authors(state.contributors, author),
-    reached: [...state.reached, ...reached.map((title) => ({ title, at: event.at, by: author }))],
-    stalls: kind === 'renewal' ? (progressed ? 0 : state.stalls + 1) : state.stalls,
   };
 }
 

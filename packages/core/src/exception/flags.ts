@@ -68,8 +68,11 @@ function pendingText(state: ExceptionCase, { id, kind, phase }: ChangeRequest): 
   const reaffirm = state.duties.find((one) => one.id === reaffirmationDuty(id) && one.dischargedAt === undefined);
   if (reaffirm !== undefined) {
     const of = state.grants.at(-1)?.zone ?? 'UTC';
+    if (reaffirm.expected !== undefined) return `${reaffirm.text} Cover is suspended with the end of ${localDateAt(addMs(reaffirm.due, -1), of)} (${of}) unless one of the two is done.`;
     return `The risk was rated worse: unless every seat of ${id} re-affirms the exception, cover is suspended with the end of ${localDateAt(addMs(reaffirm.due, -1), of)} (${of}).`;
   }
+  const defect = state.authorityDefects?.find(({ cure, curedAt }) => cure === id && curedAt === undefined);
+  if (defect !== undefined) return `Approved without authority: suspended, and revoked unless every seat of ${id} signs again in time.`;
   const duty = state.duties.find((one) => one.kind === 'ratification' && one.dischargedAt === undefined);
   if (kind !== 'ratification' || duty === undefined) return `${id} (${kind}) is in ${phase}; it covers nothing until it is granted.`;
   const zone = state.grants.at(-1)?.zone ?? 'UTC';

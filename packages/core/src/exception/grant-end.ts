@@ -20,6 +20,13 @@ export function brokenOff({ grants, duties }: Pick<ExceptionCase, 'grants' | 'du
   return first;
 }
 
+/** When cover ended because what a suspension was for was not cured in time: revoked, with no event (T23). Null: it did not. */
+export function uncuredSince({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>): Instant | null {
+  const end = lastEnd({ grants, duties });
+  const missed = duties.some(({ suspension, consequence, due, dischargedAt }) => suspension !== undefined && consequence === 'end' && due === end && dischargedAt === undefined);
+  return missed ? end : null;
+}
+
 /** Grants that cover now or will, in the order of their start. */
 export function liveGrants({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>, { now }: { readonly now: Instant }): readonly Grant[] {
   return grants.filter((grant) => grantEnd(grant, duties) > now).toSorted((a, b) => (a.from < b.from ? -1 : 1));

@@ -54,6 +54,7 @@ function live(life: Life): void {
     if (step.matrix !== undefined) world.publishMatrix(step.matrix);
     if (step.moved !== undefined) world.moveAsset(...step.moved);
     if (step.matrix !== undefined || step.moved !== undefined) world.reroute(id);
+    if (step.reports !== undefined) world.hear(id, step.reports);
     if (step.end === true) world.endLastDelegation();
     if (step.draft !== undefined) {
       const { by = 'p24', ...content } = step.draft;
@@ -91,6 +92,7 @@ function live(life: Life): void {
     if (step.since !== undefined) expect(current.lineageSince, where).toBe(step.since);
     if (step.level !== undefined) expect((current.changes.at(-1) ?? current).required?.level, where).toBe(step.level);
     if (step.grants !== undefined) expect(coverIntervals(current).map(({ from, until }) => [from, until]), where).toEqual(step.grants);
+    if (step.invalid !== undefined) expect((current.authorityDefects ?? []).flatMap(({ invalid }) => invalid.map(({ from, until }) => [from, until])), where).toEqual(step.invalid);
     if (step.gaps !== undefined) expect(gapsBetween(current).map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
     if (step.duties !== undefined) expect(Object.fromEntries(current.duties.flatMap(({ id: duty, due, dischargedAt }) => (dischargedAt === undefined ? [[duty, due]] : []))), where).toEqual(step.duties);
     const turn = world.facts('p24', id);

@@ -1,7 +1,7 @@
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import { assertNever } from '../errors.ts';
 import type { Instant } from '../time.ts';
-import { lastEnd } from './grant-end.ts';
+import { lastEnd, uncuredSince } from './grant-end.ts';
 import type { Duty, ExceptionCase, ExceptionState } from './state.ts';
 
 /** State of the case at an instant: what was stored, moved on by the clock (§3.1, E2). No job is needed for it to change. */
@@ -39,6 +39,7 @@ function coverState(state: ExceptionCase, at: Instant): ExceptionState {
   if (inForceAt(intervals, at) !== null) return 'active';
   if (intervals.length === 0 && missedDuty(state, 'precedent', at) !== null) return 'lapsed';
   const last = lastEnd(state);
+  if (last !== null && last <= at && uncuredSince(state) === last) return 'revoked';
   if (last !== null && last <= at) return state.duties.some((d) => d.closes !== undefined && d.due === last && d.dischargedAt === undefined) ? 'closed' : 'expired';
   const open = state.duties.some((d) => d.kind === 'precedent' && d.dischargedAt === undefined);
   const first = intervals[0];

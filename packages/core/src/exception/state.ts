@@ -109,6 +109,26 @@ export type SeatDecision = {
 /** `rationale` absent: none was given. */
 export type CastVote = { readonly seat: string; readonly person: PersonId; readonly vote: Vote; readonly rationale?: string; readonly at: Instant; readonly superseded: boolean };
 
+/**
+ * An approval that rests on signatures of somebody who had not the authority any more, as is known since `knownAt` (§4.8). What it covered until then
+ * stays covered for whoever asks later, and is reported as covered invalidly.
+ */
+export type AuthorityDefect = {
+  /** The request that was approved so: `initial`, or the change. */
+  readonly request: string;
+  readonly person: PersonId;
+  /** Seats that the person signed or voted in after `endedAt`, when the authority had ended. */
+  readonly seats: readonly string[];
+  readonly endedAt: Instant;
+  readonly knownAt: Instant;
+  /** Intervals covered on it until it was known. */
+  readonly invalid: readonly { readonly from: Instant; readonly until: Instant }[];
+  /** The suspension, and the change request by which the seats are signed again; absent: nothing of it covers any more. */
+  readonly suspension?: string;
+  readonly cure?: string;
+  readonly curedAt?: Instant;
+};
+
 /** A conflict that somebody declared, in the seat that they would have decided in. */
 export type Recusal = { readonly seat: string; readonly person: PersonId; readonly at: Instant };
 
@@ -171,7 +191,7 @@ export type ChangeRequest = RequestPart & {
   readonly capOverride: boolean;
   /** Of an appeal: the approval that it reopens. */
   readonly reopens?: RequiredApproval;
-  /** Of an appeal or a ratification: who decided before and may not hear it (§4.3-9, E51). */
+  /** Of an appeal, a ratification, or signatures that are given again: who decided before and may not now (§4.3-9, E51). */
   readonly barred?: readonly PersonId[];
   /** What is owed on the way: an answer, an acknowledgement. */
   readonly duties: readonly Duty[];
@@ -218,6 +238,8 @@ export type ExceptionCase = RequestPart & {
   readonly evidence?: readonly Evidence[];
   /** Failures of controls that it relies on; absent: none. */
   readonly controlFailures?: readonly ControlFailureNoted[];
+  /** Approvals found to be without authority; absent: none. */
+  readonly authorityDefects?: readonly AuthorityDefect[];
   /** Facts from outside that touched it, and what they propose; absent: none. */
   readonly outsideFacts?: readonly NotedFact[];
   readonly proposals?: readonly Proposal[];

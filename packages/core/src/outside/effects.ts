@@ -1,6 +1,7 @@
 import { type AssetRef, assetKey } from '../asset/asset.ts';
 import { daysBetween, endOfLocalDay, parseLocalDate } from '../calendar.ts';
 import { type DutyPeriod, dutyDue } from '../business-days.ts';
+import { authorityDefects } from '../exception/authority-defect.ts';
 import { openProposals } from '../exception/commands/confirm.ts';
 import { dueFor } from '../exception/commands/triage.ts';
 import type { ExceptionEvent } from '../exception/events.ts';
@@ -9,9 +10,11 @@ import { nextFactId } from '../exception/facts-noted.ts';
 import { reviewAsked } from '../exception/review-asked.ts';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
+import { successorReaffirms } from '../exception/successor.ts';
 import { addMs, type Instant } from '../time.ts';
 import type { OutsideFact, OutsideFamily, OutsideStatement } from './fact.ts';
 import { outsideKinds, subjectOf } from './fact.ts';
+import { authorityEnded } from './person-fact.ts';
 import type { ProposedAction } from './proposal.ts';
 
 export type EffectFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
@@ -30,6 +33,18 @@ const dayMs = 24 * 3_600_000;
  * gives cover, and what takes it away is proposed or has its due instant and a way to object. Of a case that is over, nothing.
  */
 export function effectsOf(state: ExceptionCase, fact: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
+  return [...effectsOnCase(state, fact, facts), ...effectsOnApprovals(state, fact, facts)];
+}
+
+/** §4.8: what authority that has ended means for what was signed with it, before and after. */
+function effectsOnApprovals(state: ExceptionCase, { says }: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
+  const ended = authorityEnded(says, facts.organisation.now, facts.now);
+  if (ended === null) return [];
+  const defects = authorityDefects(state, ended, facts);
+  return [...defects, ...(ended.role === undefined ? successorReaffirms(state, ended, facts, defects.filter(({ type }) => type === 'change_requested').length) : [])];
+}
+
+function effectsOnCase(state: ExceptionCase, fact: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
   if (state.ended !== null || !living.includes(stateAt(state, facts.now))) return [];
   const effect = effectOf(state, fact, facts);
   if (effect === null) return [];
@@ -72,7 +87,9 @@ function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: Effe
     case 'person_moved':
       return ownerMoved(state, says);
     case 'person_left':
-      return ownerLeft(state, says, facts);
+      return state.content.owner === says.person ? ownerLeft(state, says, facts) : null;
+    case 'role_ended':
+      return null;
   }
 }
 

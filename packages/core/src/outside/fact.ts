@@ -2,6 +2,7 @@ import type { AssetRef } from '../asset/asset.ts';
 import { assetKey } from '../asset/asset.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
+import type { Role } from '../org/organisation.ts';
 import type { Instant } from '../time.ts';
 
 /** What an outside system can report, closed. Each kind is about one subject of one family. A requirement is published in the policy library itself. */
@@ -18,6 +19,7 @@ export const outsideKinds = {
   person_joined: 'person',
   person_moved: 'person',
   person_left: 'person',
+  role_ended: 'role',
   requirement_published: 'requirement',
 } as const;
 export type OutsideKind = keyof typeof outsideKinds;
@@ -46,6 +48,8 @@ export type OutsideStatement =
   | { readonly kind: 'person_joined'; readonly person: PersonId }
   | { readonly kind: 'person_moved'; readonly person: PersonId; readonly unit: UnitId; readonly manager: PersonId | null }
   | { readonly kind: 'person_left'; readonly person: PersonId; readonly lastDay: LocalDate }
+  /** Somebody does not hold a role of a unit any more, since the end of a day that is over: it may be known late. */
+  | { readonly kind: 'role_ended'; readonly person: PersonId; readonly role: Role; readonly unit: UnitId; readonly lastDay: LocalDate }
   /** `contributed`: whether the deviation helped it along; absent: nobody knows yet. */
   | { readonly kind: 'incident'; readonly incident: string; readonly assets: readonly AssetRef[]; readonly exceptions: readonly ExceptionId[]; readonly contributed?: boolean };
 
@@ -77,6 +81,8 @@ export function subjectOf(says: OutsideStatement): string {
     case 'person_moved':
     case 'person_left':
       return says.person;
+    case 'role_ended':
+      return `${says.person} ${says.role} ${says.unit}`;
     default:
       return assetKey(says.asset);
   }

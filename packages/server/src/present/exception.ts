@@ -65,6 +65,9 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     stalls: state.stalls,
     grants: state.grants.map((grant) => ({ ...grant, endedAt: grant.endedAt ?? null, endCause: grant.endCause ?? null, origin: grant.origin ?? 'initial' })),
     gaps: gapsBetween(state).map((gap) => ({ ...gap })),
+    authorityDefects: (state.authorityDefects ?? []).map(({ request, person, seats, endedAt, knownAt, invalid, cure, curedAt }) => ({
+      request, person: personReply(directory, person), seats: [...seats], endedAt, knownAt, invalidlyCovered: invalid.map((one) => ({ ...one })), cure: cure ?? null, curedAt: curedAt ?? null,
+    })),
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, text: suspension.text ?? '', liftedAt: suspension.liftedAt ?? null })),
     stops: coverStops(state, now).map((stop) => ({ ...stop, liftedBy: [...stop.liftedBy] })),
     duties: state.duties.map((duty) => dutyView(duty, directory)),

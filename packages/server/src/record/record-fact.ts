@@ -3,7 +3,7 @@ import {
   accept, accessObject, type AssetRef, assetKey, canonicalAssetId, decideAccess, decideFact, type Decision, DomainError, effectsOf, type ExceptionEnvelope, type ExceptionId,
   type FactOutcome, foldException, foldOutside, exceptionId, isAboutPerson, unitId, type Instant, type OutsideFact, outsideStream, parseLocalDate, personId, type Reason, refuse, type UnitId,
 } from '@exeat/core';
-import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, getCases, lastScanOf, loadStream, lockStream, lockStreams, subjectReported, type Tx, withTransaction } from '@exeat/store';
+import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, casesSignedBy, getCases, lastScanOf, loadStream, lockStream, lockStreams, subjectReported, type Tx, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts } from '../facts/load-facts.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
@@ -39,6 +39,8 @@ function canonical(says: AskedFact['says']): OutsideFact['says'] {
       return { ...says, person: personId(says.person), unit: unitId(says.unit), manager: says.manager === null ? null : personId(says.manager) };
     case 'person_left':
       return { ...says, person: personId(says.person), lastDay: parseLocalDate(says.lastDay) };
+    case 'role_ended':
+      return { ...says, person: personId(says.person), unit: unitId(says.unit), lastDay: parseLocalDate(says.lastDay) };
     case 'incident': {
       const { contributed, ...rest } = says;
       return { ...rest, assets: says.assets.map(canonicalRef), exceptions: says.exceptions.map(exceptionId), ...(contributed === undefined ? {} : { contributed }) };
@@ -117,8 +119,11 @@ async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<readonly Exc
       return (await casesByVulnerability(tx)).get(says.vulnerability) ?? [];
     case 'person_joined':
     case 'person_moved':
-    case 'person_left':
       return casesOwnedBy(tx, says.person);
+    case 'person_left':
+      return [...new Set([...(await casesOwnedBy(tx, says.person)), ...(await casesSignedBy(tx, says.person))])].sort();
+    case 'role_ended':
+      return casesSignedBy(tx, says.person);
     case 'incident':
       return [...new Set([...says.exceptions, ...[...(await casesOfAssets(tx, says.assets)).values()].flat()])].sort();
     default:

@@ -25,6 +25,16 @@ export async function casesOwnedBy(queries: Queries, person: string): Promise<re
   return rows.map(({ id }) => id);
 }
 
+/** Cases with a signature or a vote of somebody that stands, theirs or given for them by a delegate. */
+export async function casesSignedBy(queries: Queries, person: string): Promise<readonly ExceptionId[]> {
+  const rows = await queries.query<{ id: ExceptionId }>(
+    `SELECT exception_id AS id FROM seat_decision WHERE NOT superseded AND (person = $1 OR on_behalf_of = $1)
+     UNION SELECT exception_id FROM seat_vote WHERE NOT superseded AND person = $1 ORDER BY 1`,
+    [person],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** When any tool looked at an asset last; null: never, or there is no such asset. */
 export async function lastScanOf(queries: Queries, { type, id }: AssetRef): Promise<Instant | null> {
   const [row] = await queries.query<{ at: Instant | null }>(

@@ -112,6 +112,8 @@ export function resumeException(
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
   const tooLow = lifted.cause === failedTwice ? belowLevel(state, facts) : null;
   if (tooLow !== null) return refuse(tooLow);
+  const defect = state.authorityDefects?.find(({ suspension, curedAt }) => suspension === lifted.id && curedAt === undefined);
+  if (defect !== undefined) return refuse({ code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` });
   const cured = state.duties.filter((duty) => duty.suspension === lifted.id && duty.dischargedAt === undefined);
   return accept([
     { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },

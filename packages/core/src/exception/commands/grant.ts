@@ -58,7 +58,7 @@ export function acknowledgeNarrowing(state: ExceptionCase, command: { readonly r
 function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   if (state.focus?.kind === 'appeal') return allowAppeal(state);
   if (state.focus?.kind === 'ratification') return ratified(state.focus);
-  if (state.focus?.kind === 'reaffirmation') return reaffirmed(state.focus);
+  if (state.focus?.kind === 'reaffirmation') return reaffirmed(state, state.focus);
   if (state.focus === undefined && state.emergency !== undefined) return emergencyGrant(state, state.emergency, facts);
   if (state.focus?.kind === 'bridge') {
     const bridge = bridgeGrant(state, state.focus, facts);
@@ -147,8 +147,10 @@ function newlyToxic(
   }));
 }
 
-/** The higher level stands behind it: cover goes on as it was shortened. */
-function reaffirmed({ id, required }: ChangeRequest): Decision<readonly ExceptionEvent[]> {
+/** The higher level stands behind it, or who signed without authority is replaced: cover goes on. */
+function reaffirmed({ authorityDefects }: ExceptionCase, { id, required }: ChangeRequest): Decision<readonly ExceptionEvent[]> {
+  const suspension = authorityDefects?.find(({ cure }) => cure === id)?.suspension;
+  if (suspension !== undefined) return accept([{ type: 'authority_cured', data: { change: id, suspension, duty: `cure-${suspension}` } }]);
   return accept([{ type: 'risk_reaffirmed', data: { change: id, duty: reaffirmationDuty(id), level: required?.level ?? 5 } }]);
 }
 

@@ -68,6 +68,10 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
       },
     },
     ...reviewsAsked(state).map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'It is reviewed.' } })),
+    // Nobody re-affirmed for an approver who has left: it is reviewed instead (§4.8).
+    ...state.duties.filter(({ kind, expected, dischargedAt }) => kind === 'reaffirmation' && dischargedAt === undefined && expected !== undefined && expected <= facts.now).map(({ id }): ExceptionEvent => ({
+      type: 'duty_discharged', data: { duty: id, evidence: 'It was reviewed.' },
+    })),
     ...follows.value.events,
   ]);
 }

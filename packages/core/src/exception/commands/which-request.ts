@@ -56,6 +56,7 @@ export function about(view: ExceptionCase, decision: Decision<readonly Exception
       case 'appeal_allowed':
       case 'emergency_ratified':
       case 'risk_reaffirmed':
+      case 'authority_cured':
         return event;
       default:
         return { type: event.type, data: { ...event.data, change } } as ExceptionEvent;

@@ -1,4 +1,5 @@
 import type { AskedDelegation } from '../../approval/give-delegation.ts';
+import type { PersonStatement } from '../../outside/person-fact.ts';
 import type { ObligationTerms } from '../../policy/strictest-terms.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionCommand } from '../decide.ts';
@@ -48,6 +49,9 @@ export type Step = {
   /** Parts of a new version of the matrix; an asset and the unit that owns it now. The case is routed anew where that follows. */
   readonly matrix?: Readonly<Record<string, object>>;
   readonly moved?: readonly [string, string];
+  /** What the directory of people reports; and what was covered invalidly, by everything that is known. */
+  readonly reports?: PersonStatement;
+  readonly invalid?: readonly (readonly [string, string])[];
   /** Person who has left by now. */
   readonly leaves?: string;
   /** A further request that is drafted, before the command, by p24 unless `by` says else; and which one, by number, the step is about (the first). */
@@ -100,6 +104,7 @@ const files = [
   'reassessment.yaml',
   'reorganisation.yaml',
   'holes.yaml',
+  'authority-defects.yaml',
 ];
 
 /** Every life of the files of cases. */

@@ -12,6 +12,8 @@ import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person, Unit } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { KnownThreat } from '../../outside/threat.ts';
+import { effectsOf } from '../../outside/effects.ts';
+import { personAfter, type PersonStatement } from '../../outside/person-fact.ts';
 import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
 import { effectiveDay, versionInForce, withVersion } from '../../policy/requirement-version.ts';
 import { claimsOf } from '../../risk/exposure/claim.ts';
@@ -129,6 +131,15 @@ export class World {
   reroute(id: ExceptionId): void {
     const facts = this.facts('', id);
     for (const view of requestsInApproval(this.case(id), facts)) this.happen(id, rerouteRequest(view, facts));
+  }
+
+  /** The directory of people reports something, with what follows for the case and for the directory. */
+  hear(id: ExceptionId, says: PersonStatement): void {
+    const fact = { source: 'hr', externalId: says.person, version: this.events.length, occurredAt: this.now, says };
+    this.happen(id, effectsOf(this.case(id), fact, { ...this.facts('', id), lastScan: () => null }));
+    const after = personAfter(says, this.organisation, this.now);
+    if (!after.ok) throw new Error(after.reasons[0]?.text);
+    if (after.value !== null) this.organisation = { ...this.organisation, people: new Map(this.organisation.people).set(after.value.id, after.value) };
   }
 
   /** Another unit owns an asset from now on. */

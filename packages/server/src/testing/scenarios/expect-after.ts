@@ -23,6 +23,7 @@ export async function expectAfter(stage: Stage, id: string, step: Step, where: s
   if (step.since !== undefined) expect(view.lineageSince, where).toBe(step.since);
   if (step.level !== undefined) expect((view.changeRequests.at(-1) ?? view).required?.level, where).toBe(step.level);
   if (step.gaps !== undefined) expect(view.gaps.map(({ from, until }) => [from, until]), where).toEqual(step.gaps);
+  if (step.invalid !== undefined) expect(view.authorityDefects.flatMap(({ invalidlyCovered }) => invalidlyCovered.map(({ from, until }) => [from, until])), where).toEqual(step.invalid);
   if (step.grants !== undefined) await expectCover(stage, view, step.grants, where);
   if (step.duties !== undefined) expect(Object.fromEntries(view.duties.flatMap(({ id: duty, due, dischargedAt }) => (dischargedAt === null ? [[duty, due]] : []))), where).toEqual(step.duties);
   if (step.delegates !== undefined) {

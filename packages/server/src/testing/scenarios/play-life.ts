@@ -1,4 +1,4 @@
-import type { ExceptionReply } from '@exeat/contract';
+import type { ExceptionReply, ReplyOf, routes } from '@exeat/contract';
 import { parseInstant } from '@exeat/core';
 import { type Life, requestContent, type Step, stepsOf } from '@exeat/core/testing';
 import { expect } from 'vitest';
@@ -23,6 +23,7 @@ export async function playLife(stage: Stage, life: Life): Promise<string> {
     if (step.leaves !== undefined) await leave(stage, step.leaves);
     if (step.matrix !== undefined) await publishMatrix(stage, step.matrix);
     if (step.moved !== undefined) await changeAsset(stage, step.moved[0], { unit: step.moved[1] });
+    if (step.reports !== undefined) await report(stage, { externalId: `${index}`, occurredAt: step.at ?? life.start ?? start, says: step.reports });
     if (step.end === true) ok(await stage.as('p46').post(`/delegations/${delegation}/end`));
     if (step.give !== undefined) {
       const { from, by = from, ...asked } = step.give;
@@ -81,6 +82,11 @@ export function expectReply(reply: Reply, { refused, refusedOverHttp, says }: Pi
 async function leave(stage: Stage, person: string): Promise<void> {
   const { headers } = await stage.as('p46').get(`/people/${person}`);
   ok(await stage.as('p46').patch(`/people/${person}`, { active: false }, { 'if-match': String(headers['etag']) }));
+}
+
+async function report(stage: Stage, fact: object): Promise<void> {
+  const { items } = ok<ReplyOf<typeof routes.reportFacts>>(await stage.as('p46').post('/outside-facts', { facts: [{ source: 'hr', version: 1, ...fact }] }));
+  expect(items.map(({ outcome }) => outcome)).toEqual(['applied']);
 }
 
 async function changeAsset(stage: Stage, key: string, changes: object): Promise<void> {

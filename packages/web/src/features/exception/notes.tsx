@@ -20,6 +20,7 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
           ))
         : null}
       <Stops exception={exception} />
+      <InvalidlyCovered exception={exception} />
       {flags
         .filter(({ flag }) => flag !== 'closure_proposed')
         .map(({ flag, text }) => (
@@ -35,6 +36,27 @@ export function Notes({ exception }: { readonly exception: Exception }): ReactEl
       ) : null}
       <ChangedNote id={exception.id} />
     </div>
+  );
+}
+
+/** What was covered on signatures without authority: it stays on record, and says so. */
+function InvalidlyCovered({ exception: { authorityDefects, frozen } }: { readonly exception: Exception }): ReactElement {
+  const zone = frozen?.zone ?? null;
+  return (
+    <>
+      {authorityDefects
+        .filter(({ invalidlyCovered }) => invalidlyCovered.length > 0)
+        .map(({ request, person, knownAt, invalidlyCovered }) => (
+          <Note key={`${request} ${person.id} ${knownAt}`} tone="bad">
+            {words.invalidly(person.name)}{' '}
+            {invalidlyCovered.map(({ from, until }) => (
+              <span key={from}>
+                <Time at={from} zone={zone} /> – <Time at={until} zone={zone} />{' '}
+              </span>
+            ))}
+          </Note>
+        ))}
+    </>
   );
 }
 

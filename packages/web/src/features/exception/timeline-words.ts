@@ -21,6 +21,9 @@ const words = messages('timeline', {
   vote_hidden: 'voted; what, is shown to you once the committee has decided',
   committee_decided: (outcome: string) => `the committee decided: ${outcome}`,
   approval_rerouted: (level: number, restarts: boolean) => (restarts ? `routed it anew: level ${level} decides, and what was signed counts no more` : `routed it anew: level ${level} decides, and what was signed stands`),
+  signature_voided: 'a signature was given without authority: the seat is open again',
+  authority_defect_found: (seats: string) => `signed without authority: ${seats}`,
+  authority_cured: 'it was signed again by somebody who may: cover resumes',
   seat_recused: 'declared a conflict, and stepped back',
   exception_returned: 'returned it to assessment',
   exception_rejected: (why: string) => `it was rejected: ${why}`,
@@ -39,7 +42,7 @@ const words = messages('timeline', {
   comment_added: 'commented',
   decision_refused: (command: string) => `tried to ${command}, and was refused`,
   change_requested: (kind: string) => `asked for ${kind}`,
-  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal', ratification: 'the ratification', reaffirmation: 'the re-affirmation by a higher level' } as Readonly<Record<string, string>>,
+  kinds: { renewal: 'a renewal', bridge: 'a bridge', amendment: 'an amendment', appeal: 'an appeal', ratification: 'the ratification', reaffirmation: 'the re-affirmation' } as Readonly<Record<string, string>>,
   change_rejected: (change: string) => `${change} was rejected`,
   change_withdrawn: (change: string) => `withdrew ${change}`,
   change_voided: (change: string) => `${change} is no longer to be decided`,
@@ -96,6 +99,12 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return { ...plain(words.committee_decided(String(data['outcome']))), tone: data['outcome'] === 'approve' ? 'good' : 'bad' };
     case 'approval_rerouted':
       return plain(words.approval_rerouted(Number(member(data['required'], 'level')), data['restarts'] === true), Array.isArray(data['causes']) ? data['causes'].join('; ') : null);
+    case 'signature_voided':
+      return { ...plain(words.signature_voided, data['text']), tone: 'bad' };
+    case 'authority_defect_found':
+      return { ...plain(words.authority_defect_found(Array.isArray(data['seats']) ? data['seats'].join(', ') : '')), tone: 'bad' };
+    case 'authority_cured':
+      return { ...plain(words.authority_cured), tone: 'good' };
     case 'seat_recused':
       return plain(words.seat_recused, data['text']);
     case 'exception_returned':

@@ -76,6 +76,8 @@ export const words = messages('inbox', {
     vote_cast: 'voted',
     committee_decided: 'the committee decided',
     approval_rerouted: 'was routed anew, since rules or units have changed',
+    signature_voided: 'a signature was void',
+    authority_defect_found: 'a signature was found to be without authority',
     seat_recused: 'stepped back for a conflict',
     exception_returned: 'sent it back',
     exception_rejected: 'rejected it',
