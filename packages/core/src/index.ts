@@ -75,6 +75,7 @@ export * from './exception/closure-reasons.ts';
 export * from './exception/commands/confirm.ts';
 export * from './exception/content.ts';
 export * from './exception/decide.ts';
+export { type DecidingTime, decidingTime } from './exception/deciding-time.ts';
 export * from './exception/events.ts';
 export * from './exception/evolve.ts';
 export * from './exception/examine-request.ts';

@@ -42,6 +42,10 @@ export const seatReply = z
     ballot: ballotReply.optional(),
     /** Who may decide for that person now, by a delegation. */
     delegates: z.array(z.strictObject({ person, delegation: z.string() })).optional(),
+    /** Who is asked beside that person, whose deciding time is over; the first of the two decides. */
+    second: person.optional(),
+    /** When the deciding time of an open seat is over. Then nobody is decided for, and others are asked too. */
+    due: instant.optional(),
     obligations: z.array(z.string()),
     /** `open`: may be decided now. `waiting`: an earlier stage comes first. */
     status: z.enum(['decided', 'open', 'waiting']),

@@ -34,6 +34,8 @@ export type Seat = {
   readonly members?: readonly PersonId[];
   /** Who may decide for that person now, by a delegation. Only of a seat that is open. */
   readonly delegates?: readonly SeatDelegate[];
+  /** Who is asked beside that person, whose time is over (§4.7): the first of the two decides. Only of a seat that is open. */
+  readonly second?: PersonId;
   /** Why the seat exists and why this person sits in it, including who was passed over and by which rule. */
   readonly reasons: readonly Reason[];
 };

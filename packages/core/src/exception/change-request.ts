@@ -124,6 +124,6 @@ function everyAuthor(state: ExceptionCase, change: ChangeRequest): readonly Pers
 }
 
 function requestPart(from: RequestPart): RequestPart {
-  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf } = from;
-  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf };
+  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf, waitingSince } = from;
+  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf, ...(waitingSince === undefined ? {} : { waitingSince }) };
 }

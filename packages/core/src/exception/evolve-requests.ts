@@ -19,7 +19,7 @@ export function changeRequested(state: ExceptionCase, data: ChangeRequested, { a
   const change: ChangeRequest = {
     id, kind, phase: required === undefined ? 'triage' : 'in_approval', statement, continues, late, capOverride, duties: [], ended: null,
     // Who signs last asks for the ratification; it is decided about whoever asked for the emergency.
-    requester: kind === 'ratification' || author === null ? state.requester : author, submittedAt: at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
+    requester: kind === 'ratification' || author === null ? state.requester : author, submittedAt: at, waitingSince: at, content: version?.content ?? state.content, versions: version === null ? [] : [version],
     contributors, triager, questions: [], assessment: required === undefined ? null : state.assessment, required: required ?? null, decidingSince: required === undefined ? null : at, relianceHash,
     decisions: [], votes: [], lineageSince: null, askedOf: null, ...(reopens === undefined ? {} : { reopens }),
     ...(kind === 'appeal' || kind === 'ratification' ? { barred: decidersOf(state) } : barred === undefined ? {} : { barred }),

@@ -82,7 +82,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person) };
     case 'exception_submitted':
       return {
-        ...state, phase: 'triage', submittedAt: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],
+        ...state, phase: 'triage', submittedAt: event.at, waitingSince: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],
         relianceHash: event.data.relianceHash, triager: event.data.triager, contributors: authors(state.contributors, event.actor.person),
       };
     case 'information_requested':
@@ -93,7 +93,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'information_answered':
       return answered(state, event);
     case 'exception_triaged':
-      return { ...state, phase: 'assessment' };
+      return { ...state, phase: 'assessment', waitingSince: event.at };
     case 'exception_assessed':
       return {
         ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
@@ -121,7 +121,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, recusals: [...(state.recusals ?? []), { seat: event.data.seat, person: actorOf(event), at: event.at }] };
     case 'exception_returned':
       return {
-        ...state, phase: 'assessment', required: null, ...superseded(state),
+        ...state, phase: 'assessment', waitingSince: event.at, required: null, ...superseded(state),
       };
     case 'exception_rejected':
       return { ...state, phase: 'rejected', ended: { at: event.at, cause: event.data.code, by: event.actor.person } };
@@ -239,7 +239,7 @@ function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type
 function rebased(change: ChangeRequest, event: Extract<ExceptionEnvelope, { type: 'change_rebased' }>): ChangeRequest {
   const decided = change.phase === 'in_approval' || change.phase === 'awaiting_acknowledgement';
   return {
-    ...rebasedOn(change, event.data.cause), relianceHash: event.data.relianceHash, phase: decided ? 'assessment' : change.phase, required: null,
+    ...rebasedOn(change, event.data.cause), relianceHash: event.data.relianceHash, phase: decided ? 'assessment' : change.phase, ...(decided ? { waitingSince: event.at } : {}), required: null,
     ...superseded(change),
     duties: change.duties.map((duty) => (duty.kind === 'acknowledge' && duty.dischargedAt === undefined ? { ...duty, dischargedAt: event.at } : duty)),
   };
@@ -267,6 +267,7 @@ function answered(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type
   return {
     ...state,
     phase: question?.returnsTo ?? 'triage',
+    waitingSince: event.at,
     content: version?.content ?? state.content,
     versions: version === null ? state.versions : [...state.versions, version],
     relianceHash: event.data.relianceHash,

@@ -100,6 +100,7 @@ function live(life: Life): void {
       const delegates = openSeats(current, turn).flatMap((seat) => (seat.delegates === undefined ? [] : [[seat.id, seat.delegates.map(({ person }) => person)]]));
       expect(Object.fromEntries(delegates), where).toEqual(step.delegates);
     }
+    if (step.seconds !== undefined) expect(Object.fromEntries(openSeats(current, turn).flatMap((seat) => (seat.second === undefined ? [] : [[seat.id, seat.second]]))), where).toEqual(step.seconds);
     if (step.seats !== undefined) expect(Object.fromEntries(currentSeats(current, turn).map((seat) => [seat.id, seat.person])), where).toMatchObject(step.seats);
     if (step.signed !== undefined) {
       expect(current.decisions.filter((one) => !one.superseded).map(({ person, onBehalfOf }) => (onBehalfOf === undefined ? person : `${person} for ${onBehalfOf}`)), where).toEqual(step.signed);

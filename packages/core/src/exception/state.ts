@@ -158,6 +158,8 @@ export type RequestPart = {
   readonly required: RequiredApproval | null;
   /** Highest level whose approvers it was put before; null: none yet. A return to the assessor leaves it (E50). */
   readonly askedOf: Level | null;
+  /** Since when it waits for its triage, or for its assessment: since it was handed in, triaged, answered or returned. */
+  readonly waitingSince?: Instant;
   /** When the risk was assessed last: from then on the first stage may decide (§4.7). Null before. */
   readonly decidingSince: Instant | null;
   /** What a decision must name: moves whenever something that approvers rely on moves. Null before submission. */

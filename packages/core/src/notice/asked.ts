@@ -5,7 +5,7 @@ import { partiesOf } from '../exception/facts.ts';
 import type { ChangePhase, Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
 import { holdersOf, reportingLine } from '../org/reporting-line.ts';
-import { decidingTime } from './deciding-time.ts';
+import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
 import { type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
 
 /** What a request, the first one or a change of the case, asks of people while it stands in a state. `id`: `initial` or that of the change. */
@@ -13,6 +13,9 @@ export function askedBy(state: ExceptionCase, id: string, phase: ExceptionState 
   switch (phase) {
     case 'in_approval':
       return openSeats(state, facts).flatMap((seat) => seatNotices(state, id, seat, facts));
+    case 'triage':
+    case 'assessment':
+      return handlingNotices(state, id, phase, facts);
     case 'needs_info': {
       const question = state.questions.at(-1);
       const due = openDuty(state, 'answer')?.due;
@@ -53,11 +56,37 @@ function seatNotices(state: ExceptionCase, id: string, seat: Seat, facts: Notice
     text: `${share} % of the time for your decision on ${state.id} as ${seat.title} ${late ? 'is over: it is overdue' : 'has passed'}. Nobody decides in your place.`,
   });
   if (!late) return [...assigned, ...reminded];
-  const text = `${state.id} is overdue for a decision as ${seat.title}, which ${nameOf(holders, facts)} owes. See to it that it is decided: ${state.content.title}.`;
-  const above = holders.flatMap((holder) => nextInLine(state, holder, facts));
+  const second = seat.second === undefined ? '' : ` ${facts.organisation.now.people.get(seat.second)?.name ?? seat.second} may decide as well: the first decision counts.`;
+  const text = `${state.id} is overdue for a decision as ${seat.title}, which ${nameOf(holders, facts)} owes. See to it that it is decided: ${state.content.title}.${second}`;
+  const above = seat.second === undefined ? holders.flatMap((holder) => nextInLine(state, holder, facts)) : [seat.second];
   const office = share >= 150 ? ownersCiso(state, facts) : [];
   const escalated = [...tell(state, above, { kind: 'escalated', key: `escalated:${key}:100`, at, ...due, text }), ...tell(state, office, { kind: 'escalated', key: `escalated:${key}:150`, at, ...due, text })];
   return [...assigned, ...reminded, ...escalated.filter(({ person }) => !holders.includes(person))];
+}
+
+/** Whoever triages or assesses has their time too; over, the person above them and then the CISO are told. Anybody else with that role may do it meanwhile. */
+function handlingNotices(state: ExceptionCase, id: string, phase: 'triage' | 'assessment', facts: NoticeFacts): readonly Notice[] {
+  const time = handlingTime(state, phase, facts);
+  const reached = time?.shares.findLast(({ at }) => at <= facts.now);
+  if (time === null || reached === undefined) return [];
+  const { share, at } = reached;
+  const asked = handlers(state, phase, facts);
+  const late = share >= 100;
+  const key = `${id}:${phase}:${time.since}`;
+  const what = phase === 'triage' ? 'triage' : 'assessment';
+  const text = `${share} % of the time for the ${what} of ${state.id} ${late ? 'is over: it is overdue' : 'has passed'}: ${state.content.title}.`;
+  const told = tell(state, asked, { kind: late ? 'decision_overdue' : 'decision_due', key: `handle:${key}:${share}`, at, due: time.due, text });
+  if (!late) return told;
+  const others = [...asked.flatMap((person) => nextInLine(state, person, facts)), ...(share >= 150 ? ownersCiso(state, facts) : [])].filter((person) => !asked.includes(person));
+  return [...told, ...tell(state, [...new Set(others)], { kind: 'escalated', key: `escalated:${key}:${share}`, at, due: time.due, text: `${text} See to it that it is done.` })];
+}
+
+/** The triager; else, and for an assessment, whoever has the role for the owner's unit and is not party to it. */
+function handlers(state: ExceptionCase, phase: 'triage' | 'assessment', { organisation }: NoticeFacts): readonly PersonId[] {
+  if (phase === 'triage' && state.triager !== null) return [state.triager];
+  const unit = organisation.now.people.get(state.content.owner)?.unit;
+  const able = unit === undefined ? [] : holdersOf(organisation.now, phase === 'triage' ? 'grc_manager' : 'assessor', unit);
+  return able.filter((person) => conflictsOf(person, phase === 'triage' ? 'triage' : 'assess', partiesOf(state), organisation).length === 0);
 }
 
 function holdersNow(state: ExceptionCase, seat: Seat): readonly PersonId[] {

@@ -6,7 +6,7 @@ import type { ChangePhase, Duty, ExceptionCase, ExceptionState } from '../except
 import { stateAt } from '../exception/state-at.ts';
 import type { PersonId } from '../ids.ts';
 import { addMs, type Instant } from '../time.ts';
-import { decidingTime } from './deciding-time.ts';
+import { decidingTime } from '../exception/deciding-time.ts';
 import { concernedBy, type NoticeFacts, partiesTold } from './notice.ts';
 
 /** A day in somebody's calendar: the last one on which something can still be done, or that is still covered. */

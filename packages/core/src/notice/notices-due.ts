@@ -5,7 +5,7 @@ import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts'
 import { stateAt } from '../exception/state-at.ts';
 import { addMs, type Instant } from '../time.ts';
 import { askedBy } from './asked.ts';
-import { decidingTime } from './deciding-time.ts';
+import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
 import { happenedTo } from './happened.ts';
 import { ladderInstants, ladderNotices } from './ladder.ts';
 import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
@@ -44,6 +44,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
   const instants = [
     ...(deciding.length === 0 ? [] : [addMs(now, seatsAgainMs)]),
     ...deciding.flatMap((time) => time?.shares.map(({ at }) => at) ?? []),
+    ...requests.flatMap(({ view, phase }) => (phase === 'triage' || phase === 'assessment' ? (handlingTime(view, phase, facts)?.shares.map(({ at }) => at) ?? []) : [])),
     ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),

@@ -13,6 +13,7 @@ import {
   type ExceptionContent,
   flagsAt,
   focusOn,
+  decidingTime,
   gapsBetween,
   hidesVotes,
   isByEvidence,
@@ -161,10 +162,15 @@ export function requiredView(
     matrixVersion: required.matrixVersion,
     ...(required.config === undefined ? {} : { config: { ...required.config } }),
     reasons: namedReasons(required.reasons, presenting.organisation.now),
-    seats: seats.map((seat) => ({ ...seatView(seat, statusOf(seat.id), presenting.organisation), ...ballotIn(seat, state, presenting) })),
+    seats: seats.map((seat) => ({ ...seatView(seat, statusOf(seat.id), presenting.organisation), ...(statusOf(seat.id) === 'open' ? dueOf(seat, state, presenting) : {}), ...ballotIn(seat, state, presenting) })),
     toxic: (required.toxic ?? []).map(({ rule, title, with: others, assets, assetCount }) => ({ rule, title, with: [...others], assets: [...assets], assetCount })),
     exposure: (required.exposure ?? []).map((of) => exposureReply(of, presenting.organisation.now)),
   };
+}
+
+function dueOf(seat: Seat, state: ExceptionCase | null, presenting: Presenting): { readonly due?: Instant } {
+  const time = state === null ? null : decidingTime(state, seat, presenting);
+  return time === null ? {} : { due: time.due };
 }
 
 /** What a unit carries, in points. */
@@ -200,6 +206,7 @@ function seatView(seat: Seat, status: 'decided' | 'open' | 'waiting', { now }: O
     status,
     reasons: namedReasons(reasons, now),
     ...(seat.delegates === undefined || seat.delegates.length === 0 ? {} : { delegates: seat.delegates.map(({ person, delegation }) => ({ person: personReply(now, person), delegation })) }),
+    ...(seat.second === undefined ? {} : { second: personReply(now, seat.second) }),
     ...(seat.members === undefined ? {} : { members: seat.members.map((member) => personReply(now, member)) }),
   };
 }

@@ -45,7 +45,8 @@ export type Concern = {
 /**
  * Cases in which something can wait for a person: never fewer than there are, and few more. Whether it does is for the rules. Seats are
  * resolved when they are read (§4.5), so beside those recorded for the person these come along: where the directory has changed since the
- * seats were computed, and where a signature, a vote or a recusal may have moved another seat.
+ * seats were computed, and where a signature, a vote or a recusal may have moved another seat, or a holder's
+ * time may be over, so that somebody else is asked too.
  */
 export async function casesConcerning(queries: Queries, { person, decidesFor, units, seatsMovedAt, exception }: Concern): Promise<readonly ExceptionCase[]> {
   const rows = await queries.query<{ state: ExceptionCase }>(
@@ -57,6 +58,7 @@ export async function casesConcerning(queries: Queries, { person, decidesFor, un
        UNION SELECT c.id FROM exception_case c WHERE $5::timestamptz IS NOT NULL AND c.phase = 'in_approval' AND (
          EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND NOT d.superseded)
          OR c.state -> 'recusals' IS NOT NULL
+         OR (c.state ->> 'decidingSince')::timestamptz <= now_instant() - interval '12 hours'
          OR EXISTS (SELECT FROM seat_vote v WHERE v.exception_id = c.id AND NOT v.superseded)
          OR (SELECT max(e.at) FROM event e WHERE e.stream = c.id AND e.type = 'exception_assessed')
            <= greatest($5, (SELECT max(m.at) FROM event m WHERE m.type = 'config_published')))

@@ -1,13 +1,16 @@
 import { ballotOutcome, type Vote } from '../../approval/ballot.ts';
 import { delegatesOf, delegateRefusals, type DelegateFacts, delegationsOf } from '../../approval/delegate.ts';
 import { resolveSeats } from '../../approval/required-approval.ts';
+import { secondHolder } from '../../approval/second-holder.ts';
 import type { Level, Seat } from '../../approval/seat.ts';
+import type { Seated } from '../../approval/seat-holder.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { decidedSeats } from '../decided-seats.ts';
+import { decidingTime } from '../deciding-time.ts';
 import type { ExceptionEnvelope } from '../evolve.ts';
 import { evolve } from '../evolve.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -103,7 +106,16 @@ export function openSeats(state: ExceptionCase, facts: SeatFacts): readonly Seat
   const decided = decidedSeats(state);
   const undecided = seats.filter((seat) => !decided.has(seat.id));
   const stage = Math.min(...undecided.map((seat) => seat.stage));
-  return undecided.filter((seat) => seat.stage === stage).map((seat) => withDelegates(seat, delegateFacts(state, seat, seats, facts)));
+  return undecided.filter((seat) => seat.stage === stage).map((seat) => withSecond(state, withDelegates(seat, delegateFacts(state, seat, seats, facts)), seats, facts));
+}
+
+/** When the holder's time is over a second person is asked, from that instant on and with no job; the holder keeps the seat (C19, I9). */
+function withSecond(state: ExceptionCase, seat: Seat, seats: readonly Seat[], facts: SeatFacts): Seat {
+  const time = decidingTime(state, seat, facts);
+  if (time === null || facts.now < time.due) return seat;
+  const seated = seats.flatMap(({ id, person }): readonly Seated[] => (id === seat.id || person === null ? [] : [{ person, kinds: 'any' }]));
+  const second = secondHolder(seat, { organisation: facts.organisation, matrix: facts.matrix, parties: partiesOf(state), level: state.required?.level ?? 5, seated });
+  return second === null || seat.delegates?.some(({ person }) => person === second) === true ? seat : { ...seat, second };
 }
 
 type SeatFacts = Pick<ExceptionFacts, 'organisation' | 'matrix' | 'now'>;
@@ -157,9 +169,9 @@ export function findSeat(state: ExceptionCase, wanted: string | undefined, seen:
   return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Open ${committee ? 'votes' : 'seats'} now: ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
 }
 
-/** May this person decide in the seat: as its holder, or for its holder? */
+/** May this person decide in the seat: as its holder, for its holder, or beside a holder whose time is over? */
 export function sitsIn(seat: Seat, person: PersonId): boolean {
-  return seat.person === person || seat.delegates?.some((delegate) => delegate.person === person) === true;
+  return seat.person === person || seat.second === person || seat.delegates?.some((delegate) => delegate.person === person) === true;
 }
 
 /** Why what was delegated to somebody gives them none of the open seats, and which conflict of a delegator bars them (§4.3-7). */

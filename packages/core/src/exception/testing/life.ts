@@ -42,6 +42,8 @@ export type Step = {
   readonly end?: true;
   /** Who may decide for the holders of open seats. */
   readonly delegates?: Readonly<Record<string, readonly string[]>>;
+  /** Who is asked beside holders whose time is over, by seat. */
+  readonly seconds?: Readonly<Record<string, string>>;
   /** Who sits where, among others. */
   readonly seats?: Readonly<Record<string, string>>;
   /** Signatures that stand, in order: `p08`, `p05 for p04`. */
@@ -105,6 +107,7 @@ const files = [
   'reorganisation.yaml',
   'holes.yaml',
   'authority-defects.yaml',
+  'escalation.yaml',
 ];
 
 /** Every life of the files of cases. */

@@ -30,6 +30,7 @@ export async function expectAfter(stage: Stage, id: string, step: Step, where: s
     const open = seats.flatMap(({ id: seat, status, delegates }) => (status !== 'open' || delegates === undefined ? [] : [[seat, delegates.map(({ person }) => person.id)]]));
     expect(Object.fromEntries(open), where).toEqual(step.delegates);
   }
+  if (step.seconds !== undefined) expect(Object.fromEntries(seats.flatMap(({ id: seat, second }) => (second === undefined ? [] : [[seat, second.id]]))), where).toEqual(step.seconds);
   if (step.seats !== undefined) expect(Object.fromEntries(seats.map(({ id: seat, person }) => [seat, person?.id])), where).toMatchObject(step.seats);
   if (step.signed !== undefined) {
     const signed = view.decisions.filter(({ superseded }) => !superseded).map(({ person, onBehalfOf }) => (onBehalfOf === null ? person?.id : `${person?.id} for ${onBehalfOf.id}`));

@@ -50,7 +50,7 @@ export function Seats({ required, decisions }: { readonly required: NonNullable<
 }
 
 function SeatItem({ seat, decision }: { readonly seat: Seat; readonly decision: Decision | null }): ReactElement {
-  const { title, person, members, delegates, voice, status, reasons, ballot } = seat;
+  const { title, person, members, delegates, second, due, voice, status, reasons, ballot } = seat;
   const signed = decision === null || decision.person === null ? null : decision.onBehalfOf === null ? decision.person.name : words.signedFor(decision.person.name, decision.onBehalfOf.name);
   const who = signed ?? person?.name ?? (members === undefined ? words.nobody : words.committee(members.length));
   return (
@@ -70,6 +70,12 @@ function SeatItem({ seat, decision }: { readonly seat: Seat; readonly decision: 
           )}
         </p>
         {decision !== null || delegates === undefined ? null : <p className="text-sm">{words.mayDecideFor(delegates.map((one) => one.person.name).join(', '))}</p>}
+        {decision !== null || second === undefined ? null : <p className="text-sm">{words.secondAsked(second.name)}</p>}
+        {decision !== null || due === undefined || status !== 'open' ? null : (
+          <p className="text-sm text-muted">
+            {words.decideBy} <Time at={due} />
+          </p>
+        )}
         {ballot === undefined || status === 'waiting' ? null : <Ballot ballot={ballot} open={status === 'open'} />}
         <details className="text-sm">
           <summary className="cursor-pointer text-accent">{words.whySeat}</summary>

@@ -73,6 +73,8 @@ export const words = messages('exception', {
   superseded: 'decided on an earlier version',
   waitingSeat: 'waits for the first stage',
   signedFor: (who: string, holder: string) => `${who} for ${holder}`,
+  secondAsked: (name: string) => `${name} is asked too, since the time is over; the first of them decides`,
+  decideBy: 'Time to decide until',
   mayDecideFor: (names: string) => `${names} may decide in this seat, by delegation`,
   openSeat: 'open',
   duties: 'Conditions and duties',

@@ -1,11 +1,13 @@
 import { type DutyPeriod, dueInUnit } from '../business-days.ts';
 import type { Seat } from '../approval/seat.ts';
-import { seatOpenedAt } from '../exception/seat-opened.ts';
-import type { ExceptionCase } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
-import type { NoticeFacts } from './notice.ts';
+import type { ExceptionFacts } from './facts.ts';
+import { seatOpenedAt } from './seat-opened.ts';
+import type { ExceptionCase } from './state.ts';
+
+type TimeFacts = Pick<ExceptionFacts, 'organisation' | 'matrix'>;
 
 /** Shares of the deciding time, in per cent, at which somebody is told (§4.7). At 100 and 150 others are told too. */
 export const decidingShares = [50, 80, 100, 150] as const;
@@ -15,9 +17,10 @@ export type DecidingTime = { readonly since: Instant; readonly due: Instant; rea
 
 /**
  * Deciding time of an open seat in the calendar of its holder, a committee's in the calendar of the owner (C12). It starts when the stage
- * opened. Null when nobody recorded when that was. When it is over nothing happens to the case: nobody is decided for.
+ * opened. Null when nobody recorded when that was. When it is over a second person is
+ * asked, and nothing happens to the case: nobody is decided for.
  */
-export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: NoticeFacts): DecidingTime | null {
+export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: TimeFacts): DecidingTime | null {
   const since = seatOpenedAt(state, seat);
   const band = state.assessment?.residualBand;
   const ratification = state.focus?.kind === 'ratification';
@@ -26,6 +29,20 @@ export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, m
   const due = ratification || band === undefined
     ? dueFrom(since, state.content.owner, matrix.duties.ratify, organisation.now)
     : dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
+  return timeBetween(since, due);
+}
+
+/**
+ * How long whoever triages or assesses a request has, since it came back to them: the time of whoever was asked a question is not counted, and what was used
+ * before it is given anew. Null where the request waits for neither.
+ */
+export function handlingTime(state: ExceptionCase, phase: 'triage' | 'assessment', { organisation, matrix }: TimeFacts): DecidingTime | null {
+  const since = state.waitingSince;
+  if (since === undefined) return null;
+  return timeBetween(since, dueFrom(since, state.triager ?? state.content.owner, phase === 'triage' ? matrix.duties.triage : matrix.duties.assess, organisation.now));
+}
+
+function timeBetween(since: Instant, due: Instant): DecidingTime {
   const length = msOf(due) - msOf(since);
   return { since, due, shares: decidingShares.map((share) => ({ share, at: share === 100 ? due : addMs(since, Math.round((length * share) / 100)) })) };
 }
