@@ -19,8 +19,8 @@ export type Theatre = {
 };
 
 /** The organisation of the cases, recorded once in one database for all of them. */
-export async function openTheatre(): Promise<Theatre> {
-  const database = await testDatabase({ mode: 'demo', poolSize: 4 });
+export async function openTheatre(poolSize = 4): Promise<Theatre> {
+  const database = await testDatabase({ mode: 'demo', poolSize });
   const { owner } = database;
   await owner.query(`CREATE OR REPLACE FUNCTION now_instant() RETURNS timestamptz VOLATILE LANGUAGE sql AS $$
     SELECT to_timestamp(milliseconds / 1000.0)::timestamptz(3) FROM clock_offset
