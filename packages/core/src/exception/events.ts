@@ -4,6 +4,7 @@ import type { Reason } from '../errors.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
 import type { NotedFact, ProposalOutcome, ProposedAction } from '../outside/proposal.ts';
+import type { SubFormsAnswered } from '../policy/sub-form.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
@@ -179,6 +180,8 @@ type CaseEvent =
       readonly valid: string;
       readonly controls: string;
       readonly text: string;
+      /** Forms of regimes that were owed with it, answered by it; absent: none was. */
+      readonly subForms?: SubFormsAnswered;
       readonly residual: Rating;
       readonly band: Band;
       readonly reached: readonly string[];

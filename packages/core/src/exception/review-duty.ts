@@ -1,5 +1,5 @@
 import { dueAfter } from '../control/overdue.ts';
-import { endOfLocalDay, localDateAt, recurringDates } from '../calendar.ts';
+import { addPeriod, endOfLocalDay, type LocalDate, localDateAt, type Period, recurringDates } from '../calendar.ts';
 import type { Band } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionFacts } from './facts.ts';
@@ -7,14 +7,14 @@ import { termRow } from './longest-term.ts';
 import type { Duty, ExceptionCase, Grant } from './state.ts';
 
 /**
- * The next review that a grant owes (§1.3): each period of its band from its anchor, the first covered day of what was approved, and never from the
+ * The next review that a grant owes (§1.3): each period of its band, or of a clause outside that wants it sooner, from its anchor, the first covered day of what was approved, and never from the
  * review before (§3.11). Cover is suspended when it is overdue for the grace of the band (E36). `after`: a review before is done with. Null: cover ends before.
  */
 export function reviewDuty(
   state: ExceptionCase, grant: Pick<Grant, 'id' | 'from' | 'until' | 'zone' | 'origin'>, band: Band, after: Instant, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>,
 ): Duty | null {
   const anchor = localDateAt(anchorOf(state, grant), grant.zone);
-  const { reviewEvery } = termRow(state.content.basis, band, facts.matrix.terms);
+  const reviewEvery = cadenceOf(state, anchor, termRow(state.content.basis, band, facts.matrix.terms).reviewEvery);
   const done = localDateAt(after, grant.zone);
   for (let count = 1; ; count += 1) {
     const day = recurringDates(anchor, reviewEvery, count + 1)[count];
@@ -29,6 +29,12 @@ export function reviewDuty(
       text: 'It is reviewed: what has changed, what could be done by now, and whether the reasons still hold.',
     };
   }
+}
+
+/** The period of the band, or a shorter one that a clause outside demands of the version that stands (§2.0). */
+function cadenceOf({ versions }: Pick<ExceptionCase, 'versions'>, anchor: LocalDate, ofBand: Period): Period {
+  const months = versions.at(-1)?.frozen.obligations?.reviewMaxMonths;
+  return months === undefined || addPeriod(anchor, ofBand) <= addPeriod(anchor, { months }) ? ofBand : { months };
 }
 
 /** The start of what was approved last: an amendment goes on with the reviews of the grant in whose place it stands. */

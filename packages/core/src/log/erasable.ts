@@ -50,7 +50,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required', 'reopens', 'duty'] }, version('version')),
   exception_amended: join(texts('text'), version('version')),
   emergency_called: join(texts('incident', 'statement'), version('version'), kept('required')),
-  exception_reviewed: join(texts('changed', 'mitigations', 'valid', 'controls', 'text'), { erasable: { reached: [] }, kept: ['next'] }),
+  exception_reviewed: join(texts('changed', 'mitigations', 'valid', 'controls', 'text'), { erasable: { reached: [], subForms: {} }, kept: ['next'] }),
   transfer_proposed: texts('text'),
   owner_transferred: version('version'),
   appeal_allowed: kept('required'),

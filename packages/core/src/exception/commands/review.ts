@@ -1,6 +1,8 @@
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { mayBe } from '../../policy/binding-links.ts';
+import { type SubFormAnswers, type SubFormId, subFormFaults } from '../../policy/sub-form.ts';
+import { subForms } from '../../policy/sub-forms.ts';
 import { isBelow, overriddenBand } from '../../risk/band.ts';
 import type { Band, Rating } from '../../risk/rating.ts';
 import { later } from '../../time.ts';
@@ -42,6 +44,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
   const { assessment, emergency } = state;
   const over = emergency !== undefined && stateAt(state, facts.now) === 'expired';
   const band = bandNow(state, command.residual, facts);
+  const forms = formsOf(state, command);
   const reasons: Reason[] = [
     ...present([
       notIn(state, facts.now, over ? ['expired'] : ['active', 'suspended'], 'A review'),
@@ -51,7 +54,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
       command.outcome === 'continue' ? null : missingText(command.text, 'text (what is to follow)', 20, 'T32'),
       over && command.outcome !== 'continue' ? { code: 'invalid-field', rule: 'T33', text: `outcome: expected continue, since its cover is over; got ${command.outcome}.` } as const : null,
     ]),
-    ...conflictsOf(facts.actor, 'review', partiesOf(state), facts.organisation), ...unknownMilestones(state, command.reached), ...risen(state, command, band),
+    ...conflictsOf(facts.actor, 'review', partiesOf(state), facts.organisation), ...unknownMilestones(state, command.reached), ...risen(state, command, band), ...forms.flatMap(([id, answers]) => subFormFaults(subForms[id], answers)),
   ];
   if (reasons.length > 0) return refuse(...reasons);
   const follows = followUp(state, command, facts);
@@ -64,6 +67,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
       type: 'exception_reviewed',
       data: {
         outcome, changed: changed.trim(), mitigations: mitigations.trim(), valid: valid.trim(), controls: controls.trim(), text: text.trim(), residual, band, reached,
+        ...(forms.length === 0 ? {} : { subForms: Object.fromEntries(forms) }),
         progressed: reached.length > 0 || planned <= state.reached.length, duty: discharged?.id ?? null, next: [...(next === null ? [] : [next]), ...follows.value.duties],
       },
     },
@@ -74,6 +78,12 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
     })),
     ...follows.value.events,
   ]);
+}
+
+/** Forms of regimes that the version that stands owes with each review: their questions are those of the review, and so are the answers. */
+function formsOf({ versions }: ExceptionCase, { changed, mitigations, valid }: ReviewCommand): readonly (readonly [SubFormId, SubFormAnswers])[] {
+  const owed = (versions.at(-1)?.frozen.obligations?.subForms ?? []).filter((id) => subForms[id].at === 'review');
+  return owed.map((id) => [id, { changes: changed, mitigations, reasons: valid }]);
 }
 
 /** The review that this one is, and the one after it. */
