@@ -27,7 +27,11 @@ export type SeatHolder = {
   readonly reasons: readonly Reason[];
 };
 
-type UnfilledSeat = Pick<Seat, 'id' | 'voice' | 'holder' | 'obligations' | 'title'>;
+/** `person`: who sat in it when it was routed; absent: nobody has yet. */
+type UnfilledSeat = Pick<Seat, 'id' | 'voice' | 'holder' | 'obligations' | 'title'> & { readonly person?: PersonId | null };
+/** Id of the seat of the second line that a control owner takes. It names no office of the directory. */
+export const controlOwnerSeat = 'level:control_owner';
+
 type Candidate = { readonly person: PersonId; readonly as: string };
 
 /**
@@ -112,10 +116,17 @@ function lackingAuthority(person: PersonId, seat: UnfilledSeat, facts: HolderFac
   const { holder } = seat;
   if (holder.kind !== 'role' || holder.delegable) return [];
   return [seat.id, ...seat.obligations].flatMap((id): readonly Reason[] => {
-    const able = ableTo(id, holder.unit, facts);
+    const able = id === controlOwnerSeat ? inPlaceOfControlOwner(seat, holder.unit, facts) : ableTo(id, holder.unit, facts);
     if (able === null || able.some((candidate) => candidate.person === person)) return [];
     return [{ code: 'authority-too-low', rule: 'E3', text: `${person} has not the authority of ${id}, which this seat discharges too.` }];
   });
+}
+
+/** The control owner who was asked when it was routed, and the second line in whose place they sign (C1). */
+function inPlaceOfControlOwner({ person }: UnfilledSeat, unit: UnitId, facts: HolderFacts): readonly Candidate[] {
+  const { second } = facts.matrix.seats.levels[facts.level];
+  const line = second.kind === 'role' ? [...roleCandidates(second.role, unit, facts, true)] : [];
+  return person === null || person === undefined ? line : [...line, { person, as: 'the control owner' }];
 }
 
 /** Everybody with the authority of a seat, by its id; null where a successor of its holder needs none. */

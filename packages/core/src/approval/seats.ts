@@ -7,6 +7,7 @@ import { signersOf } from '../policy/cited-requirement.ts';
 import type { ObligationLink } from '../policy/requirement.ts';
 import type { ApprovalFacts } from './facts.ts';
 import type { Level, Seat } from './seat.ts';
+import { controlOwnerSeat } from './seat-holder.ts';
 import { conflictsOf } from './separation-of-duties.ts';
 
 /** A seat before anybody sits in it. */
@@ -79,7 +80,7 @@ function secondLine(facts: ApprovalFacts, level: Level, unit: UnitId): readonly 
       : undefined;
   if (controlOwner !== undefined) {
     return [seat(
-      'level:control_owner',
+      controlOwnerSeat,
       2,
       'accepts_risk',
       'Control owner, for the second line',
