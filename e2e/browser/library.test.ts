@@ -52,6 +52,13 @@ describe('the library and the inventory in a browser', { timeout: storyTimeout }
     await look(page, 'requirement-impact');
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('Proposed. It waits for a second person.').waitFor();
+    const second = await pageAs('p03');
+    await open(second, '/authority');
+    await second.getByRole('listitem').filter({ hasText: 'STD-LG/LG-7.1' }).getByRole('button', { name: 'Confirm' }).click();
+    await second.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+    await second.getByRole('dialog').waitFor({ state: 'detached' });
+    await open(page, '/requirements/STD-LG/LG-7.1');
     await page.getByRole('region', { name: 'Versions' }).getByText('To come').waitFor();
     await look(page, 'requirement-version-to-come');
   });

@@ -7,7 +7,7 @@ import { createOutput } from '../output.ts';
 
 /** `authority`: changes of who may sign, which a second person confirms; and what a person may do. */
 export function authorityCommand(finish: Finish): Command {
-  const authority = new Command('authority').description('Changes of roles, positions, heads of units, approval rules and mappings, which a second person confirms.');
+  const authority = new Command('authority').description('Changes of roles, positions, heads of units, approval rules, requirements and mappings, which a second person confirms.');
   authority
     .command('list')
     .description('Changes that wait for a second person, and what became of others.')

@@ -26,13 +26,16 @@ export function addVersionVerbs(policy: Command, finish: Finish): void {
       await createOutput(options).result(reply, () => impactText(reply));
       finish(itemsOf(reply).every((item) => unmoved.includes(textAt(item, 'outcome'))) ? 'done' : 'no');
     });
-  policy.command('publish').description('Publish a changed version, with what follows for each exception. Look at its impact first.')
+  policy.command('publish').description('Publish a changed version, with what follows for each exception, once another person confirms it. Look at its impact first.')
     .argument('<requirement>', 'DOCUMENT/CLAUSE').argument('<file>', 'the members that change, as JSON; - for stdin').option(...effective).option(...json)
     .action(async (id: string, file: string, options: Options) => {
       const client = await connect();
       const stands = await client.raw('GET', pathOf(id));
       const reply: unknown = await (await client.raw('PATCH', pathOf(id), { body: await changeFrom(file, options), headers: { 'if-match': stands.headers.get('etag') ?? '' } })).json();
-      await createOutput(options).result(reply, () => `Version ${textAt(reply, 'version')} of ${id} is in force from ${textAt(reply, 'from')}.`);
+      await createOutput(options).result(reply, () =>
+        textAt(reply, 'awaits') === ''
+          ? `Version ${textAt(reply, 'version')} of ${id} is in force from ${textAt(reply, 'from')}.`
+          : `Proposed. Another registrar or the CISO confirms it: exeat authority confirm ${textAt(reply, 'awaits')}`);
       finish('done');
     });
 }

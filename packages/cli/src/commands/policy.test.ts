@@ -44,13 +44,13 @@ test('the impact of a changed version is shown before it is published', { timeou
   server.answers = {
     [`POST ${path}/impact`]: { version: 2, from: '2027-02-01T05:00:00.000Z', class: 'stricter', changes: [{ field: 'waivable', direction: 'stricter' }], rules: 1, items: [item] },
     [`GET ${path}`]: { id: 'STD-LG/LG-7.1', version: 1 },
-    [`PATCH ${path}`]: { id: 'STD-LG/LG-7.1', version: 2, from: '2027-02-01T05:00:00.000Z' },
+    [`PATCH ${path}`]: { id: 'STD-LG/LG-7.1', version: 1, from: null, awaits: 'c7' },
     [`GET ${path}/versions`]: { items: [{ version: 2, standing: 'to_come', from: '2027-02-01T05:00:00.000Z', class: 'stricter' }], next: null },
   };
   writeFileSync(join(folder.path, 'change.json'), '{"waivable": false}');
   expect(await run('policy', 'impact', 'STD-LG/LG-7.1', 'change.json', '--effective', '2027-02-01')).toMatchObject({ code: 1, stdout: expect.stringContaining('EXC-2026-0001') });
   expect(server.sent.get(`POST ${path}/impact`)).toEqual({ waivable: false, effective: '2027-02-01' });
-  expect(await run('policy', 'publish', 'STD-LG/LG-7.1', 'change.json')).toMatchObject({ code: 0, stdout: expect.stringContaining('2027-02-01T05:00:00.000Z') });
+  expect(JSON.parse((await run('policy', 'publish', 'STD-LG/LG-7.1', 'change.json')).stdout)).toMatchObject({ awaits: 'c7' });
   expect(JSON.parse((await run('policy', 'versions', 'STD-LG/LG-7.1')).stdout)).toMatchObject({ items: [{ version: 2 }] });
   expect(await run('policy', 'versions', 'LG-7')).toMatchObject({ code: 2, stderr: expect.stringContaining('DOCUMENT/CLAUSE') });
 });

@@ -1,9 +1,10 @@
 import type { Json } from '@exeat/core';
 import { roles } from '@exeat/core';
 import { z } from 'zod';
-import { idText, instant, pageOf, pageQuery, person, reason, shortText } from '../common.ts';
+import { idText, instant, localDate, pageOf, pageQuery, person, reason, shortText } from '../common.ts';
 import { documentChange } from '../config/documents.ts';
 import { delegation } from '../delegations/routes.ts';
+import { versionChanges, versionClass } from '../requirements/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Authority';
@@ -51,6 +52,9 @@ export const authorityProposal = z
     mappings: z
       .array(z.strictObject({ rule: z.string(), before: z.array(z.string()).nullable(), after: z.array(z.string()) }))
       .meta({ description: 'Which requirements rules check, `scheme:id`; before is null for a rule that nobody has mapped yet' }),
+    requirements: z
+      .array(z.strictObject({ id: z.string(), title: z.string(), version: z.number().int(), day: localDate.nullable().meta({ description: 'In force from that day on; null: once it is confirmed' }), class: versionClass.nullable().meta({ description: 'Null: a new requirement' }), changes: versionChanges }))
+      .meta({ description: 'Versions of requirements to publish' }),
     confirmers: z.array(person).meta({ description: 'Who could confirm it; empty: nobody, then on the machine itself by ./exeat admin confirm-authority' }),
     mine: z.strictObject({ confirm: z.array(reason), decline: z.array(reason) }).meta({ description: 'Why the caller may not; an empty list: they may' }),
   })

@@ -2,7 +2,7 @@ import { directions, requestOutcomes, roles, ruleSchemes, subFormIds, versionCla
 import { z } from 'zod';
 import { askedPerson, idText, instant, localDate, named, pageOf, pageQuery, person, queryFlag, reason } from '../common.ts';
 import { deviations } from '../exceptions/standing.ts';
-import { recordedReply } from '../people/routes.ts';
+import { awaits, recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Policy library';
@@ -124,13 +124,13 @@ export const changeRequirement = defineRoute({
   tag,
   ifMatch: true,
   params: z.strictObject({ document: idText, clause: idText }),
-  summary: 'Publish a changed version of a requirement, with what follows for each exception from it',
+  summary: 'Publish a changed version of a requirement, with what follows for each exception from it; it waits until another person confirms it',
   body: changedRequirement,
-  reply: requirementRecord.extend({ from: instant.meta({ description: 'In force from then on' }) }).meta({ id: 'PublishedRequirement' }),
+  reply: requirementRecord.extend({ from: instant.nullable().meta({ description: 'In force from then on; null: it waits, and what stands is shown' }), awaits }).meta({ id: 'PublishedRequirement' }),
 });
 
-const versionChanges = z.array(z.strictObject({ field: z.string(), direction: z.enum(directions) })).meta({ description: 'Where it differs from the version before, and which way; `unclear`: nobody can tell by comparing' });
-const versionClass = z.enum(versionClasses).meta({ description: '`editorial`: demands the very same; `relaxed`: less in every place; `stricter`: whatever is not plainly relaxed; `withdrawn`: nothing any more' });
+export const versionChanges = z.array(z.strictObject({ field: z.string(), direction: z.enum(directions) })).meta({ description: 'Where it differs from the version before, and which way; `unclear`: nobody can tell by comparing' });
+export const versionClass = z.enum(versionClasses).meta({ description: '`editorial`: demands the very same; `relaxed`: less in every place; `stricter`: whatever is not plainly relaxed; `withdrawn`: nothing any more' });
 export const listRequirementVersions = defineRoute({
   id: 'listRequirementVersions',
   method: 'GET',

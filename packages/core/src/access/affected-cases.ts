@@ -26,7 +26,7 @@ function isParty(person: PersonId, state: ExceptionCase): boolean {
 /** Whether level, seats or conflicts of a case can follow from it. */
 function dependsOn(state: ExceptionCase, asked: AskedAuthority, organisation: Organisation): boolean {
   const cited = new Set<string>(state.content.scope.map(({ requirement }) => requirement));
-  const requirements = (asked.mappings ?? []).flatMap(({ before, after }) => [...(before ?? []), ...after]);
+  const requirements = [...(asked.mappings ?? []).flatMap(({ before, after }) => [...(before ?? []), ...after]), ...(asked.requirements ?? []).map(({ requirement }) => requirement.id)];
   if (requirements.some((id) => cited.has(id))) return true;
   const rules = new Set(state.content.scope.flatMap((clause) => ('rules' in clause && clause.rules !== undefined ? clause.rules.ids.map((id) => `${clause.rules?.scheme}:${id}`) : [])));
   if ((asked.mappings ?? []).some(({ rule }) => rules.has(`${rule.scheme}:${rule.id}`))) return true;

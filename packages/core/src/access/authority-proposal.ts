@@ -6,6 +6,8 @@ import type { PersonId, RequirementId, UnitId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { DirectoryChange } from '../org/check-directory.ts';
 import { grades, type Organisation, type Person, type RoleAssignment, type Unit } from '../org/organisation.ts';
+import type { Requirement } from '../policy/requirement.ts';
+import type { EffectiveDay } from '../policy/requirement-version.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
 import { authorityChange, hasMoved } from './authority-change.ts';
 import { decideAccess, type Subject } from './decide.ts';
@@ -15,6 +17,9 @@ type Position = Pick<Person, 'unit' | 'manager'>;
 
 /** What a rule is said to check; `before` is null for one that nobody has mapped yet. */
 export type AskedMapping = { readonly rule: RuleRef; readonly before: readonly RequirementId[] | null; readonly after: readonly RequirementId[] };
+
+/** A version of a requirement to publish; `revision`: of the requirement that it follows, `effective`: in force from that day on, absent: once it is confirmed. */
+export type AskedVersion = { readonly revision: number; readonly requirement: Requirement; readonly effective?: EffectiveDay };
 
 /** What somebody wants to change about who may sign, whole: roles, positions, heads and places of units, or what approvals are computed by. */
 export type AskedAuthority = {
@@ -31,6 +36,8 @@ export type AskedAuthority = {
   readonly document: { readonly name: string; readonly revision: number; readonly version: number; readonly content: Json; readonly from?: Instant } | null;
   /** Which requirements rules check; absent: none changes. */
   readonly mappings?: readonly AskedMapping[];
+  /** Versions of requirements; absent: none is published. */
+  readonly requirements?: readonly AskedVersion[];
 };
 
 /** Events of a stream `authority:ID`. */
@@ -148,8 +155,8 @@ function objectOf(asked: AskedAuthority, proposer: PersonId | null, organisation
   const touched = [
     ...asked.people.flatMap(({ before, after, position }) => [...before, ...after, ...(position === undefined ? [] : [position.before, position.after])].map(({ unit }) => unit)),
     ...asked.units.flatMap(({ unit, before, after }) => [unit, before?.parent ?? null, after.parent]),
-    // A document and what a rule checks hold for everybody.
-    ...(asked.document === null && asked.mappings === undefined ? [] : tops),
+    // A document, what a rule checks and what a requirement demands hold for everybody.
+    ...(asked.document === null && asked.mappings === undefined && asked.requirements === undefined ? [] : tops),
   ].filter((unit) => unit !== null);
   const heads = asked.units.flatMap(({ before, after }) => touchedHeads(before, after));
   return {

@@ -1,7 +1,7 @@
 import { parseLocalDate, startOfDay } from '../calendar.ts';
 import { contentDigest, type Json } from '../digest.ts';
 import { accept, type Decision, refuse } from '../errors.ts';
-import type { Hash, RequirementId } from '../ids.ts';
+import type { Hash, PersonId, RequirementId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { PolicyLibrary, Requirement } from './requirement.ts';
 
@@ -15,6 +15,8 @@ export type RequirementVersion = {
   readonly recordedAt: Instant;
   /** Absent: at once. */
   readonly effective?: EffectiveDay;
+  /** Who proposed it, and who confirmed it. */
+  readonly publishers?: readonly PersonId[];
 };
 
 /** The day that a publisher picks, in the zone of the unit of the document's owner. Refused for a day that is over. */

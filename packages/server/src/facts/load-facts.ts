@@ -87,7 +87,7 @@ const submittedPhases = [
 ] as const;
 
 /** Everything outside the case that a decision may rely on, read in the caller's transaction. */
-export async function loadFacts(context: ServerContext, queries: Queries, asked: FactsAsked): Promise<ExceptionFacts> {
+export async function loadFacts(context: Pick<ServerContext, 'snapshots'>, queries: Queries, asked: FactsAsked): Promise<ExceptionFacts> {
   const { snapshots } = context;
   const organisation = await snapshots.organisation(queries);
   const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
@@ -140,7 +140,7 @@ async function exposureFacts(
   return loadExposure(queries, below, now, self ?? null);
 }
 
-async function publishedVersions({ snapshots }: ServerContext, queries: Queries): Promise<Pick<ExceptionFacts, 'config'>> {
+async function publishedVersions({ snapshots }: Pick<ServerContext, 'snapshots'>, queries: Queries): Promise<Pick<ExceptionFacts, 'config'>> {
   const versions = Object.fromEntries([...(await snapshots.configVersions(queries))].sort());
   return Object.keys(versions).length === 0 ? {} : { config: versions };
 }

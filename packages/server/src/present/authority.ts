@@ -1,6 +1,6 @@
 import type { AuthorityProposalReply } from '@exeat/contract';
 import {
-  addMs, type AuthorityProposal, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, type Person, proposalLifeMs, type RoleAssignment, ruleKey, type Subject, type Unit,
+  addMs, type AskedVersion, type AuthorityProposal, classifyVersion, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, type Person, type PolicyLibrary, proposalLifeMs, type RoleAssignment, ruleKey, type Subject, type Unit,
 } from '@exeat/core';
 import { personReply } from './person.ts';
 
@@ -9,8 +9,11 @@ type Viewer = { readonly subject: Subject; readonly at: Instant };
 /** The document that another one follows. */
 type Followed = (name: string, revision: number) => Json;
 
+/** What a change of authority is compared with. */
+export type Known = { readonly followed: Followed; readonly library: Pick<PolicyLibrary, 'versions'> };
+
 /** A change of authority as its readers see it, with what the caller may do about it. */
-export function authorityReply(proposal: AuthorityProposal, organisation: Organisation, followed: Followed, { subject, at }: Viewer): AuthorityProposalReply {
+export function authorityReply(proposal: AuthorityProposal, organisation: Organisation, { followed, library }: Known, { subject, at }: Viewer): AuthorityProposalReply {
   const expiresAt = addMs(proposal.proposedAt, proposalLifeMs);
   const confirm = decideConfirmation(subject, proposal, organisation, at);
   const decline = decideDecline(subject, proposal, organisation, at);
@@ -34,6 +37,7 @@ export function authorityReply(proposal: AuthorityProposal, organisation: Organi
     })),
     document: proposal.document === null ? null : documentReply(proposal.document, followed),
     mappings: (proposal.mappings ?? []).map(({ rule, before, after }) => ({ rule: ruleKey(rule), before: before === null ? null : [...before], after: [...after] })),
+    requirements: (proposal.requirements ?? []).map((one) => versionReply(one, library)),
     confirmers: proposal.state === 'open' ? confirmersOf(organisation, proposal, proposal.proposedBy, at).map((person) => personReply(organisation, person)) : [],
     mine: { confirm: confirm.ok ? [] : [...confirm.reasons], decline: decline.ok ? [] : [...decline.reasons] },
   };
@@ -46,6 +50,13 @@ function documentReply(document: NonNullable<AuthorityProposal['document']>, fol
 
 function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): { role: RoleAssignment['role']; unit: string }[] {
   return roles.filter(({ role, unit }) => !others.some((other) => other.role === role && other.unit === unit)).map(({ role, unit }) => ({ role, unit }));
+}
+
+function versionReply({ revision, requirement, effective }: AskedVersion, { versions }: Known['library']): AuthorityProposalReply['requirements'][number] {
+  const before = versions.get(requirement.id)?.[revision - 1]?.requirement;
+  const compared = before === undefined ? null : classifyVersion(before, requirement);
+  const { id, title, version } = requirement;
+  return { id, title, version, day: effective?.day ?? null, class: compared?.class ?? null, changes: (compared?.changes ?? []).map((change) => ({ ...change })) };
 }
 
 function positionReply({ unit, manager }: Pick<Person, 'unit' | 'manager'>, organisation: Organisation) {

@@ -3,6 +3,7 @@ import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
 import type { Snapshots } from '../context.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { partyReasons } from './hold-authority.ts';
+import { publishRequirement } from './publish-requirement.ts';
 import { configWorld, confirmedConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
@@ -29,6 +30,8 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     const { document } = proposal;
     const published = document === null ? [] : [confirmedConfig(document, id, await configWorld(deciding, tx, withChange(organisation, change.value), now))];
     await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await deciding.snapshots.library(tx))], meta);
+    const proposedBy = proposal.proposedBy ?? undefined;
+    for (const { revision, requirement, effective } of proposal.requirements ?? []) await publishRequirement(deciding, tx, { requirement, effective, proposedBy }, { ...meta, ifMatch: revision });
   });
 }
 

@@ -1,12 +1,13 @@
-import { type EffectiveDay, effectiveDay, type ExceptionEnvelope, type ExceptionId, foldException, later, type Organisation, personId, type PolicyLibrary, type Requirement, type RequirementVersion, type VersionEffect, versionEffect } from '@exeat/core';
+import { type Actor, type EffectiveDay, effectiveDay, type ExceptionEnvelope, type ExceptionId, foldException, later, type Organisation, type PersonId, personId, type PolicyLibrary, type Requirement, type RequirementVersion, type VersionEffect, versionEffect } from '@exeat/core';
 import { appendEvents, listCases, loadStream, lockStreams, type Queries, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { factsAbout, loadFacts } from '../facts/load-facts.ts';
-import { actorOf, type Caller } from '../http/authenticate.ts';
+import type { Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { type Recorded, recordAll } from './record-events.ts';
 
-type By = { readonly caller: Caller; readonly requestId: string; readonly ifMatch?: number | null };
+type By = { readonly actor: Actor; readonly ruleId: string; readonly requestId?: string; readonly ifMatch?: number | null };
+type Context = Pick<ServerContext, 'snapshots'>;
 
 /** The day on which a version comes into force, in the zone of whoever answers for its document; undefined: at once. @throws Refused */
 export function effectiveOf(requirement: Requirement, asked: string | undefined, organisation: Organisation, { at }: Pick<Caller, 'at'>): EffectiveDay | undefined {
@@ -22,19 +23,19 @@ export function effectiveOf(requirement: Requirement, asked: string | undefined,
  * @throws HttpProblem `stale`
  */
 export async function publishRequirement(
-  context: ServerContext, tx: Tx, { requirement, effective }: { readonly requirement: Requirement; readonly effective?: EffectiveDay | undefined }, { caller, requestId, ifMatch = null }: By,
+  context: Context, tx: Tx, { requirement, effective, proposedBy }: { readonly requirement: Requirement; readonly effective?: EffectiveDay | undefined; readonly proposedBy?: PersonId | undefined }, { ifMatch = null, ...by }: By,
 ): Promise<Recorded & { readonly version: RequirementVersion }> {
   const library = await context.snapshots.library(tx);
-  const data = { requirement, ...(effective === undefined ? {} : { effective }) };
-  const [recorded] = await recordAll(tx, [{ stream: `requirement:${requirement.id}`, ifMatch, event: { type: 'requirement_published', data } }], { actor: actorOf(caller), ruleId: 'A26', requestId });
+  const data = { requirement, ...(effective === undefined ? {} : { effective }), ...(proposedBy === undefined ? {} : { proposedBy }) };
+  const [recorded] = await recordAll(tx, [{ stream: `requirement:${requirement.id}`, ifMatch, event: { type: 'requirement_published', data } }], by);
   if (recorded === undefined) throw new Error(`expected ${requirement.id} to be recorded, got nothing`);
-  const version: RequirementVersion = { ...data, from: later(effective?.from ?? recorded.at, recorded.at), recordedAt: recorded.at };
-  if (recorded.changed) await applyVersion(context, tx, library, version, requestId);
+  const version: RequirementVersion = { requirement, ...(effective === undefined ? {} : { effective }), from: later(effective?.from ?? recorded.at, recorded.at), recordedAt: recorded.at };
+  if (recorded.changed) await applyVersion(context, tx, library, version, by.requestId);
   return { ...recorded, version };
 }
 
 /** Every case that cites it and has not ended is held, so that nobody is granted cover by the version before while this one is published. */
-async function applyVersion(context: ServerContext, tx: Tx, library: PolicyLibrary, version: RequirementVersion, requestId: string): Promise<void> {
+async function applyVersion(context: Context, tx: Tx, library: PolicyLibrary, version: RequirementVersion, requestId: string | undefined): Promise<void> {
   const before = library.requirements.get(version.requirement.id);
   if (before === undefined) return;
   const citing = await undecidedOrGranted(tx, version.requirement);
@@ -44,7 +45,7 @@ async function applyVersion(context: ServerContext, tx: Tx, library: PolicyLibra
     const facts = await loadFacts(context, tx, { ...factsAbout(state), now, actor: personId(''), withOthers: false, withCounts: false });
     const effect: VersionEffect | null = versionEffect(state, before, version, facts);
     if (effect === null || effect.events.length === 0) continue;
-    await appendEvents(tx, stream, revision, effect.events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§3.7', requestId });
+    await appendEvents(tx, stream, revision, effect.events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§3.7', ...(requestId === undefined ? {} : { requestId }) });
   }
 }
 

@@ -1,9 +1,10 @@
 import type { AskedMapping, AskedRequirement } from '@exeat/contract';
-import { type AskedMapping as Asked, canonicalJson, canonicalRuleId, type Instant, type Json, type PolicyLibrary, requirementId, type RequirementId, type RuleMapping, ruleKey } from '@exeat/core';
+import { type AskedMapping as Asked, type AskedVersion, canonicalJson, canonicalRuleId, type EffectiveDay, type Instant, type Json, type PolicyLibrary, type Requirement, requirementId, type RequirementId, type RequirementVersion, type RuleMapping, ruleKey } from '@exeat/core';
 import { revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
+import { requireRevision } from '../http/serve-route.ts';
 import { publishRequirement } from './publish-requirement.ts';
 import { readRequirements } from './read-requirements.ts';
 import { holdAuthority } from './hold-authority.ts';
@@ -12,21 +13,44 @@ import { type NewRecord, type Recorded, recordAll } from './record-events.ts';
 
 type By = { readonly caller: Caller; readonly requestId: string };
 
-/** Publishes requirements, all or none; a changed one is a new version. @throws Refused */
-export async function recordRequirements(context: ServerContext, tx: Tx, asked: readonly AskedRequirement[], { caller, requestId }: By): Promise<readonly Recorded[]> {
-  const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
+/** Publishes requirements, all or none; what differs from what is in force waits for a second person (E53). @throws Refused */
+export async function recordRequirements(context: ServerContext, tx: Tx, asked: readonly AskedRequirement[], by: By): Promise<RecordedDirectory> {
+  const organisation = await holdDirectory(tx);
+  const library = await context.snapshots.library(tx);
   const requirements = readRequirements(asked, library, organisation);
   if (!requirements.ok) throw new Refused(requirements.reasons);
-  const recorded: Recorded[] = [];
-  for (const requirement of requirements.value) {
-    const stream = `requirement:${requirement.id}`;
-    const stands = library.versions.get(requirement.id)?.findLast((version) => version.requirement === library.requirements.get(requirement.id));
-    // What is in force already is not published again in place of a version to come.
-    if (stands !== undefined && canonicalJson(stands.requirement as unknown as Json) === canonicalJson(requirement as unknown as Json)) {
-      recorded.push({ stream, revision: await revisionOf(tx, stream), changed: false, at: stands.recordedAt });
-    } else recorded.push(await publishRequirement(context, tx, { requirement }, { caller, requestId }));
-  }
-  return recorded;
+  // What is in force already is not published again in place of a version to come.
+  const fresh = requirements.value.filter((requirement) => !isInForce(requirement, library));
+  const { published, awaits } = await publishVersions(context, tx, fresh.map((requirement) => ({ requirement })), by);
+  const recorded = requirements.value.map(async ({ id }): Promise<Recorded> => {
+    const stream = `requirement:${id}`;
+    return published.find((one) => one.stream === stream) ?? { stream, revision: await revisionOf(tx, stream), changed: false, at: by.caller.at };
+  });
+  return { recorded: await Promise.all(recorded), awaits };
+}
+
+/**
+ * Publishes versions, or has them wait for a second person, whole. `ifMatch`: the revision that the first one follows.
+ * @throws Refused, HttpProblem `stale`
+ */
+export async function publishVersions(
+  context: ServerContext, tx: Tx, versions: readonly { readonly requirement: Requirement; readonly effective?: EffectiveDay | undefined }[], { caller, requestId, ifMatch = null }: By & { readonly ifMatch?: number | null },
+): Promise<{ readonly published: readonly (Recorded & { readonly version: RequirementVersion })[]; readonly awaits: string | null }> {
+  if (versions.length === 0) return { published: [], awaits: null };
+  const requirements = await Promise.all(versions.map(async ({ requirement, effective }): Promise<AskedVersion> => ({
+    revision: await revisionOf(tx, `requirement:${requirement.id}`), requirement, ...(effective === undefined ? {} : { effective }),
+  })));
+  requireRevision(ifMatch, requirements[0]?.revision ?? 0);
+  const awaits = await holdAuthority(context, tx, { people: [], units: [], document: null, requirements }, await holdDirectory(tx), { caller, requestId });
+  const published: (Recorded & { readonly version: RequirementVersion })[] = [];
+  if (awaits !== null) return { published, awaits };
+  for (const version of versions) published.push(await publishRequirement(context, tx, version, { actor: actorOf(caller), ruleId: 'A26', requestId, ifMatch }));
+  return { published, awaits };
+}
+
+function isInForce(requirement: Requirement, { requirements }: PolicyLibrary): boolean {
+  const stands = requirements.get(requirement.id);
+  return stands !== undefined && canonicalJson(stands as unknown as Json) === canonicalJson(requirement as unknown as Json);
 }
 
 /** Says which requirements rules check, all or none; what differs waits for a second person (E47). @throws Refused for a requirement that is not published. */

@@ -1,15 +1,15 @@
-import type { EffectiveDay, Instant, PolicyLibrary, Requirement, RequirementId, RequirementVersion, RuleRef } from '@exeat/core';
+import type { EffectiveDay, Instant, PersonId, PolicyLibrary, Requirement, RequirementId, RequirementVersion, RuleRef } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** The policy library as one snapshot, but for the waiver profiles, which are configuration. Mappings are keyed by `scheme:id`. */
 export async function loadPolicyLibrary(queries: Queries): Promise<Omit<PolicyLibrary, 'profiles'>> {
-  const rows = await queries.query<{ document: Requirement; from: Instant; recordedAt: Instant; effective: Omit<EffectiveDay, 'from'> | null; isInForce: boolean }>(
-    'SELECT document, in_force_from AS "from", recorded_at AS "recordedAt", effective, in_force_from <= now_instant() AS "isInForce" FROM requirement ORDER BY id, revision',
+  const rows = await queries.query<{ document: Requirement; from: Instant; recordedAt: Instant; effective: Omit<EffectiveDay, 'from'> | null; publishers: readonly PersonId[]; isInForce: boolean }>(
+    'SELECT document, in_force_from AS "from", recorded_at AS "recordedAt", effective, publishers, in_force_from <= now_instant() AS "isInForce" FROM requirement ORDER BY id, revision',
   );
   const versions = new Map<RequirementId, RequirementVersion[]>();
   const requirements = new Map<RequirementId, Requirement>();
-  for (const { document, from, recordedAt, effective, isInForce } of rows) {
-    const version: RequirementVersion = { requirement: document, from, recordedAt, ...(effective === null ? {} : { effective: { from, ...effective } }) };
+  for (const { document, from, recordedAt, effective, publishers, isInForce } of rows) {
+    const version: RequirementVersion = { requirement: document, from, recordedAt, publishers, ...(effective === null ? {} : { effective: { from, ...effective } }) };
     versions.set(document.id, [...(versions.get(document.id) ?? []), version]);
     if (isInForce) requirements.set(document.id, document);
   }

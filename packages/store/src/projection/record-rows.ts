@@ -53,10 +53,10 @@ export function configRows(events: readonly EventEnvelope[]): ProjectedRows | nu
 export function requirementRows(events: readonly EventEnvelope[]): ProjectedRows | null {
   if (events[0]?.type !== 'requirement_published') return null;
   return {
-    requirement: events.map(({ data, revision, at }) => {
-      const { requirement, effective } = data as unknown as PublishedRequirement;
+    requirement: events.map(({ data, revision, at, actor }) => {
+      const { requirement, effective, proposedBy } = data as unknown as PublishedRequirement;
       const picked = effective === undefined ? null : { day: effective.day, zone: effective.zone, tzdata: effective.tzdata };
-      return { id: requirement.id, revision, version: requirement.version, document: asJson(requirement), in_force_from: later(effective?.from ?? at, at), recorded_at: at, effective: picked };
+      return { id: requirement.id, revision, version: requirement.version, document: asJson(requirement), in_force_from: later(effective?.from ?? at, at), recorded_at: at, effective: picked, publishers: [proposedBy, actor.person].filter((one) => typeof one === 'string') };
     }),
   };
 }

@@ -17,8 +17,8 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
   serve(app, context, routes.listAuthorityProposals, async ({ query, caller }) => {
     const organisation = await context.snapshots.organisation(context.pool);
     const page = await listAuthorityProposals(context.pool, query);
-    const followed = await configFollowed(context.pool, page.items.flatMap(({ document }) => document ?? []));
-    return { items: page.items.map((proposal) => authorityReply(proposal, organisation, followed, caller)), next: page.next };
+    const known = { followed: await configFollowed(context.pool, page.items.flatMap(({ document }) => document ?? [])), library: await context.snapshots.library(context.pool) };
+    return { items: page.items.map((proposal) => authorityReply(proposal, organisation, known, caller)), next: page.next };
   });
 
   serve(app, context, routes.getAuthorityProposal, async ({ params, caller }) => {
@@ -71,7 +71,7 @@ export function authorityRoutes(app: FastifyInstance, context: ServerContext): v
 
 async function shown(context: ServerContext, queries: Queries, proposal: AuthorityProposal, caller: Caller): Promise<AuthorityProposalReply> {
   const followed = await configFollowed(queries, proposal.document === null ? [] : [proposal.document]);
-  return authorityReply(proposal, await context.snapshots.organisation(queries), followed, caller);
+  return authorityReply(proposal, await context.snapshots.organisation(queries), { followed, library: await context.snapshots.library(queries) }, caller);
 }
 
 /** What the question is about: one exception, a unit, or nothing in particular. */

@@ -34,7 +34,7 @@ const recorders: Readonly<Record<RecordKind, Recorder>> = {
   }),
   calendars: recorder('directory.write', askedCalendar, async (context, tx, calendars, by) => ofStreams(await recordDirectory(context, tx, await holdDirectory(tx), { calendars }, by))),
   people: recorder('directory.write', askedPersonRecord, async (context, tx, asked, by) => ofStreams(await recordPeople(context, tx, asked, by))),
-  requirements: recorder('library.write', askedRequirement, async (context, tx, asked, by) => ofStreams({ recorded: await recordRequirements(context, tx, asked, by), awaits: null })),
+  requirements: recorder('library.write', askedRequirement, async (context, tx, asked, by) => ofStreams(await recordRequirements(context, tx, asked, by))),
   mappings: recorder('library.write', askedMapping, async (context, tx, asked, by) => ofStreams(await recordMappings(context, tx, asked, by))),
   assets: recorder('directory.write', askedAsset, async (context, tx, asked, by) => ({
     rows: (await recordAssets(context, tx, asked, by)).map(({ ref }) => ({ id: assetKey(ref), changed: true })),

@@ -79,12 +79,12 @@ describe('the directory', () => {
 describe('the policy library', () => {
   test('publishes a changed requirement as a new version, and names what cannot be', async () => {
     const read = await server.as('p24').get('/requirements/STD-LG/LG-7.2');
-    const changed = ok<{ version: number; statement: string }>(
-      await server
-        .as('p46')
-        .patch('/requirements/STD-LG/LG-7.2', { statement: 'Audit records are kept for 24 months.' }, { 'if-match': String(read.headers['etag']) }),
-    );
-    expect(changed).toMatchObject({ version: 2, statement: 'Audit records are kept for 24 months.' });
+    const published = await server
+      .as('p46')
+      .patch('/requirements/STD-LG/LG-7.2', { statement: 'Audit records are kept for 24 months.' }, { 'if-match': String(read.headers['etag']) });
+    expect(ok<object>(await server.as('p24').get('/requirements/STD-LG/LG-7.2'))).toMatchObject({ version: 1 });
+    await confirmed(server, published);
+    expect(ok<object>(await server.as('p24').get('/requirements/STD-LG/LG-7.2'))).toMatchObject({ version: 2, statement: 'Audit records are kept for 24 months.' });
     const reply = await server.as('p46').post('/mappings', { rule: { scheme: 'xccdf', id: 'x' }, requirements: ['STD-XX/XX-1'] });
     expect(codesOf(reply)).toEqual(['unknown-requirement']);
     const listed = ok<{ items: { requirements: string[] }[] }>(await server.as('p24').get('/mappings?scheme=sarif&limit=500'));

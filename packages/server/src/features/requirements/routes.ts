@@ -7,13 +7,13 @@ import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { recordedReply } from '../../record/record-directory.ts';
-import { effectiveOf, publishRequirement } from '../../record/publish-requirement.ts';
+import { effectiveOf } from '../../record/publish-requirement.ts';
 import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
 import { listRequirements } from './list-requirements.ts';
 import { profileView, subFormView } from './profile-view.ts';
 import { requirementImpact } from './requirement-impact.ts';
 import { versionViews } from './version-view.ts';
-import { recordMappings, recordRequirements } from '../../record/record-library.ts';
+import { publishVersions, recordMappings, recordRequirements } from '../../record/record-library.ts';
 
 /** The policy library: what can be cited, and which rules check it. */
 export function requirementRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -29,7 +29,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serveCommand(app, context, routes.publishRequirements, async ({ body, caller, requestId }, tx) => {
-    return { reply: recordedReply({ recorded: await recordRequirements(context, tx, [body].flat(), { caller, requestId }), awaits: null }) };
+    return { reply: recordedReply(await recordRequirements(context, tx, [body].flat(), { caller, requestId })) };
   });
 
   serveCommand(app, context, routes.changeRequirement, async ({ params, body, caller, requestId, ifMatch }, tx) => {
@@ -39,8 +39,9 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
     const changed = publishedFrom(known, body, { organisation, library });
     if (!changed.ok) throw new Refused(changed.reasons);
     const effective = effectiveOf(changed.value, body.effective, organisation, caller);
-    const { revision, version } = await publishRequirement(context, tx, { requirement: changed.value, effective }, { caller, requestId, ifMatch });
-    return { reply: { ...requirementView(changed.value), from: version.from }, headers: { etag: tagOf(revision) } };
+    const { published: [done], awaits } = await publishVersions(context, tx, [{ requirement: changed.value, effective }], { caller, requestId, ifMatch });
+    const revision = done?.revision ?? (await revisionOf(tx, `requirement:${known.id}`));
+    return { reply: { ...requirementView(awaits === null ? changed.value : known), from: done?.version.from ?? null, awaits }, headers: { etag: tagOf(revision) } };
   });
 
   serve(app, context, routes.listRequirementVersions, async ({ params, caller }) => {

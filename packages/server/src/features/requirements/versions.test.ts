@@ -2,7 +2,7 @@ import type { ExceptionReply, ReplyOf, routes } from '@exeat/contract';
 import { rebuildProjections } from '@exeat/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, demoServer } from '../../testing/demo-server.ts';
-import { approved, auditRequest, codesOf, ok } from '../../testing/requests.ts';
+import { approved, auditRequest, codesOf, confirmed, ok } from '../../testing/requests.ts';
 
 type Impact = ReplyOf<typeof routes.assessRequirementImpact>;
 type Versions = ReplyOf<typeof routes.listRequirementVersions>;
@@ -32,7 +32,8 @@ test('S23 the impact tells what would become of each, publishing does it, and no
   expect((await shown(active.id)).revision).toBe(active.revision);
 
   const published = await publish(change);
-  expect(ok<Requirement>(published)).toMatchObject({ version: 2, waivable: false, from: '2026-12-15T05:00:00.000Z' });
+  expect(ok<Requirement>(published)).toMatchObject({ version: 1, waivable: true, from: null, awaits: expect.any(String) });
+  await confirmed(server, published);
   expect(ok<Requirement>(await server.as('p24').get(path))).toMatchObject({ version: 1, waivable: true });
   expect(ok<Versions>(await server.as('p24').get(`${path}/versions`)).items).toMatchObject([
     { version: 2, standing: 'to_come', class: 'stricter', day: '2026-12-15', zone: 'America/New_York' }, { version: 1, standing: 'in_force', class: null, day: null },

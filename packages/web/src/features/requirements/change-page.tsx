@@ -70,8 +70,8 @@ function Form({ place, standing }: { readonly place: Place; readonly standing: S
 function Publish({ place, standing, body, onClose }: { readonly place: Place; readonly standing: Standing; readonly body: ReturnType<typeof changeIn>; readonly onClose: () => void }): ReactElement {
   const navigate = useNavigate();
   const publish = useChange('PATCH /requirements/:document/:clause', {
-    onSuccess: ({ version }) => {
-      toast(words.published(standing.id, version));
+    onSuccess: ({ version, awaits }) => {
+      toast(awaits === null ? words.published(standing.id, version) : words.waits);
       void navigate({ to: requirementAddress(standing.id) });
     },
   });
