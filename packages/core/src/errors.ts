@@ -38,7 +38,7 @@ export type ReasonCode =
   | 'risk-not-lowered' | 'appetite-exceeded' | 'toxic-combination'
   | 'control-required' | 'unrated-risk' | 'residual-above-inherent' | 'residual-below-computed'
   // why a computed answer is what it is
-  | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'seat-required'
+  | 'band-raised' | 'term-limit' | 'level-base' | 'level-floor' | 'level-bump' | 'level-cap' | 'level-raised' | 'level-unknown' | 'fact-held' | 'seat-required'
   | 'rated-from-data' | 'exposure-counted' | 'seats-merged' | 'seat-holder' | 'passed-over'
   | 'clause-demands'
   // configuration

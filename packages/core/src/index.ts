@@ -21,6 +21,7 @@ export * from './approval/unfilled-seats.ts';
 export * from './approval/validate-matrix.ts';
 export * from './asset/asset.ts';
 export * from './asset/canonical.ts';
+export * from './asset/held-facts.ts';
 export * from './asset/containment.ts';
 export * from './asset/purl.ts';
 export * from './business-days.ts';

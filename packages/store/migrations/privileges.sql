@@ -37,6 +37,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   authority_proposal,
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
+GRANT SELECT, INSERT ON asset_lowered TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON non_compliance TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
@@ -63,7 +64,9 @@ GRANT SELECT ON
   exception_case, exception_version, exception_grant, grant_interval, seat, seat_decision, seat_vote,
   unit, person, calendar, requirement, rule_mapping, config_document,
   authority_proposal,
-  asset, asset_alias, scan_target, finding, membership, matching_due, import_run, evidence_part,
+  asset, asset_alias,
+  asset_lowered,
+  scan_target, finding, membership, matching_due, import_run, evidence_part,
   notice, notice_check,
   mail,
   finding_total, finding_total_state, finding_total_day

@@ -19,6 +19,8 @@ export type Asset = {
   readonly exposure?: 'internet' | 'internal';
   /** Containers (account, namespace, repository, resource group, cluster, org unit) the asset is under, canonical ids of the same type. */
   readonly under: readonly string[];
+  /** Why it counts higher than it is on record now, in a sentence; absent: it does not (E47). */
+  readonly held?: string;
 };
 
 export const assetClasses = ['crown_jewel', 'safety', 'payment', 'regulated_data', 'personal_data', 'production', 'ot'] as const;

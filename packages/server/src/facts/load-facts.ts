@@ -2,6 +2,7 @@ import {
   addMs,
   type ApprovalMatrix,
   type Asset,
+  assetAsHeld,
   assetKey,
   type AssetRef,
   type AssetType,
@@ -91,8 +92,8 @@ export async function loadFacts(context: Pick<ServerContext, 'snapshots'>, queri
   const { snapshots } = context;
   const organisation = await snapshots.organisation(queries);
   const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
-  const { assets, under } = await loadAssets(queries, asked.scopes);
   const matrix = await snapshots.matrix(queries);
+  const { assets, under } = await loadAssets(queries, asked.scopes, { now: asked.now, days: matrix.lifecycle.heldDays });
   const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
   return {
     now: asked.now,
@@ -197,9 +198,12 @@ export async function loadFactsOfCases(
   return (state) => ({ ...shared, ...turn(state), ...(factsAbout(state).withOthers ? related : nothingRelated) });
 }
 
+type Held = { readonly now: Instant; readonly days: number };
+
 async function loadAssets(
   queries: Queries,
   scopes: FactsAsked['scopes'],
+  held: Held,
 ): Promise<{ readonly assets: ReadonlyMap<string, Asset>; readonly under: ReadonlyMap<string, readonly string[]> }> {
   const refs: AssetRef[] = [];
   const containers = new Map<string, { readonly type: AssetType; readonly container: string }>();
@@ -216,15 +220,15 @@ async function loadAssets(
       key,
       members.map((member) => member.ref.id),
     );
-    for (const member of members) keep(assets, assetKey(member.ref), member);
+    for (const member of members) keep(assets, assetKey(member.ref), member, held);
   }
-  for (const [key, found] of await findAssets(queries, refs)) keep(assets, key, found);
+  for (const [key, found] of await findAssets(queries, refs)) keep(assets, key, found, held);
   return { assets, under };
 }
 
 /** An asset without a unit was seen by a scanner and recorded by nobody: for the rules it is unknown. */
-function keep(assets: Map<string, Asset>, key: string, { unit, aliases: _aliases, ...asset }: StoredAsset): void {
-  if (unit !== null) assets.set(key, { ...asset, unit });
+function keep(assets: Map<string, Asset>, key: string, { unit, aliases: _aliases, lowered, ...asset }: StoredAsset, held: Held): void {
+  if (unit !== null) assets.set(key, assetAsHeld({ ...asset, unit }, lowered, held.now, held.days));
 }
 
 function countWithin(counts: ReadonlyMap<UnitId, number>, organisation: Organisation, unit: UnitId): number {

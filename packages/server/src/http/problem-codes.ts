@@ -177,6 +177,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'level-cap': 'content',
   'level-raised': 'content',
   'level-unknown': 'content',
+  'fact-held': 'content',
   'clause-demands': 'content',
   'rated-from-data': 'content',
   'exposure-counted': 'content',

@@ -1,33 +1,37 @@
-import { type Asset, type AssetClass, assetKey, type AssetRef, type AssetType, type UnitId } from '@exeat/core';
+import { type Asset, type AssetClass, assetKey, type AssetRef, type AssetType, type LoweredFacts, parseInstant, type UnitId } from '@exeat/core';
 import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
 import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sql.ts';
 import { StoreError } from '../errors.ts';
 
 /** An asset as the inventory knows it; `unit` is null for one that only a scanner has seen. */
-export type StoredAsset = Omit<Asset, 'unit'> & { readonly unit: UnitId | null; readonly aliases: readonly AssetRef[] };
+export type StoredAsset = Omit<Asset, 'unit' | 'held'> & { readonly unit: UnitId | null; readonly aliases: readonly AssetRef[]; readonly lowered: readonly LoweredFacts[] };
 
-/** Records assets, whole: what is left out becomes unknown. Aliases are added to those known. */
+const columnsOf = (assets: readonly Asset[]): string =>
+  JSON.stringify(assets.map(({ ref, unit, criticality, classes, exposure, under }) => ({ type: ref.type, name: ref.id, unit, criticality, classes, exposure, under })));
+
+/** Keeps what is about to be recorded lower, or to become unknown (E47). */
+async function keepLowered(queries: Queries, assets: readonly Asset[]): Promise<void> {
+  await queries.query(
+    `INSERT INTO asset_lowered (asset_id, lowered_at, criticality, classes, exposure)
+     SELECT a.id, now_instant(), a.criticality, a.classes, a.exposure FROM jsonb_populate_recordset(NULL::asset, $1::jsonb) n
+     JOIN asset a ON a.type = n.type AND a.name = n.name
+     WHERE a.criticality > coalesce(n.criticality, 0) OR NOT a.classes <@ coalesce(n.classes, '{}') OR (a.exposure = 'internet' AND n.exposure IS DISTINCT FROM 'internet')
+     ORDER BY a.id`,
+    [columnsOf(assets)],
+  );
+}
+
+/** Records assets, whole: what is left out becomes unknown, and what was higher is kept. Aliases are added to those known. */
 export async function upsertAssets(queries: Queries, assets: readonly (Asset & { readonly aliases?: readonly AssetRef[] })[]): Promise<void> {
   if (assets.length === 0) return;
+  await keepLowered(queries, assets);
   await queries.query(
     `INSERT INTO asset (type, name, unit, criticality, classes, exposure, under)
      SELECT type, name, unit, criticality, coalesce(classes, '{}'), exposure, coalesce(under, '{}') FROM jsonb_populate_recordset(NULL::asset, $1::jsonb)
      ON CONFLICT (type, name) DO UPDATE SET unit = EXCLUDED.unit, criticality = EXCLUDED.criticality, classes = EXCLUDED.classes,
        exposure = EXCLUDED.exposure, under = EXCLUDED.under`,
-    [
-      JSON.stringify(
-        assets.map(({ ref, unit, criticality, classes, exposure, under }) => ({
-          type: ref.type,
-          name: ref.id,
-          unit,
-          criticality,
-          classes,
-          exposure,
-          under,
-        })),
-      ),
-    ],
+    [columnsOf(assets)],
   );
   const aliases = assets.flatMap((asset) => (asset.aliases ?? []).map((alias) => ({ alias, asset: asset.ref })));
   if (aliases.length === 0) return;
@@ -128,10 +132,13 @@ type AssetRow = {
   readonly exposure: 'internet' | 'internal' | null;
   readonly under: readonly string[];
   readonly aliases: readonly AssetRef[];
+  readonly lowered: readonly { readonly at: string; readonly criticality: number | null; readonly classes: readonly AssetClass[]; readonly exposure: 'internet' | 'internal' | null }[];
 };
 
 const assetColumns = `a.type, a.name, a.unit, a.criticality, a.classes, a.exposure, a.under,
-  coalesce((SELECT jsonb_agg(jsonb_build_object('type', l.type, 'id', l.name) ORDER BY l.type, l.name) FROM asset_alias l WHERE l.asset_id = a.id), '[]') AS aliases`;
+  coalesce((SELECT jsonb_agg(jsonb_build_object('type', l.type, 'id', l.name) ORDER BY l.type, l.name) FROM asset_alias l WHERE l.asset_id = a.id), '[]') AS aliases,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('at', w.lowered_at, 'criticality', w.criticality, 'classes', w.classes, 'exposure', w.exposure) ORDER BY w.id)
+    FROM asset_lowered w WHERE w.asset_id = a.id), '[]') AS lowered`;
 
 function toAsset(row: AssetRow): StoredAsset {
   return {
@@ -142,5 +149,8 @@ function toAsset(row: AssetRow): StoredAsset {
     ...(row.exposure === null ? {} : { exposure: row.exposure }),
     under: row.under,
     aliases: row.aliases,
+    lowered: row.lowered.map(({ at, criticality, classes, exposure }) => ({
+      at: parseInstant(at), classes, ...(criticality === null ? {} : { criticality }), ...(exposure === null ? {} : { exposure }),
+    })),
   };
 }
