@@ -23,6 +23,7 @@ export * from './exception/register.ts';
 export { searchWords } from './exception/search-words.ts';
 export * from './exception/seen.ts';
 export * from './exception/tasks.ts';
+export { detectionsOf } from './finding/detections.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export { type DriftCandidate, driftCandidates } from './finding/drift.ts';
 export { type ExpiredInUse, expiredInUse } from './finding/expired-in-use.ts';

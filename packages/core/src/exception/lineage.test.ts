@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exceptionId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import { lineageOf } from './lineage.ts';
@@ -47,4 +47,30 @@ test('S14 one for another asset begins its own', () => {
   submitted(world, second);
   assessed(world, second);
   expect(world.case(second).lineageSince).not.toBe('2026-11-24');
+});
+
+describe('E49 a break in which scanners looked', () => {
+  const second = exceptionId('EXC-2026-0002');
+  /** First day of the second request, eighty days after the end of the first, when scanners found the deviation in these stretches. */
+  function sinceWhen(...stretches: readonly (readonly [string, string?])[]): string | null {
+    const world = secondAfter('2027-04-20', '2027-06-30');
+    world.detections.set(exceptionId('EXC-2026-0001'), stretches.map(([from, until]) => ({ from: parseInstant(from), until: until === undefined ? null : parseInstant(until) })));
+    submitted(world, second);
+    assessed(world, second);
+    return world.case(second).lineageSince;
+  }
+
+  test('E49 waiting does not end a lineage while it is found, or comes back before thirty days are over', () => {
+    expect(sinceWhen(['2026-11-01T00:00:00Z'])).toBe('2026-11-24');
+    expect(sinceWhen(['2026-11-01T00:00:00Z', '2027-02-10T00:00:00Z'], ['2027-03-08T00:00:00Z', '2027-03-09T00:00:00Z'], ['2027-04-01T00:00:00Z'])).toBe('2026-11-24');
+  });
+
+  test('E49 thirty days on end without a detection end it, the last of them or others', () => {
+    expect(sinceWhen(['2026-11-01T00:00:00Z', '2027-03-20T00:00:00Z'])).not.toBe('2026-11-24');
+    expect(sinceWhen(['2026-11-01T00:00:00Z', '2027-02-10T00:00:00Z'], ['2027-03-13T12:00:00Z'])).not.toBe('2026-11-24');
+  });
+
+  test('E49 where nothing ever detected it twelve months do', () => {
+    expect(sinceWhen()).toBe('2026-11-24');
+  });
 });

@@ -19,6 +19,9 @@ export type Setback = { readonly exception: ExceptionId; readonly at: Instant; r
 /** A request that lay before approvers and was never granted, whatever became of it: the same asked again is for that group at least (E50). */
 export type Attempt = { readonly exception: ExceptionId; readonly at: Instant; readonly level: Level };
 
+/** A stretch in which a scanner found the deviation, or could not tell; `until` null: it still does. */
+export type Detection = { readonly from: Instant; readonly until: Instant | null };
+
 /** What another case contributes to a lineage. */
 export type Kin = {
   readonly exception: ExceptionId;
@@ -28,8 +31,8 @@ export type Kin = {
   readonly setbacks: readonly Setback[];
   readonly attempts: readonly Attempt[];
   readonly capOverride: boolean;
-  /** Since when nothing detects the deviation any more; null: it is still detected, or nobody knows (E49). */
-  readonly unseenSince: Instant | null;
+  /** When its deviation was detected, in order; null: nothing detects it (E49). */
+  readonly detections: readonly Detection[] | null;
 };
 
 /** Duration and history of one deviation over every case about it (§3.4-8, E1, E9). */
@@ -53,10 +56,10 @@ export function lineageOf(
   const kin = [...own, ...facts.kin.filter((one) => one.exception !== self?.id && one.scopes.some((held) => scopesIntersect(held, scope)))];
   const grants: LineageGrant[] = [];
   let start = startsAt;
-  const unseen = new Map(kin.map((one) => [one.exception, one.unseenSince]));
+  const detected = new Map(kin.map((one) => [one.exception, one.detections]));
   const before = kin.flatMap((one) => one.grants).filter((grant) => grant.from < startsAt).toSorted((a, b) => (a.until < b.until ? 1 : -1));
   for (const grant of before) {
-    if (isBroken(grant.until, start, unseen.get(grant.exception) ?? null, zone, rules)) break;
+    if (isBroken(grant.until, start, detected.get(grant.exception) ?? null, zone, rules)) break;
     grants.unshift(grant);
     start = earlier(start, grant.from);
   }
@@ -82,7 +85,7 @@ export function lineageOf(
 }
 
 /** What a case contributes to the lineages it meets. */
-export function kinOf(state: ExceptionCase, unseenSince: Instant | null): Kin {
+export function kinOf(state: ExceptionCase, detections: Kin['detections']): Kin {
   const requests = [state, ...state.changes];
   return {
     exception: state.id,
@@ -96,7 +99,7 @@ export function kinOf(state: ExceptionCase, unseenSince: Instant | null): Kin {
     }),
     ...triesOf(state, 'all'),
     capOverride: state.changes.some((change) => change.capOverride && change.phase === 'approved'),
-    unseenSince,
+    detections,
   };
 }
 
@@ -127,9 +130,17 @@ function firstRefusal({ decisions, votes }: Pick<ExceptionCase, 'decisions' | 'v
   return against.map(({ at }) => at).toSorted()[0];
 }
 
-function isBroken(ended: Instant, next: Instant, unseenSince: Instant | null, zone: string, rules: LifecycleRules): boolean {
+/** A break ends the lineage when nothing was detected in some days of it on end; where nothing detects the deviation, after some months (E49). */
+function isBroken(ended: Instant, next: Instant, detections: Kin['detections'], zone: string, rules: LifecycleRules): boolean {
   if (next <= ended) return false;
-  const from = localDateAt(unseenSince === null ? ended : later(ended, unseenSince), zone);
   const on = localDateAt(next, zone);
-  return unseenSince === null ? on >= addPeriod(localDateAt(ended, zone), { months: rules.lineageUnseenMonths }) : on >= addDays(from, rules.lineageGapDays);
+  if (detections === null || detections.length === 0) return on >= addPeriod(localDateAt(ended, zone), { months: rules.lineageUnseenMonths });
+  const isLong = (from: Instant, to: Instant): boolean => from < to && localDateAt(to, zone) >= addDays(localDateAt(from, zone), rules.lineageGapDays);
+  let unseen = ended;
+  for (const { from, until } of detections) {
+    if (from >= next) break;
+    if (isLong(unseen, from)) return true;
+    unseen = until === null ? next : later(unseen, until);
+  }
+  return isLong(unseen, next);
 }

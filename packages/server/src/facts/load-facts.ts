@@ -16,8 +16,8 @@ import {
   type Instant,
   isWithin,
   openProposals,
-  type Kin,
   kinOf,
+  lastEnd,
   type Neighbour,
   neighbourOf,
   type Organisation,
@@ -36,7 +36,7 @@ import {
   unitPath,
   vulnerabilitiesIn,
 } from '@exeat/core';
-import { assetsUnder, casesOfAssets, countAssetsByUnit, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
+import { assetsUnder, casesOfAssets, countAssetsByUnit, detectionsOf, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -248,7 +248,7 @@ async function loadRelated(
   self?: ExceptionId,
 ): Promise<Related> {
   const others = new Map<ExceptionId, Overlap>();
-  const kin = new Map<ExceptionId, Kin>();
+  const related = new Map<ExceptionId, ExceptionCase>();
   for (const requirement of new Set(scopes.flat().map((clause) => clause.requirement))) {
     let cursor: string | null = null;
     do {
@@ -261,12 +261,16 @@ async function loadRelated(
       for (const other of page.items) {
         const overlap = overlapOf(other, now);
         if (overlap !== null) others.set(other.id, overlap);
-        if (other.id !== self) kin.set(other.id, kinOf(other, null));
+        if (other.id !== self) related.set(other.id, other);
       }
       cursor = page.next;
     } while (cursor !== null);
   }
-  return { others: [...others.values()], kin: [...kin.values()], emergencies: await loadEmergencies(queries, self) };
+  // What covers still has no break behind it: only of what is over it matters whether it went on.
+  const over = [...related.values()].filter((state) => (lastEnd(state) ?? now) < now);
+  const detected = await detectionsOf(queries, over.map(({ id }) => id));
+  const kin = [...related.values()].map((state) => kinOf(state, detected.get(state.id) ?? null));
+  return { others: [...others.values()], kin, emergencies: await loadEmergencies(queries, self) };
 }
 
 /** The latest ones, of any requirement: a quota counts them by unit and asset. */

@@ -28,7 +28,7 @@ import { type Decided, decideDraft, decideException, type ExceptionCommand } fro
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionEnvelope, evolve } from '../evolve.ts';
 import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from '../facts.ts';
-import { kinOf } from '../lineage.ts';
+import { type Detection, kinOf } from '../lineage.ts';
 import { requestsInApproval, rerouteRequest } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
 import { versionEffect, type VersionOutcome } from '../version-effects.ts';
@@ -67,8 +67,8 @@ export class World {
   readonly threats = new Map<string, KnownThreat>();
   /** Ids of assets under a container. */
   readonly members = new Map<string, readonly string[]>();
-  /** Since when nothing detects the deviation of a case any more. */
-  readonly unseenSince = new Map<ExceptionId, Instant>();
+  /** When the deviation of a case was detected; nothing: nothing detects it. */
+  readonly detections = new Map<ExceptionId, readonly Detection[]>();
   /** What scanners still find in the scope; undefined: nobody has looked. */
   stillFound: StillFound | undefined;
   now: Instant;
@@ -226,7 +226,7 @@ export class World {
       ...(this.stillFound === undefined ? {} : { stillFound: this.stillFound }),
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),
-      kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.unseenSince.get(other.id) ?? null)),
+      kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.detections.get(other.id) ?? null)),
     };
   }
 

@@ -30,7 +30,7 @@ test('E53 one registrar alone publishes nothing, in a form or in a file, and nob
   expect(confirmed.requirements).toMatchObject([{ id: 'STD-LG/LG-7.1', version: 2 }]);
   expect(await stands()).toMatchObject({ version: 2, tier: 3 });
   const [event] = (await listEvents(server.database.pool, { stream: 'requirement:STD-LG/LG-7.1' })).slice(-1);
-  expect([event?.envelope.actor.person, event?.envelope.ruleId, (event?.envelope.data as { proposedBy?: string }).proposedBy]).toEqual([ciso, 'A60', registrar]);
+  expect([event?.envelope.actor.person, event?.envelope.ruleId, (event?.envelope.data as { proposedBy?: string } | undefined)?.proposedBy]).toEqual([ciso, 'A60', registrar]);
   // What was proposed on the version before is not published over this one.
   expect((await confirm(sent.json<{ awaits: string }>().awaits)).status).toBe(412);
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differences).toEqual([]);
