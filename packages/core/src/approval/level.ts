@@ -48,7 +48,7 @@ export function requiredLevel(facts: ApprovalFacts): Decision<RequiredLevel> {
   if (facts.appetite === undefined)
     reasons.push({ code: 'level-unknown', rule: 'E33', text: 'No budget of exposure is set, so that none was checked (G3).' });
   else reasons.push(...exposureReasons(facts.appetite.units));
-  reasons.push(...facts.assets.flatMap(({ held }): readonly Reason[] => (held === undefined ? [] : [{ code: 'fact-held', rule: 'E47', text: held }])));
+  reasons.push(...[...facts.requirements, ...facts.assets].flatMap(({ held }): readonly Reason[] => (held === undefined ? [] : [{ code: 'fact-held', rule: 'E47, E53', text: held }])));
   reasons.push(...(facts.toxic ?? []).map(toxicReason));
   for (const raise of raisesOf(rated)) {
     if (raise.level > level) level = raise.level;

@@ -7,7 +7,6 @@ import { DomainError, type Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
-import { citedRequirement } from '../policy/cited-requirement.ts';
 import { comingEnds } from '../policy/coming-ends.ts';
 import { regimeEnds, regimeRefusals } from '../policy/regime-rules.ts';
 import type { ObligationLink, Requirement } from '../policy/requirement.ts';
@@ -23,6 +22,7 @@ import { scopesIntersect } from '../scope/deviation-key.ts';
 import { freezeScope, frozenScopeFaults } from '../scope/freeze-scope.ts';
 import { checkRulesCited } from '../scope/rules-cited.ts';
 import type { FrozenScope } from '../scope/scope.ts';
+import { citedRequirements } from './cited-in-request.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
@@ -66,7 +66,7 @@ export type ExaminedRequest = {
  */
 export function examineRequest(content: ExceptionContent, facts: ExceptionFacts, self: ExceptionCase | null, rated?: RiskFigures, as: 'rated' | 'whole' = 'rated'): ExaminedRequest {
   const scope = freezeScope(content.scope, facts.membersUnder);
-  const { requirements, reasons: citing } = citedRequirements(content, facts);
+  const { requirements, reasons: citing } = citedRequirements(content, facts, self);
   const { assets, reasons: unknownAssets } = assetsInScope(scope, facts);
   const owner = ownerRefusals(content, assets, facts);
   const threats = threatsInScope(content, assets, facts);
@@ -228,25 +228,6 @@ function fieldRefusals(content: ExceptionContent): readonly Reason[] {
     reasons.push({ code: 'missing-field', rule: 'F10', text: `remediation.milestones: basis ${content.basis} needs a plan with at least one milestone, got none.` });
   }
   return reasons;
-}
-
-function citedRequirements(content: ExceptionContent, facts: ExceptionFacts): { readonly requirements: readonly Requirement[]; readonly reasons: readonly Reason[] } {
-  const requirements: Requirement[] = [];
-  const reasons: Reason[] = [];
-  for (const id of new Set(content.scope.map((clause) => clause.requirement))) {
-    const requirement = citedRequirement(facts.library, id);
-    if (requirement === undefined) {
-      reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `scope: requirement ${id} is not in the policy library; cite one that is.` });
-    } else if (requirement.withdrawn === true) {
-      reasons.push({ code: 'no-citable-requirement', rule: '§3.7', text: `scope: requirement ${id} was withdrawn by version ${requirement.version}: there is nothing to except; cite what has taken its place.` });
-    } else requirements.push(requirement);
-  }
-  for (const { requirement, value } of content.scope) {
-    if (value === undefined || facts.library.requirements.get(requirement)?.conforming?.includes(value) !== true) continue;
-    reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except.` });
-  }
-  if (content.scope.length === 0) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: 'scope: expected at least one clause that cites a requirement, got none.' });
-  return { requirements, reasons };
 }
 
 function assetsInScope(scope: FrozenScope, facts: ExceptionFacts): { readonly assets: readonly Asset[]; readonly reasons: readonly Reason[] } {

@@ -42,6 +42,8 @@ export type Requirement = {
   readonly controls: readonly string[];
   /** The requirement that this one adds to, where its catalogue nests them. */
   readonly parent?: RequirementId;
+  /** Why it counts stricter than it is in force now, in a sentence; never published: `requirementAsHeld` puts it here (E47, E53). */
+  readonly held?: string;
 };
 
 /** A detection rule that checks requirements. */

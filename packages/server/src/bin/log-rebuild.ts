@@ -33,6 +33,9 @@ async function main(): Promise<number> {
     process.stderr.write(
       `${report.events} events of ${report.streams} streams replayed; ${report.differing === 0 ? 'the live tables are equal' : `${report.differing} rows differ${mode === 'swap' ? ' and were put right' : ''}`}.\n`,
     );
+    for (const { table, key, event } of report.differences.slice(0, 10)) {
+      process.stderr.write(`${table} ${key}: ${event === null ? 'no event made such a row' : `otherwise by event ${event.revision} of ${event.stream} (${event.type}, ${event.at})`}\n`);
+    }
     return mode === 'verify' && report.differing > 0 ? 1 : 0;
   } finally {
     await database.close();

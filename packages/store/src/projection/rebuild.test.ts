@@ -203,16 +203,28 @@ describe('the tables that answer queries', () => {
     expect(await getPerson(db.pool, 'gone.gustav')).toMatchObject({ person: { name: '[redacted]', userName: '[redacted]' } });
   });
 
+  test('S52 a row that was altered is told with the event by which it is otherwise, the first of a life or the last', async () => {
+    const [grant] = await db.owner.query<{ id: string; exception: string }>('SELECT id, exception_id AS exception FROM exception_grant ORDER BY id LIMIT 1');
+    await db.pool.query("UPDATE exception_grant SET until_at = '2099-01-01' WHERE id = $1", [grant?.id]);
+    await db.pool.query("UPDATE person SET document = jsonb_set(document, '{unit}', '\"HR\"') WHERE id = 'lena.fischer'");
+    const { differences } = await rebuildProjections(db.pool, { mode: 'verify' });
+    expect(differences.map(({ table, key, event }) => [table, key, event?.stream, event?.type])).toEqual([
+      ['exception_grant', grant?.id, grant?.exception, expect.stringMatching(/^(grant_created|exception_revoked|term_shortened|exception_closed)$/)],
+      ['person', 'lena.fischer', 'person:lena.fischer', 'person_recorded'],
+    ]);
+    expect((await rebuildProjections(db.pool, { mode: 'swap' })).differing).toBe(2);
+  });
+
   test('differences are found: changed, missing and invented rows', async () => {
     await db.pool.query("UPDATE exception_case SET title = 'forged' WHERE id = 'EXC-2026-0002'");
     await db.pool.query("DELETE FROM unit WHERE id = 'HR'");
     await db.pool.query("INSERT INTO grant_interval VALUES ('EXC-2026-0003/g9', 1, 'EXC-2026-0003', 1, '2020-01-01', '2030-01-01', 'expired')");
     const report = await rebuildProjections(db.pool, { mode: 'verify' });
     expect(report.differing).toBe(3);
-    expect(report.differences.map(({ table, key, live, rebuilt }) => [table, key, live === null, rebuilt === null])).toEqual([
-      ['exception_case', 'EXC-2026-0002', false, false],
-      ['grant_interval', 'EXC-2026-0003/g9 1', false, true],
-      ['unit', 'HR', true, false],
+    expect(report.differences.map(({ table, key, live, rebuilt, event }) => [table, key, live === null, rebuilt === null, event?.stream ?? null])).toEqual([
+      ['exception_case', 'EXC-2026-0002', false, false, 'EXC-2026-0002'],
+      ['grant_interval', 'EXC-2026-0003/g9 1', false, true, null],
+      ['unit', 'HR', true, false, 'unit:HR'],
     ]);
   });
 

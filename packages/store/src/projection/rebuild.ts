@@ -1,4 +1,4 @@
-import type { EventEnvelope } from '@exeat/core';
+import { canonicalJson, type EventEnvelope, type Instant } from '@exeat/core';
 import { one } from '../clock.ts';
 import type { StorePool } from '../connection/pool.ts';
 import { type Tx, withTransaction } from '../connection/transaction.ts';
@@ -7,7 +7,10 @@ import { rowsOf, upsertRows } from './apply.ts';
 import { type ProjectedTable, projectedTableNames, projectedTables, type Row } from './tables.ts';
 
 /** A row that differs between the live table and the one rebuilt from the log; null where a side has none. */
-export type Difference = { readonly table: ProjectedTable; readonly key: string; readonly live: Row | null; readonly rebuilt: Row | null };
+type DifferentRow = { readonly table: ProjectedTable; readonly key: string; readonly live: Row | null; readonly rebuilt: Row | null };
+
+/** A row that differs, and the event by which it is as the log says; null: no event ever made such a row. */
+export type Difference = DifferentRow & { readonly event: { readonly stream: string; readonly revision: number; readonly type: string; readonly at: Instant } | null };
 
 export type RebuildReport = {
   readonly events: number;
@@ -38,9 +41,9 @@ export async function rebuildProjectionsIn(tx: Tx, options: RebuildOptions): Pro
   await tx.query('LOCK TABLE stream IN EXCLUSIVE MODE');
   await tx.query('SET LOCAL statement_timeout = 0');
   for (const table of projectedTableNames) await tx.query(`CREATE TEMPORARY TABLE ${table} (LIKE public.${table} INCLUDING ALL) ON COMMIT DROP`);
-  const replayed = await replay(tx, options.onProgress);
+  const replayed = await replayIntoShadows(tx, options.onProgress);
   const rows: Partial<Record<ProjectedTable, number>> = {};
-  const differences: Difference[] = [];
+  const differences: DifferentRow[] = [];
   let differing = 0;
   for (const table of projectedTableNames) {
     rows[table] = one(await tx.query<{ count: number }>(`SELECT count(*) FROM ${table}`)).count;
@@ -51,28 +54,68 @@ export async function rebuildProjectionsIn(tx: Tx, options: RebuildOptions): Pro
   if (options.mode === 'swap') await swap(tx);
   // They hide the live tables from whatever the caller does next.
   await tx.query(`DROP TABLE ${projectedTableNames.map((table) => `pg_temp.${table}`).join(', ')}`);
-  return { ...replayed, rows: rows as Record<ProjectedTable, number>, differing, differences };
+  return { ...replayed, rows: rows as Record<ProjectedTable, number>, differing, differences: await withEvents(tx, differences) };
 }
 
 type ReplayedEvent = StoredEvent & { readonly stream: string };
 
-async function replay(tx: Tx, onProgress: RebuildOptions['onProgress']): Promise<{ readonly events: number; readonly streams: number }> {
-  await tx.query(`DECLARE replay NO SCROLL CURSOR FOR
-    SELECT e.id, e.stream, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id ORDER BY e.stream, e.revision`);
-  let events = 0;
-  let streams = 0;
-  let current: { readonly stream: string; readonly envelopes: EventEnvelope[] } | null = null;
+async function replayIntoShadows(tx: Tx, onProgress: RebuildOptions['onProgress']): Promise<{ readonly events: number; readonly streams: number }> {
   const pending = new Map<ProjectedTable, Row[]>();
-  const finish = async (): Promise<void> => {
-    if (current === null) return;
-    streams += 1;
-    const rows = rowsOf(current.envelopes);
+  const replayed = await replay(tx, onProgress, async (envelopes) => {
+    const rows = rowsOf(envelopes);
     for (const table of projectedTableNames) {
       const collected = pending.get(table) ?? [];
       collected.push(...(rows[table] ?? []));
       pending.set(table, collected);
       if (collected.length >= 500) await flush(tx, table, collected);
     }
+  });
+  for (const [table, collected] of pending) await flush(tx, table, collected);
+  return replayed;
+}
+
+/** The log once more, where rows differ: which event each of them comes from. */
+async function withEvents(tx: Tx, differences: readonly DifferentRow[]): Promise<readonly Difference[]> {
+  const wanted = differences.filter(({ rebuilt }) => rebuilt !== null);
+  const found = new Map<string, Difference['event']>();
+  if (wanted.length > 0) {
+    await replay(tx, undefined, async (envelopes) => {
+      const rows = rowsOf(envelopes);
+      for (const { table, key } of wanted) {
+        if ((rows[table] ?? []).some((row) => keyOf(table, row) === key)) found.set(`${table} ${key}`, madeBy(envelopes, table, key));
+      }
+    });
+  }
+  return differences.map((one) => ({ ...one, event: found.get(`${one.table} ${one.key}`) ?? null }));
+}
+
+/** The last event that changed a row of its stream. */
+function madeBy(envelopes: readonly EventEnvelope[], table: ProjectedTable, key: string): Difference['event'] {
+  const rowAfter = (count: number): string => canonicalJson(rowsOf(envelopes.slice(0, count))[table]?.find((row) => keyOf(table, row) === key) ?? null);
+  let count = envelopes.length;
+  for (const last = rowAfter(count); count > 0 && rowAfter(count - 1) === last; ) count -= 1;
+  const event = envelopes[count - 1];
+  return event === undefined ? null : { stream: event.stream, revision: event.revision, type: event.type, at: event.at };
+}
+
+/** As the comparison tells it. */
+function keyOf(table: ProjectedTable, row: Row): string {
+  return projectedTables[table].map((column) => String(row[column] ?? '')).join(' ');
+}
+
+/** Every stream with its events, in order. */
+async function replay(
+  tx: Tx, onProgress: RebuildOptions['onProgress'], visit: (envelopes: readonly EventEnvelope[]) => Promise<void>,
+): Promise<{ readonly events: number; readonly streams: number }> {
+  await tx.query(`DECLARE replay NO SCROLL CURSOR FOR
+    SELECT e.id, e.stream, e.leaf, p.body FROM event e JOIN event_payload p ON p.event_id = e.id ORDER BY e.stream, e.revision`);
+  let events = 0;
+  let streams = 0;
+  let current: { readonly stream: string; readonly envelopes: EventEnvelope[] } | null = null;
+  const finish = async (): Promise<void> => {
+    if (current === null) return;
+    streams += 1;
+    await visit(current.envelopes);
   };
   for (;;) {
     const batch = await tx.query<ReplayedEvent>('FETCH 2000 FROM replay');
@@ -88,7 +131,7 @@ async function replay(tx: Tx, onProgress: RebuildOptions['onProgress']): Promise
     onProgress?.(events);
   }
   await finish();
-  for (const [table, collected] of pending) await flush(tx, table, collected);
+  await tx.query('CLOSE replay');
   return { events, streams };
 }
 
@@ -97,7 +140,7 @@ async function flush(tx: Tx, table: ProjectedTable, rows: Row[]): Promise<void> 
   rows.length = 0;
 }
 
-async function compare(tx: Tx, table: ProjectedTable): Promise<{ readonly count: number; readonly first: readonly Difference[] }> {
+async function compare(tx: Tx, table: ProjectedTable): Promise<{ readonly count: number; readonly first: readonly DifferentRow[] }> {
   const keys = projectedTables[table];
   const join = keys.map((key) => `live.${key} = rebuilt.${key}`).join(' AND ');
   const key = `concat_ws(' ', ${keys.map((name) => `coalesce(live.${name}, rebuilt.${name})`).join(', ')})`;

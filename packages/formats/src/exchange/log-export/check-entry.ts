@@ -56,7 +56,7 @@ export class EntryChecker {
     return null;
   }
 
-  #checkPayload({ payload, salts, redacted }: LogEntryLine, { commitments }: LeafParts): EntryFault | null {
+  #checkPayload({ payload, salts, redacted }: LogEntryLine, { commitments, stream, revision, type }: LeafParts): EntryFault | null {
     if (this.payloads === 'withheld') {
       const isEmpty = payload === null && salts === null && redacted === null;
       return isEmpty ? null : this.fault('payload-of-redacted', 'expected no payload in an export that withholds them, got one');
@@ -75,7 +75,7 @@ export class EntryChecker {
         return this.fault('payload-missing', `expected ${part} with its salt, got none, and nothing says that it was redacted`);
       }
       if (sha256Text(`${salt}${value}`) !== commitments[part]) {
-        return this.fault('payload-altered', `expected ${part} as the leaf commits to it, got another text`);
+        return this.fault('payload-altered', `expected ${part} of event ${revision} of ${stream} (${type}) as the leaf commits to it, got another text`);
       }
     }
     if (redacted !== null && redacted.length > 0) this.#countRedacted();

@@ -48,6 +48,18 @@ test('what was redacted verifies, and is told', async () => {
   expect(verdict).toMatchObject({ kind: 'intact', redacted: { count: 1 } });
 });
 
+test('S52 an event that was altered in the database is told by the log, with its stream', async () => {
+  const { owner } = server.database;
+  const found = await owner.query<{ id: string; seq: number; revision: number }>(
+    "SELECT e.id, l.seq, e.revision FROM event e JOIN log_entry l ON l.event_id = e.id WHERE e.stream = $1 AND e.type = 'exception_triaged'", [exception],
+  );
+  await owner.query('ALTER TABLE event_payload DISABLE TRIGGER USER');
+  await owner.query(`UPDATE event_payload SET body = jsonb_set(body, '{note}', '"Waved through."') WHERE event_id = $1`, [found[0]?.id]);
+  await owner.query('ALTER TABLE event_payload ENABLE TRIGGER USER');
+  const verdict = await verify((await exported(await auditorOf(server))).text);
+  expect(verdict).toMatchObject({ kind: 'broken', fault: { code: 'payload-altered', entry: found[0]?.seq, detail: expect.stringContaining(`event ${found[0]?.revision} of ${exception} (exception_triaged@1)`) } });
+});
+
 test('nobody unknown gets it', async () => {
   expect((await server.app.inject({ url: '/api/v1/log/export' })).statusCode).toBe(401);
 });
