@@ -15,6 +15,7 @@ describe('amendments in a browser', { timeout: storyTimeout }, () => {
     await settled(page);
     const different = page.getByRole('region', { name: 'What is different' });
     await different.getByText('Nothing yet.').waitFor();
+    expect(await page.getByLabel('First covered day').count()).toBe(0);
     await page.getByRole('textbox', { name: 'Title' }).fill('Gateway flaw, until the spring release');
     await different.getByText('nobody signs').waitFor();
     await page.getByRole('textbox', { name: 'Last covered day' }).fill('2027-02-26');

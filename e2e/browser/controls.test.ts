@@ -13,6 +13,10 @@ describe('compensating controls in a browser', { timeout: storyTimeout }, () => 
     const page = await pageAs('p05');
     await open(page, '/controls');
     await look(page, 'controls');
+    const reader = await pageAs('p24');
+    await open(reader, '/controls');
+    await reader.getByText('control.write is for GRC, an assessor or security').waitFor();
+    expect(await reader.getByRole('button', { name: 'Record a control' }).getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel('State').selectOption('test_overdue');
     await settled(page);
     expect(await page.getByRole('table', { name: 'Controls' }).getByRole('row').count()).toBe(2);

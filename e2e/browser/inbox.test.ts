@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { ask } from '../http.ts';
 import { type DemoInBrowser, settled, sharedDemo, storyTimeout } from './demo-in-browser.ts';
 import { openSeat, readCase, submittedRequest } from './request-in-approval.ts';
 
@@ -85,6 +86,34 @@ describe('the inbox', { timeout: storyTimeout }, () => {
     await page.keyboard.press('j');
     await page.keyboard.press('k');
     await page.getByRole('heading', { name: title }).waitFor();
+  });
+
+  test('a review that is overdue waits for those who may do it, and what an outside fact proposes for those who may decide it', async ({ skip }) => {
+    const it = running(skip);
+    const reviewer = await openTask(it, 'p07', 'Restore test of the data lake waits for the new platform');
+    await reviewer.getByText('What is owed').waitFor();
+    await it.look(reviewer, 'inbox-review');
+    await reviewer.getByRole('button', { name: 'Review' }).click();
+    await reviewer.getByRole('dialog', { name: 'Review' }).getByLabel('What has changed?').waitFor();
+
+    const says = { kind: 'incident', incident: 'INC-900', exceptions: ['EXC-2026-0016'], contributed: true };
+    const reported = await ask(it.server, 'p05', 'POST', '/outside-facts', { json: { source: 'desk', externalId: 'INC-900', version: 1, occurredAt: '2026-11-24T12:00:00.000Z', text: 'The gateway was used.', says } });
+    expect(reported.status).toBe(200);
+    const page = await it.pageAs('p03');
+    await it.open(page, '/outside-facts');
+    await page.getByRole('table').getByText('The gateway was used.').waitFor();
+    await it.look(page, 'outside-facts');
+    await page.getByRole('region', { name: 'Proposals that wait for you' }).getByRole('link', { name: 'EXC-2026-0016' }).click();
+    await page.getByText('The deviation contributed to incident INC-900.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss what is proposed' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Proposal').selectOption({ label: 'The deviation contributed to incident INC-900.' });
+    await dialog.getByLabel('Reason').fill('The desk has named the wrong gateway.');
+    await dialog.getByRole('button', { name: 'Dismiss what is proposed' }).click();
+    await page.getByText('recorded').waitFor();
+    await it.open(page, '/exceptions/EXC-2026-0016');
+    await page.getByRole('region', { name: 'What other systems say' }).getByText('dismissed').waitFor();
+    await it.look(page, 'exception-outside');
   });
 
   test('on a phone the list comes first, and the way back leads to it', async ({ skip }) => {

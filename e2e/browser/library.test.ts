@@ -63,6 +63,35 @@ describe('the library and the inventory in a browser', { timeout: storyTimeout }
     await look(page, 'requirement-version-to-come');
   });
 
+  test('what cannot be excepted is put on record with owner and plan, planned anew by its owner, and resolved by somebody else', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const owner = await pageAs('p21');
+    await open(owner, '/non-compliances?record=yes&requirement=STD-CR/CR-3.1&asset=application:acquirer-link');
+    const dialog = owner.getByRole('dialog', { name: 'Record a non-compliance' });
+    await dialog.getByRole('button', { name: 'Record a non-compliance' }).click();
+    await dialog.getByText('expected at least 80 characters').waitFor();
+    await look(owner, 'non-compliance-record');
+    await dialog.getByLabel('Title').fill('Acquirer link without encryption');
+    await dialog.getByLabel('What is not met, and what it risks').fill('The acquirer offers TLS 1.0 only on its old link; the new one is tested in January and takes over in February.');
+    await dialog.getByLabel('What is done').fill('New link in use');
+    await dialog.getByLabel('By', { exact: true }).fill('2027-02-15');
+    await dialog.getByRole('button', { name: 'Record a non-compliance' }).click();
+    await owner.getByRole('heading', { name: 'Acquirer link without encryption' }).waitFor();
+    await owner.getByText('Somebody who neither owns nor recorded it').waitFor();
+    await owner.getByRole('button', { name: 'Change the plan' }).click();
+    await owner.getByRole('dialog').getByLabel('By', { exact: true }).fill('2027-03-15');
+    await owner.getByRole('dialog').getByLabel('Why does it change?').fill('The acquirer moved its release by a month.');
+    await owner.getByRole('dialog').getByRole('button', { name: 'Change the plan' }).click();
+    await owner.getByRole('region', { name: 'Plan' }).getByText('15 Mar 2027').waitFor();
+    await look(owner, 'non-compliance');
+    const verifier = await pageAs('p06');
+    await open(verifier, new URL(owner.url()).pathname);
+    await verifier.getByRole('button', { name: 'Resolve' }).click();
+    await verifier.getByRole('dialog').getByLabel('What shows that it is met again').fill('A scan from outside shows TLS 1.3 on the new link.');
+    await verifier.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click();
+    await verifier.getByRole('region', { name: 'Met again' }).waitFor();
+  });
+
   test('assets are found by type and name, and one shows what deviates on it', async ({ skip }) => {
     const { pageAs, open, look } = running(skip);
     const page = await pageAs('p05');

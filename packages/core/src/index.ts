@@ -64,7 +64,7 @@ export * from './exception/commands/transfer.ts';
 export * from './exception/commands/bridge.ts';
 export * from './exception/commands/emergency.ts';
 export * from './exception/commands/review.ts';
-export { openReview } from './exception/review-duty.ts';
+export { openReview, reviewSoonMs, reviewWaiting } from './exception/review-duty.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/commands/end.ts';
 export * from './exception/commands/reassess.ts';

@@ -1,7 +1,7 @@
 import { dueAfter } from '../control/overdue.ts';
 import { addPeriod, endOfLocalDay, type LocalDate, localDateAt, type Period, recurringDates } from '../calendar.ts';
 import type { Band } from '../risk/rating.ts';
-import type { Instant } from '../time.ts';
+import { addMs, type Instant } from '../time.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { termRow } from './longest-term.ts';
 import type { Duty, ExceptionCase, Grant } from './state.ts';
@@ -41,6 +41,15 @@ function cadenceOf({ versions }: Pick<ExceptionCase, 'versions'>, anchor: LocalD
 function anchorOf(state: ExceptionCase, grant: Pick<Grant, 'from' | 'origin'>): Instant {
   if (grant.origin !== 'amendment') return grant.from;
   return state.grants.findLast(({ origin }) => origin === undefined || origin === 'renewal')?.from ?? grant.from;
+}
+
+/** So long before it is expected, a review waits for those who may do it. */
+export const reviewSoonMs = 7 * 24 * 3_600_000;
+
+/** The review that is overdue, or due within a week. */
+export function reviewWaiting(state: Pick<ExceptionCase, 'duties' | 'grants'>, at: Instant): Duty | undefined {
+  const duty = openReview(state, at);
+  return duty !== undefined && (duty.expected ?? duty.due) <= addMs(at, reviewSoonMs) ? duty : undefined;
 }
 
 /** The review that is owed now or next, of a grant that is not over. */

@@ -31,8 +31,10 @@ export type Concern = {
   readonly person: string;
   /** Whom the person may decide for beside themself, by delegation. */
   readonly decidesFor: readonly string[];
-  /** Units whose owners' cases the person may triage, assess, and verify or discharge, and suspend; none: an empty list. */
-  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[]; readonly suspend?: readonly string[] };
+  /** Units whose owners' cases the person may triage, assess, verify or discharge, suspend, and review; none: an empty list. */
+  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[]; readonly suspend?: readonly string[]; readonly review?: readonly string[] };
+  /** Reviews wait that are expected by then; absent: none. */
+  readonly reviewsUntil?: Instant;
   /**
    * For a person who could sit in seats of others (an office, a role, reports): seats computed up to this instant may have moved since, as the
    * directory or the matrix changed then. Null: the person sits only where it is recorded.
@@ -48,7 +50,7 @@ export type Concern = {
  * seats were computed, and where a signature, a vote or a recusal may have moved another seat, or a holder's
  * time may be over, so that somebody else is asked too.
  */
-export async function casesConcerning(queries: Queries, { person, decidesFor, units, seatsMovedAt, exception }: Concern): Promise<readonly ExceptionCase[]> {
+export async function casesConcerning(queries: Queries, { person, decidesFor, units, seatsMovedAt, reviewsUntil, exception }: Concern): Promise<readonly ExceptionCase[]> {
   const rows = await queries.query<{ state: ExceptionCase }>(
     `WITH concerned AS (
        SELECT id FROM exception_case WHERE phase IN ('needs_info', 'awaiting_acknowledgement') AND (requester = $1 OR owner = $1)
@@ -66,9 +68,13 @@ export async function casesConcerning(queries: Queries, { person, decidesFor, un
          OR jsonb_path_exists(state, '$.duties[*] ? ((@.kind == "precedent" || @.kind == "condition") && !exists(@.dischargedAt))'))
        UNION SELECT id FROM exception_case WHERE phase = 'approved' AND (owner = $1 OR owner_unit = ANY ($4) OR owner_unit = ANY ($8))
          AND jsonb_path_exists(state, '$.proposals[*] ? (!exists(@.decided))')
+       UNION SELECT c.id FROM exception_case c WHERE $9::text IS NOT NULL AND c.phase = 'approved'
+         AND (c.owner_unit = ANY ($10) OR EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND d.person = $1))
+         AND ((c.state -> 'emergency' IS NOT NULL AND c.state -> 'reviews' IS NULL)
+           OR jsonb_path_exists(c.state, '$.duties[*] ? (@.kind == "review" && !exists(@.dischargedAt) && @.expected <= $until)', jsonb_build_object('until', $9::text)))
      )
      SELECT c.state FROM concerned JOIN exception_case c USING (id) WHERE $6::text IS NULL OR c.id = $6 ORDER BY c.id`,
-    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor], units.suspend ?? []],
+    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor], units.suspend ?? [], reviewsUntil ?? null, units.review ?? []],
   );
   return rows.map((row) => row.state);
 }

@@ -11,6 +11,7 @@ import { inbox } from '../features/inbox/feature.ts';
 import { mail } from '../features/mail/feature.ts';
 import { nonCompliances } from '../features/non-compliances/feature.ts';
 import { notices } from '../features/notices/feature.ts';
+import { outside } from '../features/outside/feature.ts';
 import { portfolio } from '../features/portfolio/feature.ts';
 import { register } from '../features/register/feature.ts';
 import { request } from '../features/request/feature.ts';
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   portfolio,
   reviews,
   imports,
+  outside,
   mail,
   access,
   config,

@@ -46,13 +46,13 @@ export function Navigation(props: Props): ReactElement {
             <span className="flex-1">{words.goTo}</span>
             <kbd className="text-sm">Ctrl K</kbd>
           </button>
-          <nav aria-label={words.navigation}>
+          <nav aria-label={words.navigation} className="lg:min-h-0 lg:overflow-y-auto">
             <ul className="space-y-0.5">
               {props.entries.map(({ to, label, icon, useCount }) => (
                 <li key={to}>
                   <Link
                     to={to}
-                    className="flex items-center gap-3 rounded-md px-3 py-2 text-muted hover:bg-sunken hover:text-text"
+                    className="flex items-center gap-3 rounded-md px-3 py-2 text-muted lg:py-1.5 hover:bg-sunken hover:text-text"
                     activeProps={{ className: 'bg-accent-soft! text-accent! font-semibold', 'aria-current': 'page' }}
                     activeOptions={{ includeSearch: false }}
                   >

@@ -14,4 +14,4 @@ export type Feature = {
   readonly nav?: { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string; readonly useCount?: () => number };
 };
 
-export type IconName = 'inbox' | 'request' | 'register' | 'findings' | 'requirements' | 'assets' | 'controls' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit' | 'bell';
+export type IconName = 'inbox' | 'request' | 'register' | 'findings' | 'requirements' | 'assets' | 'controls' | 'portfolio' | 'imports' | 'settings' | 'people' | 'audit' | 'bell' | 'outside' | 'non-compliance';

@@ -11,6 +11,8 @@ import {
   openProposals,
   openSeats,
   partiesOf,
+  reaffirmationDuty,
+  reviewWaiting,
   type PersonId,
   type Proposal,
   type Seat,
@@ -34,6 +36,7 @@ export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
   acknowledge: 'answer',
   'verify-closure': 'verify',
   discharge: 'verify',
+  review: 'verify',
   'decide-proposal': 'verify',
 };
 
@@ -47,11 +50,15 @@ export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
   acknowledge: ['acknowledge', 'withdraw'],
   'verify-closure': ['verify'],
   discharge: ['discharge'],
+  review: ['review'],
   'decide-proposal': ['confirm', 'dismiss'],
 };
 
-/** What waits for somebody on a case. Seats are resolved now, by the function that judges the signature (§4.5). */
-export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+/**
+ * What waits for somebody on a case. Seats are resolved now, by the function that judges the signature (§4.5). `state`: the case, or its focus on a
+ * change request; `base`: the case.
+ */
+export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject, base: ExceptionCase): readonly Task[] {
   const me = facts.actor;
   const isParty = me === state.requester || me === state.content.owner;
   switch (stateAt(state, facts.now)) {
@@ -64,21 +71,38 @@ export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject
     case 'awaiting_acknowledgement':
       return isParty ? [{ kind: 'acknowledge', assigned: me === state.content.owner, duty: openDuty(state, 'acknowledge') }] : [];
     case 'in_approval':
-      return seatTasks(state, facts, me);
+      return seatTasks(state, facts, me, decidedBy(state, base));
     case 'active':
     case 'suspended':
     case 'approved_scheduled':
-      return verifications(state, facts, subject);
+      return [...verifications(state, facts, subject), ...reviews(state, facts, subject)];
+    case 'expired':
+      return reviews(state, facts, subject);
     default:
       return [];
   }
 }
 
-function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId): readonly Task[] {
+/** What takes effect unless a change request is decided in time: a re-affirmation, a ratification. */
+function decidedBy({ focus }: ExceptionCase, base: ExceptionCase): Duty | undefined {
+  if (focus?.kind !== 'reaffirmation' && focus?.kind !== 'ratification') return undefined;
+  const open = base.duties.filter(({ kind, dischargedAt }) => kind === focus.kind && dischargedAt === undefined);
+  return open.find(({ id }) => focus.kind === 'ratification' || id === reaffirmationDuty(focus.id));
+}
+
+/** A review that is due soon or overdue, and the one that must follow an emergency (T33), for whoever may do it. */
+function reviews(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+  const duty = reviewWaiting(state, facts.now);
+  const afterEmergency = state.emergency !== undefined && (state.reviews?.length ?? 0) === 0 && stateAt(state, facts.now) === 'expired';
+  if ((duty === undefined && !afterEmergency) || !mayDo(state, facts, subject, 'review')) return [];
+  return [{ kind: 'review', assigned: false, duty }];
+}
+
+function seatTasks(state: ExceptionCase, facts: TurnFacts, me: PersonId, duty: Duty | undefined): readonly Task[] {
   return openSeats(state, facts).flatMap((seat): readonly Task[] => {
-    if (sitsIn(seat, me)) return [{ kind: 'decide', assigned: seat.person === me, seat }];
+    if (sitsIn(seat, me)) return [{ kind: 'decide', assigned: seat.person === me, seat, duty }];
     const voted = state.votes.some((vote) => vote.seat === seat.id && vote.person === me && !vote.superseded);
-    return seat.members?.includes(me) === true && !voted ? [{ kind: 'vote', assigned: true, seat }] : [];
+    return seat.members?.includes(me) === true && !voted ? [{ kind: 'vote', assigned: true, seat, duty }] : [];
   });
 }
 
@@ -103,7 +127,7 @@ function mayConfirm(state: ExceptionCase, facts: TurnFacts, subject: Subject, { 
 }
 
 /** By the access table and the separation of duties, as the command itself will ask. */
-function mayDo(state: ExceptionCase, facts: TurnFacts, subject: Subject, verb: 'triage' | 'assess' | 'verify'): boolean {
+function mayDo(state: ExceptionCase, facts: TurnFacts, subject: Subject, verb: 'triage' | 'assess' | 'verify' | 'review'): boolean {
   const access = decideAccess(subject, `exception.${verb}`, accessObject(state, facts), facts.organisation.now, facts.now);
   const duty = verb === 'verify' ? 'verify-closure' : verb;
   return access.ok && conflictsOf(facts.actor, duty, partiesOf(state), facts.organisation).length === 0;

@@ -1,5 +1,5 @@
 import { type ParsedOf, type ReplyOf, routes, taskGroups } from '@exeat/contract';
-import { decideAccess, type ExceptionCase, type ExceptionFacts, focusOn, type Instant, openChanges, stateAt } from '@exeat/core';
+import { addMs, decideAccess, type ExceptionCase, type ExceptionFacts, focusOn, type Instant, openChanges, reviewSoonMs, stateAt } from '@exeat/core';
 import { type CaseEvent, casesChanging, casesConcerning, type Concern, databaseNow, eventsAfter, seenCases } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -36,7 +36,7 @@ async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.l
     ...changing.flatMap((base) => openChanges(base, now, lifecycle).map((change) => ({ base, state: focusOn(base, change) }))),
   ];
   const turnOf = await loadTurnFacts(context, context.pool, views.map(({ state }) => state), asked);
-  const found = views.flatMap(({ base, state }): readonly Found[] => tasksIn(state, turnOf(state), caller.subject).map((task) => ({ state, base, task })));
+  const found = views.flatMap(({ base, state }): readonly Found[] => tasksIn(state, turnOf(state), caller.subject, base).map((task) => ({ state, base, task })));
   const counts = Object.fromEntries(taskGroups.map((group) => [group, found.filter(({ task }) => groupOf[task.kind] === group).length]));
   const shown = found.toSorted(dueFirst).slice(0, query.limit ?? 100);
   const factsOf = await loadFactsOfCases(context, context.pool, [...new Set(shown.map(({ state }) => state))], asked);
@@ -52,11 +52,12 @@ async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.l
 async function concernOf(context: ServerContext, caller: Caller, now: Instant, exception: string | undefined): Promise<Concern> {
   const person = personOf(caller);
   const organisation = await context.snapshots.organisation(context.pool);
-  const units = (verb: 'triage' | 'assess' | 'verify' | 'suspend') =>
+  const units = (verb: 'triage' | 'assess' | 'verify' | 'suspend' | 'review') =>
     [...organisation.units.keys()].filter((unit) => decideAccess(caller.subject, `exception.${verb}`, { units: [unit] }, organisation, now).ok);
   return {
     ...(await whoseSeats(context, context.pool, person, now)),
-    units: { triage: units('triage'), assess: units('assess'), verify: units('verify'), suspend: units('suspend') },
+    units: { triage: units('triage'), assess: units('assess'), verify: units('verify'), suspend: units('suspend'), review: units('review') },
+    reviewsUntil: addMs(now, reviewSoonMs),
     ...(exception === undefined ? {} : { exception }),
   };
 }

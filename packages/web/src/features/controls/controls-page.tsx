@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { type Control, controlAddress, controlStateWords } from '../../lib/control-words.ts';
+import { useRefusal } from '../../lib/may.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useApi } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
@@ -26,6 +27,7 @@ const columns: readonly Column<Control>[] = [
 export function ControlsPage(): ReactElement {
   const [url, setUrl] = useUrlState();
   const [isRecording, setRecording] = useState(false);
+  const refusal = useRefusal('control.write');
   const { state, kind, unit } = url;
   const given = Object.fromEntries(['state', 'kind', 'unit'].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
   const list = usePages('GET /controls', { query: { ...given, limit: 50 } });
@@ -39,7 +41,7 @@ export function ControlsPage(): ReactElement {
         actions={
           <>
             <ButtonLink to="/controls/catalogue">{words.catalogue}</ButtonLink>
-            <Button kind="primary" onPress={() => setRecording(true)}>
+            <Button kind="primary" disabledBecause={refusal} onPress={() => setRecording(true)}>
               {words.record}
             </Button>
           </>

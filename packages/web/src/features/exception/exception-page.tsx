@@ -17,6 +17,7 @@ import { CoverageCard } from './coverage-card.tsx';
 import { FilesCard } from './files-card.tsx';
 import { words } from './messages.ts';
 import { Notes } from './notes.tsx';
+import { OutsideCard } from './outside-card.tsx';
 import { RegimesCard } from './regimes-card.tsx';
 import { RiskCard } from './risk-card.tsx';
 import { sentenceOf } from './sentence.ts';
@@ -65,6 +66,7 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
           <ApprovalsCard exception={exception} />
           <ChangesCard exception={exception} />
           <DutiesCard exception={exception} />
+          <OutsideCard exception={exception} />
           <PlanCard exception={exception} />
           <RegimesCard exception={exception} />
           <TimelineCard id={id} />

@@ -164,3 +164,11 @@ export const changeWords = messages('exception-changes', {
     overrideFunding: 'The plan, funded and dated', overridePolicyReview: 'Review of the requirement', changedMeanwhile: 'Changed meanwhile', delay: 'What delays the approvers', incident: 'Incident', statement: 'Risk', cause: 'What happened', opinion: 'Opinion',
   } as Readonly<Record<string, string>>,
 });
+
+export const outsideWords = messages('exception-outside', {
+  title: 'What other systems say',
+  proposes: (text: string) => `Proposed: ${text}`,
+  unopposed: 'takes effect by itself, unless somebody objects, on',
+  open: 'to be decided',
+  outcomes: { confirmed: 'confirmed', refused: 'dismissed', false_closure: 'false closure', overtaken: 'overtaken' },
+});

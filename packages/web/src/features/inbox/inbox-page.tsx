@@ -8,6 +8,7 @@ import { ActionDialog } from '../../ui/actions/action-dialog.tsx';
 import { subjectOfTask } from '../../ui/actions/subject.ts';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
+import { AuthorityCard } from './authority-card.tsx';
 import { words } from './messages.ts';
 import { actionOf, type ActionName, grouped, mainActions, type Task, taskKey } from './task.ts';
 import { TaskList } from './task-list.tsx';
@@ -20,6 +21,7 @@ export function InboxPage(): ReactElement {
   return (
     <>
       <PageHeader title={words.title} below={tasks.data === undefined ? '' : words.below(count)} />
+      <AuthorityCard />
       <Answer query={tasks}>
         {({ items, asOf }) =>
           items.length === 0 ? (

@@ -19,6 +19,7 @@ export const mainActions: Readonly<
   acknowledge: { main: 'acknowledge', reject: 'withdraw' },
   'verify-closure': { main: 'verify' },
   discharge: { main: 'discharge' },
+  review: { main: 'review' },
   'decide-proposal': { main: 'confirm', reject: 'dismiss' },
 };
 

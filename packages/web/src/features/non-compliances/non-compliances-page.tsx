@@ -1,16 +1,19 @@
 import type { ReactElement } from 'react';
 import type { Reply } from '../../lib/api.ts';
 import { calendarDayText } from '../../lib/dates.ts';
+import { useRefusal } from '../../lib/may.ts';
 import { usePages } from '../../lib/pages.ts';
 import { requirementAddress } from '../../lib/requirement-address.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { FilterChips } from '../../ui/chips.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Link } from '../../ui/link.tsx';
 import { ListPage } from '../../ui/list-page.tsx';
 import { words } from './messages.ts';
+import { RecordDialog } from './record-dialog.tsx';
 
 type Row = Reply<'GET /non-compliances'>['items'][number];
 
@@ -29,36 +32,53 @@ export function NonCompliancesPage(): ReactElement {
   const [url, setUrl] = useUrlState();
   const { status, requirement, kind, exception } = url;
   const given = Object.fromEntries(['status', 'requirement', 'kind', 'exception'].flatMap((name) => (url[name] === undefined ? [] : [[name, url[name]]])));
+  const refusal = useRefusal('non-compliance.record');
+  const { record, asset } = url;
+  const [type, ...ids] = (asset ?? '').split(':');
   const list = usePages('GET /non-compliances', { query: { ...given, limit: 50 } });
   return (
-    <ListPage
-      title={words.title}
-      below={words.below}
-      filters={
-        <>
-          <SelectField
-            className="w-52"
-            label={words.status}
-            value={status ?? ''}
-            onChange={(value) => setUrl({ status: value })}
-            options={[{ value: '', label: words.anyStatus }, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))]}
-          />
-          <SelectField
-            className="w-64"
-            label={words.kind}
-            value={kind ?? ''}
-            onChange={(value) => setUrl({ kind: value })}
-            options={[{ value: '', label: words.anyKind }, ...Object.entries(words.kinds).map(([value, label]) => ({ value, label }))]}
-          />
-        </>
-      }
-      chips={<FilterChips filters={Object.entries({ requirement, exception }).flatMap(([name, value]) => (value === undefined ? [] : [{ name, label: words.narrowed[name as 'requirement' | 'exception'], value }]))} onRemove={(name) => setUrl({ [name]: null })} />}
-      list={list}
-      columns={columns}
-      rowKey={({ id }) => id}
-      empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
-      onClear={() => setUrl({ status: null, requirement: null, kind: null, exception: null })}
-    />
+    <>
+      <ListPage
+        title={words.title}
+        below={words.below}
+        actions={
+          <Button kind="primary" disabledBecause={refusal} onPress={() => setUrl({ record: 'yes' })}>
+            {words.record}
+          </Button>
+        }
+        filters={
+          <>
+            <SelectField
+              className="w-52"
+              label={words.status}
+              value={status ?? ''}
+              onChange={(value) => setUrl({ status: value })}
+              options={[{ value: '', label: words.anyStatus }, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))]}
+            />
+            <SelectField
+              className="w-64"
+              label={words.kind}
+              value={kind ?? ''}
+              onChange={(value) => setUrl({ kind: value })}
+              options={[{ value: '', label: words.anyKind }, ...Object.entries(words.kinds).map(([value, label]) => ({ value, label }))]}
+            />
+          </>
+        }
+        chips={<FilterChips filters={Object.entries({ requirement, exception }).flatMap(([name, value]) => (value === undefined ? [] : [{ name, label: words.narrowed[name as 'requirement' | 'exception'], value }]))} onRemove={(name) => setUrl({ [name]: null })} />}
+        list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowTo={({ id }) => `/non-compliances/${encodeURIComponent(id)}`}
+        empty={{ title: words.empty, hint: words.emptyHint, clear: words.clear }}
+        onClear={() => setUrl({ status: null, requirement: null, kind: null, exception: null })}
+      />
+      {record === undefined || refusal !== null ? null : (
+        <RecordDialog
+          given={{ ...(requirement === undefined ? {} : { requirement }), ...(type === undefined || type === '' ? {} : { type, ids: ids.join(':') }), ...(exception === undefined ? {} : { exception }) }}
+          onClose={() => setUrl({ record: null, asset: null, exception: null })}
+        />
+      )}
+    </>
   );
 }
 

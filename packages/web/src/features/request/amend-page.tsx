@@ -61,7 +61,7 @@ function Amend({ exception, today }: { readonly exception: Exception; readonly t
   });
   const fields = fieldsOf(form.parts.length, placesOf(preview.data?.refusals ?? []));
   const errors = preview.data === undefined ? formErrors(preview.error, fields) : sortReasons(preview.data.refusals, fields);
-  const props: StepProps = { form, change, preview: notAsked, today, draft: id, errors };
+  const props: StepProps = { form, change, preview: notAsked, today, draft: id, errors, hasBegun: true };
   const isChecked = preview.data !== undefined && !preview.isFetching && asked === JSON.stringify(content);
   const against = preview.data?.refusals ?? [];
   return (

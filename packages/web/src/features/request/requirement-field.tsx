@@ -3,6 +3,7 @@ import type { Reply } from '../../lib/api.ts';
 import { useApi } from '../../lib/queries.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { words } from './messages.ts';
 
@@ -50,7 +51,11 @@ function Chosen({ id, onClear, error }: { readonly id: string; readonly onClear:
           <>
             <p className="mt-1 line-clamp-4">{data.statement}</p>
             <p className="mt-1 text-sm text-muted">{factsOf(data)}</p>
-            {data.waivable ? null : <p className="mt-2 font-medium text-bad">{words.notWaivableHint}</p>}
+            {data.waivable ? null : (
+              <p className="mt-2 font-medium text-bad">
+                {words.notWaivableHint} <Link to={`/non-compliances?record=yes&requirement=${encodeURIComponent(id)}`}>{words.recordNonCompliance}</Link>
+              </p>
+            )}
           </>
         )}
       </div>

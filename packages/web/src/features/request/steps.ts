@@ -13,6 +13,8 @@ export type StepProps = {
   readonly today: string;
   /** Id of the draft, once there is one. */
   readonly draft: string | undefined;
+  /** Of an amendment: cover has begun, and its first day is none of its parts. */
+  readonly hasBegun?: boolean;
 };
 
 /** Fields that an error can stand beside, the narrower place first. `regime`: places in the forms of regimes that are shown. */

@@ -17,7 +17,7 @@ const farthest = '9999-12-31';
 const quickDays = [30, 90, 180] as const;
 
 /** Step 2: why, until when, what lowers the risk meanwhile, and how it ends. */
-export function WhyStep({ form, change, errors, preview, today }: StepProps): ReactElement {
+export function WhyStep({ form, change, errors, preview, today, hasBegun = false }: StepProps): ReactElement {
   const { emergency } = useOffered();
   const bases = Object.entries(words.bases).filter(([value]) => value !== 'emergency' || emergency || form.basis === 'emergency');
   return (
@@ -38,7 +38,7 @@ export function WhyStep({ form, change, errors, preview, today }: StepProps): Re
         </div>
       </Card>
       <Card>
-        <TermFields form={form} change={change} errors={errors} preview={preview} today={today} />
+        <TermFields form={form} change={change} errors={errors} preview={preview} today={today} hasBegun={hasBegun} />
       </Card>
       <Card>
         <ControlFields items={form.controls} onChange={(controls) => change({ controls })} error={errors.at('compensatingControls')} />
@@ -57,14 +57,16 @@ export function WhyStep({ form, change, errors, preview, today }: StepProps): Re
   );
 }
 
-function TermFields({ form, change, errors, preview, today }: Omit<StepProps, 'draft'>): ReactElement {
+function TermFields({ form, change, errors, preview, today, hasBegun = false }: Omit<StepProps, 'draft'>): ReactElement {
   const longest = preview.data?.longest?.lastDay;
   const start = form.from === '' ? today : form.from;
   const quick = quickDays.map((days) => ({ days, day: dayAfter(start, days) })).filter(({ day }) => longest === undefined || day <= longest);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField type="date" label={words.lastDay} hint={words.lastDayHint} min={today.slice(0, 10)} max={farthest} value={form.lastDay} onChange={(lastDay) => change({ lastDay })} error={errors.at('validity.lastDay')} />
-      <TextField type="date" optional label={words.from} hint={words.fromHint} min={today.slice(0, 10)} max={farthest} value={form.from} onChange={(from) => change({ from })} error={errors.at('validity.from')} />
+      {hasBegun ? null : (
+        <TextField type="date" optional label={words.from} hint={words.fromHint} min={today.slice(0, 10)} max={farthest} value={form.from} onChange={(from) => change({ from })} error={errors.at('validity.from')} />
+      )}
       <div className="flex flex-wrap gap-2 sm:col-span-2">
         {quick.map(({ days, day }) => (
           <Button key={days} small onPress={() => change({ lastDay: day })}>

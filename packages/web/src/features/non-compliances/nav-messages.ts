@@ -1,0 +1,3 @@
+import { messages } from '../../lib/messages.ts';
+
+export const words = messages('non-compliances navigation', { title: 'Non-compliance' });
