@@ -120,6 +120,7 @@ export * from './outside/feed.ts';
 export * from './outside/person-fact.ts';
 export * from './outside/proposal.ts';
 export * from './outside/record.ts';
+export * from './outside/risk-effects.ts';
 export * from './outside/rules.ts';
 export * from './outside/threat.ts';
 export * from './org/unreached-duties.ts';

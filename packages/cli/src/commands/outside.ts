@@ -15,7 +15,7 @@ const batch = 200;
 
 /** `outside`: facts that other systems report, and what became of them. */
 export function outsideCommand(finish: Finish): Command {
-  const outside = new Command('outside').description('Facts that other systems report: tickets, changes, assets, incidents, joiners, movers and leavers.');
+  const outside = new Command('outside').description('Facts that other systems report: tickets, changes, assets, tests of controls, listings, incidents, joiners, movers and leavers.');
   outside.command('report').description('Report facts: a JSON array, or one JSON object a line. Sent again they change nothing.')
     .argument('<file>', 'JSON or NDJSON; - for stdin').option('--json', 'JSON, also to a terminal')
     .action(async (file: string, options: { json?: boolean }) => {

@@ -1,5 +1,6 @@
 import { assetTypes, feedKinds, type OutsideFamily, type OutsideKind, outsideKinds, roles } from '@exeat/core';
 import { z } from 'zod';
+import { assetClasses } from '../assets/routes.ts';
 import { askedInstant, idText, instant, longText, localDate, pageOf, pageQuery, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
@@ -11,10 +12,21 @@ const ref = z.strictObject({ type: z.enum(assetTypes), id: z.string().min(1).max
 const says = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['ticket_closed', 'ticket_cancelled']), ticket: idText }),
   z.strictObject({ kind: z.literal('ticket_slipped'), ticket: idText, due: localDate }),
-  z.strictObject({ kind: z.literal('change_rolled_back'), change: idText }),
+  z.strictObject({ kind: z.enum(['change_rolled_back', 'change_implemented']), change: idText }),
   z.strictObject({ kind: z.literal('asset_retired'), asset: ref, ticket: idText.optional().meta({ description: 'The decommission ticket: without one the asset must be absent from scans' }) }),
   z.strictObject({ kind: z.literal('asset_active'), asset: ref }),
-  z.strictObject({ kind: z.enum(['kev_changed', 'epss_changed']), vulnerability: idText }),
+  z.strictObject({
+    kind: z.literal('asset_changed'), asset: ref, criticality: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]).optional(),
+    exposure: z.enum(['internet', 'internal']).optional(), classes: z.array(z.enum(assetClasses)).max(20).optional(),
+  }).meta({ description: 'What the inventory says of it now. What is worse than on record is taken over, and the exceptions that cover it are assessed again' }),
+  z.strictObject({
+    kind: z.literal('control_evidence'), control: idText, outcome: z.enum(['pass', 'fail']), statement: longText,
+    evidence: z.array(z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest: 64 hexadecimal digits'), name: z.string().min(1).max(300) })).min(1).max(50),
+  }).meta({ description: 'A tool has tested a control on record: the same follows as from a test by a person' }),
+  z.strictObject({
+    kind: z.literal('kev_changed'), vulnerability: idText, automatable: z.boolean().optional(), technicalImpact: z.enum(['partial', 'total']).optional(),
+  }).meta({ description: 'Listed or not, as the feed says. With the other inputs, a remediation directive that binds gives the day on which cover ends' }),
+  z.strictObject({ kind: z.literal('epss_changed'), vulnerability: idText }),
   z.strictObject({ kind: z.literal('person_joined'), person: idText }),
   z.strictObject({ kind: z.literal('person_moved'), person: idText, unit: idText, manager: idText.nullable() }),
   z.strictObject({ kind: z.literal('person_left'), person: idText, lastDay: localDate.meta({ description: 'The last day in the zone of the unit; it may lie ahead' }) }),

@@ -104,7 +104,7 @@ const matrixShape = shape({
   }),
   delegation: shape({ mostDays: number({ from: 1, to: 366 }), levelsBelow: number({ from: 0, to: 2 }) }),
   outside: shape({
-    retiredAbsentDays: number({ from: 1, to: 366 }), retiredUnopposed: duty, incidentReview: duty, planReview: duty, versionReview: duty,
+    retiredAbsentDays: number({ from: 1, to: 366 }), retiredUnopposed: duty, incidentReview: duty, planReview: duty, reassess: shape({ knownExploited: duty, other: duty }), directiveBinds: oneOf([true, false]), slipDays: count, versionReview: duty,
     feedFreshHours: number({ from: 1, to: 720 }), ownerVacant: record(bands, duty), overdueDays: record(bands, number({ from: 0, to: 31 })),
   }),
 });
@@ -132,7 +132,7 @@ function completed(document: unknown): unknown {
   return {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
-    ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, ...older['outside'] } } : {}),
+    ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, reassess: outside.reassess, directiveBinds: outside.directiveBinds, slipDays: outside.slipDays, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, ...older['lifecycle'] } } : {}),
   };

@@ -68,7 +68,7 @@ test.each(failures)('$name: $effect', (one) => {
   const suspension = events.find((event) => event.type === 'exception_suspended')?.data;
   const owed = [...noted.duties, ...(suspension?.duty === undefined ? [] : [suspension.duty])];
   expect(owed.find(({ control }) => control === 'watch')).toEqual(one.due === undefined ? undefined : expect.objectContaining({ due: one.due, consequence: one.effect === 'kept' ? 'suspend' : 'end' }));
-  expect(owed.find(({ review }) => review === true)?.expected).toBe(one.reviewed);
+  expect(owed.find(({ asks }) => asks === 'review')?.expected).toBe(one.reviewed);
 });
 
 test('an exception that does not rely on the control is left alone', () => {

@@ -10,7 +10,7 @@ import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { AmendmentClass } from './amendment-class.ts';
-import type { AuthorityDefect, ChangeKind, ChangeStatement, Condition, ControlFailureNoted, Duty, Evidence, Grant, Review } from './state.ts';
+import type { AuthorityDefect, ChangeKind, ChangeStatement, Condition, ControlFailureNoted, DirectiveDue, Duty, Evidence, Grant, Review } from './state.ts';
 
 /**
  * What can happen to an exception, in its own stream (stream = exception id). The instant and the actor stand in the envelope
@@ -119,7 +119,7 @@ type CaseEvent =
   /** A fact from outside touched the case: what it means, what it proposes, and what is owed for it (§9). */
   | {
     readonly type: 'outside_fact_noted';
-    readonly data: { readonly fact: Omit<NotedFact, 'text' | 'notedAt'>; readonly text: string; readonly action?: ProposedAction; readonly duty?: Duty };
+    readonly data: { readonly fact: Omit<NotedFact, 'text' | 'notedAt'>; readonly text: string; readonly action?: ProposedAction; readonly duty?: Duty; readonly directive?: DirectiveDue };
   }
   | { readonly type: 'proposal_decided'; readonly data: { readonly proposal: string; readonly outcome: ProposalOutcome; readonly text: string } }
   | { readonly type: 'comment_added'; readonly data: { readonly text: string } }

@@ -30,6 +30,7 @@ import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
 import { type ThreatsInScope, threatsInScope } from './threats-in-scope.ts';
 import { type TermCaps, termRow } from './longest-term.ts';
+import { suspendModeRefusals } from './suspend-mode.ts';
 import { type Term, termOf } from './term.ts';
 import { type Instant, later } from '../time.ts';
 
@@ -180,7 +181,8 @@ function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, ba
 
 /** Days that cover must not outlive: what it amends, and what a regime's form names. */
 export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, facts: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
-  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content)];
+  const directives = (self?.directives ?? []).map(({ vulnerability, lastDay }) => ({ source: `The remediation directive for ${vulnerability}`, lastDay }));
+  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content), ...directives];
 }
 
 /** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */
@@ -272,15 +274,6 @@ function waivabilityRefusals(requirements: readonly Requirement[], assets: reado
     }
   }
   return reasons;
-}
-
-/** Enforcement is left to people only where stopping by itself could hurt somebody, and that is on record of every asset. */
-function suspendModeRefusals({ suspendMode }: ExceptionContent, assets: readonly Asset[], { matrix }: ExceptionFacts): readonly Reason[] {
-  const { noticeClasses } = matrix.controls;
-  const others = assets.filter(({ classes }) => !noticeClasses.some((one) => classes?.includes(one) === true));
-  if (suspendMode === undefined || (others.length === 0 && assets.length > 0)) return [];
-  const named = others.slice(0, 5).map(({ ref }) => assetKey(ref)).join(', ');
-  return [{ code: 'invalid-field', rule: '§6.3', text: `suspendMode: notice is for safety-critical assets (${noticeClasses.join(', ')}); ${named || 'no asset in scope'} is not recorded as one. Leave it out.` }];
 }
 
 function estimatedFigures(assets: readonly Asset[], threats: ThreatsInScope, facts: ExceptionFacts): RiskFigures {

@@ -6,11 +6,11 @@ import type { ExceptionCase } from './state.ts';
 type DataOf<Type extends ExceptionEvent['type']> = Extract<ExceptionEvent, { type: Type }>['data'];
 
 /** The case with a fact from outside, what it proposes, and what is owed for it. */
-export function factNoted(state: ExceptionCase, { fact, text, action, duty }: DataOf<'outside_fact_noted'>, at: Instant): ExceptionCase {
+export function factNoted(state: ExceptionCase, { fact, text, action, duty, directive }: DataOf<'outside_fact_noted'>, at: Instant): ExceptionCase {
   const outsideFacts = [...(state.outsideFacts ?? []), { ...fact, text, notedAt: at }];
   const unopposed = duty?.closes === undefined ? {} : { unopposedAt: duty.due };
   const proposal = action === undefined ? [] : [{ id: nextFactId(state), action, text, at, ...unopposed }];
-  return { ...state, outsideFacts, proposals: [...(state.proposals ?? []), ...proposal], duties: duty === undefined ? state.duties : [...state.duties, duty] };
+  return { ...state, outsideFacts, proposals: [...(state.proposals ?? []), ...proposal], duties: duty === undefined ? state.duties : [...state.duties, duty], ...(directive === undefined ? {} : { directives: [...(state.directives ?? []), directive] }) };
 }
 
 /** The case with a proposal decided; what was owed for it is discharged by the caller. */

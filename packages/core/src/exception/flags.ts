@@ -6,6 +6,7 @@ import { acceptedFrom, fedrampAcceptedDays } from '../policy/regime-rules.ts';
 import { openChanges, reaffirmationDuty } from './change-request.ts';
 import { isBelow } from '../risk/band.ts';
 import { lastEnd } from './grant-end.ts';
+import { askedFor } from './review-asked.ts';
 import { openReview } from './review-duty.ts';
 import { termRow } from './longest-term.ts';
 import { stateAt } from './state-at.ts';
@@ -42,7 +43,7 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
 /** A condition that was not met: cover stands for the time to cure it, or stopped already. */
 function overdueConditions(state: ExceptionCase, at: Instant): readonly Flagged[] {
   const zone = state.grants.at(-1)?.zone ?? 'UTC';
-  const overdue = state.duties.filter((duty) => duty.kind === 'condition' && duty.dischargedAt === undefined && (duty.expected ?? duty.due) <= at);
+  const overdue = state.duties.filter((duty) => duty.kind === 'condition' && duty.asks !== 'reassessment' && duty.dischargedAt === undefined && (duty.expected ?? duty.due) <= at);
   return overdue.map(({ text, due }) => ({ flag: 'condition_overdue', text: `Not met in time: ${text} ${due <= at ? 'Cover has stopped' : 'Cover stops'} with the end of ${localDateAt(addMs(due, -1), zone)} (${zone}).` }));
 }
 
@@ -55,6 +56,9 @@ function reviewFlags(state: ExceptionCase, at: Instant): readonly Flagged[] {
   if (review !== undefined && expected !== undefined && expected <= at) {
     const then = review.due <= at ? 'Cover is suspended until it is done' : `Cover is suspended with the end of ${localDateAt(addMs(review.due, -1), zone)} (${zone})`;
     flags.push({ flag: 'review_overdue', text: `A review was due on ${localDateAt(addMs(expected, -1), zone)}. ${then}.` });
+  }
+  for (const { text, due } of askedFor(state, 'reassessment')) {
+    flags.push({ flag: 'reassess_required', text: `${text} ${due <= at ? 'Cover is suspended until it is done.' : `Cover is suspended with the end of ${localDateAt(addMs(due, -1), zone)} (${zone}) otherwise.`}` });
   }
   const last = state.reviews?.at(-1);
   const granted = state.grants.at(-1)?.grantedAt;

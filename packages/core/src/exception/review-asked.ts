@@ -19,10 +19,16 @@ export function reviewAsked(state: ExceptionCase, id: string, text: string, peri
   const overdue = dutyDue(addMs(due.value, -1), { businessDays: facts.matrix.outside.overdueDays[band] }, calendar, unit.zone);
   if (!overdue.ok) return null;
   const day = addDays(localDateAt(due.value, unit.zone), -1);
-  return { id, kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, expected: due.value, consequence: 'suspend', review: true };
+  return { id, kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, expected: due.value, consequence: 'suspend', asks: 'review' };
 }
 
-/** Reviews out of turn that are still owed, late ones too: whoever reviews the exception does them. */
-export function reviewsAsked({ duties }: Pick<ExceptionCase, 'duties'>): readonly Duty[] {
-  return duties.filter(({ review, dischargedAt }) => review === true && dischargedAt === undefined);
+/** What is still asked for, late too: whoever does it discharges all of it. */
+export function askedFor({ duties }: Pick<ExceptionCase, 'duties'>, asks: NonNullable<Duty['asks']>): readonly Duty[] {
+  return duties.filter((duty) => duty.asks === asks && duty.dischargedAt === undefined);
+}
+
+/** The risk is to be assessed again (§5.9), or cover is suspended at that instant; where no calendar says when, nobody has any time. */
+export function reassessmentAsked(state: ExceptionCase, id: string, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): Duty {
+  const due = dueFor(state.content.owner, period, facts);
+  return { id, kind: 'condition', text: `The risk is assessed again: ${text}`, owner: null, due: due.ok ? due.value : facts.now, consequence: 'suspend', asks: 'reassessment' };
 }

@@ -75,8 +75,8 @@ export type Duty = {
   readonly closes?: string;
   /** The recorded control whose passing test discharges it, and nothing else does. */
   readonly control?: string;
-  /** A review out of turn: whoever reviews the exception discharges it. */
-  readonly review?: true;
+  /** What discharges it: a review out of turn, or the risk assessed again. */
+  readonly asks?: 'review' | 'reassessment';
   readonly dischargedAt?: Instant;
 };
 
@@ -211,6 +211,9 @@ export type ControlFailureNoted = {
   readonly incident: string; readonly control: string; readonly failure: RecordedFailure; readonly effect: FailureEffect; readonly text: string; readonly at: Instant;
 };
 
+/** When a remediation directive that binds asks for a vulnerability to be fixed: cover does not outlive it. `forensic`: a look at traces is owed. */
+export type DirectiveDue = { readonly vulnerability: string; readonly lastDay: LocalDate; readonly due: Instant; readonly forensic: boolean };
+
 /** A milestone that was reported as reached, with the instant of the report. */
 export type ReachedMilestone = { readonly title: string; readonly at: Instant; readonly by: PersonId };
 
@@ -245,6 +248,8 @@ export type ExceptionCase = RequestPart & {
   /** Facts from outside that touched it, and what they propose; absent: none. */
   readonly outsideFacts?: readonly NotedFact[];
   readonly proposals?: readonly Proposal[];
+  /** Due dates of a remediation directive; absent: none. */
+  readonly directives?: readonly DirectiveDue[];
   readonly closure: { readonly reason: string; readonly evidence: string; readonly proposedBy: PersonId; readonly verifiedBy: PersonId | null } | null;
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
 };

@@ -16,13 +16,16 @@ import type { OutsideFact, OutsideFamily, OutsideStatement } from './fact.ts';
 import { outsideKinds, subjectOf } from './fact.ts';
 import { authorityEnded } from './person-fact.ts';
 import type { ProposedAction } from './proposal.ts';
+import { assetChangedEffect, listedEffect, probabilityEffect, type RiskEffect, type RiskFacts } from './risk-effects.ts';
 
-export type EffectFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
+export type EffectFacts = RiskFacts & {
+  /** An asset as it was recorded before the fact. */
+  readonly before: ExceptionFacts['asset'];
   /** When an asset was scanned last, whatever was found; null: never. */
   readonly lastScan: (asset: AssetRef) => Instant | null;
 };
 
-type Effect = { readonly text: string; readonly action?: ProposedAction; readonly duty?: Duty };
+type Effect = RiskEffect & { readonly action?: ProposedAction };
 type Says<Kind extends OutsideStatement['kind']> = Extract<OutsideStatement, { kind: Kind }>;
 
 const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
@@ -51,26 +54,27 @@ function effectsOnCase(state: ExceptionCase, fact: OutsideFact, facts: EffectFac
   const { source, externalId, version, occurredAt, says } = fact;
   return [
     { type: 'outside_fact_noted', data: { fact: { source, externalId, version, occurredAt, kind: says.kind, subject: subjectOf(says) }, ...once(state, says, effect) } },
+    ...(effect.then ?? []),
     ...overtaken(state, says),
   ];
 }
 
 /** What an earlier report of the same subject already proposes, or is reviewed for, is not asked twice. */
-function once(state: ExceptionCase, says: OutsideStatement, { text, action, duty }: Effect): Effect {
+function once(state: ExceptionCase, says: OutsideStatement, { text, action, duty, directive }: Effect): Effect {
   const about = factsAbout(state, outsideKinds[says.kind], subjectOf(says));
   const proposed = openProposals(state).some((one) => about.has(one.id) && one.action.verb === action?.verb);
   const owed = state.duties.some((one) => about.has(one.id) && one.dischargedAt === undefined);
-  return { text, ...(action === undefined || proposed ? {} : { action }), ...(duty === undefined || owed || proposed ? {} : { duty }) };
+  return { text, ...(directive === undefined ? {} : { directive }), ...(action === undefined || proposed ? {} : { action }), ...(duty === undefined || owed || proposed ? {} : { duty }) };
 }
 
-function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: EffectFacts): Effect | null {
+function effectOf(state: ExceptionCase, { says, text, occurredAt }: OutsideFact, facts: EffectFacts): Effect | null {
   switch (says.kind) {
     case 'ticket_closed':
       return { text: `Ticket ${says.ticket} is closed. Scan again: if nothing is found any more, the exception is not needed.`, action: { verb: 'close', reason: 'remediated_verified' } };
     case 'ticket_cancelled':
       return { text: `Ticket ${says.ticket} was cancelled: the plan does not hold any more.`, ...reviewOwed(state, `The exit plan is reviewed, since ticket ${says.ticket} was cancelled.`, facts.matrix.outside.planReview, facts) };
     case 'ticket_slipped':
-      return { text: slipText(state, says) };
+      return slipped(state, says, facts);
     case 'change_rolled_back':
       return { text: `Change ${says.change} was rolled back: what it needed the exception for is gone.`, action: { verb: 'close', reason: 'circumstances_ceased' } };
     case 'asset_retired':
@@ -80,8 +84,16 @@ function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: Effe
     case 'incident':
       return incident(state, says, facts);
     case 'kev_changed':
+      return listedEffect(state, says, text, occurredAt, facts);
     case 'epss_changed':
-      return { text: text ?? `What is known of ${says.vulnerability} has changed.` };
+      return probabilityEffect(state, says, text, facts);
+    case 'asset_changed':
+      return assetChangedEffect(state, says, facts.before(says.asset), facts);
+    case 'control_evidence':
+      // What a test does is told by the control, and by its incident.
+      return null;
+    case 'change_implemented':
+      return implemented(state, says.change);
     case 'person_joined':
       return { text: `${says.person} is back, and owns it.` };
     case 'person_moved':
@@ -93,11 +105,22 @@ function effectOf(state: ExceptionCase, { says, text }: OutsideFact, facts: Effe
   }
 }
 
-/** The original date stays what it was approved with; how far the work has moved is told beside it (§9.3). */
-function slipText({ content }: ExceptionCase, { ticket, due }: Says<'ticket_slipped'>): string {
-  const planned = content.remediation?.milestones.find((milestone) => milestone.ticket === ticket)?.due;
+/** A change that the plan names as the end of a milestone may have done away with the deviation; one that needs the exception says nothing of that. */
+function implemented({ content }: ExceptionCase, change: string): Effect {
+  const planned = content.remediation?.milestones.filter(({ ticket }) => ticket === change) ?? [];
+  if (planned.length === 0) return { text: `Change ${change} is implemented.` };
+  return { text: `Change ${change} is implemented: ${planned.map(({ title }) => title).join(', ')}. Scan again: if nothing is found any more, the exception is not needed.`, action: { verb: 'close', reason: 'remediated_verified' } };
+}
+
+/** The original date stays what it was approved with; how far the work has moved is told beside it (§9.3). Far, or for the second time, asks for a review (§3.5). */
+function slipped(state: ExceptionCase, { ticket, due }: Says<'ticket_slipped'>, facts: EffectFacts): Effect {
+  const planned = state.content.remediation?.milestones.find((milestone) => milestone.ticket === ticket)?.due;
   const slip = planned === undefined ? null : daysBetween(parseLocalDate(planned), due);
-  return `Ticket ${ticket} is now due ${due}${slip === null ? '' : `, ${slip} days after the ${planned} that was approved, which stays`}.`;
+  const text = `Ticket ${ticket} is now due ${due}${slip === null ? '' : `, ${slip} days after the ${planned} that was approved, which stays`}.`;
+  if (slip === null || slip <= 0) return { text };
+  const again = (state.outsideFacts ?? []).some((fact) => fact.kind === 'ticket_slipped' && fact.subject === ticket);
+  if (!again && slip <= facts.matrix.outside.slipDays) return { text };
+  return { text, ...reviewOwed(state, `The exit plan is reviewed, since ticket ${ticket} ${again ? 'has slipped again' : `has slipped by ${slip} days`}.`, facts.matrix.outside.planReview, facts) };
 }
 
 /** §9.2: the inventory alone is not believed: the asset is absent from scans, or a ticket says that it was taken down. */
@@ -158,7 +181,7 @@ function incident(state: ExceptionCase, { incident: id, contributed }: Says<'inc
 }
 
 /** A review that is owed for a fact from outside; without a calendar it is only noted. */
-export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Omit<EffectFacts, 'lastScan'>): { readonly duty?: Duty } {
+export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): { readonly duty?: Duty } {
   const duty = reviewAsked(state, nextFactId(state), text, period, facts);
   return duty === null ? {} : { duty };
 }

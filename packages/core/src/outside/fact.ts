@@ -1,5 +1,5 @@
-import type { AssetRef } from '../asset/asset.ts';
-import { assetKey } from '../asset/asset.ts';
+import { type Asset, type AssetClass, assetKey, type AssetRef } from '../asset/asset.ts';
+import type { TestEvidence } from '../control/record.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
 import type { Role } from '../org/organisation.ts';
@@ -11,8 +11,11 @@ export const outsideKinds = {
   ticket_cancelled: 'ticket',
   ticket_slipped: 'ticket',
   change_rolled_back: 'change',
+  change_implemented: 'change',
   asset_retired: 'asset',
   asset_active: 'asset',
+  asset_changed: 'asset',
+  control_evidence: 'control',
   incident: 'incident',
   kev_changed: 'vulnerability',
   epss_changed: 'vulnerability',
@@ -38,12 +41,18 @@ export type FactKey = {
 export type OutsideStatement =
   | { readonly kind: 'ticket_closed' | 'ticket_cancelled'; readonly ticket: string }
   | { readonly kind: 'ticket_slipped'; readonly ticket: string; readonly due: LocalDate }
-  | { readonly kind: 'change_rolled_back'; readonly change: string }
+  | { readonly kind: 'change_rolled_back' | 'change_implemented'; readonly change: string }
   /** `ticket`: the decommission ticket, where there is one. */
   | { readonly kind: 'asset_retired'; readonly asset: AssetRef; readonly ticket?: string }
   | { readonly kind: 'asset_active'; readonly asset: AssetRef }
+  /** What the inventory says of it now, as far as it says; what is worse than on record is taken over. */
+  | { readonly kind: 'asset_changed'; readonly asset: AssetRef; readonly criticality?: number; readonly exposure?: NonNullable<Asset['exposure']>; readonly classes?: readonly AssetClass[] }
+  /** A tool has tested a control. */
+  | { readonly kind: 'control_evidence'; readonly control: string; readonly outcome: 'pass' | 'fail'; readonly statement: string; readonly evidence: readonly TestEvidence[] }
   /** Whether it is listed as exploited, or how probable that is, is another than before; the figures stand in the feed. */
-  | { readonly kind: 'kev_changed' | 'epss_changed'; readonly vulnerability: string }
+  | { readonly kind: 'epss_changed'; readonly vulnerability: string }
+  /** `automatable`, `technicalImpact`: what the remediation directive asks besides; absent: the source does not say. */
+  | { readonly kind: 'kev_changed'; readonly vulnerability: string; readonly automatable?: boolean; readonly technicalImpact?: 'partial' | 'total' }
   /** `person`: permanent id. A joiner who is on record and has left comes back as the same person. */
   | { readonly kind: 'person_joined'; readonly person: PersonId }
   | { readonly kind: 'person_moved'; readonly person: PersonId; readonly unit: UnitId; readonly manager: PersonId | null }
@@ -71,7 +80,10 @@ export function subjectOf(says: OutsideStatement): string {
     case 'ticket_slipped':
       return says.ticket;
     case 'change_rolled_back':
+    case 'change_implemented':
       return says.change;
+    case 'control_evidence':
+      return says.control;
     case 'incident':
       return says.incident;
     case 'kev_changed':

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import type { AssetRef } from '../asset/asset.ts';
+import type { Asset, AssetRef } from '../asset/asset.ts';
 import { openProposals } from '../exception/commands/confirm.ts';
 import type { ExceptionCommand } from '../exception/decide.ts';
+import { flagsAt } from '../exception/flags.ts';
+import { lastEnd } from '../exception/grant-end.ts';
 import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { approved, assessed, done, submitted } from '../exception/testing/steps.ts';
@@ -18,13 +20,17 @@ type Order = { name: string; reports: { id: string; version: number; at: string 
 type Step = {
   at?: string; says?: Record<string, unknown> & { kind: OutsideStatement['kind'] }; lastScan?: string; as?: string; found?: number; renew?: string; do?: Record<string, unknown>; refused?: string;
   state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
+  /** What feeds say from now on; and when cover ends. */
+  kev?: boolean; epss?: number; until?: string; flag?: string;
 };
-type Effects = { name: string; hosts?: string[]; steps: Step[] };
+/** `binds`: the remediation directive is adopted; `exposure`: of the host. */
+type Effects = { name: string; hosts?: string[]; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
 
 type PersonCase = { name: string; says: PersonStatement; left?: true; is: string; leavesAt?: string; unit?: string };
 
 const { order, effects, people } = readCases<{ order: Order[]; effects: Effects[]; people: PersonCase[] }>('outside.yaml');
 const id = exceptionId('EXC-2026-0001');
+const cve = 'CVE-2026-1';
 const host = (name: string): AssetRef => ({ type: 'host', id: `${name}.corp.example` });
 
 function report(known: RecordedFact[], fact: OutsideFact, now: Instant): string {
@@ -69,7 +75,7 @@ describe('what the directory of people reports', () => {
 });
 
 describe('what a fact means for an exception', () => {
-  for (const { name, hosts = ['app-01'], steps } of effects) test(name, () => play(hosts, steps));
+  for (const one of effects) test(one.name, () => play(one));
 });
 
 function granted(hosts: readonly string[]): World {
@@ -83,17 +89,29 @@ function granted(hosts: readonly string[]): World {
   return world;
 }
 
-function play(hosts: readonly string[], steps: readonly Step[]): void {
+function play({ hosts = ['app-01'], binds = false, exposure, steps }: Effects): void {
   const world = granted(hosts);
+  if (binds) world.matrix = { ...world.matrix, outside: { ...world.matrix.outside, directiveBinds: true } };
+  if (exposure !== undefined) {
+    world.assets = new Map([...world.assets].map(([key, { exposure: _before, ...asset }]) => [key, { ...asset, ...(exposure === 'unknown' ? {} : { exposure }) }]));
+  }
   for (const [index, step] of steps.entries()) {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     if (step.at !== undefined) world.now = parseInstant(step.at);
+    const asked = { source: 'feed', asOf: world.now, stale: false };
+    const [kev, epss] = [step.kev, step.epss];
+    if (kev !== undefined || epss !== undefined) {
+      world.threats.set(cve, {
+        vulnerability: cve, knownExploited: kev === undefined ? null : { value: kev, since: null, due: null, ransomware: null, ...asked },
+        exploitProbability: epss === undefined ? null : { value: epss, percentile: 0, ...asked },
+      });
+    }
     if (step.says !== undefined) {
       const { asset, ...rest } = step.says;
       const says = { assets: [], exceptions: [], ...rest, ...(asset === undefined ? {} : { asset: host(String(asset)) }) } as unknown as OutsideStatement;
       const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: world.now, says };
       const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
-      world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), lastScan: () => lastScan }));
+      world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), before: world.facts('p05', id).asset, lastScan: () => lastScan }));
     }
     if (step.renew !== undefined) {
       const { content } = world.case(id);
@@ -112,6 +130,8 @@ function play(hosts: readonly string[], steps: readonly Step[]): void {
     if (step.text !== undefined) expect(state.outsideFacts?.at(-1)?.text, where).toContain(step.text);
     if (step.noted !== undefined) expect(state.outsideFacts?.length, where).toBe(step.noted);
     if (step.open !== undefined) expect(state.duties.filter(({ dischargedAt }) => dischargedAt === undefined).length, where).toBe(step.open);
+    if (step.until !== undefined) expect(lastEnd(state), where).toBe(parseInstant(step.until));
+    if (step.flag !== undefined) expect(flagsAt(state, world.now, world.facts('p05', id)).map(({ flag }) => flag), where).toContain(step.flag);
     if (step.members !== undefined) expect(state.versions.at(-1)?.frozen.scope.flatMap(({ members }) => members), where).toEqual(step.members);
   }
 }

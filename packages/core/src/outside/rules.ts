@@ -10,6 +10,12 @@ export type OutsideRules = {
   /** The review after an incident on something covered, and after the ticket of the plan was cancelled (§9.3, §9.4). */
   readonly incidentReview: DutyPeriod;
   readonly planReview: DutyPeriod;
+  /** Within what time the risk is assessed again: after known exploitation, and after anything else that makes it worse (§5.9). */
+  readonly reassess: { readonly knownExploited: DutyPeriod; readonly other: DutyPeriod };
+  /** Whether the remediation directive (BOD 26-04) is adopted as binding: then its due date ends cover (§5.4). */
+  readonly directiveBinds: boolean;
+  /** By how many days a milestone may slip, once, without a review (§3.5). */
+  readonly slipDays: number;
   /** The review against a version of a requirement that asks for more, from its coming into force (§3.7). */
   readonly versionReview: DutyPeriod;
   /** How old a list of known exploited vulnerabilities may be to say of one that it is not listed (§9.10). */

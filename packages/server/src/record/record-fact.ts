@@ -1,12 +1,15 @@
 import type { AskedFact } from '@exeat/contract';
 import {
-  accept, accessObject, type AssetRef, assetKey, canonicalAssetId, decideAccess, decideFact, type Decision, DomainError, effectsOf, type ExceptionEnvelope, type ExceptionId,
-  type FactOutcome, foldException, foldOutside, exceptionId, isAboutPerson, unitId, type Instant, type OutsideFact, outsideStream, parseLocalDate, personId, type Reason, refuse, type UnitId,
+  accept, accessObject, type Asset, type AssetRef, assetKey, canonicalAssetId, decideAccess, decideFact, type Decision, DomainError, effectsOf, type ExceptionEnvelope, type ExceptionId,
+  type FactOutcome, foldException, foldOutside, exceptionId, hash, isAboutPerson, unitId, type Instant, type OutsideFact, outsideStream, parseLocalDate, personId, type Reason, refuse, type UnitId, worseAsset,
 } from '@exeat/core';
-import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, casesSignedBy, getCases, lastScanOf, loadStream, lockStream, lockStreams, subjectReported, type Tx, withTransaction } from '@exeat/store';
+import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, casesSignedBy, casesRelyingOn, findAssets, getCases, lastScanOf, loadStream, lockStream, lockStreams, subjectReported, type Tx, upsertAssets, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
-import { loadTurnFacts } from '../facts/load-facts.ts';
+import { factsAbout, loadFacts, loadTurnFacts } from '../facts/load-facts.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
+import { Refused } from '../http/problem.ts';
+import { recordAssetImport } from './record-assets.ts';
+import { commandControl } from './record-control.ts';
 import { recordPersonFact } from './record-person-fact.ts';
 
 /** What became of one reported fact. */
@@ -33,6 +36,16 @@ function canonical(says: AskedFact['says']): OutsideFact['says'] {
     }
     case 'asset_active':
       return { ...says, asset: canonicalRef(says.asset) };
+    case 'asset_changed': {
+      const { criticality, exposure, classes, ...rest } = says;
+      return { ...rest, asset: canonicalRef(says.asset), ...(criticality === undefined ? {} : { criticality }), ...(exposure === undefined ? {} : { exposure }), ...(classes === undefined ? {} : { classes }) };
+    }
+    case 'kev_changed': {
+      const { automatable, technicalImpact, ...rest } = says;
+      return { ...rest, ...(automatable === undefined ? {} : { automatable }), ...(technicalImpact === undefined ? {} : { technicalImpact }) };
+    }
+    case 'control_evidence':
+      return { ...says, evidence: says.evidence.map(({ sha256, name }) => ({ sha256: hash(sha256), name })) };
     case 'person_joined':
       return { ...says, person: personId(says.person) };
     case 'person_moved':
@@ -84,8 +97,11 @@ export async function recordFactIn(context: ServerContext, tx: Tx, fact: Outside
     const recorded = await recordPersonFact(context, tx, fact.says, now, { ...by, ruleId: access.value.ruleId });
     if (!recorded.ok) return refused(recorded.reasons);
   }
+  const tested = outcome === 'applied' && fact.says.kind === 'control_evidence' ? await recordEvidence(context, tx, fact.says, access.value.ruleId, by) : null;
+  if (tested?.ok === false) return refused(tested.reasons);
+  const before = outcome === 'applied' && fact.says.kind === 'asset_changed' ? await takeOver(tx, fact, by, access.value.ruleId) : undefined;
   if (events.length > 0) await appendEvents(tx, stream, revision, events, { at: now, actor: actorOf(by.caller), ruleId: access.value.ruleId, requestId: by.requestId });
-  const exceptions = outcome === 'applied' ? await applyToCases(context, tx, touched, fact, by.requestId) : [];
+  const exceptions = outcome === 'applied' ? (tested?.value ?? (await applyToCases(context, tx, touched, { fact, before }, by.requestId))) : [];
   return { outcome, exceptions, reasons: [] };
 }
 
@@ -113,7 +129,10 @@ async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<readonly Exc
     case 'ticket_slipped':
       return casesNamingTicket(tx, says.ticket);
     case 'change_rolled_back':
+    case 'change_implemented':
       return casesNamingTicket(tx, says.change);
+    case 'control_evidence':
+      return casesRelyingOn(tx, says.control);
     case 'kev_changed':
     case 'epss_changed':
       return (await casesByVulnerability(tx)).get(says.vulnerability) ?? [];
@@ -131,7 +150,7 @@ async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<readonly Exc
   }
 }
 
-async function applyToCases(context: ServerContext, tx: Tx, touched: readonly ExceptionId[], fact: OutsideFact, requestId: string): Promise<readonly ExceptionId[]> {
+async function applyToCases(context: ServerContext, tx: Tx, touched: readonly ExceptionId[], { fact, before }: { readonly fact: OutsideFact; readonly before: Asset | undefined }, requestId: string): Promise<readonly ExceptionId[]> {
   const there = [...(await getCases(tx, touched)).keys()] as ExceptionId[];
   const scans = new Map<string, Instant | null>();
   if (fact.says.kind === 'asset_retired') scans.set(assetKey(fact.says.asset), await lastScanOf(tx, fact.says.asset));
@@ -139,11 +158,37 @@ async function applyToCases(context: ServerContext, tx: Tx, touched: readonly Ex
   for (const { stream, revision, now } of await lockStreams(tx, there)) {
     const state = foldException((await loadStream(tx, stream)) as unknown as readonly ExceptionEnvelope[]);
     if (state === null) continue;
-    const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personId('') });
-    const events = effectsOf(state, fact, { ...factsOf(state), lastScan: (asset) => scans.get(assetKey(asset)) ?? null });
+    const facts = await loadFacts(context, tx, { ...factsAbout(state), now, actor: personId(''), withOthers: false, withCounts: false });
+    const events = effectsOf(state, fact, { ...facts, before: () => before, lastScan: (asset) => scans.get(assetKey(asset)) ?? null });
     if (events.length === 0) continue;
     await appendEvents(tx, stream, revision, events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§9', requestId });
     done.push(state.id);
   }
   return done;
+}
+
+/** A test that a tool has done, recorded on its control with everything that follows from it. */
+async function recordEvidence(
+  context: ServerContext, tx: Tx, { control, outcome, statement, evidence }: Extract<OutsideFact['says'], { kind: 'control_evidence' }>, ruleId: string, by: By,
+): Promise<Decision<readonly ExceptionId[]>> {
+  if (!(await context.snapshots.controls(tx)).has(control)) return refuse({ code: 'unknown-control', rule: '§6.2', text: `control: expected one on record, got ${control}; record it first, then report it again.` });
+  try {
+    return accept((await commandControl(context, tx, { id: control, reportedBy: ruleId, read: () => accept({ verb: 'test', outcome, statement, evidence }) }, by)).touched);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return refuse(...error.reasons);
+  }
+}
+
+/** The asset as it was; what the inventory says is worse is on record from now on. */
+async function takeOver(tx: Tx, { says, source }: OutsideFact, by: By, ruleId: string): Promise<Asset | undefined> {
+  if (says.kind !== 'asset_changed') return undefined;
+  const stored = (await findAssets(tx, [says.asset])).get(assetKey(says.asset));
+  if (stored === undefined || stored.unit === null) return undefined;
+  const known: Asset = { ...stored, unit: stored.unit };
+  const worse = worseAsset(says, known);
+  if (worse === null) return known;
+  await upsertAssets(tx, [worse]);
+  await recordAssetImport(tx, [worse], { source, startedBy: by.caller.subject.person ?? null, actor: actorOf(by.caller), ruleId, requestId: by.requestId });
+  return known;
 }

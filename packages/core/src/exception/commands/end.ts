@@ -150,8 +150,8 @@ export function verifyClosure(state: ExceptionCase, command: { readonly evidence
 }
 
 /** Whether a duty is discharged by evidence, and not by a test of a control, a signature, another owner or the lifting of a suspension. */
-export function isByEvidence({ kind, control, suspension, vacancy, closes }: Duty): boolean {
-  return (kind === 'precedent' || kind === 'condition') && control === undefined && suspension === undefined && vacancy === undefined && closes === undefined;
+export function isByEvidence({ kind, control, suspension, vacancy, closes, asks }: Duty): boolean {
+  return (kind === 'precedent' || kind === 'condition') && control === undefined && suspension === undefined && vacancy === undefined && closes === undefined && asks !== 'reassessment';
 }
 
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
@@ -164,6 +164,7 @@ export function dischargeDuty(state: ExceptionCase, command: { readonly duty: st
     notIn(state, facts.now, ['approved_scheduled', 'active', 'suspended'], 'Discharging a duty'),
     duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },
     duty.suspension === undefined ? null : { code: 'wrong-state', rule: 'T22', text: `${duty.id} is discharged by lifting ${duty.suspension} (resume), and by nothing else.` },
+    duty.asks !== 'reassessment' ? null : { code: 'wrong-state', rule: '§5.9', text: `${duty.id} is discharged by assessing the risk again (reassess), and by nothing else.` },
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
     // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
     facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },

@@ -20,6 +20,7 @@ import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd, liveGrants } from '../grant-end.ts';
 import { relianceHashOf } from '../hashes.ts';
 import { untilAfterRise } from '../longest-term.ts';
+import { askedFor } from '../review-asked.ts';
 import type { Duty, ExceptionCase, Grant } from '../state.ts';
 import { belowData } from '../threats-in-scope.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
@@ -80,6 +81,7 @@ export function reassessException(state: ExceptionCase, command: ReassessCommand
     ...ends.filter(({ grant, until }) => until < grantEnd(grant, state.duties)).map(({ grant, until }): ExceptionEvent => ({
       type: 'grant_ended', data: { grant: grant.id, endsAt: until, cause: 'risk_increased' },
     })),
+    ...askedFor(state, 'reassessment').map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'The risk is assessed again.' } })),
     ...(ends.some(({ suspend }) => suspend) ? [suspension(state)] : []),
     ...rebasedChanges(state, `re-assessed (${command.cause})`, facts),
     ...(higher && seats.ok ? [{

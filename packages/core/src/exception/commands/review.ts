@@ -9,7 +9,7 @@ import { later } from '../../time.ts';
 import { liveGrants } from '../grant-end.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
-import { reviewsAsked } from '../review-asked.ts';
+import { askedFor } from '../review-asked.ts';
 import { openReview, reviewDuty } from '../review-duty.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { stateAt } from '../state-at.ts';
@@ -71,7 +71,7 @@ export function reviewException(state: ExceptionCase, command: ReviewCommand, fa
         progressed: reached.length > 0 || planned <= state.reached.length, duty: discharged?.id ?? null, next: [...(next === null ? [] : [next]), ...follows.value.duties],
       },
     },
-    ...reviewsAsked(state).map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'It is reviewed.' } })),
+    ...askedFor(state, 'review').map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: 'It is reviewed.' } })),
     // Nobody re-affirmed for an approver who has left: it is reviewed instead (§4.8).
     ...state.duties.filter(({ kind, expected, dischargedAt }) => kind === 'reaffirmation' && dischargedAt === undefined && expected !== undefined && expected <= facts.now).map(({ id }): ExceptionEvent => ({
       type: 'duty_discharged', data: { duty: id, evidence: 'It was reviewed.' },
