@@ -13,6 +13,7 @@ export type ReasonCode =
   | 'missing-field' | 'invalid-field' | 'no-citable-requirement' | 'unknown-requirement' | 'not-waivable' | 'unmapped-rule'
   | 'uncited-requirement' | 'unknown-asset' | 'invalid-scope' | 'unknown-person' | 'inactive-person' | 'owner-outside-unit'
   | 'zone-differs' | 'duplicate-scope'
+  | 'cooling-off'
   | 'sub-form-missing' | 'regime-forbids' | 'field-fixed'
   // time
   | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'

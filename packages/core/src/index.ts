@@ -50,6 +50,7 @@ export * from './coverage/in-force.ts';
 export * from './coverage/scope-use.ts';
 export * from './digest.ts';
 export * from './errors.ts';
+export * from './exception/cooling-off.ts';
 export * from './exception/threats-in-scope.ts';
 export * from './exception/amendment-class.ts';
 export * from './exception/amendment-preview.ts';

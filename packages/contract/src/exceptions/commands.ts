@@ -1,4 +1,4 @@
-import { appealGrounds, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, triageRejections, votes } from '@exeat/core';
+import { appealGrounds, changedFacts, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
@@ -29,7 +29,12 @@ export const verbBodies = {
     change: idText.optional().meta({ description: 'The change request to withdraw; without it the request or approval of the case itself', examples: ['c1'] }),
   }),
   triage: z.discriminatedUnion('outcome', [
-    z.strictObject({ outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(200).default([]), change }),
+    z.strictObject({
+      outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(200).default([]), change,
+      changed: z.enum(changedFacts).optional().meta({ description: 'What is other than when the same was rejected within the cooling-off; never the words' }),
+      changedText: longText.optional().meta({ description: 'How it has changed' }),
+    }),
+    z.strictObject({ outcome: z.literal('consolidate'), into: idText.meta({ description: 'Exception that answers for it from now on' }), note: longText, change }),
     z.strictObject({ outcome: z.literal('reject'), code: z.enum(triageRejections), note: longText, change }),
   ]),
   ask: z.strictObject({ text: longText, change }),

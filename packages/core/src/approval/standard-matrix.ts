@@ -111,6 +111,7 @@ export const standardMatrix: ApprovalMatrix = {
     historyMonths: 24,
     shoppingDays: 90,
     heldDays: 30,
+    coolingDays: 30,
     emergency: { ratifiedAtMost: 3, againDays: 30, ofUnit: 3, onAsset: 1 },
   },
   appetite: standardAppetite,

@@ -90,6 +90,7 @@ const matrixShape = shape({
     historyMonths: number({ from: 1, to: 120 }),
     shoppingDays: number({ from: 0, to: 366 }),
     heldDays: number({ from: 0, to: 366 }),
+    coolingDays: number({ from: 0, to: 366 }),
     emergency: nullOr(shape({ ratifiedAtMost: level, againDays: count, ofUnit: count, onAsset: count })),
   }),
   controls: shape({
@@ -134,7 +135,7 @@ function completed(document: unknown): unknown {
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, reassess: outside.reassess, directiveBinds: outside.directiveBinds, slipDays: outside.slipDays, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
-    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, ...older['lifecycle'] } } : {}),
+    ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, coolingDays: lifecycle.coolingDays, ...older['lifecycle'] } } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Assessment } from '../risk/assessment.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { ExceptionContent, Version } from './content.ts';
+import type { ChangedFact } from './cooling-off.ts';
 import type { AmendmentClass } from './amendment-class.ts';
 import type { AuthorityDefect, ChangeKind, ChangeStatement, Condition, ControlFailureNoted, DirectiveDue, Duty, Evidence, Grant, Review } from './state.ts';
 
@@ -25,7 +26,7 @@ export type StepEvent = { [E in Step as E['type']]: { readonly type: E['type']; 
 type Step =
   | { readonly type: 'information_requested'; readonly data: { readonly id: string; readonly text: string; readonly returnsTo: 'triage' | 'assessment'; readonly duty: Duty } }
   | { readonly type: 'information_answered'; readonly data: { readonly id: string; readonly text: string; readonly version: Version | null; readonly relianceHash: Hash } }
-  | { readonly type: 'exception_triaged'; readonly data: { readonly note: string; readonly distinctFrom: readonly ExceptionId[] } }
+  | { readonly type: 'exception_triaged'; readonly data: { readonly note: string; readonly distinctFrom: readonly ExceptionId[]; readonly changed?: ChangedFact; readonly changedText?: string } }
   | {
     readonly type: 'exception_assessed';
     readonly data: {
@@ -114,7 +115,8 @@ type CaseEvent =
   | { readonly type: 'exception_withdrawn'; readonly data: { readonly cause: string; readonly text: string } }
   | { readonly type: 'exception_revoked'; readonly data: { readonly cause: string; readonly text: string; readonly endsAt: Instant } }
   | { readonly type: 'closure_proposed'; readonly data: { readonly reason: string; readonly evidence: string } }
-  | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string } }
+  /** `into`: the exception that answers for it from now on (T7). */
+  | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string; readonly into?: ExceptionId } }
   | { readonly type: 'evidence_attached'; readonly data: Omit<Evidence, 'by' | 'at'> }
   /** A fact from outside touched the case: what it means, what it proposes, and what is owed for it (§9). */
   | {

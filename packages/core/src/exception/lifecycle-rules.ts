@@ -22,6 +22,8 @@ export type LifecycleRules = {
   readonly shoppingDays: number;
   /** So many days a line of report, or a figure behind the level, counts longer after it was cut or lowered (E47). */
   readonly heldDays: number;
+  /** For so many days after a rejection the same is taken on again only where facts have changed (§3.9). */
+  readonly coolingDays: number;
 };
 
 export type EmergencyRules = {

@@ -5,13 +5,13 @@ import { focusOn, openChanges } from './change-request.ts';
 import { openProposals } from './commands/confirm.ts';
 import { decideException, type ExceptionCommand } from './decide.ts';
 import type { ExceptionFacts } from './facts.ts';
-import { hash, personId } from '../ids.ts';
+import { exceptionId, hash, personId } from '../ids.ts';
 import { placeholderText as text } from '../placeholder-text.ts';
 import type { ExceptionCase } from './state.ts';
 
 /** What a person can be offered on a case: a verb, and where its outcomes differ in who may and when, the outcome. */
 export const caseActions = [
-  'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse',
+  'edit', 'submit', 'withdraw', 'triage', 'triage_reject', 'consolidate', 'ask', 'answer', 'assess', 'approve', 'approve_narrower', 'reject', 'object', 'return', 'vote', 'recuse',
   'acknowledge', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'renew', 'bridge', 'amend', 'appeal', 'transfer', 'activate_emergency', 'ratify', 'review', 'reassess', 'comment', 'attach',
   'confirm', 'dismiss',
 ] as const;
@@ -42,8 +42,9 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
   submit: { command: () => ({ verb: 'submit' }) },
   withdraw: { command: () => ({ verb: 'withdraw', text }) },
   triage: {
-    command: (_state, facts) => ({ verb: 'triage', triage: { outcome: 'complete', note: '', distinctFrom: facts.others.map((other) => other.exception) } }),
+    command: (_state, facts) => ({ verb: 'triage', triage: { outcome: 'complete', note: '', distinctFrom: facts.others.map((other) => other.exception), changed: 'plan', changedText: text } }),
   },
+  consolidate: { blank: true, command: () => ({ verb: 'triage', triage: { outcome: 'consolidate', into: exceptionId(''), note: text } }) },
   triage_reject: { command: () => ({ verb: 'triage', triage: { outcome: 'reject', code: 'weak_reason', note: text } }) },
   ask: { command: () => ({ verb: 'ask', text }) },
   answer: { command: (state) => ({ verb: 'answer', text, relianceHash: state.relianceHash ?? '' }) },

@@ -9,6 +9,7 @@ import { type ObligationTerms, strictestTerms, termReasons } from '../policy/str
 import type { Band } from '../risk/rating.ts';
 import type { ExceptionContent } from './content.ts';
 import { approvalFactsOf, examineRequest, requestParties } from './examine-request.ts';
+import { type CoolingOff, coolingOff } from './cooling-off.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
 import type { LongestTerm } from './longest-term.ts';
 import type { Term } from './term.ts';
@@ -23,6 +24,8 @@ export type Preview = {
   readonly term: Omit<Term, 'longest'> | null;
   readonly longest: LongestTerm | null;
   readonly overlaps: readonly Overlap[];
+  /** A rejection of the same that keeps triage from taking it on, unless facts have changed. */
+  readonly coolingOff: CoolingOff | null;
   /** What the clauses that bind demand together, and which of them demands what. */
   readonly obligations: ObligationTerms & { readonly reasons: readonly Reason[] };
 };
@@ -40,6 +43,7 @@ export function previewException(content: ExceptionContent, requester: PersonId,
     term: examined.term === null ? null : (term as Omit<Term, 'longest'>),
     longest,
     overlaps: examined.overlaps,
+    coolingOff: examined.frozen === null ? null : coolingOff(examined.lineage, examined.frozen.zone, facts),
     obligations: { ...strictestTerms(examined.links), reasons: termReasons(examined.links) },
   };
 }

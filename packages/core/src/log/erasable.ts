@@ -42,7 +42,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   exception_submitted: version('version'),
   information_requested: texts('text', 'duty.text'),
   information_answered: join(texts('text'), version('version')),
-  exception_triaged: texts('note'),
+  exception_triaged: texts('note', 'changedText'),
   exception_reassessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'assessment.threats', 'reasons')),
   exception_assessed: join(texts('assessment.statement', 'assessment.opinion'), kept('assessment.controls', 'assessment.incomplete', 'assessment.threats', 'required')),
   seat_decided: join(texts('rationale'), kept('conditions'), version('narrowed.version')),

@@ -88,6 +88,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'owner-outside-unit': 'content',
   'zone-differs': 'content',
   'duplicate-scope': 'content',
+  'cooling-off': 'content',
   'sub-form-missing': 'content',
   'regime-forbids': 'content',
   'field-fixed': 'content',

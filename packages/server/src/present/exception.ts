@@ -82,6 +82,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
         ? null
         : {
             ...state.closure,
+            into: state.closure.into ?? null,
             proposedBy: personReply(directory, state.closure.proposedBy),
             verifiedBy: personOrNull(directory, state.closure.verifiedBy),
           },

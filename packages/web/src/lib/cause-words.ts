@@ -23,6 +23,8 @@ export const causeWords = messages('causes', {
   requirement_retired: 'the requirement is retired',
   policy_changed: 'the policy changed',
   superseded: 'another exception takes its place',
+  consolidated: 'another exception answers for it',
+  directive_due: 'the due day of a remediation directive',
   false_positive_confirmed: 'it was a false positive',
   unscoped: 'the scope is not exact',
   not_a_deviation: 'it is no deviation',

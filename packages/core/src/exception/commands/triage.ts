@@ -6,13 +6,20 @@ import { examineRequest } from '../examine-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type ChangedFact, coolingOff, coolingRefusal } from '../cooling-off.ts';
 import { nextVersionNumber } from '../change-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
 
 export type TriageCommand =
-  | { readonly outcome: 'complete'; readonly note: string; readonly distinctFrom: readonly ExceptionId[] }
+  | {
+    readonly outcome: 'complete'; readonly note: string; readonly distinctFrom: readonly ExceptionId[];
+    /** What is other than when the same was rejected, and how, where that is not long ago (E23). */
+    readonly changed?: ChangedFact; readonly changedText?: string;
+  }
+  /** Another exception of the same requirement and unit answers for it (T7). */
+  | { readonly outcome: 'consolidate'; readonly into: ExceptionId; readonly note: string }
   | { readonly outcome: 'reject'; readonly code: TriageRejection; readonly note: string };
 
 /** T8: the only grounds on which triage may reject. */
@@ -32,7 +39,13 @@ export function triageException(state: ExceptionCase, command: TriageCommand, fa
     if (short !== null || reasons.length > 0) return refuse(...reasons, ...present([short]));
     return accept([{ type: 'exception_rejected', data: { code: command.code, rationale: command.note.trim() } }]);
   }
-  for (const overlap of examineRequest(state.content, facts, state).overlaps) {
+  if (command.outcome === 'consolidate') return consolidated(state, command, reasons, facts);
+  const { overlaps, lineage, frozen } = examineRequest(state.content, facts, state);
+  // The second attempt at a renewal has its own count (E23).
+  const cooling = state.focus !== undefined || frozen === null ? null : coolingOff(lineage, frozen.zone, facts);
+  if (cooling !== null && command.changed === undefined) reasons.push(coolingRefusal(cooling));
+  if (command.changed !== undefined) reasons.push(...present([missingText(command.changedText ?? '', 'changedText (how it has changed)', 20, '§3.9, E23')]));
+  for (const overlap of overlaps) {
     if (command.distinctFrom.includes(overlap.exception)) continue;
     reasons.push({
       code: 'duplicate-scope', rule: '§3.8, E9',
@@ -40,7 +53,26 @@ export function triageException(state: ExceptionCase, command: TriageCommand, fa
     });
   }
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'exception_triaged', data: { note: command.note.trim(), distinctFrom: command.distinctFrom } }]);
+  const { changed, changedText = '' } = command;
+  return accept([{ type: 'exception_triaged', data: { note: command.note.trim(), distinctFrom: command.distinctFrom, ...(changed === undefined ? {} : { changed, changedText: changedText.trim() }) } }]);
+}
+
+/** T7: the request is closed, and says which exception answers for it: one that lives, of a requirement that it cites, whose owner is of the same unit. */
+function consolidated(
+  state: ExceptionCase, { into, note }: Extract<TriageCommand, { outcome: 'consolidate' }>, reasons: readonly Reason[], facts: ExceptionFacts,
+): Decision<readonly ExceptionEvent[]> {
+  const { people } = facts.organisation.now;
+  const unit = people.get(state.content.owner)?.unit;
+  const cited = new Set(state.content.scope.map(({ requirement }) => requirement));
+  const other = facts.others.find(({ exception }) => exception === into && exception !== state.id);
+  const fits = other !== undefined && other.scope.some(({ requirement }) => cited.has(requirement)) && people.get(other.owner)?.unit === unit;
+  const all = present<Reason>([
+    ...reasons, missingText(note, 'note', 20, 'T7'),
+    state.focus === undefined ? null : { code: 'not-permitted', rule: '§3.12', text: 'A change request is not consolidated: triage passes it on or asks (ask).' },
+    fits ? null : { code: 'invalid-field', rule: 'T7', text: `into: expected an exception that is asked for or granted, of a requirement that this one cites and with an owner of ${unit ?? 'its unit'}, got ${into}.` },
+  ]);
+  if (all.length > 0) return refuse(...all);
+  return accept([{ type: 'exception_closed', data: { reason: 'consolidated', evidence: note.trim(), into } }]);
 }
 
 /** T4, E29 a: asks the requester; the clock runs for the requester, and a missed answer withdraws the request at the due instant (T6). */

@@ -105,6 +105,7 @@ const files = [
   'regimes.yaml',
   'reassessment.yaml',
   'reorganisation.yaml',
+  'rejection.yaml',
   'holes.yaml',
   'authority-defects.yaml',
   'escalation.yaml',

@@ -49,6 +49,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
       owner: personReply(organisation, owner),
       until,
     })),
+    coolingOff: preview.coolingOff,
     obligations: obligationsView(preview.obligations),
     findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
   };

@@ -60,7 +60,13 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       return accept({ verb: asked.verb, text: asked.body.text });
     case 'triage': {
       const { change: _change, ...body } = asked.body;
-      return accept({ verb: 'triage', triage: body.outcome === 'reject' ? body : { ...body, distinctFrom: body.distinctFrom.map(exceptionId) } });
+      if (body.outcome === 'reject') return accept({ verb: 'triage', triage: body });
+      if (body.outcome === 'consolidate') return accept({ verb: 'triage', triage: { ...body, into: exceptionId(body.into) } });
+      const { changed, changedText, ...complete } = body;
+      return accept({
+        verb: 'triage',
+        triage: { ...complete, distinctFrom: body.distinctFrom.map(exceptionId), ...(changed === undefined ? {} : { changed }), ...(changedText === undefined ? {} : { changedText }) },
+      });
     }
     case 'answer': {
       const { text, relianceHash, content } = asked.body;

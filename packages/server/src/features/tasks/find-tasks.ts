@@ -45,7 +45,7 @@ export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
   decide: ['approve', 'approve_narrower', 'return', 'reject', 'object', 'recuse', 'activate_emergency'],
   vote: ['vote', 'recuse'],
   assess: ['assess', 'ask'],
-  triage: ['triage', 'ask', 'triage_reject'],
+  triage: ['triage', 'ask', 'triage_reject', 'consolidate'],
   answer: ['answer', 'withdraw'],
   acknowledge: ['acknowledge', 'withdraw'],
   'verify-closure': ['verify'],

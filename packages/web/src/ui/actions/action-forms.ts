@@ -82,6 +82,9 @@ const words = messages('action-forms', {
   submit: 'Freezes what the draft says as a version and hands it to triage.',
   withdraw: 'Takes the request back. Nothing is excepted by it any more; the record stays.',
   triageReject: 'Ends the request before it is assessed.',
+  consolidate: 'Ends the request: another exception answers for it.',
+  into: 'Exception that answers for it',
+  intoHint: 'Of the same requirement, its owner of the same unit: EXC-2026-0042. It stays as it is; amend it where it has to hold more.',
   ask: 'The clock runs for the requester; unanswered in time, the request is withdrawn.',
   answered: 'It goes back to where the question came from.',
   recuse: 'You decide nothing on this request any more, and cannot take it back. Your seat moves to your superior; a committee votes without you.',
@@ -125,6 +128,10 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   triage_reject: {
     route: 'POST /exceptions/:id/triage', danger: true, explain: words.triageReject, fixed: () => ({ outcome: 'reject' }), namesChange: true,
     fields: () => [{ name: 'code', label: words.ground, kind: 'choice', choices: rejectionGrounds }, { ...reason, name: 'note' }],
+  },
+  consolidate: {
+    route: 'POST /exceptions/:id/triage', danger: true, explain: words.consolidate, fixed: () => ({ outcome: 'consolidate' }),
+    fields: () => [{ name: 'into', label: words.into, hint: words.intoHint, kind: 'line' }, { ...reason, name: 'note' }],
   },
   ask: { route: 'POST /exceptions/:id/ask', explain: words.ask, namesChange: true, fields: () => [{ name: 'text', label: words.question, hint: least(10), kind: 'text' }] },
   answer: {

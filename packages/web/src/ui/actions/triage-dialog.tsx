@@ -1,9 +1,10 @@
 import { type ReactElement, useState } from 'react';
 import { askedContent } from '../../lib/content.ts';
+import { calendarDayText } from '../../lib/dates.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
-import { CheckboxField, TextArea } from '../field.tsx';
+import { CheckboxField, SelectField, TextArea } from '../field.tsx';
 import { Loading } from '../states.tsx';
 import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
@@ -15,6 +16,8 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
   const { id } = subject;
   const [note, setNote, forget] = useKeptText(`${id} triage`);
   const [distinct, setDistinct] = useState<readonly string[]>([]);
+  const [changed, setChanged] = useState<'' | keyof typeof words.changedFacts>('');
+  const [changedText, setChangedText] = useState('');
   const content = useApi('GET /exceptions/:id', { params: { id } }).data?.content;
   const preview = useApi('POST /exceptions/preview', content === undefined ? null : { body: askedContent(content) });
   const overlaps = (preview.data?.overlaps ?? []).filter(({ exception }) => exception !== id);
@@ -25,7 +28,9 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
       onClose();
     },
   });
-  const errors = formErrors(triage.error, ['note', 'distinctFrom']);
+  const cooling = preview.data?.coolingOff ?? null;
+  const errors = formErrors(triage.error, ['note', 'distinctFrom', 'changed', 'changedText']);
+  const changes = cooling === null || changed === '' ? {} : { changed, changedText };
   return (
     <ActionFrame
       title={words.triageTitle}
@@ -35,7 +40,7 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
       error={triage.error}
       errors={errors}
       onClose={onClose}
-      onSubmit={() => triage.mutate({ params: { id }, body: { ...changeOf(subject), outcome: 'complete', note, distinctFrom: [...distinct] } })}
+      onSubmit={() => triage.mutate({ params: { id }, body: { ...changeOf(subject), outcome: 'complete', note, distinctFrom: [...distinct], ...changes } })}
     >
       {preview.data === undefined && preview.error === null ? <Loading lines={2} /> : null}
       {overlaps.length === 0 ? null : (
@@ -51,6 +56,19 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
             />
           ))}
         </fieldset>
+      )}
+      {cooling === null ? null : (
+        <div className="space-y-4">
+          <p>{words.cooling(cooling.exception, calendarDayText(cooling.lastDay))}</p>
+          <SelectField
+            label={words.changed}
+            value={changed}
+            onChange={(value) => setChanged(value as typeof changed)}
+            options={[{ value: '', label: words.nothingChanged }, ...Object.entries(words.changedFacts).map(([value, label]) => ({ value, label }))]}
+            error={errors.at('changed')}
+          />
+          {changed === '' ? null : <TextArea label={words.changedText} value={changedText} onChange={setChangedText} error={errors.at('changedText')} />}
+        </div>
       )}
       <TextArea label={words.note} optional value={note} onChange={setNote} error={errors.at('note')} />
     </ActionFrame>
