@@ -4,6 +4,7 @@ import { instant, person } from '../common.ts';
 /** A fact from outside that touched an exception. */
 export const notedFact = z.strictObject({
   source: z.string(), externalId: z.string(), version: z.number().int(), kind: z.string(), subject: z.string(), occurredAt: instant, notedAt: instant, text: z.string(),
+  setback: z.literal(true).optional().meta({ description: 'It raises the level of whoever asks for the same later (G6)' }),
 });
 
 /** What it proposes. */

@@ -59,7 +59,7 @@ export const editException = defineRoute({
   method: 'PATCH',
   path: '/exceptions/:id',
   ifMatch: true,
-  summary: 'Replace the content of a draft',
+  summary: 'Replace the content of a draft, or of a request in approval: what approvers rely on is then assessed and signed anew',
   body: askedContent,
   reply: exceptionReply,
 });

@@ -102,6 +102,8 @@ export type ChangeRequested = {
 type CaseEvent =
   | { readonly type: 'exception_drafted'; readonly data: { readonly id: ExceptionId; readonly requester: PersonId; readonly content: ExceptionContent } }
   | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent } }
+  /** Edited while seats decide (T14): immaterial leaves every signature standing, material has it assessed and signed anew. */
+  | { readonly type: 'request_edited'; readonly data: { readonly class: 'immaterial' | 'material'; readonly version: Version; readonly relianceHash: Hash } }
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly next?: readonly Duty[] } }

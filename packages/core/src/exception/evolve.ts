@@ -85,6 +85,11 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
         ...state, phase: 'triage', submittedAt: event.at, waitingSince: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],
         relianceHash: event.data.relianceHash, triager: event.data.triager, contributors: authors(state.contributors, event.actor.person),
       };
+    case 'request_edited': {
+      const { version, relianceHash, class: how } = event.data;
+      const edited = { ...state, content: version.content, versions: [...state.versions, version], relianceHash, contributors: authors(state.contributors, event.actor.person) };
+      return how === 'immaterial' ? edited : { ...edited, phase: 'assessment', required: null, ...superseded(state) };
+    }
     case 'information_requested':
       return {
         ...state, phase: 'needs_info', duties: [...state.duties, event.data.duty],

@@ -44,6 +44,7 @@ function possible(world: World, id: ExceptionId, as: string): readonly PossibleA
 
 function live(life: Life): void {
   const world = new World(life.start ?? '2026-11-24T15:00:00Z');
+  if (life.board === true) world.addBoard();
   if (life.exposed === true) world.expose('host:app-01.corp.example');
   world.draft(requestContent(life.request), 'p24');
   for (const [index, step] of stepsOf(life).entries()) {

@@ -14,7 +14,7 @@ import type { ExceptionCase } from './state.ts';
 export type LineageGrant = { readonly exception: ExceptionId; readonly from: Instant; readonly until: Instant; readonly origin: 'initial' | 'renewal' | 'amendment' | 'bridge' };
 
 /** Something that raises the level of what follows in the lineage (G6, E50). */
-export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'refused by an approver'; readonly level: Level | null };
+export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'refused by an approver' | 'incident'; readonly level: Level | null };
 
 /** A request that lay before approvers and was never granted, whatever became of it: the same asked again is for that group at least (E50). */
 export type Attempt = { readonly exception: ExceptionId; readonly at: Instant; readonly level: Level };
@@ -109,6 +109,9 @@ function triesOf(state: ExceptionCase, which: 'all' | 'besides'): Pick<Kin, 'set
   const setbacks: Setback[] = [];
   const attempts: Attempt[] = [];
   if (state.ended !== null && state.phase === 'revoked') setbacks.push({ exception: state.id, at: state.ended.at, what: 'revoked', level: null });
+  for (const { kind, setback, occurredAt } of state.outsideFacts ?? []) {
+    if (kind === 'incident' && setback === true) setbacks.push({ exception: state.id, at: occurredAt, what: 'incident', level: null });
+  }
   for (const request of [...first, ...state.changes.filter(({ id }) => which === 'all' || id !== state.focus?.id)]) {
     const level = request.askedOf ?? request.required?.level ?? null;
     if (request.phase === 'rejected' && request.kind !== 'appeal' && request.ended !== null) setbacks.push({ exception: state.id, at: request.ended.at, what: 'rejected', level });

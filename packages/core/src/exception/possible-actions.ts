@@ -38,7 +38,7 @@ type Trial = {
 };
 
 const trials: Readonly<Record<CaseAction, Trial>> = {
-  edit: { command: (state) => ({ verb: 'edit', content: state.content }) },
+  edit: { command: (state) => ({ verb: 'edit', content: { ...state.content, title: `${state.content.title}.` } }) },
   submit: { command: () => ({ verb: 'submit' }) },
   withdraw: { command: () => ({ verb: 'withdraw', text }) },
   triage: {

@@ -40,6 +40,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   exception_drafted: content('content'),
   exception_edited: content('content'),
   exception_submitted: version('version'),
+  request_edited: version('version'),
   information_requested: texts('text', 'duty.text'),
   information_answered: join(texts('text'), version('version')),
   exception_triaged: texts('note', 'changedText'),

@@ -25,7 +25,7 @@ export type EffectFacts = RiskFacts & {
   readonly lastScan: (asset: AssetRef) => Instant | null;
 };
 
-type Effect = RiskEffect & { readonly action?: ProposedAction };
+type Effect = RiskEffect & { readonly action?: ProposedAction; readonly setback?: true };
 type Says<Kind extends OutsideStatement['kind']> = Extract<OutsideStatement, { kind: Kind }>;
 
 const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
@@ -53,7 +53,7 @@ function effectsOnCase(state: ExceptionCase, fact: OutsideFact, facts: EffectFac
   if (effect === null) return [];
   const { source, externalId, version, occurredAt, says } = fact;
   return [
-    { type: 'outside_fact_noted', data: { fact: { source, externalId, version, occurredAt, kind: says.kind, subject: subjectOf(says) }, ...once(state, says, effect) } },
+    { type: 'outside_fact_noted', data: { fact: { source, externalId, version, occurredAt, kind: says.kind, subject: subjectOf(says), ...(effect.setback === true ? { setback: true as const } : {}) }, ...once(state, says, effect) } },
     ...(effect.then ?? []),
     ...overtaken(state, says),
   ];
@@ -174,10 +174,10 @@ function ownerLeft(state: ExceptionCase, { person, lastDay }: Says<'person_left'
 
 function incident(state: ExceptionCase, { incident: id, contributed }: Says<'incident'>, facts: EffectFacts): Effect {
   if (contributed === true) {
-    return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' } };
+    return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' }, setback: true };
   }
   const text = contributed === false ? `Incident ${id} touched what it covers; the deviation did not contribute.` : `Incident ${id} touched what it covers; whether the deviation contributed is not known.`;
-  return { text, ...reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
+  return { text, ...(contributed === false ? {} : { setback: true as const }), ...reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
 }
 
 /** A review that is owed for a fact from outside; without a calendar it is only noted. */

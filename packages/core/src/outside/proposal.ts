@@ -20,6 +20,8 @@ export type NotedFact = FactKey & {
   readonly occurredAt: Instant;
   readonly notedAt: Instant;
   readonly text: string;
+  /** It stands against whoever asks for the same later (G6). */
+  readonly setback?: true;
 };
 
 export type Proposal = {

@@ -3,6 +3,10 @@ import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import type { Evidence, ExceptionCase } from '../state.ts';
+import { amendedParts, amendmentClass } from '../amendment-class.ts';
+import { nextVersionNumber } from '../change-request.ts';
+import { examineRequest } from '../examine-request.ts';
+import { makeVersion, relianceHashOf } from '../hashes.ts';
 import { notIn } from './shared.ts';
 
 /** T1: a draft is anything that can be kept; it is judged at submission. */
@@ -10,10 +14,30 @@ export function draftException(command: { readonly content: ExceptionContent }, 
   return accept([{ type: 'exception_drafted', data: { id: facts.newExceptionId, requester: facts.actor, content: command.content } }]);
 }
 
-/** Edits a draft. Whoever edits becomes a contributor and can never approve (E43). */
-export function editException(state: ExceptionCase, command: { readonly content: ExceptionContent }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reason = notIn(state, facts.now, ['draft'], 'Editing');
-  return reason === null ? accept([{ type: 'exception_edited', data: { content: command.content } }]) : refuse(reason);
+/**
+ * Edits a draft; whoever edits becomes a contributor and can never approve (E43). While seats decide (T14): what approvers do not rely on changes and
+ * every signature stands; anything else is a new version that is assessed and signed anew.
+ */
+export function editException(state: ExceptionCase, { content }: { readonly content: ExceptionContent }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reason = notIn(state, facts.now, ['draft', 'in_approval'], 'Editing');
+  if (reason !== null) return refuse(reason);
+  if (state.phase === 'draft') return accept([{ type: 'exception_edited', data: { content } }]);
+  const latest = state.versions.at(-1);
+  if (state.emergency !== undefined || latest === undefined || state.relianceHash === null) {
+    return refuse({ code: 'wrong-state', rule: 'T33', text: 'What the first person of an emergency has signed is not edited; withdraw it and ask again.' });
+  }
+  const examined = examineRequest(content, facts, state);
+  const scope = examined.frozen?.scope ?? latest.frozen.scope;
+  const changed = amendmentClass(amendedParts({ content, scope }, { content: state.content, scope: latest.frozen.scope }));
+  const starts = content.validity.from === state.content.validity.from;
+  if (changed === null && starts) return refuse({ code: 'nothing-to-amend', rule: 'T14', text: 'Nothing differs from what people decide on.' });
+  if (changed === 'immaterial' && starts) {
+    const version = makeVersion(nextVersionNumber(state), content, latest.frozen);
+    return accept([{ type: 'request_edited', data: { class: 'immaterial', version, relianceHash: state.relianceHash } }]);
+  }
+  if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
+  const version = makeVersion(nextVersionNumber(state), content, examined.frozen);
+  return accept([{ type: 'request_edited', data: { class: 'material', version, relianceHash: relianceHashOf(version, null, null) } }]);
 }
 
 /** T30: adds a comment; it changes no state. */

@@ -78,6 +78,8 @@ export type Life = {
   /** Whether the request is granted first, as moderate, by p08, p04 and p23 unless others are named. */
   readonly granted?: true | readonly string[];
   readonly request?: Partial<ExceptionContent>;
+  /** The organisation has a board's risk committee: b1, b2, b3. */
+  readonly board?: true;
   /** The internet reaches the host. */
   readonly exposed?: true;
   /** Why it is played on the rules only. */

@@ -158,6 +158,14 @@ export class World {
     this.assets = new Map([...this.assets].map(([id, one]) => [id, id === key ? { ...one, exposure: 'internet' as const } : one]));
   }
 
+  /** Members of a board's risk committee join the organisation: b1, b2, b3. */
+  addBoard(): void {
+    const board = ['b1', 'b2', 'b3'].map((id): Person => ({
+      id: personId(id), name: id, userName: id, unit: unitId('GRP'), manager: null, active: true, roles: [{ role: 'board_risk_committee', unit: unitId('GRP') }],
+    } as unknown as Person));
+    this.organisation = { ...this.organisation, people: new Map([...this.organisation.people, ...board.map((one) => [one.id, one] as const)]) };
+  }
+
   /** Somebody leaves the organisation. */
   leave(person: string): void {
     const people = new Map([...this.organisation.people].map(([id, one]) => [id, id === person ? { ...one, active: false } : one]));

@@ -90,3 +90,21 @@ test('what the feeds say rates, routes and caps a request; missing figures count
     assessment: { threats: [{ vulnerability: cve, likelihood: 5, knownExploited: { value: true, source: 'cisa', asOf: '2026-11-24T17:00:00.000Z' }, exploitProbability: null }], incomplete: [`exploitProbability of ${cve}`] },
   });
 });
+
+test('an incident that the deviation helped along, or may have, raises the level of a later request for the same', async () => {
+  const host = { type: 'host', id: 'app-02.corp.example' };
+  const [clause] = (auditRequest()['scope'] as { asset: object }[]).map((one) => ({ ...one, asset: { type: 'host', ids: [host.id] } }));
+  const request = { scope: [clause], validity: { lastDay: '2026-12-10' } };
+  const levelOf = async (): Promise<string> => {
+    const { required } = ok<PreviewReply>(await server.as('p24').post('/exceptions/preview', auditRequest(request)));
+    return required?.reasons.map(({ rule }) => rule).join(' ') ?? '';
+  };
+  const { id } = await approved(server, request);
+  expect(await levelOf()).not.toContain('G6');
+  const says = { kind: 'incident', incident: 'INC-1', assets: [], exceptions: [id], contributed: false };
+  await report(fact('INC-1', says));
+  expect(await levelOf()).not.toContain('G6');
+  await report(fact('INC-1', { ...says, contributed: true }, 2));
+  expect((await read(id)).outsideFacts.map(({ setback }) => setback)).toEqual([undefined, true]);
+  expect(await levelOf()).toContain('G6');
+});

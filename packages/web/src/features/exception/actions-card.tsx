@@ -47,7 +47,8 @@ function Actions({ exception, items, tasks }: { readonly exception: Exception; r
   const shown: readonly Shown[] = items.filter(({ action }) => !elsewhere.includes(action)).map((one) => ({ ...one, task: taskOf(one, tasks), key: `${one.action} ${one.change ?? ''}`, label: labelOf(one) }));
   const now = shown.filter(({ allowed }) => allowed);
   const notNow = shown.filter(({ allowed }) => !allowed);
-  const mayWrite = items.some(({ action, allowed }) => action === 'edit' && allowed);
+  // A request that people decide on has no draft to go on with.
+  const mayWrite = exception.state === 'draft' && items.some(({ action, allowed }) => action === 'edit' && allowed);
   useCommands(now.filter((one) => hasDialog(one.action, one)).map(({ key, label }) => ({ id: `${id} ${key}`, label: `${label} ${id}`, run: () => setOpen(key) })));
   const chosen = now.find(({ key }) => key === open);
   return (

@@ -8,6 +8,7 @@ const words = messages('timeline', {
   exception_drafted: 'opened the draft',
   exception_edited: 'changed the draft',
   exception_submitted: (number: number) => `submitted version ${number}`,
+  request_edited: (material: boolean) => (material ? 'changed the request, which is assessed and signed anew' : 'changed what nobody relies on; every signature stands'),
   information_requested: 'asked a question',
   information_answered: 'answered',
   exception_triaged: 'found the request complete',
@@ -82,6 +83,8 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words[type]);
     case 'exception_submitted':
       return plain(words.exception_submitted(Number(member(data['version'], 'number'))));
+    case 'request_edited':
+      return plain(words.request_edited(data['class'] === 'material'));
     case 'information_requested':
     case 'information_answered':
       return { ...plain(words[type], data['text']), tone: 'talk' };

@@ -27,5 +27,5 @@ export function report(world: World, id: ExceptionId, dice: Dice): void {
   if (says === undefined) return;
   world.stillFound = { open: dice(2), lastScan: world.now };
   const fact = { source: 'elsewhere', externalId: `${world.events.length}`, version: 1, occurredAt: world.now, says };
-  world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p24', id), lastScan: () => null }));
+  world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p24', id), before: () => undefined, lastScan: () => null }));
 }
