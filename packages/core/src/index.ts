@@ -142,6 +142,7 @@ export * from './policy/version-class.ts';
 export * from './policy/violation.ts';
 export * from './policy/waivability.ts';
 export * from './policy/waiver-profile.ts';
+export * from './portfolio/ageing.ts';
 export * from './portfolio/portfolio-tally.ts';
 export * from './portfolio/portfolio.ts';
 export * from './portfolio/standing.ts';

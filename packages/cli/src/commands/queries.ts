@@ -72,7 +72,7 @@ export function tasksCommand(finish: Finish): Command {
 /** `portfolio`: the register in numbers. With `--json` every number carries the filters of its list. */
 export function portfolioCommand(finish: Finish): Command {
   return new Command('portfolio')
-    .description('The register in numbers: active, expiring, past expiry, decision time, residual risk, exposure against budgets, and where policies are not enforced.')
+    .description('The register in numbers: active, expiring, past expiry, decision time, residual risk, exposure against budgets, age and pace, and where policies are not enforced.')
     .option('--unit <unit>', 'only of owners in this unit or below it')
     .option('--json', 'JSON, also to a terminal')
     .action(async ({ unit, ...options }: { unit?: string; json?: boolean }) => {
@@ -81,11 +81,23 @@ export function portfolioCommand(finish: Finish): Command {
       const lines = [
         `${count('active')} active, ${count('expiring')} of them over before ${textAt(reply, 'expiring', 'before')}; ${count('pastExpiry')} past expiry.`,
         ...exposureLines(member(reply, 'exposure')),
+        ...ageingLines(member(reply, 'ageing')),
         `${count('findings', 'open') || 'No count of'} open findings, as of ${textAt(reply, 'findings', 'asOf') || 'yet'}.`,
       ];
       await createOutput(options).result(reply, () => lines.join('\n'));
       finish('done');
     });
+}
+
+/** How old they are, and how fast they come and go. */
+function ageingLines(ageing: unknown): readonly string[] {
+  const text = (...path: readonly string[]) => textAt(ageing, ...path);
+  if (text('age', 'medianDays') === '') return [];
+  const zero = text('monthsToZero');
+  return [
+    `Half are older than ${text('age', 'medianDays')} days, a tenth older than ${text('age', 'p90Days')}; ${text('capUsed', 'from90')} use nine tenths of their cap or more; ${text('debtPointYears')} point-years of debt.`,
+    zero === '' ? 'They do not become fewer.' : `None is left in ${zero} months at the pace of the last three.`,
+  ];
 }
 
 /** `PAY: 18 carried + 3 reserved of 30 points, within` */

@@ -21,6 +21,27 @@ const findingTotals = z.strictObject({
   history: z.array(z.strictObject({ day: z.string(), open: count, covered: count })),
 });
 
+/** How old exceptions are, and how fast they come and go. */
+const ageing = z.strictObject({
+  /** Of those in force, since the first covered day of the deviation; `oldest`: the ten oldest. */
+  age: z.strictObject({ medianDays: count, p90Days: count, oldest: z.array(z.strictObject({ exception: z.string(), days: count })) }).nullable(),
+  /** How many of those in force will have used so much of the cap on their whole duration when they end. */
+  capUsed: z.strictObject({ from75: count, from90: count }),
+  renewed: z.strictObject({ once: count, more: count }),
+  /** Days that milestones are late, to the days that were planned for them. */
+  slipIndex: z.number().nullable(),
+  /** The last twelve months (UTC), the current one last. */
+  months: z.array(z.strictObject({ month: z.string(), granted: count, ended: count })),
+  /** At the pace of the last three whole months; null: they do not become fewer. */
+  monthsToZero: count.nullable(),
+  /** Days after which half of the exceptions from a document are over; null: more than half still go on. */
+  halfLife: z.array(z.strictObject({ document: named, cases: count, medianDays: count.nullable() })),
+  /** Of those that ended, the share that another one follows. */
+  reopenedShare: z.number().nullable(),
+  /** Points by band and number of assets, times years of age. */
+  debtPointYears: z.number(),
+});
+
 const portfolio = z.strictObject({
   asOf: instant,
   unit: named.nullable(),
@@ -44,6 +65,7 @@ const portfolio = z.strictObject({
   requirements: z.array(z.strictObject({ requirement: z.string(), ...standingFigures })),
   /** What each unit with a budget of risk carries and has reserved now, with the units below it. */
   exposure: z.array(unitExposure),
+  ageing,
   /** Weeks from now: active ones that end in `[from, until)`, and those left at `until` if nothing is renewed. */
   burnDown: z.array(figure.extend({ from: instant, until: instant, left: figure })),
   /** Open findings; null where nobody has counted them yet. Their lists are of `GET /findings`, all others of `GET /exceptions`. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { standardMatrix } from '../approval/standard-matrix.ts';
 import { World } from '../exception/testing/world.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import { type ExceptionId, exceptionId, type Hash, type UnitId, unitId } from '../ids.ts';
@@ -18,15 +19,15 @@ function granted({ requirements, unit, start, days, level }: Sketch, index: numb
   const id = `EXC-2026-${String(index + 1).padStart(4, '0')}`;
   const from = addMs(at, start * day);
   const grant = { id: `${id}/g1`, version: 1, from, until: addMs(from, days * day), grantedAt: from, lastDay: '', zone: 'UTC', tzdata: '', relianceHash: '' as Hash };
-  const scope = requirements.map((requirement) => ({ requirement }));
+  const scope = requirements.map((requirement) => ({ requirement, asset: { type: 'host', ids: ['a'] } }));
   return {
-    id: exceptionId(id), revision: 1, phase: 'approved', content: { scope }, versions: [{ frozen: { ownerUnit: unit } }], grants: [grant], suspensions: [], duties: [],
-    submittedAt: addMs(from, -level * day), required: { level }, assessment: { residual: { likelihood: level, impact: 2 } }, ended: null,
+    id: exceptionId(id), revision: 1, phase: 'approved', content: { scope }, versions: [{ content: { scope }, frozen: { ownerUnit: unit, scope: [] } }], grants: [grant], suspensions: [], duties: [],
+    submittedAt: addMs(from, -level * day), required: { level }, assessment: { residual: { likelihood: level, impact: 2 }, residualBand: 'low' }, reached: [], lineageSince: null, ended: null,
   } as unknown as ExceptionCase;
 }
 
 function portfolioOf(cases: readonly ExceptionCase[], instant: Instant = at, unit?: UnitId) {
-  const tally = new PortfolioTally(instant, organisation, unit);
+  const tally = new PortfolioTally(instant, organisation, standardMatrix, unit);
   for (const one of cases) tally.add(one);
   return tally.result();
 }

@@ -1,3 +1,4 @@
+import type { ApprovalMatrix } from '../approval/matrix.ts';
 import { coverEndsAt } from '../coverage/effective-exception.ts';
 import type { ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
@@ -5,6 +6,7 @@ import type { UnitId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { unitPath } from '../org/unit-tree.ts';
 import { addMs, earlier, type Instant, msOf } from '../time.ts';
+import { AgeingTally } from './ageing.ts';
 import type { Figure, ListQuery, Portfolio, Standing } from './portfolio.ts';
 import { figuresOf, standingOf } from './standing.ts';
 
@@ -32,12 +34,14 @@ export class PortfolioTally {
   readonly #columns = new Map<string, { readonly column: Column; count: number }>();
   readonly #requirements = new Map<string, Map<Standing, number>>();
   readonly #ends: Instant[] = [];
+  readonly #ageing: AgeingTally;
   #oldest: Instant | null = null;
   readonly #at: Instant;
   readonly #organisation: Organisation;
   readonly #unit: UnitId | null;
 
-  constructor(at: Instant, organisation: Organisation, unit: UnitId | null = null) {
+  constructor(at: Instant, organisation: Organisation, matrix: Pick<ApprovalMatrix, 'appetite' | 'terms'>, unit: UnitId | null = null) {
+    this.#ageing = new AgeingTally(at, matrix);
     this.#at = at;
     this.#organisation = organisation;
     this.#unit = unit;
@@ -46,6 +50,7 @@ export class PortfolioTally {
   add(state: ExceptionCase): void {
     const owner = state.versions.at(-1)?.frozen.ownerUnit ?? null;
     if (this.#unit !== null && (owner === null || !unitPath(this.#organisation, owner).includes(this.#unit))) return;
+    this.#ageing.add(state);
     const word = stateAt(state, this.#at);
     increment(this.#states, word);
     if (decidedStates.includes(word)) this.#addDecision(state);
@@ -88,6 +93,7 @@ export class PortfolioTally {
         ),
       },
       requirements: [...this.#requirements].toSorted(byKey).map(([requirement, counts]) => ({ requirement, ...figuresOf(counts, this.#narrowed({ requirement })) })),
+      ageing: this.#ageing.result(),
       burnDown: this.#burnDown(),
     };
   }

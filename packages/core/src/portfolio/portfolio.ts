@@ -1,6 +1,7 @@
 import type { ExceptionState } from '../exception/state.ts';
 import type { UnitId } from '../ids.ts';
 import type { Instant } from '../time.ts';
+import type { Ageing } from './ageing.ts';
 
 /** Filters of the list of exceptions that shows exactly what was counted, by their names in the API. */
 export type ListQuery = Readonly<Record<string, string>>;
@@ -32,6 +33,8 @@ export type Portfolio = {
   };
   /** By the requirement that they cite, those of any standing; by its id. */
   readonly requirements: readonly (Readonly<Record<Standing, Figure>> & { readonly requirement: string })[];
+  /** How old they are, and how fast they come and go. */
+  readonly ageing: Ageing;
   /** Half a year of weeks: how many of the active ones end in `[from, until)`, and how many are left at `until` if nothing is renewed. */
   readonly burnDown: readonly (Figure & { readonly from: Instant; readonly until: Instant; readonly left: Figure })[];
 };

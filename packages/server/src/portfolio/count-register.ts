@@ -37,8 +37,8 @@ async function holds(context: ServerContext, { at }: Portfolio): Promise<boolean
   return change === null || change > now;
 }
 
-async function countRegister({ pool }: ServerContext, organisation: Organisation, unit: UnitId | null): Promise<Portfolio> {
-  const tally = new PortfolioTally(await databaseNow(pool), organisation, unit);
+async function countRegister({ pool, snapshots }: ServerContext, organisation: Organisation, unit: UnitId | null): Promise<Portfolio> {
+  const tally = new PortfolioTally(await databaseNow(pool), organisation, await snapshots.matrix(pool), unit);
   let cursor: string | undefined;
   for (;;) {
     const page = await listCases(pool, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });

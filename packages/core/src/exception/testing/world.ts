@@ -136,7 +136,7 @@ export class World {
   /** The directory of people reports something, with what follows for the case and for the directory. */
   hear(id: ExceptionId, says: PersonStatement): void {
     const fact = { source: 'hr', externalId: says.person, version: this.events.length, occurredAt: this.now, says };
-    this.happen(id, effectsOf(this.case(id), fact, { ...this.facts('', id), lastScan: () => null }));
+    this.happen(id, effectsOf(this.case(id), fact, { ...this.facts('', id), before: () => undefined, lastScan: () => null }));
     const after = personAfter(says, this.organisation, this.now);
     if (!after.ok) throw new Error(after.reasons[0]?.text);
     if (after.value !== null) this.organisation = { ...this.organisation, people: new Map(this.organisation.people).set(after.value.id, after.value) };

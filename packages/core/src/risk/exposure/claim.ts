@@ -89,7 +89,7 @@ export function growthLimit(content: Pick<Version['content'], 'scope'>): number 
 }
 
 /** A redacted version has nothing left to count. */
-function isWhole(version: Version | undefined): version is Version {
+export function isWhole(version: Version | undefined): version is Version {
   const kept = version as { readonly content?: unknown; readonly frozen?: unknown } | null | undefined;
   return kept?.content != null && kept.frozen != null;
 }

@@ -14,6 +14,7 @@ import { Link } from '../../ui/link.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { AgeingCard } from './ageing-card.tsx';
 import { BurnDown } from './burn-down.tsx';
 import { ExposureCard } from './exposure-card.tsx';
 import { Tile } from './figure.tsx';
@@ -70,6 +71,7 @@ function Shown({ portfolio }: { readonly portfolio: Portfolio }): ReactElement {
           <BurnDown weeks={burnDown} active={active.count} />
         </Card>
         <div className="space-y-5">
+          <AgeingCard ageing={portfolio.ageing} />
           {portfolio.exposure.length === 0 ? null : <ExposureCard exposure={portfolio.exposure} />}
           {levels ? (
             <Card title={words.decisionTime} flush>
