@@ -1,9 +1,10 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, failureOutcomes, liftings, recordedFailures, reviewOutcomes } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, liftings, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
 import { ballotReply, voteReply } from './ballot.ts';
 import { notedFact, proposalReply } from './outside.ts';
+import { controlFailure, foundThreat } from './risk-parts.ts';
 import { contentReply } from './content.ts';
 
 export const exceptionStates = [
@@ -87,11 +88,7 @@ const assessmentReply = z.strictObject({
   opinion: z.string(),
   incomplete: z.array(z.string()),
   /** Vulnerabilities in scope as the feeds had them when it was rated: each figure with its source and instant, null where no feed says. */
-  threats: z.array(z.strictObject({
-    vulnerability: z.string(), likelihood: z.number().int(),
-    knownExploited: z.strictObject({ value: z.boolean(), source: z.string(), asOf: instant }).nullable(),
-    exploitProbability: z.strictObject({ value: z.number(), source: z.string(), asOf: instant }).nullable(),
-  })),
+  threats: z.array(foundThreat),
 });
 
 const grantReply = z.strictObject({
@@ -258,9 +255,7 @@ export const exceptionReply = z
     ),
     duties: z.array(dutyReply),
     /** Failures of controls that it relies on, each with the incident (`CONTROL/i1`) that every exception shares, and what it did to this one. */
-    controlFailures: z.array(z.strictObject({
-      incident: z.string(), control: z.string(), failure: z.enum(recordedFailures), effect: z.enum(failureOutcomes), text: z.string(), at: instant,
-    })),
+    controlFailures: z.array(controlFailure),
     /** Facts from outside systems that touched it, in the order in which they arrived. */
     outsideFacts: z.array(notedFact),
     /** What they propose; `confirm` does it, `dismiss` refuses it. */

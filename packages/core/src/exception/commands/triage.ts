@@ -65,7 +65,7 @@ function consolidated(
   const unit = people.get(state.content.owner)?.unit;
   const cited = new Set(state.content.scope.map(({ requirement }) => requirement));
   const other = facts.others.find(({ exception }) => exception === into && exception !== state.id);
-  const fits = other !== undefined && other.scope.some(({ requirement }) => cited.has(requirement)) && people.get(other.owner)?.unit === unit;
+  const fits = other?.scope.some(({ requirement }) => cited.has(requirement)) === true && people.get(other.owner)?.unit === unit;
   const all = present<Reason>([
     ...reasons, missingText(note, 'note', 20, 'T7'),
     state.focus === undefined ? null : { code: 'not-permitted', rule: '§3.12', text: 'A change request is not consolidated: triage passes it on or asks (ask).' },

@@ -21,7 +21,8 @@ const fact = (externalId: string, says: object, version = 1) => ({ source: 'tool
 const report = async (body: object, as = 'p05'): Promise<Reported> => ok<{ items: Reported }>(await server.as(as).post('/outside-facts', body)).items;
 
 async function reported(body: object, scopes = ['outside.report']): Promise<Reported> {
-  const { token } = ok<{ token: string }>(await server.as('p46').post('/tokens', { name: `tool ${tokens += 1}`, owner: 'p01', expiresAt: '2027-01-01T00:00:00Z', scopes }));
+  tokens += 1;
+  const { token } = ok<{ token: string }>(await server.as('p46').post('/tokens', { name: `tool ${tokens}`, owner: 'p01', expiresAt: '2027-01-01T00:00:00Z', scopes }));
   const reply = await server.app.inject({ method: 'POST', url: '/api/v1/outside-facts', payload: body, headers: { authorization: `Bearer ${token}` } });
   return (reply.json() as { items: Reported }).items;
 }
