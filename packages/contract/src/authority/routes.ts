@@ -55,6 +55,7 @@ export const authorityProposal = z
     requirements: z
       .array(z.strictObject({ id: z.string(), title: z.string(), version: z.number().int(), day: localDate.nullable().meta({ description: 'In force from that day on; null: once it is confirmed' }), class: versionClass.nullable().meta({ description: 'Null: a new requirement' }), changes: versionChanges }))
       .meta({ description: 'Versions of requirements to publish' }),
+    calendars: z.array(z.strictObject({ calendar: z.string(), changes: z.array(documentChange) })).meta({ description: 'Working days, holidays and years of calendars that some unit works by' }),
     confirmers: z.array(person).meta({ description: 'Who could confirm it; empty: nobody, then on the machine itself by ./exeat admin confirm-authority' }),
     mine: z.strictObject({ confirm: z.array(reason), decline: z.array(reason) }).meta({ description: 'Why the caller may not; an empty list: they may' }),
   })

@@ -43,6 +43,21 @@ const roleForLena = heldOf({ people: [{ ...personOf(lena), roles: [assessor] }] 
 const codeOf = (decision: ReturnType<typeof decideConfirmation>) => (decision.ok ? decision.value.ruleId : decision.reasons[0]?.code);
 
 describe('what waits for a second person', () => {
+  it('is a calendar that some unit works by, not one that nobody does, and not the same once more', () => {
+    const standing = { id: unitOf('INS').calendar, workingDays: [1, 2, 3, 4, 5], holidays: ['2026-12-25'], years: [2026] };
+    const working = { ...organisation, calendars: new Map([[standing.id, standing]]) };
+    const worked = { ...standing, holidays: [] };
+    const { now: stands, held } = splitAuthority(working, { calendars: [worked] });
+    expect([stands.calendars, held?.calendars]).toEqual([[standing], [{ before: standing, after: worked }]]);
+    expect(splitAuthority(working, { calendars: [standing, { ...worked, id: 'of-nobody' }] }).held).toBeNull();
+    if (held === null) throw new Error('expected it to wait');
+    expect(changeOfProposal(working, held)).toMatchObject({ ok: true, value: { calendars: [worked] } });
+    const moved = { ...working, calendars: new Map([[standing.id, { ...standing, years: [2030] }]]) };
+    expect(changeOfProposal(moved, held)).toMatchObject({ ok: false, reasons: [{ code: 'reliance-moved' }] });
+    expect(confirmersOf(working, held, registrar, now)).toContain(ciso);
+    expect(confirmersOf(working, held, registrar, now)).not.toContain(registrar);
+  });
+
   it('is a role, while the rest of the record stands at once', () => {
     const { now: stands, held } = splitAuthority(organisation, { people: [{ ...personOf(lena), name: 'Lena F.', roles: [assessor] }] });
     expect(stands.people).toEqual([{ ...personOf(lena), name: 'Lena F.' }]);

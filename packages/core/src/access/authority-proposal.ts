@@ -5,7 +5,8 @@ import type { RuleRef } from '../finding/finding.ts';
 import type { PersonId, RequirementId, UnitId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { DirectoryChange } from '../org/check-directory.ts';
-import { grades, type Organisation, type Person, type RoleAssignment, type Unit } from '../org/organisation.ts';
+import { grades, type Organisation, type Person, type RoleAssignment, type Unit, type WorkingCalendar } from '../org/organisation.ts';
+import { calendarsInUse } from '../org/unreached-duties.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import type { EffectiveDay } from '../policy/requirement-version.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
@@ -21,7 +22,9 @@ export type AskedMapping = { readonly rule: RuleRef; readonly before: readonly R
 /** A version of a requirement to publish; `revision`: of the requirement that it follows, `effective`: in force from that day on, absent: once it is confirmed. */
 export type AskedVersion = { readonly revision: number; readonly requirement: Requirement; readonly effective?: EffectiveDay };
 
-/** What somebody wants to change about who may sign, whole: roles, positions, heads and places of units, or what approvals are computed by. */
+export type AskedCalendar = { readonly before: WorkingCalendar; readonly after: WorkingCalendar };
+
+/** What somebody wants to change about who may sign, whole: roles, positions, heads and places of units, or what approvals and deadlines are computed by. */
 export type AskedAuthority = {
   readonly people: readonly {
     readonly person: PersonId;
@@ -38,6 +41,8 @@ export type AskedAuthority = {
   readonly mappings?: readonly AskedMapping[];
   /** Versions of requirements; absent: none is published. */
   readonly requirements?: readonly AskedVersion[];
+  /** Working days that what is owed is counted in, of calendars that some unit works by; absent: none changes. */
+  readonly calendars?: readonly AskedCalendar[];
 };
 
 /** Events of a stream `authority:ID`. */
@@ -68,9 +73,18 @@ export const proposalLifeMs = 30 * 24 * 60 * 60 * 1000;
 export function splitAuthority(before: Organisation, change: DirectoryChange): { readonly now: DirectoryChange; readonly held: AskedAuthority | null } {
   const people = (change.people ?? []).map((person) => heldOfPerson(before.people.get(person.id), person));
   const units = (change.units ?? []).map((unit) => heldOfUnit(before.units.get(unit.id), unit));
-  const held = { people: people.flatMap((one) => one.held ?? []), units: units.flatMap((one) => one.held ?? []), document: null };
-  if (held.people.length + held.units.length === 0) return { now: change, held: null };
-  return { now: { ...change, people: people.map((one) => one.now), units: units.map((one) => one.now) }, held };
+  const calendars = (change.calendars ?? []).map((calendar) => heldOfCalendar(before, calendar));
+  const heldCalendars = calendars.flatMap((one) => one.held ?? []);
+  const held = { people: people.flatMap((one) => one.held ?? []), units: units.flatMap((one) => one.held ?? []), document: null, ...(heldCalendars.length === 0 ? {} : { calendars: heldCalendars }) };
+  if (held.people.length + held.units.length + heldCalendars.length === 0) return { now: change, held: null };
+  const now = { ...change, people: people.map((one) => one.now), units: units.map((one) => one.now), ...(calendars.length === 0 ? {} : { calendars: calendars.map((one) => one.now) }) };
+  return { now, held };
+}
+
+/** Deadlines of open cases are counted in a calendar that is in use; one that nobody works by may be written alone. */
+function heldOfCalendar(before: Organisation, calendar: WorkingCalendar): Split<WorkingCalendar, AskedCalendar> {
+  const stands = calendarsInUse(before).find(({ id }) => id === calendar.id);
+  return stands === undefined || isSame(stands, calendar) ? { now: calendar, held: null } : { now: stands, held: { before: stands, after: calendar } };
 }
 
 type Split<Record, Held> = { readonly now: Record; readonly held: Held | null };
@@ -109,7 +123,7 @@ function organisationOf(record: Person | Unit | undefined): Organisation {
 }
 
 /** The directory change that a proposal comes to now. Refused when what it was to change has moved since. */
-export function changeOfProposal(organisation: Organisation, { people, units }: AskedAuthority): Decision<DirectoryChange> {
+export function changeOfProposal(organisation: Organisation, { people, units, calendars = [] }: AskedAuthority): Decision<DirectoryChange> {
   const moved: string[] = [];
   const changedPeople = people.flatMap(({ person, before, after, position }) => {
     const known = organisation.people.get(person);
@@ -121,7 +135,8 @@ export function changeOfProposal(organisation: Organisation, { people, units }: 
     if (known === undefined || !isSame(placeOf(known), before ?? { parent: known.parent, heads: {} })) moved.push(known?.name ?? unit);
     return known === undefined ? [] : [{ ...known, ...after }];
   });
-  if (moved.length === 0) return accept({ people: changedPeople, units: changedUnits });
+  moved.push(...calendars.flatMap(({ before: { id }, before }) => (isSame(organisation.calendars.get(id) ?? null, before) ? [] : [`calendar ${id}`])));
+  if (moved.length === 0) return accept({ people: changedPeople, units: changedUnits, ...(calendars.length === 0 ? {} : { calendars: calendars.map(({ after }) => after) }) });
   const text = `Expected ${moved.join(', ')} as when this was proposed; that has changed since. Decline this, and propose it again on what stands now.`;
   return refuse({ code: 'reliance-moved', rule: 'access A60', text });
 }
@@ -155,8 +170,8 @@ function objectOf(asked: AskedAuthority, proposer: PersonId | null, organisation
   const touched = [
     ...asked.people.flatMap(({ before, after, position }) => [...before, ...after, ...(position === undefined ? [] : [position.before, position.after])].map(({ unit }) => unit)),
     ...asked.units.flatMap(({ unit, before, after }) => [unit, before?.parent ?? null, after.parent]),
-    // A document, what a rule checks and what a requirement demands hold for everybody.
-    ...(asked.document === null && asked.mappings === undefined && asked.requirements === undefined ? [] : tops),
+    // A document, what a rule checks, what a requirement demands and a calendar hold for everybody.
+    ...(asked.document === null && asked.mappings === undefined && asked.requirements === undefined && asked.calendars === undefined ? [] : tops),
   ].filter((unit) => unit !== null);
   const heads = asked.units.flatMap(({ before, after }) => touchedHeads(before, after));
   return {

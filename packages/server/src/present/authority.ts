@@ -38,6 +38,7 @@ export function authorityReply(proposal: AuthorityProposal, organisation: Organi
     document: proposal.document === null ? null : documentReply(proposal.document, followed),
     mappings: (proposal.mappings ?? []).map(({ rule, before, after }) => ({ rule: ruleKey(rule), before: before === null ? null : [...before], after: [...after] })),
     requirements: (proposal.requirements ?? []).map((one) => versionReply(one, library)),
+    calendars: (proposal.calendars ?? []).map(({ before, after }) => ({ calendar: after.id, changes: [...documentChanges(before as unknown as Json, after as unknown as Json)] })),
     confirmers: proposal.state === 'open' ? confirmersOf(organisation, proposal, proposal.proposedBy, at).map((person) => personReply(organisation, person)) : [],
     mine: { confirm: confirm.ok ? [] : [...confirm.reasons], decline: decline.ok ? [] : [...decline.reasons] },
   };

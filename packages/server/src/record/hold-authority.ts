@@ -31,6 +31,6 @@ export async function partyReasons(queries: Queries, person: PersonId | null, as
   return person === null ? [] : partyRefusals(person, asked, await openCasesOfParty(queries, person), organisation);
 }
 
-function textOf({ people, units, document, mappings = [], requirements = [] }: AskedAuthority): string {
-  return canonicalJson({ people, units, document, mappings, requirements } as unknown as Json);
+function textOf({ people, units, document, mappings = [], requirements = [], calendars = [] }: AskedAuthority): string {
+  return canonicalJson({ people, units, document, mappings, requirements, calendars } as unknown as Json);
 }

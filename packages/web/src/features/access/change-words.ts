@@ -1,7 +1,7 @@
 import { gradeWords, type Proposal, roleWords, words } from './messages.ts';
 
 /** A change of authority, a sentence for each thing that it changes. */
-export function linesOf({ people, units, document, mappings, requirements }: Proposal): readonly string[] {
+export function linesOf({ people, units, document, mappings, requirements, calendars }: Proposal): readonly string[] {
   return [
     ...people.flatMap(({ person, given, taken, position }) => [
       ...given.map(({ role, unit }) => words.gives(person.name, roleWords[role], unit)),
@@ -18,6 +18,7 @@ export function linesOf({ people, units, document, mappings, requirements }: Pro
     ]),
     ...requirements.map(({ id, version, changes, day }) => words.publishesVersion(id, String(version), changes.map(({ field }) => field).join(', '), day)),
     ...mappings.map(({ rule, before, after }) => words.maps(rule, before?.join(', ') || words.none, after.join(', ') || words.none)),
+    ...calendars.map(({ calendar, changes }) => words.changesCalendar(calendar, changes.map(({ path, before, after }) => `${path} ${JSON.stringify(before)} → ${JSON.stringify(after)}`).join(', '))),
     ...(document === null ? [] : [words.publishes(document.name, String(document.version))]),
   ];
 }

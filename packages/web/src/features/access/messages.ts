@@ -72,6 +72,7 @@ export const words = messages('access', {
   movesTo: (who: string, from: string, to: string) => `${who} moves from ${from} to ${to}`,
   reportsTo: (who: string, from: string, to: string) => `${who} reports to ${to}, no longer to ${from}`,
   publishesVersion: (id: string, version: string, fields: string, day: string | null) => `Version ${version} of ${id}${day === null ? '' : `, from ${day} on`}${fields === '' ? '' : `: ${fields}`}`,
+  changesCalendar: (calendar: string, changes: string) => `Calendar ${calendar}: ${changes}`,
   maps: (rule: string, from: string, to: string) => `${rule} checks ${to}, no longer ${from}`,
   heads: (unit: string, grade: string, from: string, to: string) => `${unit}: ${grade} ${from} → ${to}`,
   inForceFrom: 'In force from',
