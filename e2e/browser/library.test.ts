@@ -33,6 +33,7 @@ describe('the library and the inventory in a browser', { timeout: storyTimeout }
     await settled(page);
     await page.getByRole('region', { name: 'Exceptions' }).getByRole('row').nth(1).waitFor();
     await page.getByRole('region', { name: 'Rules that check it' }).getByRole('listitem').first().waitFor();
+    await page.getByRole('region', { name: 'What experience says' }).waitFor();
     await look(page, 'requirement');
     const asked = await page.getByRole('link', { name: 'Ask for an exception' }).getAttribute('href');
     expect(asked).toMatch(/^\/request\?requirement=\w/);

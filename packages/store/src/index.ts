@@ -26,6 +26,7 @@ export * from './exception/tasks.ts';
 export { detectionsOf } from './finding/detections.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export { type DriftCandidate, driftCandidates } from './finding/drift.ts';
+export { estateOfRequirement } from './finding/estate-of-requirement.ts';
 export { type ExpiredInUse, expiredInUse } from './finding/expired-in-use.ts';
 export { mostOpenCounted, openFindingsOfAssets, openFindingsOfRequirements } from './finding/open-counts.ts';
 export { type FindingSample, sampleFindings, storedMemberships, versionsDue } from './finding/fsck-sample.ts';

@@ -54,3 +54,9 @@ test('the impact of a changed version is shown before it is published', { timeou
   expect(JSON.parse((await run('policy', 'versions', 'STD-LG/LG-7.1')).stdout)).toMatchObject({ items: [{ version: 2 }] });
   expect(await run('policy', 'versions', 'LG-7')).toMatchObject({ code: 2, stderr: expect.stringContaining('DOCUMENT/CLAUSE') });
 });
+
+test('signals for policy owners are listed over every page', { timeout: 60_000 }, async () => {
+  const signals = [{ signal: 'P1', text: '12 exceptions in force.', exceptions: ['EXC-2026-0001'] }];
+  server.answers = { 'GET /policy-signals': { items: [{ requirement: 'STD-LG/LG-7.1', title: 'Logs', owner: { userName: 'owen.clarke' }, signals, estate: { assets: 0, passed: 0, open: 0 } }], next: null } };
+  expect(JSON.parse((await run('policy', 'signals', '--owner', 'owen.clarke')).stdout)).toMatchObject({ items: [{ signals }] });
+});

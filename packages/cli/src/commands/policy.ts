@@ -4,6 +4,7 @@ import { connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { createOutput, table } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
+import { addSignalsVerb } from './policy-signals.ts';
 import { addVersionVerbs } from './policy-versions.ts';
 
 type Options = { readonly json?: boolean };
@@ -30,6 +31,7 @@ export function policyCommand(finish: Finish): Command {
       finish('done');
     });
   addVersionVerbs(policy, finish);
+  addSignalsVerb(policy, finish);
   return policy;
 }
 

@@ -4,6 +4,7 @@ import { askedPerson, idText, instant, localDate, named, pageOf, pageQuery, pers
 import { deviations } from '../exceptions/standing.ts';
 import { awaits, recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
+import { listPolicySignals } from './signals.ts';
 
 const tag = 'Policy library';
 const link = z.strictObject({
@@ -251,5 +252,6 @@ export const requirementRoutes = {
   listRequirements, getRequirement, publishRequirements, changeRequirement,
   listRequirementVersions,
   assessRequirementImpact,
+  listPolicySignals,
   listMappings, recordMappings, listWaiverProfiles, listSubForms,
 };

@@ -1,4 +1,5 @@
 import type { ConfigKind } from './config-kind.ts';
+import { feedbackKind } from './feedback-kind.ts';
 import { matrixKind } from './matrix-kind.ts';
 import { profilesKind } from './profiles-kind.ts';
 import { toxicKind } from './toxic-kind.ts';
@@ -8,6 +9,7 @@ export const configKinds: readonly ConfigKind[] = [
   matrixKind as ConfigKind,
   profilesKind as ConfigKind,
   toxicKind as ConfigKind,
+  feedbackKind as ConfigKind,
 ];
 
 /** The kind of that name; undefined: it is no configuration of ours. */

@@ -11,6 +11,7 @@ import { comingEnds } from '../policy/coming-ends.ts';
 import { regimeEnds, regimeRefusals } from '../policy/regime-rules.ts';
 import type { ObligationLink, Requirement } from '../policy/requirement.ts';
 import { strictestTerms } from '../policy/strictest-terms.ts';
+import { waivabilityRefusals } from '../policy/waivability-refusals.ts';
 import { overriddenBand, worse } from '../risk/band.ts';
 import { growthLimit } from '../risk/exposure/claim.ts';
 import { appetiteOf } from '../risk/exposure/exposure.ts';
@@ -260,20 +261,6 @@ function ownerRefusals(
     reasons.push({ code: 'owner-outside-unit', rule: 'E42', text: `owner: ${owner.name} is in ${owner.unit}, which is neither ${touched} nor above it; the owner comes from the unit of every asset, or above.` });
   }
   return { reasons, zone: unit?.zone ?? null, unit: owner.unit };
-}
-
-function waivabilityRefusals(requirements: readonly Requirement[], assets: readonly Asset[]): readonly Reason[] {
-  const reasons: Reason[] = [];
-  for (const requirement of requirements) {
-    if (!requirement.waivable) {
-      reasons.push({ code: 'not-waivable', rule: '§2.0, I17', text: `${requirement.id} cannot be excepted; record a non-compliance with a remediation plan instead.` });
-    }
-    for (const link of bindingLinks(requirement, assets)) {
-      if (link.waivability !== 'not_waivable') continue;
-      reasons.push({ code: 'not-waivable', rule: '§2.0, E14, I17', text: `${requirement.id} is bound here by ${link.clause}, which knows no exception; record a non-compliance instead.` });
-    }
-  }
-  return reasons;
 }
 
 function estimatedFigures(assets: readonly Asset[], threats: ThreatsInScope, facts: ExceptionFacts): RiskFigures {

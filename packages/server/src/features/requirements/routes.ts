@@ -10,6 +10,7 @@ import { recordedReply } from '../../record/record-directory.ts';
 import { effectiveOf } from '../../record/publish-requirement.ts';
 import { mappingsOf, publishedFrom, requirementView } from '../../record/read-requirements.ts';
 import { listRequirements } from './list-requirements.ts';
+import { listPolicySignals } from './policy-signals.ts';
 import { profileView, subFormView } from './profile-view.ts';
 import { requirementImpact } from './requirement-impact.ts';
 import { versionViews } from './version-view.ts';
@@ -51,6 +52,8 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serve(app, context, routes.assessRequirementImpact, ({ params, body, caller }) => requirementImpact(context, requirementId(`${params.document}/${params.clause}`), body, caller));
+
+  serve(app, context, routes.listPolicySignals, ({ query }) => listPolicySignals(context, query));
 
   serve(app, context, routes.listMappings, async ({ query }) => {
     const all = mappingsOf(await context.snapshots.library(context.pool)).filter(

@@ -65,6 +65,13 @@ export const words = messages('requirements', {
   rules: 'Rules that check it',
   noRules: 'No rule of a scanner checks it. An exception from it is a record.',
   none: '–',
+  signals: 'What experience says',
+  noSignals: 'Nothing that asks for another look at it.',
+  moreOfThem: (count: number) => `and ${count} more`,
+  signalNames: {
+    P1: 'Many exceptions', P2: 'Renewed again and again', P3: 'One control in its place', P4: 'Approved always', P5: 'Rejected always', P6: 'Too little time', P7: 'One technology',
+    P8: 'Emergencies', P9: 'Passed by', P10: 'Another waivability', P11: 'An incident', P12: 'One unit only', P13: 'Nobody looks after it',
+  },
   versions: 'Versions',
   from: 'from',
   standingOfVersion: { in_force: 'In force', to_come: 'To come' },

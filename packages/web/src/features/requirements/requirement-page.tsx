@@ -14,6 +14,7 @@ import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { PersonName } from '../../ui/person-name.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { words } from './messages.ts';
+import { SignalsCard } from './signals-card.tsx';
 import { VersionsCard } from './versions-card.tsx';
 
 type Requirement = Reply<'GET /requirements/:document/:clause'>;
@@ -72,6 +73,7 @@ function Shown({ requirement }: { readonly requirement: Requirement }): ReactEle
           <Card title={words.facts}>
             <Facts narrow items={factsOf(requirement)} />
           </Card>
+          <SignalsCard requirement={id} />
           <VersionsCard id={id} document={document} clause={clause} />
           <RulesCard requirement={id} />
         </div>

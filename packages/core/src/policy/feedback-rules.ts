@@ -1,0 +1,46 @@
+import { type Check, number, shape } from '../approval/document-checks.ts';
+import { accept, type Decision, type Reason, refuse } from '../errors.ts';
+
+/** When a signal is given to whoever owns a policy (domain §8): the configuration `policy-feedback`. */
+export type FeedbackRules = {
+  /** P1: active exceptions, or the share of assets that scanners look at, in per cent. */
+  readonly active: number;
+  readonly sharePercent: number;
+  /** P2: share of exceptions that were renewed twice, in per cent. P2, P5, P6: of so many at least. */
+  readonly renewedPercent: number;
+  readonly leastCases: number;
+  /** P3: so many exceptions that one compensating control was accepted for. */
+  readonly sameControl: number;
+  /** P4, P5: share of one outcome that counts as all, in per cent; P4: of so many decisions of a low residual risk. */
+  readonly allPercent: number;
+  readonly lowDecisions: number;
+  /** P7: share of active exceptions about one technology, in per cent; P7, P12: of so many at least. */
+  readonly onePercent: number;
+  readonly leastActive: number;
+  /** P8: emergencies within three months. */
+  readonly emergencies: number;
+  /** P9: compliance below which a requirement without an exception is passed by, in per cent. */
+  readonly compliancePercent: number;
+  /** P10, P11: for so many days after the version or the incident. P13: months since the last version. */
+  readonly recentDays: number;
+  readonly reviewMonths: number;
+};
+
+export const standardFeedbackRules: FeedbackRules = {
+  active: 10, sharePercent: 5, renewedPercent: 30, leastCases: 3, sameControl: 5, allPercent: 100, lowDecisions: 15, onePercent: 50, leastActive: 4, emergencies: 3,
+  compliancePercent: 90, recentDays: 90, reviewMonths: 12,
+};
+
+const count = number({ from: 1, to: 1_000_000 });
+const percent = number({ from: 1, to: 100 });
+const document: Check = shape({
+  active: count, sharePercent: percent, renewedPercent: percent, leastCases: count, sameControl: count, allPercent: percent, lowDecisions: count, onePercent: percent, leastActive: count,
+  emergencies: count, compliancePercent: percent, recentDays: number({ from: 1, to: 3660 }), reviewMonths: number({ from: 1, to: 120 }),
+});
+
+/** The rules of a configuration document, or every hole with its place. */
+export function readFeedbackRules(written: unknown): Decision<FeedbackRules> {
+  const faults: Reason[] = [];
+  document(written, '', faults);
+  return faults.length > 0 ? refuse(...faults) : accept(written as FeedbackRules);
+}
