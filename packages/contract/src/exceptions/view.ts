@@ -6,6 +6,7 @@ import { ballotReply, voteReply } from './ballot.ts';
 import { notedFact, proposalReply } from './outside.ts';
 import { controlFailure, foundThreat } from './risk-parts.ts';
 import { contentReply } from './content.ts';
+import { grantReply } from './grant.ts';
 
 export const exceptionStates = [
   'draft',
@@ -89,23 +90,6 @@ const assessmentReply = z.strictObject({
   incomplete: z.array(z.string()),
   /** Vulnerabilities in scope as the feeds had them when it was rated: each figure with its source and instant, null where no feed says. */
   threats: z.array(foundThreat),
-});
-
-const grantReply = z.strictObject({
-  id: z.string(),
-  version: z.number().int(),
-  from: instant,
-  until: instant,
-  lastDay: z.string(),
-  zone: z.string(),
-  tzdata: z.string(),
-  grantedAt: instant,
-  relianceHash: z.string(),
-  endedAt: instant.nullable(),
-  endCause: z.string().nullable(),
-  recomputed: z.strictObject({ at: instant, before: instant, computed: instant }).optional().meta({ description: 'Newer rules of the zone ended its last day at `computed` and not at `before`; `until` is the earlier one' }),
-  /** Kind of the request that created it. */
-  origin: z.enum(changeKinds),
 });
 
 /** Something owed by an instant, with its consequence. */
