@@ -69,7 +69,7 @@ export function lineageOf(
   const setbacks = kin.flatMap((one) => one.setbacks).filter((one) => localDateAt(one.at, zone) >= recent);
   const tried = addDays(localDateAt(facts.now, zone), -rules.shoppingDays);
   const attempts = kin.flatMap((one) => one.attempts).filter((one) => localDateAt(one.at, zone) >= tried);
-  const [rejectedAt, askedAt] = [setbacks, attempts].map((before) => Math.max(0, ...before.map(({ level }) => level ?? 0)));
+  const [rejectedAt, askedAt] = [highestOf(setbacks), highestOf(attempts)];
   return {
     since: grants.length === 0 ? null : localDateAt(start, zone),
     grants, setbacks,
@@ -78,10 +78,14 @@ export function lineageOf(
     facts: {
       // An amendment changes the last grant and follows none.
       renewalCount: Math.max(0, counted.length - (self?.focus?.kind === 'amendment' ? 1 : 0)), priorNegative: setbacks.length > 0, stalls: self?.stalls ?? 0, capOverride: self?.focus?.capOverride ?? false,
-      ...(rejectedAt === 0 ? {} : { rejectedAt: rejectedAt as Level }),
-      ...(askedAt === 0 ? {} : { askedAt: askedAt as Level }),
+      ...(rejectedAt === null ? {} : { rejectedAt }),
+      ...(askedAt === null ? {} : { askedAt }),
     },
   };
+}
+
+function highestOf(asked: readonly { readonly level: Level | null }[]): Level | null {
+  return asked.reduce<Level | null>((highest, { level }) => (level !== null && (highest === null || level > highest) ? level : highest), null);
 }
 
 /** What a case contributes to the lineages it meets. */
