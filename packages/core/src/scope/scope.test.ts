@@ -99,6 +99,16 @@ describe('membership', () => {
     expect(left).toEqual(['c']);
   });
 
+  it('E54 of a class are those that approvers saw: nobody puts an asset in by setting its tag afterwards', () => {
+    const tagged = new Set(['a']);
+    const [approved] = freezeScope([clause], () => [...tagged]);
+    if (approved === undefined || approved.rules === undefined) throw new Error('no clause with rules');
+    tagged.add('b');
+    const rule = { scheme: approved.rules.scheme, id: approved.rules.ids[0] ?? '' };
+    const found = (id: string): string => matchClause(approved, { rule, asset: { type: 'host', id } }).kind;
+    expect([found('a'), found('b')]).toEqual(['matches', 'other']);
+  });
+
   it('of a frozen query never grows: what joins is drift', () => {
     const [frozen] = freezeScope([{ ...clause, asset: { type: 'host', under: 'laptops' } }], () => ['a']);
     if (frozen === undefined) throw new Error('no clause');
