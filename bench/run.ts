@@ -11,9 +11,10 @@ import { importFindings } from './suites/import.ts';
 import { index } from './suites/index.ts';
 import { read } from './suites/read.ts';
 import { revoke } from './suites/revoke.ts';
+import { scale } from './suites/scale.ts';
 import { start } from './suites/start.ts';
 
-const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide, index, badInput];
+const benchmarks: readonly Benchmark[] = [start, approve, revoke, read, importFindings, decide, index, badInput, scale];
 const names = benchmarks.map(({ name }) => name);
 const usage = `npm run bench -- [NAME…] [--quick]
 Prints one JSON line for each. Names: ${names.join(', ')}; all of them by default.

@@ -17,6 +17,12 @@ export async function run<Row extends object>(queries: Queries, statement: RawBu
   return queries.query<Row>(compiled.sql, compiled.parameters);
 }
 
+/** The same by a plan that is kept, see `Queries`. */
+export async function runByKeptPlan<Row extends object>(queries: Queries, statement: RawBuilder<unknown>): Promise<Row[]> {
+  const compiled = statement.compile(compiler);
+  return queries.queryByKeptPlan<Row>(compiled.sql, compiled.parameters);
+}
+
 /** All conditions joined by AND; `true` when there are none. */
 export function all(conditions: readonly (RawBuilder<unknown> | false | undefined)[]): RawBuilder<unknown> {
   const given = conditions.filter((condition) => condition !== false && condition !== undefined);

@@ -142,10 +142,16 @@ export const coverageOfException = defineRoute({
   access: 'signed-in',
   action: 'findings.read',
   tag: 'Exceptions',
-  summary: 'What an exception covers: counts, and the findings in its scope',
+  summary: 'What an exception covers: the findings in its scope, asset by asset, and counts over all of them or over the first 1,000',
   params: z.strictObject({ id: idText }),
   query: pageQuery.extend({ at: askedInstant.optional() }),
-  reply: pageOf(listedFinding).extend({ asOf: instant, matching, counts: z.record(z.string(), z.number().int()) }),
+  reply: pageOf(listedFinding).extend({
+    asOf: instant,
+    matching,
+    /** Of what was counted: all findings in its scope, or those of the first assets, and then it is not `complete`. */
+    counts: z.record(z.string(), z.number().int()),
+    complete: z.boolean(),
+  }),
 });
 
 export const findingRoutes = { listFindings, countFindingFacets, getFinding, coverageOfException };

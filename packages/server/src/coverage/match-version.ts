@@ -14,7 +14,7 @@ import {
 import { type MatchedVersion, membershipsIn } from './match.ts';
 
 /** Findings that are matched in the transaction of the grant; what is beyond follows at once, outside it. */
-const mostInside = 10_000;
+const mostInside = 1000;
 const saidEveryMs = 1_000;
 
 /** Memberships of the findings that hold now in the scope of a version, in pages. */

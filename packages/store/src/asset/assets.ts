@@ -22,15 +22,18 @@ async function keepLowered(queries: Queries, assets: readonly Asset[]): Promise<
   );
 }
 
-/** Records assets, whole: what is left out becomes unknown, and what was higher is kept. Aliases are added to those known. */
+/** Records assets, whole: what is left out becomes unknown, and what was higher is kept. Aliases are added to those known. Findings follow their asset to its unit. */
 export async function upsertAssets(queries: Queries, assets: readonly (Asset & { readonly aliases?: readonly AssetRef[] })[]): Promise<void> {
   if (assets.length === 0) return;
   await keepLowered(queries, assets);
   await queries.query(
-    `INSERT INTO asset (type, name, unit, criticality, classes, exposure, under)
-     SELECT type, name, unit, criticality, coalesce(classes, '{}'), exposure, coalesce(under, '{}') FROM jsonb_populate_recordset(NULL::asset, $1::jsonb)
-     ON CONFLICT (type, name) DO UPDATE SET unit = EXCLUDED.unit, criticality = EXCLUDED.criticality, classes = EXCLUDED.classes,
-       exposure = EXCLUDED.exposure, under = EXCLUDED.under`,
+    `WITH kept AS (
+       INSERT INTO asset (type, name, unit, criticality, classes, exposure, under)
+       SELECT type, name, unit, criticality, coalesce(classes, '{}'), exposure, coalesce(under, '{}') FROM jsonb_populate_recordset(NULL::asset, $1::jsonb)
+       ON CONFLICT (type, name) DO UPDATE SET unit = EXCLUDED.unit, criticality = EXCLUDED.criticality, classes = EXCLUDED.classes,
+         exposure = EXCLUDED.exposure, under = EXCLUDED.under
+       RETURNING id, coalesce(unit, '') AS unit)
+     UPDATE finding f SET unit = k.unit FROM kept k WHERE f.asset_id = k.id AND f.unit <> k.unit`,
     [columnsOf(assets)],
   );
   const aliases = assets.flatMap((asset) => (asset.aliases ?? []).map((alias) => ({ alias, asset: asset.ref })));

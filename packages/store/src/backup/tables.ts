@@ -8,7 +8,7 @@ export const leftOutTables = ['session', 'setup_link', 'idempotency', 'rate_limi
 const ownOfMigrations = 'schema_migration';
 
 /** Every table of the schema that a backup carries, with its columns, in an order that foreign keys allow. Partitions are part of their parent. */
-export async function backedUpTables(queries: Queries): Promise<readonly BackupTable[]> {
+export async function backedUpTables(queries: Pick<Queries, 'query'>): Promise<readonly BackupTable[]> {
   const tables = await queries.query<{ table: string; columns: string[] }>(
     `SELECT c.relname AS table, array_agg(a.attname::text ORDER BY a.attnum) AS columns
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''

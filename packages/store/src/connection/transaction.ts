@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EventEnvelope } from '@exeat/core';
 import { asStoreError, sqlState } from '../errors.ts';
-import type { Queries, StorePool } from './pool.ts';
+import { byKeptPlan, type Queries, type StorePool } from './pool.ts';
 
 /** One open transaction on one connection. Not to be used after `withTransaction` returns, nor by two at once. */
 export class Tx implements Queries {
@@ -15,6 +15,10 @@ export class Tx implements Queries {
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.client.query<Row>(text, [...values])).rows;
+  }
+
+  async queryByKeptPlan<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return byKeptPlan(this.client, text, values);
   }
 }
 

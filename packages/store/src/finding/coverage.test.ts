@@ -151,8 +151,8 @@ describe('coverage at an instant', () => {
 
   test('counts agree with the list', async () => {
     const none = { covered: 0, uncovered: 0, partial: 0, ambiguous: 0, expired: 0, suspended: 0 };
-    expect(await coverageCounts(db.pool, exceptionId(id), justBefore)).toEqual({ ...none, inScope: 1, open: 1, covered: 1 });
-    expect(await coverageCounts(db.pool, exceptionId(id), until)).toEqual({ ...none, inScope: 1, open: 1, expired: 1 });
+    expect(await coverageCounts(db.pool, exceptionId(id), justBefore)).toEqual({ ...none, inScope: 1, open: 1, covered: 1, complete: true });
+    expect(await coverageCounts(db.pool, exceptionId(id), until)).toEqual({ ...none, inScope: 1, open: 1, expired: 1, complete: true });
     expect(await countFindings(db.pool, { at: justBefore })).toEqual([{ unit: null, severity: 'high', coverage: 'covered', count: 1 }]);
     expect(await countFindings(db.pool, { at: until })).toEqual([{ unit: null, severity: 'high', coverage: 'expired', count: 1 }]);
   });

@@ -1,5 +1,6 @@
-import type { CoverageStatus, Instant } from '@exeat/core';
+import type { Instant } from '@exeat/core';
 import { type RawBuilder, sql } from 'kysely';
+import type { FindingFilter } from './filter.ts';
 
 // Coverage of findings in bulk, by the definition of `coverageOf` in the core (a test compares the two). Membership × time: the instant is
 // compared in the statement, and no answer is stored. The words of the fragments: `v` is a finding and a version to whose scope it belongs;
@@ -56,15 +57,18 @@ export function coverageJoin(at: Instant) {
 /** The word of a finding `f`, after `coverageJoin`. Only open findings have one. */
 export const coverageWord = sql`CASE WHEN f.status = 'open' THEN coalesce(c.word, 'uncovered') END`;
 
+const allMembers = sql`membership m JOIN finding f ON f.asset_id = m.asset_id AND f.identity = m.identity`;
+
 /**
  * `WITH` members that end in `judged (asset_id, identity, word)`: the findings that belong to any scope and satisfy a condition on `f` and `m`,
- * with the nearest word. By joins of whole sets, where going finding by finding would take minutes; each exception is judged once.
+ * with the nearest word. By joins of whole sets, where going finding by finding would take minutes; each exception is judged once. `from`: where
+ * the memberships `m` and their findings `f` come from.
  */
-export function judgedFindings(at: Instant, condition: RawBuilder<unknown>) {
+export function judgedFindings(at: Instant, condition: RawBuilder<unknown>, from: RawBuilder<unknown> = allMembers) {
   return sql`
     v AS (
       SELECT m.asset_id, m.identity, ${naming}
-      FROM membership m JOIN finding f ON f.asset_id = m.asset_id AND f.identity = m.identity
+      FROM ${from}
       LEFT JOIN rule_mapping r ON r.scheme = f.rule_scheme AND r.rule = f.rule_id
       CROSS JOIN LATERAL (SELECT coalesce(r.requirements, '{}') AS required) q
       WHERE ${condition} GROUP BY m.asset_id, m.identity, m.exception_id, m.version, q.required),
@@ -81,31 +85,39 @@ export function judgedFindings(at: Instant, condition: RawBuilder<unknown>) {
 const rare = ['suspended', 'expired', 'partial', 'ambiguous'] as const;
 
 /**
- * Where findings `f` come from, for a question after a word or an exception: all of them, or those nominated by the scope of the exception, or by
- * the versions that the word can come from. The latter two are looked up one by one, whatever the planner believes about their number.
+ * Where findings `f` come from: all of them, or those nominated by the scope of the exception that is asked about (then with their key `n`), or by
+ * the versions that the word asked for can come from. Those nominated are looked up one by one, whatever the planner believes about their number.
  */
-export function findingsFor({ coverage, exception }: { readonly coverage?: CoverageStatus; readonly exception?: string }, at: Instant) {
-  if (exception !== undefined) return nominatedBy(sql`SELECT DISTINCT m.asset_id, m.identity FROM membership m WHERE m.exception_id = ${exception}`);
+export function findingsFor({ coverage, exception }: Pick<FindingFilter, 'coverage' | 'exception'>, at: Instant) {
+  if (exception !== undefined)
+    return nominatedBy(
+      sql`SELECT DISTINCT m.asset_id, m.identity FROM membership m WHERE m.exception_id = ${exception} ORDER BY m.asset_id, m.identity`,
+      'NOT MATERIALIZED',
+    );
   const one = rare.find((candidate) => candidate === coverage);
-  if (one === undefined) return { with: sql``, from: sql`finding f` };
+  if (one !== undefined) return nominatedBy(membersBehind(one, at), 'MATERIALIZED');
+  return { with: sql``, from: sql`finding f` };
+}
+
+function membersBehind(word: (typeof rare)[number], at: Instant) {
   const inForce = sql`EXISTS (SELECT FROM grant_interval i
     WHERE i.exception_id = g.exception_id AND i.version = g.version AND i.from_at <= ${at}::timestamptz AND ${at}::timestamptz < i.until_at)`;
-  const member: Readonly<Record<typeof one, RawBuilder<unknown>>> = {
+  const member: Readonly<Record<typeof word, RawBuilder<unknown>>> = {
     suspended: sql`m.outcome = 'full' AND NOT ${inForce}`,
     expired: sql`m.outcome = 'full' AND NOT ${inForce}`,
     partial: sql`m.outcome <> 'ambiguous' AND ${inForce}`,
     ambiguous: sql`m.outcome = 'ambiguous' AND ${inForce}`,
   };
-  return nominatedBy(sql`
+  return sql`
     SELECT DISTINCT m.asset_id, m.identity
     FROM (SELECT DISTINCT exception_id, version FROM exception_grant) g
     JOIN membership m ON m.exception_id = g.exception_id AND m.version = g.version
-    WHERE ${member[one]}`);
+    WHERE ${member[word]}`;
 }
 
-function nominatedBy(keys: RawBuilder<unknown>) {
+function nominatedBy(keys: RawBuilder<unknown>, how: 'MATERIALIZED' | 'NOT MATERIALIZED') {
   return {
-    with: sql`WITH nominated AS MATERIALIZED (${keys})`,
+    with: sql`WITH nominated AS ${sql.raw(how)} (${keys})`,
     from: sql`nominated n CROSS JOIN LATERAL (SELECT * FROM finding x WHERE x.asset_id = n.asset_id AND x.identity = n.identity OFFSET 0) f`,
   };
 }

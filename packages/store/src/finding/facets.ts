@@ -1,14 +1,16 @@
-import { severities } from '@exeat/core';
+import { type Instant, severities } from '@exeat/core';
 import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
 import { all, run } from '../sql.ts';
 import { coverageJoin, coverageWord, findingsFor } from './coverage.ts';
 import { type FindingFilter, findingConditions, momentOf } from './filter.ts';
+import { listOrder } from './list.ts';
 
 export const facetNames = ['coverage', 'severity', 'rule', 'requirement', 'asset', 'unit'] as const;
 export type FacetName = (typeof facetNames)[number];
 
 export type FindingFacets = {
+  readonly asOf: Instant;
   /** Findings that were counted: all that the filter finds, or the worst `mostCounted` of them, and then it is not `complete`. */
   readonly counted: number;
   readonly complete: boolean;
@@ -30,7 +32,7 @@ export async function findingFacets(queries: Queries, filter: FindingFilter): Pr
       ${findings.with} SELECT f.rule_scheme, f.rule_id, f.severity, a.type, a.name, a.unit, ${coverageWord} AS coverage
       FROM ${findings.from} JOIN asset a ON a.id = f.asset_id ${coverageJoin(moment.at)}
       WHERE ${all([...findingConditions(filter, moment), filter.coverage !== undefined && sql`f.status = 'open' AND ${coverageWord} = ${filter.coverage}`])}
-      ORDER BY f.severity, f.first_seen, f.asset_id, f.identity, f.target_id LIMIT ${mostCounted})
+      ORDER BY ${listOrder(filter).columns} LIMIT ${mostCounted})
     SELECT 'all' AS facet, '' AS value, count(*) AS count FROM counted
     UNION ALL (SELECT 'coverage', coverage, count(*) FROM counted WHERE coverage IS NOT NULL GROUP BY 2)
     UNION ALL (SELECT 'severity', severity::text, count(*) FROM counted GROUP BY 2)
@@ -41,12 +43,12 @@ export async function findingFacets(queries: Queries, filter: FindingFilter): Pr
     UNION ALL (SELECT 'asset', type || ':' || name, count(*) FROM counted GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${mostValues})
     UNION ALL (SELECT 'unit', unit, count(*) FROM counted WHERE unit IS NOT NULL GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${mostValues})`,
   );
-  return facetsOf(rows);
+  return { asOf: moment.at, ...facetsOf(rows) };
 }
 
 type FacetRow = { readonly facet: FacetName | 'all'; readonly value: string; readonly count: number };
 
-function facetsOf(rows: readonly FacetRow[]): FindingFacets {
+function facetsOf(rows: readonly FacetRow[]): Omit<FindingFacets, 'asOf'> {
   const counted = rows.find((row) => row.facet === 'all')?.count ?? 0;
   const of = (name: FacetName) =>
     rows

@@ -42,7 +42,7 @@ export async function momentOf(queries: Queries, filter: FindingFilter): Promise
   return { at, isPast: at < now };
 }
 
-/** Conditions on a finding `f` and its asset `a`; those on coverage are the caller's. */
+/** Conditions on a finding `f` and its asset `a`; those on coverage and on the exception are where `findingsFor` takes it from. */
 export function findingConditions(filter: Omit<FindingFilter, 'coverage'>, { at, isPast }: Moment) {
   const { asset, rule } = filter;
   return [
@@ -50,17 +50,19 @@ export function findingConditions(filter: Omit<FindingFilter, 'coverage'>, { at,
     statusCondition(filter.status ?? 'open'),
     asset !== undefined && sql`f.asset_id = (SELECT id FROM asset WHERE type = ${asset.type} AND name = ${asset.id})`,
     filter.assetType !== undefined && sql`a.type = ${filter.assetType}`,
-    filter.units !== undefined && sql`a.unit = ANY (${filter.units})`,
+    // Of the present the finding says it itself, by which an index is chosen; lists of the past go by today's units too.
+    filter.units !== undefined && (isPast ? sql`a.unit = ANY (${filter.units})` : unitCondition(filter.units)),
     rule !== undefined && sql`f.rule_scheme = ${rule.scheme} AND f.rule_id = ${rule.id}`,
     filter.requirement !== undefined &&
       sql`EXISTS (
       SELECT FROM rule_mapping r WHERE r.scheme = f.rule_scheme AND r.rule = f.rule_id AND r.requirements @> ARRAY[${filter.requirement}::text])`,
     filter.severity !== undefined && sql`f.severity = ANY (${filter.severity.map((word) => severities.indexOf(word))})`,
     filter.identity !== undefined && sql`f.identity = ${Buffer.from(filter.identity, 'hex')}`,
-    filter.exception !== undefined &&
-      sql`EXISTS (
-      SELECT FROM membership m WHERE m.asset_id = f.asset_id AND m.identity = f.identity AND m.exception_id = ${filter.exception})`,
   ];
+}
+
+function unitCondition(units: readonly string[]) {
+  return units.length === 1 ? sql`f.unit = ${units[0]}` : sql`f.unit = ANY (${units})`;
 }
 
 // `open` is written out: the index of open findings is chosen by it.

@@ -29,7 +29,7 @@ async function compare(tx: Tx, targets: readonly LockedTarget[]): Promise<void> 
   );
   await tx.query(
     `CREATE TEMPORARY TABLE seen ON COMMIT DROP AS
-     SELECT DISTINCT ON (r.target_id, s.identity) r.asset_id, s.identity, r.target_id, s.status, s.description, r.scanned_at, s.ctid AS row
+     SELECT DISTINCT ON (r.target_id, s.identity) r.asset_id, s.identity, r.target_id, s.status, s.description, r.scanned_at, r.unit, s.ctid AS row
      FROM staged s JOIN staged_run r USING (run) ORDER BY r.target_id, s.identity`,
   );
   await tx.query('ANALYZE held, seen');
@@ -91,10 +91,10 @@ async function begin(tx: Tx, at: Instant): Promise<readonly (Count & { readonly 
        WHERE h.status IS NULL OR h.status <> s.status),
      written AS (
        INSERT INTO finding (asset_id, identity, target_id, seen_from, first_seen, rule_scheme, rule_id, component, path, line, port, value, status,
-         severity, title, refs, source, description)
+         severity, title, refs, source, description, unit)
        SELECT n.asset_id, n.identity, n.target_id, $1,
          coalesce(CASE WHEN n.status = 'open' THEN n.first_open ELSE n.first_any END, least(coalesce(s.observed_at, n.scanned_at), $1)),
-         s.rule_scheme, s.rule_id, s.component, s.path, s.line, s.port, s.value, s.status, s.severity, s.title, s.refs, s.source, s.description
+         s.rule_scheme, s.rule_id, s.component, s.path, s.line, s.port, s.value, s.status, s.severity, s.title, s.refs, s.source, s.description, n.unit
        FROM fresh n JOIN staged s ON s.ctid = n.row
        -- Resolved and back within one millisecond.
        ON CONFLICT (asset_id, identity, target_id, seen_from) DO UPDATE

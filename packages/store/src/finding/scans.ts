@@ -68,15 +68,22 @@ async function writeChanged(
     run integer, identity bytea, observed_at timestamptz(3), rule_scheme text, rule_id text, component text, path text, line integer,
     port text, value text, status text, severity smallint, title text, refs text[], source jsonb, description bytea) ON COMMIT DROP`);
   await tx.query(
-    'CREATE TEMPORARY TABLE staged_run (run integer PRIMARY KEY, asset_id bigint, target_id bigint, scanned_at timestamptz(3)) ON COMMIT DROP',
+    `CREATE TEMPORARY TABLE staged_run (
+       run integer PRIMARY KEY, asset_id bigint, target_id bigint, scanned_at timestamptz(3), unit text) ON COMMIT DROP`,
   );
   const runs = changed.flatMap(({ staged, locked }) => staged.runs.map(({ number }) => ({ number, staged, locked })));
-  await tx.query('INSERT INTO staged_run SELECT * FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[])', [
-    runs.map(({ number }) => number),
-    runs.map(({ locked }) => locked.assetId),
-    runs.map(({ locked }) => locked.id),
-    runs.map(({ staged }) => staged.target.scannedAt ?? null),
-  ]);
+  await tx.query(
+    // Locked, so that an asset that goes to another unit meanwhile takes these findings along.
+    `WITH a AS MATERIALIZED (SELECT id, coalesce(unit, '') AS unit FROM asset WHERE id = ANY ($2) ORDER BY id FOR SHARE)
+     INSERT INTO staged_run SELECT n.*, a.unit
+     FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[]) AS n (run, asset_id, target_id, scanned_at) JOIN a ON a.id = n.asset_id`,
+    [
+      runs.map(({ number }) => number),
+      runs.map(({ locked }) => locked.assetId),
+      runs.map(({ locked }) => locked.id),
+      runs.map(({ staged }) => staged.target.scannedAt ?? null),
+    ],
+  );
   await copyLines(tx, 'staged', stagedColumns, report.lines(changed.map(({ staged }) => staged)));
   const counts = await applyScans(
     tx,

@@ -38,16 +38,19 @@ export const target = (asset: AssetRef, overrides: Partial<ScanTarget> = {}): Sc
 /** Lines in memory. `reads` counts how often they were read. */
 export class LinesInMemory implements LineStore {
   reads = 0;
-  #bytes = Buffer.alloc(0);
+  readonly #lines: Buffer[] = [];
+  #length = 0;
   write(text: string): void {
-    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
+    const line = Buffer.from(text);
+    this.#lines.push(line);
+    this.#length += line.length;
   }
   position(): number {
-    return this.#bytes.length;
+    return this.#length;
   }
   async *read(from: number, to: number): AsyncGenerator<Uint8Array> {
     this.reads += 1;
-    yield this.#bytes.subarray(from, to);
+    yield Buffer.concat(this.#lines).subarray(from, to);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
-import { exceptionId, type Hash, type Instant, isWithin, unitId } from '@exeat/core';
+import { exceptionId, type Hash, isWithin, unitId } from '@exeat/core';
 import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings, matchingNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -12,13 +12,11 @@ import { readFinding } from './read-finding.ts';
 /** Findings with their coverage, computed at read: whole, or in the scope of one exception. */
 export function findingRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listFindings, async ({ query }) => {
-    const asOf = query.at ?? (await databaseNow(context.pool));
-    return page(context, await filterOf(context, query, asOf), asOf);
+    return page(context, await filterOf(context, query));
   });
 
   serve(app, context, routes.countFindingFacets, async ({ query }) => {
-    const asOf = query.at ?? (await databaseNow(context.pool));
-    const { counted, complete, facets } = await findingFacets(context.pool, await filterOf(context, query, asOf));
+    const { asOf, counted, complete, facets } = await findingFacets(context.pool, await filterOf(context, query));
     return { asOf, counted, complete, facets: structuredClone(facets) as ReplyOf<typeof routes.countFindingFacets>['facets'] };
   });
 
@@ -32,19 +30,18 @@ export function findingRoutes(app: FastifyInstance, context: ServerContext): voi
   serve(app, context, routes.coverageOfException, async ({ params, query }) => {
     const id = exceptionId(params.id);
     if ((await getCase(context.pool, id)) === null) throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');
-    const { at, ...rest } = query;
-    const asOf = at ?? (await databaseNow(context.pool));
-    const counts = await coverageCounts(context.pool, id, asOf);
-    return { ...(await page(context, { ...defined(rest), exception: id, at: asOf }, asOf)), counts: { ...counts } };
+    const found = await page(context, { ...defined(query), exception: id });
+    const { complete, ...counts } = await coverageCounts(context.pool, id, found.asOf);
+    return { ...found, counts, complete };
   });
 }
 
 type Asked = ParsedOf<typeof routes.countFindingFacets>['query'];
 
-async function filterOf(context: ServerContext, { asset, rule, unit, ownUnit, ...rest }: Asked, at: Instant): Promise<FindingFilter> {
+async function filterOf(context: ServerContext, { asset, rule, unit, ownUnit, ...rest }: Asked): Promise<FindingFilter> {
   const units = ownUnit !== undefined ? [ownUnit] : unit === undefined ? undefined : await unitsWithin(context, unit);
   return {
-    ...defined(rest), at,
+    ...defined(rest),
     ...(asset === undefined ? {} : { asset: askedAsset(asset, 'query.asset') }),
     ...(rule === undefined ? {} : { rule: askedRule(rule, 'query.rule') }),
     ...(units === undefined ? {} : { units }),
@@ -56,8 +53,8 @@ async function unitsWithin(context: ServerContext, unit: string): Promise<readon
   return [...organisation.units.keys()].filter((one) => isWithin(organisation, one, unitId(unit)));
 }
 
-async function page(context: ServerContext, filter: FindingFilter, asOf: Instant) {
-  const { items, next } = await listFindings(context.pool, filter);
+async function page(context: ServerContext, filter: FindingFilter) {
+  const { items, next, asOf } = await listFindings(context.pool, filter);
   const matching = await matchingNow(context.pool, filter.exception === undefined ? undefined : exceptionId(filter.exception));
   return { items: await presentFindings(context.pool, items), next, asOf, matching: matching.map(({ exception, progress }) => ({ exception, progress })) };
 }

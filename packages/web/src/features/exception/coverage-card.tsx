@@ -18,6 +18,7 @@ const words = messages('exception coverage', {
   notGranted: 'Findings are matched when it is granted.',
   counts: 'What it says to the open ones',
   open: (count: string) => `${count} open`,
+  ofFirst: (count: string) => `of the first ${count} in its scope`,
   columnFinding: 'Finding',
   columnCoverage: 'Coverage',
   columnAsset: 'Asset',
@@ -31,7 +32,7 @@ const order: readonly Coverage[] = ['covered', 'partial', 'ambiguous', 'suspende
 /** Which findings an exception covers now, and since when; those that it does not quite cover, too. */
 export function CoverageCard({ id, granted }: { readonly id: string; readonly granted: boolean }): ReactElement {
   const list = usePages('GET /exceptions/:id/coverage', { params: { id }, query: { limit: 10 } });
-  const counts = list.first?.counts;
+  const { counts, complete } = list.first ?? {};
   return (
     <Card title={words.title} flush actions={<Link to={listAddress('/findings', { exception: id })}>{words.explorer}</Link>}>
       <MatchingNote matching={list.first?.matching} />
@@ -39,6 +40,7 @@ export function CoverageCard({ id, granted }: { readonly id: string; readonly gr
         <ul aria-label={words.counts} className="flex flex-wrap gap-x-5 gap-y-1 border-b border-line px-4 py-3">
           <li className="font-medium">{words.open(numberText(counts['open'] ?? 0))}</li>
           {order.map((coverage) => ((counts[coverage] ?? 0) === 0 ? null : <li key={coverage}>{`${numberText(counts[coverage] ?? 0)} ${coverageWords[coverage].toLowerCase()}`}</li>))}
+          {complete === false ? <li className="text-muted">{words.ofFirst(numberText(counts['inScope'] ?? 0))}</li> : null}
         </ul>
       )}
       <Answer query={list} lines={3}>
