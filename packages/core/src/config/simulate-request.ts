@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '../digest.ts';
 import type { Reason } from '../errors.ts';
 import { focusOn } from '../exception/change-request.ts';
 import { decideException } from '../exception/decide.ts';
-import type { ExceptionEnvelope } from '../exception/evolve.ts';
+import type { ExceptionEnvelope } from '../exception/events.ts';
 import { foldException } from '../exception/evolve.ts';
 import { examineRequest } from '../exception/examine-request.ts';
 import type { ExceptionFacts } from '../exception/facts.ts';

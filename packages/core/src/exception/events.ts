@@ -3,6 +3,7 @@ import type { Level, RequiredApproval } from '../approval/seat.ts';
 import type { Reason } from '../errors.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { ExceptionId, GrantId, Hash, PersonId } from '../ids.ts';
+import type { EventEnvelope } from '../log/envelope.ts';
 import type { NotedFact, ProposalOutcome, ProposedAction } from '../outside/proposal.ts';
 import type { SubFormsAnswered } from '../policy/sub-form.ts';
 import type { Assessment } from '../risk/assessment.ts';
@@ -201,3 +202,5 @@ type CaseEvent =
   | { readonly type: 'grant_recomputed'; readonly data: { readonly grant: GrantId; readonly until: Instant; readonly computed: Instant; readonly tzdata: string } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };
+
+export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];

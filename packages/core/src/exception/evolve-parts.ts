@@ -1,7 +1,7 @@
 import type { Level } from '../approval/seat.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { ExceptionEnvelope } from './evolve.ts';
+import type { ExceptionEnvelope } from './events.ts';
 import type { CastVote, Duty, Grant } from './state.ts';
 
 // What several events do to a part of a case.

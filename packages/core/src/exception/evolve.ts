@@ -1,14 +1,11 @@
 import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
-import type { EventEnvelope } from '../log/envelope.ts';
 import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from './evolve-parts.ts';
 import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
-import type { ExceptionEvent } from './events.ts';
+import type { ExceptionEnvelope } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
 import { authorityCured, changeRequested, signatureVoided, superseded } from './evolve-requests.ts';
 import type { ChangeRequest, ExceptionCase, SeatDecision } from './state.ts';
-
-export type ExceptionEnvelope = { [E in ExceptionEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[ExceptionEvent['type']];
 
 /**
  * Folds one event into the case. Total over the events that the rules emit: it checks nothing, since an event is a fact.

@@ -1,7 +1,6 @@
 import { reviewOwed } from '../outside/effects.ts';
 import { isForbidden } from '../policy/coming-ends.ts';
-import type { Requirement } from '../policy/requirement.ts';
-import type { RequirementVersion } from '../policy/requirement-version.ts';
+import type { Requirement, RequirementVersion } from '../policy/requirement.ts';
 import { classifyVersion } from '../policy/version-class.ts';
 import { type Instant, later } from '../time.ts';
 import { voided } from './commands/end.ts';

@@ -1,9 +1,11 @@
 import { type PastRequest, pastRequests, type SimulatedOutcome, simulateRequest } from '../config/simulate-request.ts';
 import type { Reason } from '../errors.ts';
-import { type RequirementVersion, withVersion } from '../policy/requirement-version.ts';
+import type { RequirementVersion } from '../policy/requirement.ts';
+import { withVersion } from '../policy/requirement-version.ts';
 import type { VersionClass } from '../policy/version-class.ts';
 import { focusOn, openChanges } from './change-request.ts';
-import { type ExceptionEnvelope, foldException } from './evolve.ts';
+import type { ExceptionEnvelope } from './events.ts';
+import { foldException } from './evolve.ts';
 import type { ExceptionFacts } from './facts.ts';
 
 /**

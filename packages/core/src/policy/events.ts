@@ -1,8 +1,7 @@
 import type { Json } from '../digest.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { Requirement, RuleMapping } from './requirement.ts';
-import type { EffectiveDay } from './requirement-version.ts';
+import type { EffectiveDay, Requirement, RuleMapping } from './requirement.ts';
 
 /** Changes of the policy library (stream `requirement:ID`, `mapping:SCHEME:ID`) and of configuration documents (stream `config:NAME`). */
 export type LibraryEvent =

@@ -6,8 +6,7 @@ import type { ExceptionId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
 import type { FeedbackRules } from './feedback-rules.ts';
-import type { Requirement } from './requirement.ts';
-import type { RequirementVersion } from './requirement-version.ts';
+import type { Requirement, RequirementVersion } from './requirement.ts';
 
 /** What experience with a requirement says to whoever owns it (domain §8): P1 … P13. */
 export const policySignals = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12', 'P13'] as const;

@@ -4,8 +4,7 @@ import type { Organisation } from '../org/organisation.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { addMs, type Instant } from '../time.ts';
 import { citedRequirement } from './cited-requirement.ts';
-import type { PolicyLibrary, Requirement } from './requirement.ts';
-import type { RequirementVersion } from './requirement-version.ts';
+import type { PolicyLibrary, Requirement, RequirementVersion } from './requirement.ts';
 
 /** For whom a requirement is read: whoever asks and answers for a request, and since when it has been written. Null: it has not been yet. */
 export type HeldFor = { readonly people: readonly PersonId[]; readonly draftedAt: Instant | null };

@@ -3,21 +3,7 @@ import { contentDigest, type Json } from '../digest.ts';
 import { accept, type Decision, refuse } from '../errors.ts';
 import type { Hash, PersonId, RequirementId } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { PolicyLibrary, Requirement } from './requirement.ts';
-
-/** The day on which a version comes into force, and the instant that it was computed to, once. */
-export type EffectiveDay = { readonly from: Instant; readonly day: string; readonly zone: string; readonly tzdata: string };
-
-/** A version as it was published. `from`: in force from then on, until a later one is; never before it was recorded. */
-export type RequirementVersion = {
-  readonly requirement: Requirement;
-  readonly from: Instant;
-  readonly recordedAt: Instant;
-  /** Absent: at once. */
-  readonly effective?: EffectiveDay;
-  /** Who proposed it, and who confirmed it. */
-  readonly publishers?: readonly PersonId[];
-};
+import type { EffectiveDay, PolicyLibrary, Requirement, RequirementVersion } from './requirement.ts';
 
 /** The day that a publisher picks, in the zone of the unit of the document's owner. Refused for a day that is over. */
 export function effectiveDay(asked: string, { zone, tzdata, now }: { readonly zone: string; readonly tzdata: string; readonly now: Instant }): Decision<EffectiveDay> {

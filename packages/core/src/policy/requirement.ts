@@ -1,8 +1,8 @@
 import type { PersonId, RequirementId } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import type { RuleRef } from '../finding/finding.ts';
 import type { Waivability } from './waivability.ts';
 import type { WaiverProfile } from './waiver-profile.ts';
-import type { RequirementVersion } from './requirement-version.ts';
 
 export type ObligationLink = {
   /** Clause outside, for example `NYDFS 500.15(b)`. */
@@ -44,6 +44,20 @@ export type Requirement = {
   readonly parent?: RequirementId;
   /** Why it counts stricter than it is in force now, in a sentence; never published: `requirementAsHeld` puts it here (E47, E53). */
   readonly held?: string;
+};
+
+/** The day on which a version comes into force, and the instant that it was computed to, once. */
+export type EffectiveDay = { readonly from: Instant; readonly day: string; readonly zone: string; readonly tzdata: string };
+
+/** A version as it was published. `from`: in force from then on, until a later one is; never before it was recorded. */
+export type RequirementVersion = {
+  readonly requirement: Requirement;
+  readonly from: Instant;
+  readonly recordedAt: Instant;
+  /** Absent: at once. */
+  readonly effective?: EffectiveDay;
+  /** Who proposed it, and who confirmed it. */
+  readonly publishers?: readonly PersonId[];
 };
 
 /** A detection rule that checks requirements. */

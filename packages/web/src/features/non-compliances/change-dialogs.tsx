@@ -7,7 +7,7 @@ import { TextArea } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { words } from './messages.ts';
 import { type Milestone, MilestoneRows, wholeMilestones } from './milestone-rows.tsx';
-import type { NonCompliance } from './non-compliance-page.tsx';
+import type { NonCompliance } from './subject.ts';
 
 /** Another plan, and why. */
 export function PlanDialog({ shown, onClose }: { readonly shown: NonCompliance; readonly onClose: () => void }): ReactElement {

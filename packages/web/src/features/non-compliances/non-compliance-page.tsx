@@ -1,6 +1,5 @@
 import { useParams } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import type { Reply } from '../../lib/api.ts';
 import { assetAddress, assetTypeWords } from '../../lib/asset-words.ts';
 import { calendarDayText } from '../../lib/dates.ts';
 import { useRefusal } from '../../lib/may.ts';
@@ -16,8 +15,7 @@ import { Answer } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from './messages.ts';
 import { PlanDialog, ResolveDialog } from './change-dialogs.tsx';
-
-export type NonCompliance = Reply<'GET /non-compliances/:id'>;
+import type { NonCompliance } from './subject.ts';
 
 /** One requirement that is not met and cannot be excepted: what, where, whose, until when, and who found it met again. */
 export function NonCompliancePage(): ReactElement {

@@ -1,6 +1,6 @@
 import type { AskedFor } from './reference-case.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
-import type { ExceptionEnvelope } from '../../evolve.ts';
+import type { ExceptionEnvelope } from '../../events.ts';
 
 type Granted = Extract<ExceptionEnvelope, { type: 'grant_created' }>;
 

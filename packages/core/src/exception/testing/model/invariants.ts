@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { ExceptionEnvelope } from '../../evolve.ts';
+import type { ExceptionEnvelope } from '../../events.ts';
 import type { ExceptionCase } from '../../state.ts';
 import { stateAt } from '../../state-at.ts';
 import { coverIntervals, inForceAt } from '../../../coverage/in-force.ts';

@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { ExceptionEnvelope } from '../../evolve.ts';
+import type { ExceptionEnvelope } from '../../events.ts';
 import type { ExceptionCase } from '../../state.ts';
 import type { ReferenceCase } from './reference-case.ts';
 

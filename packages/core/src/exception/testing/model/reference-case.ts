@@ -2,7 +2,7 @@ import type { RequiredApproval } from '../../../approval/seat.ts';
 import type { Assessment } from '../../../risk/assessment.ts';
 import type { Instant } from '../../../time.ts';
 import type { Version } from '../../content.ts';
-import type { ExceptionEnvelope } from '../../evolve.ts';
+import type { ExceptionEnvelope } from '../../events.ts';
 
 export type Signature = { readonly seat: string; readonly person: string | null; readonly outcome: string; readonly hash: string };
 
