@@ -38,6 +38,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   asset, asset_alias, scan_target, finding, membership, matching_due
   TO exeat_app;
 GRANT SELECT, INSERT ON asset_lowered TO exeat_app;
+GRANT SELECT ON person_here TO exeat_app, exeat_auditor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON non_compliance TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;

@@ -1,12 +1,12 @@
 import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, liftings, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
+import { authorityDefectReply, dutyReply, grantReply } from './cover.ts';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
 import { ballotReply, voteReply } from './ballot.ts';
 import { notedFact, proposalReply } from './outside.ts';
 import { controlFailure, foundThreat } from './risk-parts.ts';
 import { contentReply } from './content.ts';
-import { grantReply } from './grant.ts';
 
 export const exceptionStates = [
   'draft',
@@ -90,21 +90,6 @@ const assessmentReply = z.strictObject({
   incomplete: z.array(z.string()),
   /** Vulnerabilities in scope as the feeds had them when it was rated: each figure with its source and instant, null where no feed says. */
   threats: z.array(foundThreat),
-});
-
-/** Something owed by an instant, with its consequence. */
-const dutyReply = z.strictObject({
-  id: z.string(),
-  kind: z.enum(['answer', 'acknowledge', 'precedent', 'condition', 'ratification', 'review', 'reaffirmation']),
-  text: z.string(),
-  owner: person.nullable(),
-  due: instant,
-  consequence: z.enum(['withdraw', 'lapse', 'suspend', 'end']),
-  /** When it is expected, where the consequence follows only at `due`. */
-  expected: instant.nullable(),
-  /** Discharged by evidence (`discharge`), not by a test of a control, a signature or by lifting a suspension. */
-  byEvidence: z.boolean(),
-  dischargedAt: instant.nullable(),
 });
 
 const questionReply = z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() });
@@ -209,6 +194,8 @@ export const exceptionReply = z
     changeRequests: z.array(changeRequestReply),
     /** Another owner who was proposed and has not accepted. */
     transfer: z.strictObject({ to: person, by: person, at: instant }).nullable(),
+    /** Who answers for it while its owner is not there any more, until somebody has become the owner; null: the owner is there, or nobody is left. */
+    interimOwner: person.nullable(),
     /** What an emergency was called on, and when it was ratified; null: it is no emergency. */
     emergency: z.strictObject({ incident: z.string(), statement: z.string(), ratifiedAt: instant.nullable() }).nullable(),
     /** Milestones of the plan that were reported as reached. */
@@ -221,13 +208,7 @@ export const exceptionReply = z
     /** Stretches between grants in which it covered nothing. */
     gaps: z.array(z.strictObject({ from: instant, until: instant })),
     /** Approvals that rest on a signature given without authority, with what was covered on them until that was known: as of then it was covered. */
-    authorityDefects: z.array(
-      z.strictObject({
-        request: z.string(), person, seats: z.array(z.string()), endedAt: instant.meta({ description: 'When the authority had ended' }), knownAt: instant,
-        invalidlyCovered: z.array(z.strictObject({ from: instant, until: instant })),
-        cure: z.string().nullable().meta({ description: 'The change request by which the seats are signed again' }), curedAt: instant.nullable(),
-      }),
-    ),
+    authorityDefects: z.array(authorityDefectReply),
     suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), text: z.string(), liftedAt: instant.nullable() })),
     /** What holds back its cover at `asOf`, and what gives it back; cover comes back when nothing is left. */
     stops: z.array(

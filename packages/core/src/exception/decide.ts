@@ -24,7 +24,7 @@ import { answerInformation, askForInformation, type TriageCommand, triageExcepti
 import { about, requestAsked } from './commands/which-request.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
-import type { ExceptionFacts } from './facts.ts';
+import { answersFor, type ExceptionFacts } from './facts.ts';
 import type { Evidence, ExceptionCase } from './state.ts';
 
 /** Everything that can be asked of an existing case: the verbs of interfaces §4. `change` names the change request that is meant. */
@@ -91,7 +91,7 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
   const signers = currentSeats(state, facts).filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id);
   return {
     requester: state.requester,
-    owner: state.content.owner,
+    owner: answersFor(state, facts),
     units: [...new Set([...(ownerUnit === undefined ? [] : [ownerUnit]), ...(frozen?.assetUnits ?? [])])],
     policyOwners: state.content.scope.flatMap((clause) => facts.library.requirements.get(clause.requirement)?.document.owner ?? []),
     signers: state.decisions.flatMap((d) => (!d.superseded && d.person !== null && signers.includes(d.seat) ? [d.onBehalfOf ?? d.person] : [])),

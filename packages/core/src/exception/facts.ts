@@ -1,5 +1,6 @@
 import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { ConfigVersions } from '../approval/seat.ts';
+import { interimOwner } from '../approval/interim-owner.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
@@ -95,6 +96,11 @@ export function overlapOf(state: ExceptionCase, now: Instant): Overlap | null {
 /** Assets on record that a scope names by its frozen members. */
 export function assetsIn(scope: FrozenScope, { asset }: Pick<ExceptionFacts, 'asset'>): readonly Asset[] {
   return scope.flatMap((clause) => clause.members.flatMap((id) => asset({ type: clause.asset.type, id }) ?? []));
+}
+
+/** Who answers for a case now: its owner, or, where that person has left, whoever does until somebody else is (E25). */
+export function answersFor(state: ExceptionCase, { organisation }: Pick<ExceptionFacts, 'organisation'>): PersonId {
+  return interimOwner(state.content.owner, partiesOf(state).signers, organisation.now) ?? state.content.owner;
 }
 
 /** The people of a case as separation of duties sees them (§4.3). */

@@ -5,6 +5,7 @@ import { addMs, type Instant } from '../time.ts';
 import { acceptedFrom, fedrampAcceptedDays } from '../policy/regime-rules.ts';
 import { openChanges, reaffirmationDuty } from './change-request.ts';
 import { isBelow } from '../risk/band.ts';
+import { answersFor } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { askedFor } from './review-asked.ts';
 import { openReview } from './review-duty.ts';
@@ -36,7 +37,8 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
   flags.push(...acceptedVulnerability(state, at));
   const { owner } = state.content;
-  if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: nobody answers for it.` });
+  const answers = answersFor(state, { organisation });
+  if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: ${answers === owner ? 'nobody answers' : `${answers} answers`} for it until somebody has become the owner.` });
   return flags;
 }
 

@@ -51,7 +51,7 @@ function live(life: Life): void {
     const where = `step ${index + 1} ${JSON.stringify(step)}`;
     const id = numbered(step.of);
     if (step.at !== undefined) world.now = parseInstant(step.at);
-    if (step.leaves !== undefined) world.leave(step.leaves);
+    if (step.leaves !== undefined) world.leave(step.leaves, id);
     if (step.matrix !== undefined) world.publishMatrix(step.matrix);
     if (step.moved !== undefined) world.moveAsset(...step.moved);
     if (step.matrix !== undefined || step.moved !== undefined) world.reroute(id);

@@ -1,11 +1,12 @@
 import { type AssetRef, assetKey } from '../asset/asset.ts';
 import { daysBetween, endOfLocalDay, parseLocalDate } from '../calendar.ts';
 import { type DutyPeriod, dutyDue } from '../business-days.ts';
+import { successorInLine } from '../approval/interim-owner.ts';
 import { authorityDefects } from '../exception/authority-defect.ts';
 import { openProposals } from '../exception/commands/confirm.ts';
 import { dueFor } from '../exception/commands/triage.ts';
 import type { ExceptionEvent } from '../exception/events.ts';
-import type { ExceptionFacts } from '../exception/facts.ts';
+import { type ExceptionFacts, partiesOf } from '../exception/facts.ts';
 import { nextFactId } from '../exception/facts-noted.ts';
 import { reviewAsked } from '../exception/review-asked.ts';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
@@ -169,7 +170,7 @@ function ownerLeft(state: ExceptionCase, { person, lastDay }: Says<'person_left'
   const period = facts.matrix.outside.ownerVacant[state.assessment?.residualBand ?? 'critical'];
   const due = dutyDue(addMs(endOfLocalDay(lastDay, unit.zone), -1), period, calendar, unit.zone);
   if (!due.ok) return { text };
-  return { text, duty: { id: nextFactId(state), kind: 'condition', text: 'Somebody else becomes the owner, or cover is suspended.', owner: facts.organisation.now.people.get(person)?.manager ?? null, due: due.value, consequence: 'suspend', vacancy: true } };
+  return { text, duty: { id: nextFactId(state), kind: 'condition', text: 'Somebody else becomes the owner, or cover is suspended.', owner: successorInLine(person, partiesOf(state).signers, facts.organisation.now), due: due.value, consequence: 'suspend', vacancy: true } };
 }
 
 function incident(state: ExceptionCase, { incident: id, contributed }: Says<'incident'>, facts: EffectFacts): Effect {

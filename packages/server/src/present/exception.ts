@@ -13,6 +13,7 @@ import {
   type ExceptionContent,
   flagsAt,
   focusOn,
+  answersFor,
   decidingTime,
   gapsBetween,
   hidesVotes,
@@ -42,6 +43,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
   const { now, organisation } = presenting;
   const directory = organisation.now;
   const version = state.versions.at(-1);
+  const answers = answersFor(state, presenting);
   return {
     id: state.id,
     state: stateAt(state, now),
@@ -60,6 +62,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
     lineageSince: state.lineageSince,
     changeRequests: state.changes.map((change) => changeRequestView(state, change, presenting)),
     transfer: state.transfer === undefined || state.transfer === null ? null : { ...state.transfer, to: personReply(directory, state.transfer.to), by: personReply(directory, state.transfer.by) },
+    interimOwner: answers === state.content.owner ? null : personReply(directory, answers),
     emergency: state.emergency ?? null,
     reached: state.reached.map((milestone) => ({ ...milestone, by: personReply(directory, milestone.by) })),
     reviews: (state.reviews ?? []).map((review) => ({ ...review, by: personReply(directory, review.by) })),

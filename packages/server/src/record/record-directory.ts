@@ -3,6 +3,7 @@ import { loadOrganisation, lockStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
+import { followPresence } from './follow-presence.ts';
 import { holdAuthority } from './hold-authority.ts';
 import { endDelegationsOf } from './record-delegations.ts';
 import { type NewRecord, type Recorded, recordAll } from './record-events.ts';
@@ -39,9 +40,11 @@ export async function recordDirectory(
   const awaits = held === null ? null : await holdAuthority(context, tx, held, before, by);
   const meta = { actor: actorOf(by.caller), ruleId: awaits === null ? ruleId : 'A25', requestId: by.requestId };
   const gone = (change.people ?? []).filter(({ active }) => !active).map(({ id }) => id);
-  const records = eventsOf(awaits === null ? change : now).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
+  const stands = awaits === null ? change : now;
+  const records = eventsOf(stands).map((record): NewRecord => ({ ...record, ifMatch: by.ifMatch ?? null }));
   const recorded = await recordAll(tx, records, meta);
   await endDelegationsOf(tx, gone, before, meta);
+  await followPresence(context, tx, { before, people: stands.people ?? [], recorded }, by.requestId);
   return { recorded, awaits };
 }
 

@@ -1,15 +1,15 @@
 import type { AskedFact } from '@exeat/contract';
 import {
-  accept, accessObject, type Asset, type AssetRef, assetKey, canonicalAssetId, decideAccess, decideFact, type Decision, DomainError, effectsOf, type ExceptionEnvelope, type ExceptionId,
-  type FactOutcome, foldException, foldOutside, exceptionId, hash, isAboutPerson, unitId, type Instant, type OutsideFact, outsideStream, parseLocalDate, personId, type Reason, refuse, type UnitId, worseAsset,
+  accept, accessObject, type Asset, assetKey, type AssetRef, canonicalAssetId, decideAccess, decideFact, type Decision, DomainError, type ExceptionId, type FactOutcome, foldOutside, exceptionId, hash, isAboutPerson, unitId, type Instant, type OutsideFact, outsideStream, parseLocalDate, personId, type Reason, refuse, type UnitId, worseAsset,
 } from '@exeat/core';
-import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, casesSignedBy, casesRelyingOn, findAssets, getCases, lastScanOf, loadStream, lockStream, lockStreams, subjectReported, type Tx, upsertAssets, withTransaction } from '@exeat/store';
+import { appendEvents, findAssets, getCases, loadStream, lockStream, subjectReported, type Tx, upsertAssets, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
-import { factsAbout, loadFacts, loadTurnFacts } from '../facts/load-facts.ts';
+import { loadTurnFacts } from '../facts/load-facts.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { recordAssetImport } from './record-assets.ts';
 import { commandControl } from './record-control.ts';
+import { applyFact, casesTouched } from './apply-fact.ts';
 import { recordPersonFact } from './record-person-fact.ts';
 
 /** What became of one reported fact. */
@@ -101,7 +101,7 @@ export async function recordFactIn(context: ServerContext, tx: Tx, fact: Outside
   if (tested?.ok === false) return refused(tested.reasons);
   const before = outcome === 'applied' && fact.says.kind === 'asset_changed' ? await takeOver(tx, fact, by, access.value.ruleId) : undefined;
   if (events.length > 0) await appendEvents(tx, stream, revision, events, { at: now, actor: actorOf(by.caller), ruleId: access.value.ruleId, requestId: by.requestId });
-  const exceptions = outcome === 'applied' ? (tested?.value ?? (await applyToCases(context, tx, touched, { fact, before }, by.requestId))) : [];
+  const exceptions = outcome === 'applied' ? (tested?.value ?? (await applyFact(context, tx, touched, { fact, before }, by.requestId))) : [];
   return { outcome, exceptions, reasons: [] };
 }
 
@@ -119,52 +119,6 @@ async function mayReport(context: ServerContext, tx: Tx, touched: readonly Excep
     for (const unit of [organisation.people.get(says.person)?.unit, ...(says.kind === 'person_moved' ? [says.unit] : [])]) if (unit !== undefined) units.add(unit);
   }
   return decideAccess(caller.subject, 'outside.report', { units: [...units] }, organisation, now);
-}
-
-/** Exceptions that a fact can concern; whether it does is for the rules. */
-async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<readonly ExceptionId[]> {
-  switch (says.kind) {
-    case 'ticket_closed':
-    case 'ticket_cancelled':
-    case 'ticket_slipped':
-      return casesNamingTicket(tx, says.ticket);
-    case 'change_rolled_back':
-    case 'change_implemented':
-      return casesNamingTicket(tx, says.change);
-    case 'control_evidence':
-      return casesRelyingOn(tx, says.control);
-    case 'kev_changed':
-    case 'epss_changed':
-      return (await casesByVulnerability(tx)).get(says.vulnerability) ?? [];
-    case 'person_joined':
-    case 'person_moved':
-      return casesOwnedBy(tx, says.person);
-    case 'person_left':
-      return [...new Set([...(await casesOwnedBy(tx, says.person)), ...(await casesSignedBy(tx, says.person))])].sort();
-    case 'role_ended':
-      return casesSignedBy(tx, says.person);
-    case 'incident':
-      return [...new Set([...says.exceptions, ...[...(await casesOfAssets(tx, says.assets)).values()].flat()])].sort();
-    default:
-      return (await casesOfAssets(tx, [says.asset])).get(assetKey(says.asset)) ?? [];
-  }
-}
-
-async function applyToCases(context: ServerContext, tx: Tx, touched: readonly ExceptionId[], { fact, before }: { readonly fact: OutsideFact; readonly before: Asset | undefined }, requestId: string): Promise<readonly ExceptionId[]> {
-  const there = [...(await getCases(tx, touched)).keys()] as ExceptionId[];
-  const scans = new Map<string, Instant | null>();
-  if (fact.says.kind === 'asset_retired') scans.set(assetKey(fact.says.asset), await lastScanOf(tx, fact.says.asset));
-  const done: ExceptionId[] = [];
-  for (const { stream, revision, now } of await lockStreams(tx, there)) {
-    const state = foldException((await loadStream(tx, stream)) as unknown as readonly ExceptionEnvelope[]);
-    if (state === null) continue;
-    const facts = await loadFacts(context, tx, { ...factsAbout(state), now, actor: personId(''), withOthers: false, withCounts: false });
-    const events = effectsOf(state, fact, { ...facts, before: () => before, lastScan: (asset) => scans.get(assetKey(asset)) ?? null });
-    if (events.length === 0) continue;
-    await appendEvents(tx, stream, revision, events, { at: now, actor: { person: null, kind: 'system' }, ruleId: '§9', requestId });
-    done.push(state.id);
-  }
-  return done;
 }
 
 /** A test that a tool has done, recorded on its control with everything that follows from it. */

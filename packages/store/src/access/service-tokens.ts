@@ -33,7 +33,7 @@ export async function useServiceToken(queries: Queries, token: string): Promise<
   const [row] = await queries.query<ServiceToken & { now: Instant; stale: boolean }>(
     `SELECT ${columns}, now_instant()::timestamptz(3) AS now, coalesce(last_used_at < now_instant() - interval '1 minute', true) AS stale FROM service_token
      WHERE token_hash = $1 AND revoked_at IS NULL AND now_instant() < expires_at
-       AND EXISTS (SELECT FROM person p WHERE p.id = owner AND p.active AND (p.leaves_at IS NULL OR p.leaves_at > now_instant()))`,
+       AND EXISTS (SELECT FROM person_here p WHERE p.id = owner)`,
     [hashToken(token)],
   );
   if (row === undefined) return null;

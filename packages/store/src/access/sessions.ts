@@ -52,9 +52,8 @@ export async function useSession(
   const [row] = await queries.query<Session & { csrfHash: Buffer | null; now: Instant; stale: boolean }>(
     `SELECT s.person, s.kind, s.strength, s.authenticated_at AS "authenticatedAt", s.created_at AS "createdAt", s.expires_at AS "expiresAt",
        s.last_used_at AS "lastUsedAt", s.csrf_hash AS "csrfHash", c.now::timestamptz(3) AS now, s.last_used_at < c.now - interval '1 minute' AS stale
-     FROM session s JOIN person p ON p.id = s.person CROSS JOIN (SELECT now_instant() AS now) c
-     WHERE s.token_hash = $1 AND s.ended_at IS NULL AND c.now < s.expires_at AND c.now < s.last_used_at + s.idle_seconds * interval '1 second'
-       AND p.active AND (p.leaves_at IS NULL OR p.leaves_at > c.now)`,
+     FROM session s JOIN person_here p ON p.id = s.person CROSS JOIN (SELECT now_instant() AS now) c
+     WHERE s.token_hash = $1 AND s.ended_at IS NULL AND c.now < s.expires_at AND c.now < s.last_used_at + s.idle_seconds * interval '1 second'`,
     [hashToken(token)],
   );
   if (row === undefined) return null;

@@ -27,7 +27,7 @@ export async function endCalendarFeed(queries: Queries, person: string): Promise
 /** Whose feed a secret opens, while its person is active; null: nobody's. Marks it as used, at most once an hour. */
 export async function useCalendarFeed(queries: Queries, token: string, now: Instant): Promise<PersonId | null> {
   const [row] = await queries.query<{ person: PersonId }>(
-    `SELECT person FROM calendar_feed f WHERE token_hash = $1 AND EXISTS (SELECT FROM person p WHERE p.id = f.person AND p.active AND (p.leaves_at IS NULL OR p.leaves_at > now_instant()))`,
+    `SELECT person FROM calendar_feed f WHERE token_hash = $1 AND EXISTS (SELECT FROM person_here p WHERE p.id = f.person)`,
     [hashToken(token)],
   );
   if (row === undefined) return null;

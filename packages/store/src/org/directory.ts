@@ -25,7 +25,7 @@ export async function getPerson(queries: Queries, id: string): Promise<{ readonl
 
 /** Active people with an e-mail address, compared without regard to case. More than one: the address identifies nobody. */
 export async function findPeopleByEmail(queries: Queries, email: string): Promise<readonly PersonId[]> {
-  const rows = await queries.query<{ id: PersonId }>('SELECT id FROM person WHERE lower(email) = lower($1) AND active AND (leaves_at IS NULL OR leaves_at > now_instant()) ORDER BY id', [email]);
+  const rows = await queries.query<{ id: PersonId }>('SELECT id FROM person_here WHERE lower(email) = lower($1) ORDER BY id', [email]);
   return rows.map((row) => row.id);
 }
 

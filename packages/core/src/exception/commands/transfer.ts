@@ -4,7 +4,7 @@ import type { PersonId } from '../../ids.ts';
 import { headsATree } from '../../org/reporting-line.ts';
 import { nextVersionNumber, rebasedChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { answersFor, type ExceptionFacts, partiesOf } from '../facts.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -33,10 +33,11 @@ export function transferException(state: ExceptionCase, { to, text }: TransferCo
   ]);
 }
 
-function proposerRefusal(state: ExceptionCase, { actor, organisation }: ExceptionFacts): Reason | null {
+function proposerRefusal(state: ExceptionCase, facts: ExceptionFacts): Reason | null {
+  const { actor, organisation } = facts;
   const { owner } = state.content;
   const manager = organisation.now.people.get(owner)?.manager ?? null;
-  if (actor === owner || actor === manager) return null;
+  if (actor === owner || actor === manager || actor === answersFor(state, facts)) return null;
   const pending = state.transfer === undefined || state.transfer === null ? '' : `, or ${state.transfer.to}, who may accept`;
   return { code: 'not-permitted', rule: 'T31', text: `Expected the owner ${owner}${manager === null ? '' : `, or the manager ${manager}`}${pending}; got ${actor}.` };
 }

@@ -6,6 +6,7 @@ import { standardMatrix } from '../../approval/standard-matrix.ts';
 import { type Asset, assetKey } from '../../asset/asset.ts';
 import type { ControlRecord } from '../../control/record.ts';
 import { type AskedDelegation, endDelegation, giveDelegation } from '../../approval/give-delegation.ts';
+import { localDateAt } from '../../calendar.ts';
 import type { Decision } from '../../errors.ts';
 import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
@@ -135,8 +136,7 @@ export class World {
 
   /** The directory of people reports something, with what follows for the case and for the directory. */
   hear(id: ExceptionId, says: PersonStatement): void {
-    const fact = { source: 'hr', externalId: says.person, version: this.events.length, occurredAt: this.now, says };
-    this.happen(id, effectsOf(this.case(id), fact, { ...this.facts('', id), before: () => undefined, lastScan: () => null }));
+    this.effects(id, says);
     const after = personAfter(says, this.organisation, this.now);
     if (!after.ok) throw new Error(after.reasons[0]?.text);
     if (after.value !== null) this.organisation = { ...this.organisation, people: new Map(this.organisation.people).set(after.value.id, after.value) };
@@ -166,8 +166,9 @@ export class World {
     this.organisation = { ...this.organisation, people: new Map([...this.organisation.people, ...board.map((one) => [one.id, one] as const)]) };
   }
 
-  /** Somebody leaves the organisation. */
-  leave(person: string): void {
+  /** Somebody leaves the organisation; of a case (`of`) with what follows for it. */
+  leave(person: string, of?: ExceptionId): void {
+    if (of !== undefined) this.effects(of, { kind: 'person_left', person: personId(person), lastDay: localDateAt(this.now, 'America/New_York') });
     const people = new Map([...this.organisation.people].map(([id, one]) => [id, id === person ? { ...one, active: false } : one]));
     this.organisation = { ...this.organisation, people };
   }
@@ -240,6 +241,11 @@ export class World {
 
   subject(as: string): Subject {
     return { person: personId(as), kind: 'session', authenticatedAt: this.now, strength: 'two-factor' };
+  }
+
+  private effects(id: ExceptionId, says: PersonStatement): void {
+    const fact = { source: 'hr', externalId: says.person, version: this.events.length, occurredAt: this.now, says };
+    this.happen(id, effectsOf(this.case(id), fact, { ...this.facts('', id), before: () => undefined, lastScan: () => null }));
   }
 
   private record(id: ExceptionId, as: string | null, { events, ruleId }: Decided): void {

@@ -1,4 +1,4 @@
-import type { AskedFor } from './reference-case.ts';
+import type { AskedFor } from './asked-for.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
 

@@ -86,7 +86,9 @@ const amend: Ask = (view, dice) => {
   return { verb: 'amend', text, content: { ...content, ...changed[dice(changed.length)] } };
 };
 
-const isParty = (person: string, { requester, owner, requests }: ReferenceCase): boolean => person === requester || person === owner || [...requests.values()].some(({ by }) => by === person);
+/** Whoever stands above an owner who is not there any more may answer for it (E25). */
+const answers = (person: string, { owner, gone }: ReferenceCase): boolean => person === owner || (gone.has(owner) && ['p23', 'p01'].includes(person));
+const isParty = (person: string, reference: ReferenceCase): boolean => person === reference.requester || answers(person, reference) || [...reference.requests.values()].some(({ by }) => by === person);
 const isOneOf = (...people: readonly string[]) => (person: string): boolean => people.includes(person);
 const proposalOf = (view: ExceptionCase): string => openProposals(view)[0]?.id ?? '';
 const mayStop = (person: string, { signers }: ReferenceCase): boolean => ['p03', 'p08'].includes(person) || signers.has(person);
@@ -140,7 +142,7 @@ export const moves: Readonly<Record<ExceptionCommand['verb'], Move>> = {
   appeal: { ask: () => ({ verb: 'appeal', grounds: 'error', text }), by: isParty },
   transfer: {
     ask: (view, dice) => ({ verb: 'transfer', to: view.transfer?.to ?? personId(['p26', 'p24', 'p23', 'p12'][dice(4)] ?? 'p26'), text }),
-    by: (person, { owner, proposedOwner }) => person === owner || person === proposedOwner || person === 'p23' || person === 'p24',
+    by: (person, reference) => answers(person, reference) || person === reference.proposedOwner || person === 'p23' || person === 'p24',
   },
   'activate-emergency': {
     ask: (view) => ({ verb: 'activate-emergency', incident: 'INC-1', statement: text, relianceHash: hashOf(view) }), by: isOneOf('p11', 'p12', 'p26', 'p34'),

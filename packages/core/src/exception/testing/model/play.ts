@@ -86,7 +86,10 @@ export function play({ draws, steps }: Sequence): Played {
     if (violations.length > 0) break;
     world.now = addMs(world.now, waitOf(world.case(id), world.now, waits[step.wait] ?? 0));
     if (step.draw % 97 === 0) world.requirementBecomesNonWaivable('STD-LG/LG-7.1');
-    if (step.draw % 101 === 0) world.leave('p24');
+    if (step.draw % 101 === 0) {
+      world.leave('p24');
+      reference.gone.add('p24');
+    }
     if (step.draw % 17 === 0) happen(diceOf(step.draw));
     const { as, verb, view } = nextOf(step, world.case(id), world);
     take(as, verb, moves[verb].ask(view, diceOf(step.draw), world.now));

@@ -1,25 +1,7 @@
-import type { RequiredApproval } from '../../../approval/seat.ts';
-import type { Assessment } from '../../../risk/assessment.ts';
 import type { Instant } from '../../../time.ts';
 import type { Version } from '../../content.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
-
-export type Signature = { readonly seat: string; readonly person: string | null; readonly outcome: string; readonly hash: string };
-
-/** What somebody asks for: the first request, or a change of the case. */
-export type AskedFor = {
-  readonly id: string;
-  kind: 'initial' | 'emergency' | 'renewal' | 'amendment' | 'bridge' | 'appeal' | 'ratification' | 'reaffirmation';
-  readonly by: string;
-  readonly capOverride: boolean;
-  version: Version | null;
-  hash: string;
-  assessment: Assessment | null;
-  required: RequiredApproval | null;
-  signatures: Signature[];
-  votes: Map<string, string>;
-  isOpen: boolean;
-};
+import type { AskedFor } from './asked-for.ts';
 
 export type HeldGrant = { readonly id: string; readonly from: Instant; until: Instant; readonly at: Instant; readonly version: number; readonly request: string; endedAt: Instant | null };
 type Pause = { readonly id: string; readonly from: Instant; liftedAt: Instant | null };
@@ -27,7 +9,7 @@ type Owed = { readonly id: string; readonly kind: string; readonly grant: string
 type DutyGiven = { readonly id: string; readonly kind: string; readonly grant?: string; readonly due: Instant; readonly consequence: string; readonly vacancy?: true };
 
 /** Events that change nothing of what this model knows. */
-const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed'];
+const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed', 'authority_defect_found'];
 
 /**
  * The case as the sentences of the specification have it, read from events alone, with lists and loops instead of intervals: slow, and
@@ -43,6 +25,8 @@ export class ReferenceCase {
   readonly signers = new Set<string>();
   /** Everybody who has declared a conflict. */
   readonly recused = new Set<string>();
+  /** Everybody who is not there any more. */
+  readonly gone = new Set<string>();
   /** Whether an emergency was, by its level. */
   ratified = false;
   readonly requests = new Map<string, AskedFor>();
@@ -88,13 +72,12 @@ export class ReferenceCase {
         this.request('initial').signatures.push({ seat: event.data.seat, person: actor, outcome: 'approve', hash: event.data.relianceHash });
         return;
       case 'emergency_ratified':
-        this.ratified = true;
-        this.request(about).isOpen = false;
-        this.done(event.data.duty, 'initial', at);
-        return;
       case 'risk_reaffirmed':
+      case 'authority_cured':
+        this.ratified ||= event.type === 'emergency_ratified';
         this.request(about).isOpen = false;
         this.done(event.data.duty, 'initial', at);
+        if (event.type === 'authority_cured') this.lift(event.data.suspension, at);
         return;
       case 'change_requested': {
         const { id, kind, version, relianceHash, capOverride, required } = event.data;
@@ -103,6 +86,7 @@ export class ReferenceCase {
         const asked = this.open(id, kind, kind === 'ratification' ? this.requester : actor, capOverride, version, relianceHash);
         if (version !== null) this.written(id, version, relianceHash);
         asked.required = required ?? null;
+        if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
         return;
       }
       case 'information_requested':
@@ -118,11 +102,9 @@ export class ReferenceCase {
       case 'narrowing_acknowledged':
         this.done(event.data.duty, about, at);
         return;
-      case 'exception_assessed': {
-        const asked = this.request(about);
-        Object.assign(asked, { assessment: event.data.assessment, required: event.data.required, hash: event.data.relianceHash, signatures: [], votes: new Map() });
+      case 'exception_assessed':
+        Object.assign(this.request(about), { assessment: event.data.assessment, required: event.data.required, hash: event.data.relianceHash, signatures: [], votes: new Map() });
         return;
-      }
       case 'seat_decided': {
         const asked = this.request(about);
         asked.signatures.push({ seat: event.data.seat, person: actor, outcome: event.data.outcome, hash: event.data.relianceHash });
@@ -133,6 +115,13 @@ export class ReferenceCase {
       case 'vote_cast':
         this.request(about).votes.set(actor, event.data.vote);
         this.signers.add(actor);
+        return;
+      case 'approval_rerouted':
+        Object.assign(this.request(about), { required: event.data.required, hash: event.data.relianceHash, ...(event.data.restarts ? { signatures: [], votes: new Map() } : {}) });
+        return;
+      case 'signature_voided':
+        this.request(about).signatures = this.request(about).signatures.filter(({ seat }) => !event.data.seats.includes(seat));
+        this.request(about).votes.delete(event.data.person);
         return;
       case 'seat_recused':
         this.recused.add(actor);
@@ -186,7 +175,7 @@ export class ReferenceCase {
         if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
         return;
       case 'suspension_lifted':
-        for (const pause of this.pauses) if (pause.id === event.data.id) pause.liftedAt = at;
+        this.lift(event.data.id, at);
         return;
       case 'transfer_proposed':
         this.proposedOwner = event.data.to;
@@ -276,6 +265,10 @@ export class ReferenceCase {
 
   private done(id: string, request: string, at: Instant): void {
     for (const duty of this.duties) if (duty.id === id && duty.request === request) duty.doneAt ??= at;
+  }
+
+  private lift(id: string, at: Instant): void {
+    for (const pause of this.pauses) if (pause.id === id) pause.liftedAt = at;
   }
 
   private shorten(id: string, at: Instant): void {
