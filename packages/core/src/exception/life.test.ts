@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { standardMatrix } from '../approval/standard-matrix.ts';
+import type { AssetRef } from '../asset/asset.ts';
+import { answerQuestion } from '../coverage/decision.ts';
+import type { EffectiveException } from '../coverage/effective-exception.ts';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import type { Decision } from '../errors.ts';
 import { type ExceptionId, exceptionId } from '../ids.ts';
+import type { RuleRef } from '../finding/finding.ts';
 import { parseInstant } from '../time.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
@@ -81,6 +85,10 @@ function live(life: Life): void {
     const current = world.case(id);
     if (step.state !== undefined) expect(stateAt(current, world.now), where).toBe(step.state);
     if (step.covered !== undefined) expect(inForceAt(coverIntervals(current), world.now) !== null, where).toBe(step.covered);
+    for (const { rule, asset, value, is } of step.excepted ?? []) {
+      const question = { rule: refOf(rule) as unknown as RuleRef, asset: { type: refOf(asset).scheme, id: refOf(asset).id } as unknown as AssetRef, at: world.now, ...(value === undefined ? {} : { value }) };
+      expect(answerQuestion(question, effectiveIn(world)).excepted, `${where}: ${rule} ${asset} ${value ?? ''}`).toBe(is);
+    }
     if (step.versions !== undefined) expect(current.versions.length, where).toBe(step.versions);
     for (const [name, phase] of Object.entries(step.changes ?? {})) {
       const change = current.changes.find((one) => one.id === name);
@@ -116,6 +124,22 @@ function live(life: Life): void {
     if (step.obligations !== undefined) expect(current.versions.at(-1)?.frozen.obligations, where).toMatchObject(step.obligations);
     if (step.members !== undefined) expect(current.versions.at(-1)?.frozen.scope.flatMap((clause) => clause.members), where).toEqual(step.members);
   }
+}
+
+function refOf(text: string): { readonly scheme: string; readonly id: string } {
+  const at = text.indexOf(':');
+  return { scheme: text.slice(0, at), id: text.slice(at + 1) };
+}
+
+/** Every granted version of every case, as machines need it. */
+function effectiveIn(world: World): readonly EffectiveException[] {
+  return [...world.cases.values()].flatMap((state) =>
+    state.versions.flatMap(({ number, frozen, content }) => {
+      const grants = new Set(state.grants.flatMap((grant) => (grant.version === number ? [grant.id] : [])));
+      const intervals = coverIntervals(state).filter(({ grant }) => grants.has(grant));
+      return grants.size === 0 ? [] : [{ id: state.id, version: number, title: content.title, basis: content.basis, scope: frozen.scope, intervals, versionHash: null, trust: 'signed' as const }];
+    }),
+  );
 }
 
 function expectDecision(decided: Decision<unknown>, { refused, says }: Step, where: string): void {

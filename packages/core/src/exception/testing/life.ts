@@ -65,6 +65,8 @@ export type Step = {
   readonly bumps?: readonly string[];
   /** What the grant that is in force at an instant holds. */
   readonly granted?: Readonly<Record<string, readonly string[]>>;
+  /** Deviations, and whether any exception covers each: `vuln:CVE-1`, `host:app-01.corp.example`. */
+  readonly excepted?: readonly { readonly rule: string; readonly asset: string; readonly value?: string; readonly is: boolean }[];
   /** Members of what waiver profiles demand of the last version. */
   readonly obligations?: Readonly<Partial<ObligationTerms>>;
   readonly gaps?: readonly (readonly [string, string])[];
@@ -111,6 +113,7 @@ const files = [
   'holes.yaml',
   'authority-defects.yaml',
   'escalation.yaml',
+  'scenario-lives.yaml',
 ];
 
 /** Every life of the files of cases. */

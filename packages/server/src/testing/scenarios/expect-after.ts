@@ -15,6 +15,10 @@ export async function expectAfter(stage: Stage, id: string, step: Step, where: s
   const seats = view.required?.seats ?? [];
   if (step.state !== undefined) expect(view.state, where).toBe(step.state);
   if (step.covered !== undefined) expect((await decision(stage, view)).excepted, where).toBe(step.covered);
+  for (const { is, ...asked } of step.excepted ?? []) {
+    const answer = ok<ReplyOf<typeof routes.askDecision>>(await stage.as(reader).get(`/decisions?${new URLSearchParams(asked)}`));
+    expect(answer.excepted, `${where}: ${JSON.stringify(asked)}`).toBe(is);
+  }
   for (const [name, phase] of Object.entries(step.changes ?? {})) expect(view.changeRequests.find((one) => one.id === name)?.state ?? 'none', `${where}: ${name}`).toBe(phase);
   if (step.bumps !== undefined) {
     const bumps = (view.required?.reasons ?? []).flatMap(({ code, rule }) => (code === 'level-bump' ? [/G\d/.exec(rule)?.[0]] : []));
