@@ -11,6 +11,7 @@ vi.mock('../approval/ballot.ts', async (original) => (await import('./testing/mo
 vi.mock('../access/decide.ts', async (original) => (await import('./testing/model/plants.ts')).ofAccess(await original()));
 vi.mock('../coverage/in-force.ts', async (original) => (await import('./testing/model/plants.ts')).ofInForce(await original()));
 vi.mock('../coverage/coverage-of-finding.ts', async (original) => (await import('./testing/model/plants.ts')).ofCoverage(await original()));
+vi.mock('../portfolio/portfolio-tally.ts', async (original) => (await import('./testing/model/plants.ts')).ofPortfolio(await original()));
 vi.mock('../risk/assess.ts', async (original) => (await import('./testing/model/plants.ts')).ofRisk(await original()));
 vi.mock('../scope/narrower.ts', async (original) => (await import('./testing/model/plants.ts')).ofNarrower(await original()));
 vi.mock('./longest-term.ts', async (original) => (await import('./testing/model/plants.ts')).ofLongest(await original()));

@@ -1,4 +1,4 @@
-import type { AskedFor } from './asked-for.ts';
+import type { AskedFor } from './reference-parts.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
 
@@ -139,6 +139,10 @@ function granted(event: Granted, { reference, world, before }: PlayedStep, fault
   const asked = reference.request(change ?? 'initial');
   const { required, signatures, assessment } = asked;
   if (required === null) return fault('I13', 'granted on signatures that nothing has asked for since the last assessment');
+  const ids = new Set(required.seats.flatMap(({ id, obligations }) => [id, ...obligations]));
+  if (asked.least !== null && (required.level < asked.least.level || (required.level === asked.least.level && asked.least.seats.some(({ id }) => !ids.has(id))))) {
+    fault('I13', `assessed for level ${asked.least.level} with ${asked.least.seats.map(({ id }) => id).join(', ')}, granted by level ${required.level} with ${[...ids].join(', ')}`);
+  }
   for (const seat of required.seats) {
     const signature = signatures.filter((one) => one.seat === seat.id);
     if (signature.length !== 1 || !['approve', 'approve_narrower', 'object'].includes(signature[0]?.outcome ?? '')) fault(signature.length === 0 ? 'I13' : 'I1', `${seat.id} has ${signature.length} signatures since the last assessment`);
@@ -150,7 +154,7 @@ function granted(event: Granted, { reference, world, before }: PlayedStep, fault
     if (required.level < baseOf(residual)) fault('I1', `level ${required.level} for a residual of ${residual}`);
     if (!(secondLine[required.level] ?? []).some((id) => seats.has(id))) fault('I1', `level ${required.level} without its own seat`);
     if (!seats.has('risk-owner:INS')) fault('I1', 'nobody accepts the risk');
-    if (!seats.has('policy-owner:STD-LG') && ![...seats].some((id) => id.includes('STD-LG'))) fault('I1', 'the policy owner was not asked');
+    if (world.matrix.seats.policyOwnerTierAtMost >= 2 && !seats.has('policy-owner:STD-LG') && ![...seats].some((id) => id.includes('STD-LG'))) fault('I1', 'the policy owner was not asked');
     if (grant.relianceHash !== asked.hash || grant.version !== asked.version?.number) fault('I1', `granted ${grant.relianceHash}, signed ${asked.hash}`);
   }
   const approved = asked.kind === 'bridge' ? reference.grants.slice(0, -1).map(({ version }) => version) : [asked.version?.number ?? 0];

@@ -1,8 +1,10 @@
-import { localDateAt } from '../../../calendar.ts';
 import type { ExceptionId } from '../../../ids.ts';
 import { effectsOf } from '../../../outside/effects.ts';
 import type { OutsideStatement } from '../../../outside/fact.ts';
 import { addMs } from '../../../time.ts';
+import { standardMatrix } from '../../../approval/standard-matrix.ts';
+import { localDateAt, untilOfLastDay } from '../../../calendar.ts';
+import { recomputedEnds } from '../../recompute-ends.ts';
 import type { World } from '../world.ts';
 import type { Dice } from './moves.ts';
 
@@ -28,4 +30,19 @@ export function report(world: World, id: ExceptionId, dice: Dice): void {
   world.stillFound = { open: dice(2), lastScan: world.now };
   const fact = { source: 'elsewhere', externalId: `${world.events.length}`, version: 1, occurredAt: world.now, says };
   world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p24', id), before: () => undefined, lastScan: () => null }));
+}
+
+/** Another matrix comes into force, which asks for less, for more of a committee, or for what the first one did; requests in approval are routed anew. */
+export function publishMatrix(world: World, id: ExceptionId, dice: Dice): void {
+  const { seats } = standardMatrix;
+  const others = [{}, { policyOwnerTierAtMost: 1 }, { committeeLeast: 4 }] as const;
+  world.matrix = { ...standardMatrix, version: world.matrix.version + 1, seats: { ...seats, ...others[dice(others.length)] } };
+  world.reroute(id);
+}
+
+/** The rules of time zones are updated, and a day ends earlier or later than it did. */
+export function updateZoneRules(world: World, id: ExceptionId, dice: Dice): void {
+  const moved = (dice(3) - 1) * 3_600_000;
+  const endOf: typeof untilOfLastDay = (lastDay, zone) => addMs(untilOfLastDay(lastDay, zone), moved);
+  world.happen(id, recomputedEnds(world.case(id), { now: world.now, tzdata: `${world.events.length}`, endOf }));
 }

@@ -6,6 +6,7 @@ import { coverIntervals, inForceAt } from '../../../coverage/in-force.ts';
 import { coverageOfDeviation } from '../../../coverage/coverage-of-finding.ts';
 import { addMs, type Instant } from '../../../time.ts';
 import { parseAssetKey } from '../../../asset/canonical.ts';
+import { PortfolioTally } from '../../../portfolio/portfolio-tally.ts';
 import { approvalFaults } from './approval-invariants.ts';
 import { emergencyFaultAt, emergencyFaults } from './emergency-invariants.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
@@ -31,6 +32,7 @@ export const checked: Readonly<Record<string, string>> = {
   I16: 'grants of a case never cover at the same time',
   I17: 'a requirement that cannot be waived gets no grant',
   I18: 'the owner has accepted, and is active when cover is granted',
+  I19: 'what is active at a high risk or above stands in the portfolio, whenever it is read',
   I20: 'an emergency covers for 72 hours at most, and no working day longer unless it is ratified',
   I21: 'a committee decides with its quorum, and never with fewer than three',
   I22: 'the end is the first instant after the stored day in the stored zone',
@@ -41,11 +43,10 @@ export const checked: Readonly<Record<string, string>> = {
 
 /** What of I1–I25 cannot be played on a case alone, and where it is held or what it waits for. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  I15: 'the first detection of a finding is a fact of the store: packages/store/src/finding/scans.test.ts',
-  I19: 'waits for the report to the management body',
+  I15: 'the first detection of a finding is a fact of the store: packages/store/src/finding/first-detection.test.ts, with its planted violation',
 };
 
-const settling: readonly string[] = ['comment_added', 'evidence_attached', 'decision_refused', 'proposal_decided', 'exception_reviewed'];
+const settling: readonly string[] = ['comment_added', 'evidence_attached', 'decision_refused', 'proposal_decided', 'exception_reviewed', 'grant_recomputed'];
 const rule = { scheme: 'xccdf', id: 'package_audit_installed' } as const;
 
 export function checkStep(step: PlayedStep): readonly Violation[] {
@@ -86,6 +87,7 @@ export function checkMoment(state: ExceptionCase, reference: ReferenceCase, worl
     if (at >= world.now && (stateAt(state, at) === 'active') !== (covers !== null)) found.push({ invariant: 'I3', text: `at ${at} the state is ${stateAt(state, at)}, covered: ${covers !== null}` });
     if (intervals.filter(({ from, until }) => from <= at && at < until).length > 1) found.push({ invariant: 'I16', text: `two grants cover at ${at}` });
   }
+  found.push(...portfolioFaults(state, reference, world));
   found.push(...emergencyFaultAt(reference, (at) => inForceAt(intervals, at as Instant) !== null));
   const members = state.versions.flatMap(({ frozen }) => frozen.scope.flatMap((clause) => clause.members));
   for (const host of new Set([...members, 'db-01.corp.example'])) {
@@ -101,6 +103,16 @@ export function checkMoment(state: ExceptionCase, reference: ReferenceCase, worl
 function moments({ grants, pauses, duties }: ReferenceCase, now: Instant): ReadonlySet<Instant> {
   const edges = [now, ...grants.flatMap(({ from, until, endedAt }) => [from, until, ...(endedAt === null ? [] : [endedAt])]), ...pauses.map(({ from }) => from), ...duties.map(({ due }) => due)];
   return new Set(edges.flatMap((edge) => [addMs(edge, -1), edge]));
+}
+
+/** The portfolio is computed when it is read, so that at every instant it is the latest report (E21). */
+function portfolioFaults(state: ExceptionCase, reference: ReferenceCase, { now, organisation }: World): readonly Violation[] {
+  const { residual } = reference;
+  if (residual === null || residual.likelihood * residual.impact < 10 || reference.covered(now) === null) return [];
+  const tally = new PortfolioTally(now, organisation);
+  tally.add(state);
+  const told = tally.result().residual.some(({ likelihood, impact, count }) => likelihood === residual.likelihood && impact === residual.impact && count === 1);
+  return told ? [] : [{ invariant: 'I19', text: `active at ${residual.likelihood} × ${residual.impact}, and not in the portfolio` }];
 }
 
 function effective(state: ExceptionCase): Parameters<typeof coverageOfDeviation>[1] {

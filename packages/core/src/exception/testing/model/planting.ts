@@ -16,6 +16,10 @@ export function plantable<Module extends object>(module: Module, plants: Plants<
   return replaced as Module;
 }
 
+export function isPlanted(invariant: string): boolean {
+  return planted === invariant;
+}
+
 export function withPlanted<T>(invariant: string, run: () => T): T {
   planted = invariant;
   try {

@@ -5,6 +5,7 @@ import type * as separation from '../../../approval/separation-of-duties.ts';
 import type * as coverage from '../../../coverage/coverage-of-finding.ts';
 import type * as inForce from '../../../coverage/in-force.ts';
 import { addMs } from '../../../time.ts';
+import type * as portfolio from '../../../portfolio/portfolio-tally.ts';
 import type * as risk from '../../../risk/assess.ts';
 import type * as narrower from '../../../scope/narrower.ts';
 import type * as changes from '../../change-request.ts';
@@ -18,7 +19,7 @@ import type * as lineage from '../../lineage.ts';
 import type * as longest from '../../longest-term.ts';
 import type * as states from '../../state-at.ts';
 import type * as term from '../../term.ts';
-import { plantable, type Plants } from './planting.ts';
+import { isPlanted, plantable, type Plants } from './planting.ts';
 
 const day = 24 * 3_600_000;
 const into = <Module extends object>(plants: Plants<Module>) => (module: Module): Module => plantable(module, plants);
@@ -73,6 +74,17 @@ export const ofRisk = into<typeof risk>({
       return rated.ok ? { ok: true, value: { ...rated.value, residual: { likelihood: 1, impact: 1 } } } : rated;
     },
     I23: (rule) => (input) => rule({ ...input, missing: [] }),
+  },
+});
+
+/** High risks are left out of what is reported. */
+export const ofPortfolio = (module: typeof portfolio): typeof portfolio => ({
+  ...module,
+  PortfolioTally: class extends module.PortfolioTally {
+    override result(): ReturnType<portfolio.PortfolioTally['result']> {
+      const whole = super.result();
+      return isPlanted('I19') ? { ...whole, residual: whole.residual.filter(({ likelihood, impact }) => likelihood * impact < 10) } : whole;
+    }
   },
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { standardMatrix } from '../../../approval/standard-matrix.ts';
-import { exceptionId, personId } from '../../../ids.ts';
+import { localDateAt } from '../../../calendar.ts';
+import { type ExceptionId, exceptionId, personId, unitId } from '../../../ids.ts';
 import { addMs, type Instant } from '../../../time.ts';
 import { focusOn, openChanges } from '../../change-request.ts';
 import { openProposals } from '../../commands/confirm.ts';
@@ -10,7 +11,7 @@ import type { ChangeRequest, ExceptionCase } from '../../state.ts';
 import { stateAt } from '../../state-at.ts';
 import { World } from '../world.ts';
 import { checkMoment, checkStep } from './invariants.ts';
-import { report } from './happenings.ts';
+import { publishMatrix, report, updateZoneRules } from './happenings.ts';
 import { type Dice, firstContent, moves } from './moves.ts';
 import type { Violation } from './played-step.ts';
 import { ReferenceCase } from './reference-case.ts';
@@ -18,6 +19,10 @@ import { people, usual } from './usual.ts';
 
 export type Sequence = { readonly draws: readonly number[]; readonly steps: readonly Step[] };
 type Step = { readonly guided: number; readonly as: string; readonly verb: ExceptionCommand['verb']; readonly wait: number; readonly draw: number };
+/** What follows by itself before anybody decides on a request whose rules have changed. */
+const routeAnew = (world: World): void => world.reroute(id);
+/** Something that nobody on the case does. */
+type Happening = (world: World, id: ExceptionId, dice: Dice) => void;
 /** Who gives which command, on the case or with a change of it in its place. */
 type Asked = { readonly as: string; readonly verb: ExceptionCommand['verb']; readonly view: ExceptionCase };
 /** `story`: what was accepted, a line a command. */
@@ -67,14 +72,19 @@ export function play({ draws, steps }: Sequence): Played {
       for (const event of events) reference.apply(event);
       story.push(`${world.now} ${as} ${verb}: ${events.map(({ type }) => type).join(', ')}`);
       violations.push(...checkStep({ before, after: world.case(id), events, reference, as, verb, allowed, wasOver, world }));
-    } else if (world.case(id) !== before) violations.push({ invariant: 'I14', text: `a refused ${verb} changed the case` });
+    } else if (as === '') return;
+    else if (world.case(id) !== before) violations.push({ invariant: 'I14', text: `a refused ${verb} changed the case` });
     violations.push(...checkMoment(world.case(id), reference, world));
   };
-  const take = (as: string, verb: ExceptionCommand['verb'], command: ExceptionCommand): void => follow(as, verb, () => moves[verb].by(as, reference), () => world.run(id, command, as).ok);
-  const happen = (dice: Dice): void => follow('', 'report', () => true, () => {
-    report(world, id, dice);
-    return true;
+  const happen = (what: Happening, draw: number): void => follow('', what.name, () => true, () => {
+    const known = world.events.length;
+    what(world, id, diceOf(draw));
+    return world.events.length > known;
   });
+  const take = (as: string, verb: ExceptionCommand['verb'], command: ExceptionCommand): void => {
+    happen(routeAnew, 0);
+    follow(as, verb, () => moves[verb].by(as, reference), () => world.run(id, command, as).ok);
+  };
 
   // Most sequences start from something that is granted or waits for its approvers: little that matters happens before.
   for (let straight = start % 3 === 0 ? 0 : 3 + (start % 12); straight > 0; straight -= 1) {
@@ -90,7 +100,10 @@ export function play({ draws, steps }: Sequence): Played {
       world.leave('p24');
       reference.gone.add('p24');
     }
-    if (step.draw % 17 === 0) happen(diceOf(step.draw));
+    if (step.draw % 17 === 0) happen(report, step.draw);
+    if (step.draw % 23 === 0) happen(publishMatrix, step.draw);
+    if (step.draw % 53 === 0) happen(updateZoneRules, step.draw);
+    if (step.draw % 41 === 0) lend(world, diceOf(step.draw));
     const { as, verb, view } = nextOf(step, world.case(id), world);
     take(as, verb, moves[verb].ask(view, diceOf(step.draw), world.now));
   }
@@ -108,8 +121,20 @@ function startingWorld(start: number): World {
   const world = new World('2026-11-24T15:00:00Z');
   world.publishCalendars([2026, 2027, 2028, 2029, 2030]);
   if (start % 5 === 0) world.forgetCriticality('app-02.corp.example');
+  if (start % 7 === 0) world.carried = [{ units: [unitId('INS')], band: 'high', assets: 1, count: 1 + (start % 3) }];
+  if (start % 4 === 0) lend(world, diceOf(start));
   return world;
 }
+
+/** Authority is lent for a month, or what was lent is taken back. */
+function lend(world: World, dice: Dice): void {
+  const standing = (world.organisation.delegations ?? []).at(-1);
+  if (standing !== undefined && standing.endedAt === null && standing.until > world.now && dice(2) === 0) return world.endLastDelegation();
+  const [from, to, maxLevel] = lendings[dice(lendings.length)] ?? ['p04', 'p05', 2];
+  const lastDay = localDateAt(addMs(world.now, 25 * day), 'America/New_York');
+  world.delegate({ from: personId(from), to: personId(to), lastDay, maxLevel, text: 'Away for some weeks.' });
+}
+const lendings: readonly (readonly [string, string, 2 | 3])[] = [['p04', 'p05', 2], ['p08', 'p05', 2], ['p23', 'p24', 2], ['p08', 'p04', 2], ['p03', 'p04', 3], ['p23', 'p10', 3]];
 
 /** A risk that may rise between the first request and a renewal. */
 function ratingOf(view: ExceptionCase, start: number): number {
@@ -168,6 +193,8 @@ function signing(view: ExceptionCase, step: Step, world: World): Asked {
   const seat = openSeats(view, world.facts('p24', id))[0];
   const voted = view.votes.filter((vote) => vote.seat === seat?.id && !vote.superseded).map(({ person }) => person);
   if (step.draw % 19 === 0) return { as: seat?.members?.[0] ?? seat?.person ?? personId(step.as), verb: 'recuse', view };
+  const [delegate] = seat?.delegates ?? [];
+  if (delegate !== undefined && step.draw % 2 === 0) return { as: delegate.person, verb: 'decide', view };
   const member = seat?.members?.find((one) => !voted.includes(one));
   return member === undefined ? { as: seat?.person ?? personId(step.as), verb: 'decide', view } : { as: member, verb: 'vote', view };
 }

@@ -1,15 +1,11 @@
+import type { Rating } from '../../../risk/rating.ts';
 import type { Instant } from '../../../time.ts';
 import type { Version } from '../../content.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
-import type { AskedFor } from './asked-for.ts';
-
-export type HeldGrant = { readonly id: string; readonly from: Instant; until: Instant; readonly at: Instant; readonly version: number; readonly request: string; endedAt: Instant | null };
-type Pause = { readonly id: string; readonly from: Instant; liftedAt: Instant | null };
-type Owed = { readonly id: string; readonly kind: string; readonly grant: string | null; readonly due: Instant; readonly consequence: string; readonly request: string; readonly isVacancy: boolean; doneAt: Instant | null };
-type DutyGiven = { readonly id: string; readonly kind: string; readonly grant?: string; readonly due: Instant; readonly consequence: string; readonly vacancy?: true };
+import type { AskedFor, DutyGiven, HeldGrant, Owed, Pause } from './reference-parts.ts';
 
 /** Events that change nothing of what this model knows. */
-const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed', 'authority_defect_found'];
+const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed'];
 
 /**
  * The case as the sentences of the specification have it, read from events alone, with lists and loops instead of intervals: slow, and
@@ -25,8 +21,6 @@ export class ReferenceCase {
   readonly signers = new Set<string>();
   /** Everybody who has declared a conflict. */
   readonly recused = new Set<string>();
-  /** Everybody who is not there any more. */
-  readonly gone = new Set<string>();
   /** Whether an emergency was, by its level. */
   ratified = false;
   readonly requests = new Map<string, AskedFor>();
@@ -34,6 +28,8 @@ export class ReferenceCase {
   readonly grants: HeldGrant[] = [];
   readonly pauses: Pause[] = [];
   readonly duties: Owed[] = [];
+  /** The risk that stands behind what is granted, as it was rated last; null: it was never rated. */
+  residual: Rating | null = null;
   /** When and how it ended for good. */
   end: { readonly at: Instant; readonly how: string } | null = null;
 
@@ -72,12 +68,13 @@ export class ReferenceCase {
         this.request('initial').signatures.push({ seat: event.data.seat, person: actor, outcome: 'approve', hash: event.data.relianceHash });
         return;
       case 'emergency_ratified':
-      case 'risk_reaffirmed':
-      case 'authority_cured':
-        this.ratified ||= event.type === 'emergency_ratified';
+        this.ratified = true;
         this.request(about).isOpen = false;
         this.done(event.data.duty, 'initial', at);
-        if (event.type === 'authority_cured') this.lift(event.data.suspension, at);
+        return;
+      case 'risk_reaffirmed':
+        this.request(about).isOpen = false;
+        this.done(event.data.duty, 'initial', at);
         return;
       case 'change_requested': {
         const { id, kind, version, relianceHash, capOverride, required } = event.data;
@@ -86,7 +83,6 @@ export class ReferenceCase {
         const asked = this.open(id, kind, kind === 'ratification' ? this.requester : actor, capOverride, version, relianceHash);
         if (version !== null) this.written(id, version, relianceHash);
         asked.required = required ?? null;
-        if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
         return;
       }
       case 'information_requested':
@@ -102,13 +98,16 @@ export class ReferenceCase {
       case 'narrowing_acknowledged':
         this.done(event.data.duty, about, at);
         return;
-      case 'exception_assessed':
-        Object.assign(this.request(about), { assessment: event.data.assessment, required: event.data.required, hash: event.data.relianceHash, signatures: [], votes: new Map() });
+      case 'exception_assessed': {
+        const asked = this.request(about);
+        Object.assign(asked, { assessment: event.data.assessment, required: event.data.required, least: event.data.required, hash: event.data.relianceHash, signatures: [], votes: new Map() });
         return;
+      }
       case 'seat_decided': {
         const asked = this.request(about);
         asked.signatures.push({ seat: event.data.seat, person: actor, outcome: event.data.outcome, hash: event.data.relianceHash });
         this.signers.add(actor);
+        if (event.data.onBehalfOf !== undefined) this.signers.add(event.data.onBehalfOf);
         if (event.data.narrowed !== undefined) this.written(about, event.data.narrowed.version, event.data.narrowed.relianceHash);
         return;
       }
@@ -116,19 +115,15 @@ export class ReferenceCase {
         this.request(about).votes.set(actor, event.data.vote);
         this.signers.add(actor);
         return;
-      case 'approval_rerouted':
-        Object.assign(this.request(about), { required: event.data.required, hash: event.data.relianceHash, ...(event.data.restarts ? { signatures: [], votes: new Map() } : {}) });
-        return;
-      case 'signature_voided':
-        this.request(about).signatures = this.request(about).signatures.filter(({ seat }) => !event.data.seats.includes(seat));
-        this.request(about).votes.delete(event.data.person);
-        return;
       case 'seat_recused':
         this.recused.add(actor);
         this.request(about).votes.delete(actor);
         return;
       case 'committee_decided':
         this.request(about).signatures.push({ seat: event.data.seat, person: null, outcome: event.data.outcome, hash: event.data.relianceHash });
+        return;
+      case 'approval_rerouted':
+        Object.assign(this.request(about), { required: event.data.required, hash: event.data.relianceHash, ...(event.data.restarts ? { signatures: [], votes: new Map() } : {}) });
         return;
       case 'exception_returned':
         Object.assign(this.request(about), { required: null, signatures: [], votes: new Map() });
@@ -143,11 +138,15 @@ export class ReferenceCase {
         return;
       case 'grant_created': {
         const { id, from, until, version } = event.data.grant;
+        this.residual = this.request(about).assessment?.residual ?? this.residual;
         this.grants.push({ id, from, until, at, version, request: about, endedAt: null });
         for (const duty of event.data.duties) this.owe(duty, 'initial');
         this.request(about).isOpen = false;
         return;
       }
+      case 'grant_recomputed':
+        for (const grant of this.grants) if (grant.id === event.data.grant) grant.until = event.data.until;
+        return;
       case 'grant_ended':
         this.shorten(event.data.grant, event.data.endsAt);
         return;
@@ -164,6 +163,9 @@ export class ReferenceCase {
         for (const duty of event.data.next) this.owe(duty, 'initial');
         return;
       case 'exception_reassessed':
+        this.residual = event.data.assessment.residual;
+        if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
+        return;
       case 'outside_fact_noted':
         if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
         return;
@@ -175,7 +177,7 @@ export class ReferenceCase {
         if (event.data.duty !== undefined) this.owe(event.data.duty, 'initial');
         return;
       case 'suspension_lifted':
-        this.lift(event.data.id, at);
+        for (const pause of this.pauses) if (pause.id === event.data.id) pause.liftedAt = at;
         return;
       case 'transfer_proposed':
         this.proposedOwner = event.data.to;
@@ -249,7 +251,7 @@ export class ReferenceCase {
   }
 
   private open(id: string, kind: AskedFor['kind'], by: string, capOverride: boolean, version: Version | null, hash: string): AskedFor {
-    const asked: AskedFor = { id, kind, by, capOverride, version, hash, assessment: null, required: null, signatures: [], votes: new Map(), isOpen: true };
+    const asked: AskedFor = { id, kind, by, capOverride, version, hash, assessment: null, required: null, least: null, signatures: [], votes: new Map(), isOpen: true };
     this.requests.set(id, asked);
     return asked;
   }
@@ -265,10 +267,6 @@ export class ReferenceCase {
 
   private done(id: string, request: string, at: Instant): void {
     for (const duty of this.duties) if (duty.id === id && duty.request === request) duty.doneAt ??= at;
-  }
-
-  private lift(id: string, at: Instant): void {
-    for (const pause of this.pauses) if (pause.id === id) pause.liftedAt = at;
   }
 
   private shorten(id: string, at: Instant): void {

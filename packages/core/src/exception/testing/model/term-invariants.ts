@@ -13,6 +13,11 @@ export function termFaults({ events, reference, before, world }: PlayedStep): re
   const found: Violation[] = [];
   const fault = (invariant: string, text: string): void => void found.push({ invariant, text });
   for (const event of events) {
+    if (event.type === 'grant_recomputed') {
+      const known = before.grants.find(({ id }) => id === event.data.grant)?.until ?? '';
+      // Never later than it was; and what was covered until now is not taken back.
+      if (event.data.until > known || (event.data.computed < known && event.data.until > event.data.computed && event.data.until > world.now)) fault('I22', `${known}, by other rules ${event.data.computed}, is ${event.data.until}`);
+    }
     if (event.type !== 'grant_created') continue;
     const { grant, change } = event.data;
     if (grant.from < world.now || grant.grantedAt !== world.now) fault('I5', `granted at ${world.now} from ${grant.from}`);

@@ -1,0 +1,28 @@
+import type { RequiredApproval } from '../../../approval/seat.ts';
+import type { Assessment } from '../../../risk/assessment.ts';
+import type { Instant } from '../../../time.ts';
+import type { Version } from '../../content.ts';
+
+export type Signature = { readonly seat: string; readonly person: string | null; readonly outcome: string; readonly hash: string };
+
+/** What somebody asks for: the first request, or a change of the case. */
+export type AskedFor = {
+  readonly id: string;
+  kind: 'initial' | 'emergency' | 'renewal' | 'amendment' | 'bridge' | 'appeal' | 'ratification' | 'reaffirmation';
+  readonly by: string;
+  readonly capOverride: boolean;
+  version: Version | null;
+  hash: string;
+  assessment: Assessment | null;
+  required: RequiredApproval | null;
+  /** What the assessment asked for: whatever is routed anew later, it may not ask for less (§4.3-10). */
+  least: RequiredApproval | null;
+  signatures: Signature[];
+  votes: Map<string, string>;
+  isOpen: boolean;
+};
+
+export type HeldGrant = { readonly id: string; readonly from: Instant; until: Instant; readonly at: Instant; readonly version: number; readonly request: string; endedAt: Instant | null };
+export type Pause = { readonly id: string; readonly from: Instant; liftedAt: Instant | null };
+export type Owed = { readonly id: string; readonly kind: string; readonly grant: string | null; readonly due: Instant; readonly consequence: string; readonly request: string; readonly isVacancy: boolean; doneAt: Instant | null };
+export type DutyGiven = { readonly id: string; readonly kind: string; readonly grant?: string; readonly due: Instant; readonly consequence: string; readonly vacancy?: true };
