@@ -50,6 +50,7 @@ export function approvalFaults(step: PlayedStep): readonly Violation[] {
         }
         break;
       case 'risk_reaffirmed':
+      case 'authority_cured':
       case 'emergency_ratified':
         everySeat(step.reference.request(event.data.change), fault);
         break;

@@ -1,4 +1,4 @@
-import type { ExceptionId } from '../../../ids.ts';
+import { type ExceptionId, personId } from '../../../ids.ts';
 import { effectsOf } from '../../../outside/effects.ts';
 import type { OutsideStatement } from '../../../outside/fact.ts';
 import { addMs } from '../../../time.ts';
@@ -30,6 +30,13 @@ export function report(world: World, id: ExceptionId, dice: Dice): void {
   world.stillFound = { open: dice(2), lastScan: world.now };
   const fact = { source: 'elsewhere', externalId: `${world.events.length}`, version: 1, occurredAt: world.now, says };
   world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p24', id), before: () => undefined, lastScan: () => null }));
+}
+
+/** It becomes known that somebody who signs here has left some days ago, or will (§4.8). */
+export function leave(world: World, id: ExceptionId, dice: Dice): void {
+  const person = personId(['p04', 'p08', 'p03', 'p05'][dice(4)] ?? 'p04');
+  if (world.organisation.people.get(person)?.active !== true) return;
+  world.hear(id, { kind: 'person_left', person, lastDay: localDateAt(addMs(world.now, (dice(4) - 3) * day), 'America/New_York') });
 }
 
 /** Another matrix comes into force, which asks for less, for more of a committee, or for what the first one did; requests in approval are routed anew. */

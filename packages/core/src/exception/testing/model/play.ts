@@ -11,7 +11,7 @@ import type { ChangeRequest, ExceptionCase } from '../../state.ts';
 import { stateAt } from '../../state-at.ts';
 import { World } from '../world.ts';
 import { checkMoment, checkStep } from './invariants.ts';
-import { publishMatrix, report, updateZoneRules } from './happenings.ts';
+import { leave, publishMatrix, report, updateZoneRules } from './happenings.ts';
 import { type Dice, firstContent, moves } from './moves.ts';
 import type { Violation } from './played-step.ts';
 import { ReferenceCase } from './reference-case.ts';
@@ -101,6 +101,7 @@ export function play({ draws, steps }: Sequence): Played {
       reference.gone.add('p24');
     }
     if (step.draw % 17 === 0) happen(report, step.draw);
+    if (step.draw % 47 === 0) happen(leave, step.draw);
     if (step.draw % 23 === 0) happen(publishMatrix, step.draw);
     if (step.draw % 53 === 0) happen(updateZoneRules, step.draw);
     if (step.draw % 41 === 0) lend(world, diceOf(step.draw));

@@ -2,10 +2,10 @@ import type { Rating } from '../../../risk/rating.ts';
 import type { Instant } from '../../../time.ts';
 import type { Version } from '../../content.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
-import type { AskedFor, DutyGiven, HeldGrant, Owed, Pause } from './reference-parts.ts';
+import { type AskedFor, type DutyGiven, type HeldGrant, holdsAt, type Owed, type Pause } from './reference-parts.ts';
 
 /** Events that change nothing of what this model knows. */
-const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed'];
+const without: readonly string[] = ['exception_triaged', 'comment_added', 'decision_refused', 'closure_proposed', 'authority_defect_found'];
 
 /**
  * The case as the sentences of the specification have it, read from events alone, with lists and loops instead of intervals: slow, and
@@ -21,6 +21,8 @@ export class ReferenceCase {
   readonly signers = new Set<string>();
   /** Everybody who has declared a conflict. */
   readonly recused = new Set<string>();
+  /** Everybody who is not there any more. */
+  readonly gone = new Set<string>();
   /** Whether an emergency was, by its level. */
   ratified = false;
   readonly requests = new Map<string, AskedFor>();
@@ -77,7 +79,8 @@ export class ReferenceCase {
         this.done(event.data.duty, 'initial', at);
         return;
       case 'change_requested': {
-        const { id, kind, version, relianceHash, capOverride, required } = event.data;
+        const { id, kind, version, relianceHash, capOverride, required, duty } = event.data;
+        if (duty !== undefined) this.owe(duty, 'initial');
         // The second who activates an emergency writes nothing: its ratification is asked for by whoever asked for the emergency.
         if (kind !== 'ratification') this.authors.add(actor);
         const asked = this.open(id, kind, kind === 'ratification' ? this.requester : actor, capOverride, version, relianceHash);
@@ -158,6 +161,18 @@ export class ReferenceCase {
         this.done(event.data.duty, 'initial', at);
         for (const duty of event.data.next ?? []) this.owe(duty, 'initial');
         return;
+      case 'signature_voided': {
+        const { seats, person } = event.data;
+        const asked = this.request(about);
+        asked.signatures = asked.signatures.filter((one) => !seats.includes(one.seat));
+        asked.votes.delete(person);
+        return;
+      }
+      case 'authority_cured':
+        this.request(about).isOpen = false;
+        for (const pause of this.pauses) if (pause.id === event.data.suspension) pause.liftedAt = at;
+        this.done(event.data.duty, 'initial', at);
+        return;
       case 'exception_reviewed':
         if (event.data.duty !== null) this.done(event.data.duty, 'initial', at);
         for (const duty of event.data.next) this.owe(duty, 'initial');
@@ -212,20 +227,7 @@ export class ReferenceCase {
 
   /** Whether something is covered at an instant: some grant holds, nothing pauses it, nothing that was owed by then is missing. */
   covered(at: Instant): HeldGrant | null {
-    return this.grants.find((grant) => this.holds(grant, at)) ?? null;
-  }
-
-  private holds(grant: HeldGrant, at: Instant): boolean {
-    if (at < grant.from || at < grant.at || at >= grant.until || (grant.endedAt !== null && at >= grant.endedAt)) return false;
-    if (this.pauses.some((pause) => pause.from <= at && (pause.liftedAt === null || at < pause.liftedAt))) return false;
-    return this.duties.every((duty) => {
-      if (duty.grant !== null && duty.grant !== grant.id) return true;
-      const inTime = duty.doneAt !== null && duty.doneAt < duty.due;
-      if (duty.kind === 'precedent') return inTime && duty.doneAt !== null && duty.doneAt <= at;
-      if (inTime || at < duty.due) return true;
-      if (duty.consequence === 'end') return false;
-      return duty.consequence !== 'suspend' || (duty.doneAt !== null && duty.doneAt <= at);
-    });
+    return this.grants.find((grant) => holdsAt(grant, this, at)) ?? null;
   }
 
   /** Over for good at an instant: nothing that was decided can lead to cover any more. */

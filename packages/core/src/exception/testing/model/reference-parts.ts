@@ -26,3 +26,17 @@ export type HeldGrant = { readonly id: string; readonly from: Instant; until: In
 export type Pause = { readonly id: string; readonly from: Instant; liftedAt: Instant | null };
 export type Owed = { readonly id: string; readonly kind: string; readonly grant: string | null; readonly due: Instant; readonly consequence: string; readonly request: string; readonly isVacancy: boolean; doneAt: Instant | null };
 export type DutyGiven = { readonly id: string; readonly kind: string; readonly grant?: string; readonly due: Instant; readonly consequence: string; readonly vacancy?: true };
+
+/** Whether a grant covers at an instant: nothing pauses it, and nothing that was owed by then is missing. */
+export function holdsAt(grant: HeldGrant, { pauses, duties }: { readonly pauses: readonly Pause[]; readonly duties: readonly Owed[] }, at: Instant): boolean {
+  if (at < grant.from || at < grant.at || at >= grant.until || (grant.endedAt !== null && at >= grant.endedAt)) return false;
+  if (pauses.some((pause) => pause.from <= at && (pause.liftedAt === null || at < pause.liftedAt))) return false;
+  return duties.every((duty) => {
+    if (duty.grant !== null && duty.grant !== grant.id) return true;
+    const inTime = duty.doneAt !== null && duty.doneAt < duty.due;
+    if (duty.kind === 'precedent') return inTime && duty.doneAt !== null && duty.doneAt <= at;
+    if (inTime || at < duty.due) return true;
+    if (duty.consequence === 'end') return false;
+    return duty.consequence !== 'suspend' || (duty.doneAt !== null && duty.doneAt <= at);
+  });
+}
