@@ -51,3 +51,7 @@ test('a review waits a week before it is expected, and while it is overdue, in t
   ok(await server.as('p07').post(`/exceptions/${id}/review`, { outcome: 'suspend', ...answers, likelihood: 4, impact: 4, text: 'Until the vendor has named a date again.' }));
   expect(await waiting('p07')).toEqual([]);
 });
+
+  const { id, duties, assessment } = await approved(server, { ticket: 'review', validity: { lastDay: '2027-02-28' } }, { ...found, inherent: { likelihood: 5, impact: 5 } });
+  };
+  ok(await server.as('p07').post(`/exceptions/${id}/review`, { outcome: 'continue', ...answers, ...assessment?.residual }));

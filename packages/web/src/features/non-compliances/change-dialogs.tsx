@@ -47,3 +47,12 @@ function done(id: string, what: string, forget: () => void, onClose: () => void)
   toast(words.done(id, what.toLowerCase()));
   onClose();
 }
+import type { NonCompliance } from './non-compliance-page.tsx';
+
+  );
+}
+
+  );
+}
+
+}

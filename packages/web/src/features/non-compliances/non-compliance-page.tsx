@@ -118,3 +118,17 @@ function factsOf({ kind, requirement, requirementVersion, clauses, owner, unit, 
     { name: words.recorded, value: <><Time at={recordedAt} />{recordedBy === null ? '' : ` · ${recordedBy.name}`}</> },
   ];
 }
+import type { Reply } from '../../lib/api.ts';
+
+export type NonCompliance = Reply<'GET /non-compliances/:id'>;
+
+}
+
+        }
+  );
+}
+
+  );
+}
+
+}
