@@ -28,6 +28,23 @@ describe('the portfolio in a browser', { timeout: storyTimeout }, () => {
     }
   }, 60_000);
 
+  test('a loss scenario is drawn against what is tolerated, with the deviation and without it, and said in a table', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p06');
+    await open(page, '/losses');
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await page.getByText('Above what is tolerated').waitFor();
+    await page.getByText('As a table').click();
+    const table = page.getByRole('table', { name: 'Probability of losing more than a sum in a year' });
+    const shares = await table.getByRole('row').filter({ hasText: '1,000,000' }).first().getByRole('cell').allTextContents();
+    expect(shares.map((share) => Number.parseFloat(share))).toEqual([expect.any(Number), expect.any(Number), 1]);
+    expect(Number.parseFloat(shares[0] ?? '')).toBeGreaterThan(Number.parseFloat(shares[1] ?? ''));
+    await look(page, 'losses');
+    await page.getByRole('group', { name: 'Events in a year, with the deviation' }).getByLabel('Least').fill('9');
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await page.getByText('frequency.events: expected 0 ≤ low ≤ mode ≤ high').waitFor();
+  });
+
   test('of one unit, kept in the address', async ({ skip }) => {
     const { pageAs, open } = running(skip);
     const page = await pageAs('p05');

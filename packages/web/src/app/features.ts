@@ -8,6 +8,7 @@ import { exception } from '../features/exception/feature.ts';
 import { findings } from '../features/findings/feature.ts';
 import { imports } from '../features/imports/feature.ts';
 import { inbox } from '../features/inbox/feature.ts';
+import { losses } from '../features/losses/feature.ts';
 import { mail } from '../features/mail/feature.ts';
 import { nonCompliances } from '../features/non-compliances/feature.ts';
 import { notices } from '../features/notices/feature.ts';
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   controls,
   nonCompliances,
   portfolio,
+  losses,
   reviews,
   imports,
   outside,

@@ -12,7 +12,7 @@ export function FilterChips({ filters, onRemove }: { readonly filters: readonly 
             <span className="text-muted">{label}: </span>
             {value}
           </span>
-          <button type="button" aria-label={words.removeFilter(label)} onClick={() => onRemove(name)} className="inline-flex size-6 items-center justify-center rounded-full hover:bg-sunken">
+          <button type="button" aria-label={words.removeFilter(label)} onClick={() => onRemove(name)} className="inline-flex size-7 items-center justify-center rounded-full hover:bg-sunken">
             <span aria-hidden>✕</span>
           </button>
         </li>

@@ -42,6 +42,7 @@ export const words = messages('exception', {
   allIds: (count: number) => `All ${count}`,
   moreIds: (count: number) => ` and ${counted(count, 'more', 'more')}`,
   risk: 'Risk',
+  losses: 'What may it cost?',
   inherent: 'Before controls',
   residual: 'After controls',
   riskNow: 'With controls as they are now',

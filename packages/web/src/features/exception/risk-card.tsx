@@ -13,7 +13,7 @@ type Assessment = NonNullable<Exception['assessment']>;
 export function RiskCard({ exception }: { readonly exception: Exception }): ReactElement {
   const { assessment, content, riskNow } = exception;
   return (
-    <Card title={words.risk}>
+    <Card title={words.risk} actions={<Link to="/losses">{words.losses}</Link>}>
       {assessment === null ? <p className="text-muted">{words.notAssessed}</p> : <Rated assessment={assessment} riskNow={riskNow} />}
       <h3 className="mt-5 mb-2 font-semibold">{words.controls}</h3>
       {content.compensatingControls.length === 0 ? <p className="text-muted">{words.noControls}</p> : null}

@@ -4,6 +4,7 @@ export const words = messages('portfolio', {
   title: 'Portfolio',
   asOf: 'As of',
   every: 'Every number opens its list.',
+  losses: 'Loss scenario',
   unit: 'Unit',
   allUnits: 'All units',
   active: 'Active',

@@ -10,7 +10,7 @@ import { Count } from '../../ui/count.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { StateBadge } from '../../ui/exception-badges.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { Link } from '../../ui/link.tsx';
+import { ButtonLink, Link } from '../../ui/link.tsx';
 import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -36,7 +36,12 @@ export function PortfolioPage(): ReactElement {
       <PageHeader
         title={words.title}
         below={query.data === undefined ? words.every : <>{words.asOf} <Time at={query.data.asOf} />. {words.every}</>}
-        actions={<SelectField className="w-64" label={words.unit} value={unit ?? ''} onChange={(value) => setUrl({ unit: value })} options={[{ value: '', label: words.allUnits }, ...options]} />}
+        actions={
+          <span className="flex flex-wrap items-end gap-2">
+            <ButtonLink to="/losses">{words.losses}</ButtonLink>
+            <SelectField className="w-64" label={words.unit} value={unit ?? ''} onChange={(value) => setUrl({ unit: value })} options={[{ value: '', label: words.allUnits }, ...options]} />
+          </span>
+        }
       />
       <Answer query={query}>{(portfolio) => <Shown portfolio={portfolio} />}</Answer>
     </>

@@ -26,7 +26,7 @@ export function SavedViews({ current }: { readonly current: UrlState }): ReactEl
               type="button"
               aria-label={words.forgetView(name)}
               onClick={() => forget.mutate({ params: { page: 'register', name } })}
-              className="inline-flex size-6 items-center justify-center rounded-full hover:bg-sunken"
+              className="inline-flex size-7 items-center justify-center rounded-full hover:bg-sunken"
             >
               <span aria-hidden>✕</span>
             </button>

@@ -45,7 +45,7 @@ function SingleAssets({ part, onChange, error }: Props): ReactElement {
               <span className="min-w-0 truncate" title={id}>
                 <span className="text-sm text-muted">{assetTypeWords[type as AssetType]}</span> {id}
               </span>
-              <button type="button" aria-label={words.remove(id)} onClick={() => onChange({ assets: assets.filter((one) => one !== id) })} className="inline-flex size-6 shrink-0 items-center justify-center rounded-full hover:bg-sunken">
+              <button type="button" aria-label={words.remove(id)} onClick={() => onChange({ assets: assets.filter((one) => one !== id) })} className="inline-flex size-7 shrink-0 items-center justify-center rounded-full hover:bg-sunken">
                 <span aria-hidden>✕</span>
               </button>
             </li>
