@@ -104,7 +104,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'seat_decided':
       return seatDecided(state, event);
     case 'vote_cast':
-      return { ...state, votes: [...state.votes, castVote(event, actorOf(event))] };
+      return { ...state, votes: [...state.votes, castVote(event.data, actorOf(event), event.at)] };
     case 'committee_decided': {
       const { seat, outcome, relianceHash, tally } = event.data;
       const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;

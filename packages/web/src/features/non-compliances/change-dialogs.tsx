@@ -7,7 +7,7 @@ import { TextArea } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { words } from './messages.ts';
 import { type Milestone, MilestoneRows, wholeMilestones } from './milestone-rows.tsx';
-import type { NonCompliance } from './subject.ts';
+import type { NonCompliance } from './types.ts';
 
 /** Another plan, and why. */
 export function PlanDialog({ shown, onClose }: { readonly shown: NonCompliance; readonly onClose: () => void }): ReactElement {
@@ -46,13 +46,4 @@ function done(id: string, what: string, forget: () => void, onClose: () => void)
   forget();
   toast(words.done(id, what.toLowerCase()));
   onClose();
-}
-import type { NonCompliance } from './non-compliance-page.tsx';
-
-  );
-}
-
-  );
-}
-
 }

@@ -15,7 +15,7 @@ import { Answer } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from './messages.ts';
 import { PlanDialog, ResolveDialog } from './change-dialogs.tsx';
-import type { NonCompliance } from './subject.ts';
+import type { NonCompliance } from './types.ts';
 
 /** One requirement that is not met and cannot be excepted: what, where, whose, until when, and who found it met again. */
 export function NonCompliancePage(): ReactElement {
@@ -117,18 +117,4 @@ function factsOf({ kind, requirement, requirementVersion, clauses, owner, unit, 
     ...(exception === undefined ? [] : [{ name: kind === 'violation' ? words.narrowed.exception : words.refused, value: <Link to={`/exceptions/${encodeURIComponent(exception)}`}>{exception}</Link> }]),
     { name: words.recorded, value: <><Time at={recordedAt} />{recordedBy === null ? '' : ` · ${recordedBy.name}`}</> },
   ];
-}
-import type { Reply } from '../../lib/api.ts';
-
-export type NonCompliance = Reply<'GET /non-compliances/:id'>;
-
-}
-
-        }
-  );
-}
-
-  );
-}
-
 }
