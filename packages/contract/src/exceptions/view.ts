@@ -1,9 +1,10 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, liftings, reviewOutcomes } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, failureOutcomes, liftings, recordedFailures, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { authorityDefectReply, dutyReply, grantReply } from './cover.ts';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';
 import { reliedControl, riskNow } from '../controls/routes.ts';
 import { ballotReply, voteReply } from './ballot.ts';
+import { coverStop } from './cover-stop.ts';
 import { notedFact, proposalReply } from './outside.ts';
 import { controlFailure, foundThreat } from './risk-parts.ts';
 import { contentReply } from './content.ts';
@@ -211,13 +212,7 @@ export const exceptionReply = z
     authorityDefects: z.array(authorityDefectReply),
     suspensions: z.array(z.strictObject({ id: z.string(), from: instant, cause: z.string(), text: z.string(), liftedAt: instant.nullable() })),
     /** What holds back its cover at `asOf`, and what gives it back; cover comes back when nothing is left. */
-    stops: z.array(
-      z.strictObject({
-        suspension: z.string().nullable(), duty: z.string().nullable(), cause: z.string().nullable(), text: z.string(), since: instant,
-        cureBy: instant.nullable().meta({ description: 'Cover is over, and not only suspended, from then on unless it is cured' }),
-        liftedBy: z.array(z.enum(liftings)),
-      }),
-    ),
+    stops: z.array(coverStop),
     duties: z.array(dutyReply),
     /** Failures of controls that it relies on, each with the incident (`CONTROL/i1`) that every exception shares, and what it did to this one. */
     controlFailures: z.array(controlFailure),
