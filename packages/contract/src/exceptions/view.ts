@@ -1,4 +1,4 @@
-import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, failureOutcomes, liftings, recordedFailures, reviewOutcomes } from '@exeat/core';
+import { bands, bases, caseFlags, changeKinds, changePhases, controlTests, reviewOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { authorityDefectReply, dutyReply, grantReply } from './cover.ts';
 import { instant, pageOf, person, reason, toxicCombination, unitExposure } from '../common.ts';

@@ -1,7 +1,7 @@
 import type { Level } from '../approval/seat.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { ExceptionEnvelope } from './events.ts';
+import type { ExceptionEvent } from './events.ts';
 import type { CastVote, Duty, Grant } from './state.ts';
 
 // What several events do to a part of a case.
@@ -22,7 +22,7 @@ export function authors(known: readonly PersonId[], ...more: readonly (PersonId 
   return [...new Set([...known, ...more.filter((person) => person !== null)])];
 }
 
-export function castVote({ data, at }: Extract<ExceptionEnvelope, { type: 'vote_cast' }>, person: PersonId): CastVote {
+export function castVote(data: Extract<ExceptionEvent, { type: 'vote_cast' }>['data'], person: PersonId, at: Instant): CastVote {
   return { seat: data.seat, person, vote: data.vote, ...(data.rationale === '' ? {} : { rationale: data.rationale }), at, superseded: false };
 }
 

@@ -1,7 +1,7 @@
 import { parseLocalDate, startOfDay } from '../calendar.ts';
 import { contentDigest, type Json } from '../digest.ts';
 import { accept, type Decision, refuse } from '../errors.ts';
-import type { Hash, PersonId, RequirementId } from '../ids.ts';
+import type { Hash, RequirementId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { EffectiveDay, PolicyLibrary, Requirement, RequirementVersion } from './requirement.ts';
 

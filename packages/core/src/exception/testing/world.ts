@@ -264,9 +264,7 @@ export class World {
 export function requestContent(changes: Partial<ExceptionContent> = {}): ExceptionContent {
   return {
     title: 'Audit daemon on an internal claims host', basis: 'remediation_deferral', owner: personId('p24'),
-    scope: [{
-      requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: ['package_audit_installed'] }, asset: { type: 'host', ids: ['app-01.corp.example'] },
-    }] as unknown as ExceptionContent['scope'],
+    scope: [{ requirement: 'STD-LG/LG-7.1', rules: { scheme: 'xccdf', ids: ['package_audit_installed'] }, asset: { type: 'host', ids: ['app-01.corp.example'] } }] as unknown as ExceptionContent['scope'],
     validity: { lastDay: '2027-01-31' },
     justification: 'The vendor image of the claims host ships without the audit package, and its replacement is due with the January release.',
     compensatingControls: [{ id: 'CC-07', statement: 'Enhanced monitoring of the host with a 24x7 alert.' }],

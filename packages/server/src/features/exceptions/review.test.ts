@@ -32,7 +32,7 @@ test('a review over HTTP stands in the case with its risk; one that finds more d
 });
 
 test('a review waits a week before it is expected, and while it is overdue, in the inbox of those who may do it and of nobody who is party', async () => {
-  const { id, duties } = await approved(server, { ticket: 'review', validity: { lastDay: '2027-02-28' } }, { ...found, inherent: { likelihood: 5, impact: 5 } });
+  const { id, duties, assessment } = await approved(server, { ticket: 'review', validity: { lastDay: '2027-02-28' } }, { ...found, inherent: { likelihood: 5, impact: 5 } });
   const review = duties.find(({ kind }) => kind === 'review');
   const waiting = async (as: string): Promise<readonly string[]> => {
     const { items } = ok<{ items: TaskReply[] }>(await server.as(as).get(`/tasks?exception=${id}`));
@@ -48,10 +48,6 @@ test('a review waits a week before it is expected, and while it is overdue, in t
   expect(await waiting('p24')).toEqual([]);
   await server.moveClock(review?.due ?? '');
   expect(await waiting('p07')).toHaveLength(1);
-  ok(await server.as('p07').post(`/exceptions/${id}/review`, { outcome: 'suspend', ...answers, likelihood: 4, impact: 4, text: 'Until the vendor has named a date again.' }));
+  ok(await server.as('p07').post(`/exceptions/${id}/review`, { outcome: 'continue', ...answers, ...assessment?.residual }));
   expect(await waiting('p07')).toEqual([]);
 });
-
-  const { id, duties, assessment } = await approved(server, { ticket: 'review', validity: { lastDay: '2027-02-28' } }, { ...found, inherent: { likelihood: 5, impact: 5 } });
-  };
-  ok(await server.as('p07').post(`/exceptions/${id}/review`, { outcome: 'continue', ...answers, ...assessment?.residual }));

@@ -106,10 +106,10 @@ function moments({ grants, pauses, duties }: ReferenceCase, now: Instant): Reado
 }
 
 /** The portfolio is computed when it is read, so that at every instant it is the latest report (E21). */
-function portfolioFaults(state: ExceptionCase, reference: ReferenceCase, { now, organisation }: World): readonly Violation[] {
+function portfolioFaults(state: ExceptionCase, reference: ReferenceCase, { now, organisation, matrix }: World): readonly Violation[] {
   const { residual } = reference;
   if (residual === null || residual.likelihood * residual.impact < 10 || reference.covered(now) === null) return [];
-  const tally = new PortfolioTally(now, organisation);
+  const tally = new PortfolioTally(now, organisation, matrix);
   tally.add(state);
   const told = tally.result().residual.some(({ likelihood, impact, count }) => likelihood === residual.likelihood && impact === residual.impact && count === 1);
   return told ? [] : [{ invariant: 'I19', text: `active at ${residual.likelihood} × ${residual.impact}, and not in the portfolio` }];
