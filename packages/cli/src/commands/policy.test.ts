@@ -57,6 +57,6 @@ test('the impact of a changed version is shown before it is published', { timeou
 
 test('signals for policy owners are listed over every page', { timeout: 60_000 }, async () => {
   const signals = [{ signal: 'P1', text: '12 exceptions in force.', exceptions: ['EXC-2026-0001'] }];
-  server.answers = { 'GET /policy-signals': { items: [{ requirement: 'STD-LG/LG-7.1', title: 'Logs', owner: { userName: 'owen.clarke' }, signals, estate: { assets: 0, passed: 0, open: 0 } }], next: null } };
+  server.answers = { 'GET /policy-signals?owner=owen.clarke&limit=200': { items: [{ requirement: 'STD-LG/LG-7.1', title: 'Logs', owner: { userName: 'owen.clarke' }, signals, estate: { assets: 0, passed: 0, open: 0 } }], next: null } };
   expect(JSON.parse((await run('policy', 'signals', '--owner', 'owen.clarke')).stdout)).toMatchObject({ items: [{ signals }] });
 });

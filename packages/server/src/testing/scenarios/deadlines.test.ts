@@ -90,6 +90,7 @@ async function report(stage: Stage, { at, as = 'p46', path = '', body = {}, says
   } else if (publish !== undefined) {
     const requirement = '/requirements/STD-LG/LG-7.1';
     const { headers } = await stage.as(as).get(requirement);
-    ok(await stage.as(as).patch(requirement, publish, { 'if-match': String(headers['etag']) }));
+    const { awaits } = ok<{ readonly awaits: string | null }>(await stage.as(as).patch(requirement, publish, { 'if-match': String(headers['etag']) }));
+    if (awaits !== null) ok(await stage.as('p03').post(`/authority-proposals/${awaits}/confirm`));
   } else ok(await stage.as(as).post(path, body));
 }
