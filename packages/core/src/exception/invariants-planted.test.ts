@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
 import { checked } from './testing/model/invariants.ts';
 import { withPlanted } from './testing/model/planting.ts';
-import { play, sequences } from './testing/model/play.ts';
+import { play, sequences, propertySeed } from './testing/model/play.ts';
 
 // One violation an invariant, each in the rule that holds it. A violation that no sequence notices fails the test: then the check is blind.
 vi.mock('../approval/required-approval.ts', async (original) => (await import('./testing/model/plants.ts')).ofRequiredApproval(await original()));
@@ -25,7 +25,7 @@ vi.mock('./lineage.ts', async (original) => (await import('./testing/model/plant
 vi.mock('./state-at.ts', async (original) => (await import('./testing/model/plants.ts')).ofState(await original()));
 vi.mock('./term.ts', async (original) => (await import('./testing/model/plants.ts')).ofTerm(await original()));
 
-const seed = Number(process.env['EXEAT_PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+const seed = propertySeed();
 const most = 6000;
 const needed: string[] = [];
 afterAll(() => void process.stdout.write(`planted violations from seed ${seed}, each found after: ${needed.join(', ')}\n`));

@@ -36,7 +36,8 @@ async function run(
 beforeAll(async () => {
   server = start('serve', ['--demo', '--port', '0', '--data', path('a')]);
   server.stderr?.resume();
-  for await (const chunk of server.stdout ?? []) if (String(chunk).includes('ready')) break;
+  // Read on after that: a server whose output nobody takes would end.
+  await new Promise<void>((resolve) => server.stdout?.on('data', (chunk: Buffer) => chunk.includes('ready') && resolve()));
 }, 120_000);
 afterAll(async () => {
   if (server.exitCode === null) server.kill('SIGKILL');

@@ -4,7 +4,7 @@ import { resolveSeats } from '../../approval/required-approval.ts';
 import { secondHolder } from '../../approval/second-holder.ts';
 import type { Level, Seat } from '../../approval/seat.ts';
 import type { Seated } from '../../approval/seat-holder.ts';
-import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import { conflictsOf, type Parties } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
@@ -48,7 +48,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   const reasons = present<Reason>([
     command.outcome === 'approve' && !inWriting(state, seat) ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
-    ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
+    ...conflictsOf(facts.actor, 'approve', withVoters(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
   ]);
   const conditions = command.conditions ?? [];
   const unbound = unboundConditions(conditions, seat.voice !== 'opinion' && (command.outcome === 'approve' || command.outcome === 'approve_narrower') && !isWhole(state));
@@ -68,6 +68,12 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   const decided: ExceptionEvent = { type: 'seat_decided', data: { ...base, outcome: command.outcome } };
   if (command.outcome === 'reject') return accept([decided, { type: 'exception_rejected', data: { code: 'rejected_by_approver', rationale } }, ...unratified(state, facts)]);
   return complete(state, [decided], facts);
+}
+
+/** Whoever has voted has had their say, too (§4.3-6). */
+function withVoters(state: ExceptionCase): Parties {
+  const parties = partiesOf(state);
+  return { ...parties, signers: [...parties.signers, ...state.votes.flatMap(({ person, superseded }) => (superseded ? [] : [person]))] };
 }
 
 /** A committee member's vote (§4.5). The committee has decided once the outcome is certain. */

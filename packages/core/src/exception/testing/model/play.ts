@@ -200,12 +200,18 @@ function signing(view: ExceptionCase, step: Step, world: World): Asked {
   return member === undefined ? { as: seat?.person ?? personId(step.as), verb: 'decide', view } : { as: member, verb: 'vote', view };
 }
 
+/** `EXEAT_PROPERTY_SEED`; else the same one in `npm test`, so that a change is judged by itself, and another each time in `test:long`, which searches. */
+export function propertySeed(): number {
+  const searched = process.env['EXEAT_LONG_TESTS'] === '1' ? Date.now() % 2 ** 31 : 260_954_624;
+  return Number(process.env['EXEAT_PROPERTY_SEED'] ?? searched);
+}
+
 /**
- * Plays this many sequences from one seed, `EXEAT_PROPERTY_SEED` or another each time, and prints it.
+ * Plays this many sequences from one seed, see `propertySeed`, and prints it.
  * @throws Error with the seed, the shortest sequence that was found and everything it violates.
  */
 export function playSequences(numRuns: number): { readonly granted: number; readonly accepted: ReadonlySet<string> } {
-  const seed = Number(process.env['EXEAT_PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+  const seed = propertySeed();
   process.stdout.write(`invariants: ${numRuns} sequences from seed ${seed}\n`);
   let granted = 0;
   const accepted = new Set<string>();

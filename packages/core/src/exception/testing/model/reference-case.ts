@@ -60,8 +60,11 @@ export class ReferenceCase {
         this.authors.add(actor);
         return;
       case 'exception_submitted':
+      case 'request_edited':
         this.authors.add(actor);
+        this.owner = event.data.version.content.owner;
         this.written('initial', event.data.version, event.data.relianceHash);
+        if (event.type === 'request_edited' && event.data.class === 'material') Object.assign(this.request('initial'), { assessment: null, required: null, signatures: [], votes: new Map() });
         return;
       case 'emergency_called':
         this.written('initial', event.data.version, event.data.relianceHash);
