@@ -19,7 +19,7 @@ describe('compensating controls in a browser', { timeout: storyTimeout }, () => 
     expect(await reader.getByRole('button', { name: 'Record a control' }).getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel('State').selectOption('test_overdue');
     await settled(page);
-    expect(await page.getByRole('table', { name: 'Controls' }).getByRole('row').count()).toBe(2);
+    await expect.poll(() => page.getByRole('table', { name: 'Controls' }).getByRole('row').count()).toBe(2);
     await page.getByRole('link', { name: 'Screening for leaked credentials' }).waitFor();
 
     await page.getByRole('link', { name: 'Catalogue' }).click();
@@ -37,7 +37,7 @@ describe('compensating controls in a browser', { timeout: storyTimeout }, () => 
     await look(page, 'control');
     await page.getByRole('link', { name: 'In the register' }).click();
     await settled(page);
-    expect(await page.getByRole('table', { name: 'Register' }).getByRole('row').count()).toBe(3);
+    await expect.poll(() => page.getByRole('table', { name: 'Register' }).getByRole('row').count()).toBe(3);
   });
 
   test('a control is recorded, tested with evidence by somebody else, and retired; its operator may not test it, and the page says why', async ({ skip }) => {

@@ -53,15 +53,9 @@ async function demoInBrowser(options: { readonly demo?: boolean }): Promise<Demo
   const server = await startServer(join(folder, 'data'), options);
   const browser = await launchBrowser();
   const faults: string[] = [];
-  const unanswered = new WeakMap<Page, ReadonlySet<Request>>();
   const open = async (page: Page, address: string): Promise<void> => {
-    const waiting = unanswered.get(page) ?? unansweredBy(page);
-    unanswered.set(page, waiting);
     await page.goto(`${server.address}${address}`);
-    await drawn(page);
-    // What the page asks for, it asks for as it is drawn: twice nothing under way is the end of it.
-    for (let calm = 0; calm < 2; calm = waiting.size === 0 ? calm + 1 : 0) await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 40)));
-    await drawn(page);
+    await settled(page);
   };
   return {
     server,
@@ -85,6 +79,7 @@ async function newPage(browser: Browser, faults: string[]): Promise<Page> {
   const context = await browser.newContext({ viewport: desk, colorScheme: 'light', locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
+  unanswered.set(page, unansweredBy(page));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const text = `policy violated: ${event.violatedDirective} by ${event.blockedURI} ${event.sample}`;
@@ -110,8 +105,10 @@ async function actAs(page: Page, address: string, person: string): Promise<void>
 /** No part of the page is waiting any more, nor for a person to have stopped typing. */
 export async function settled(page: Page): Promise<void> {
   await drawn(page);
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const waiting = unanswered.get(page);
+  // What the page asks for, it asks for as it is drawn: twice nothing under way is the end of it.
+  for (let calm = 0; calm < 2; calm = (waiting?.size ?? 0) === 0 ? calm + 1 : 0) await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 40)));
+  await drawn(page);
 }
 
 async function drawn(page: Page): Promise<void> {
@@ -119,6 +116,8 @@ async function drawn(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.animate-pulse') === null);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
+
+const unanswered = new WeakMap<Page, ReadonlySet<Request>>();
 
 /** The requests of a page that have no answer yet, as they come and go. */
 function unansweredBy(page: Page): ReadonlySet<Request> {
