@@ -80,6 +80,7 @@ export function portfolioCommand(finish: Finish): Command {
       const count = (...path: readonly string[]) => textAt(reply, ...path, 'count');
       const lines = [
         `${count('active')} active, ${count('expiring')} of them over before ${textAt(reply, 'expiring', 'before')}; ${count('pastExpiry')} past expiry.`,
+        expiredUseLine(member(reply, 'expiredUse')),
         ...exposureLines(member(reply, 'exposure')),
         ...ageingLines(member(reply, 'ageing')),
         `${count('findings', 'open') || 'No count of'} open findings, as of ${textAt(reply, 'findings', 'asOf') || 'yet'}.`,
@@ -87,6 +88,11 @@ export function portfolioCommand(finish: Finish): Command {
       await createOutput(options).result(reply, () => lines.join('\n'));
       finish('done');
     });
+}
+
+/** `1 of 4 that expired in the last year are still in use; 12.5 days in use without cover.` */
+function expiredUseLine(use: unknown): string {
+  return `${textAt(use, 'inUse')} of ${textAt(use, 'expired')} that expired in the last year are still in use; ${textAt(use, 'uncoveredDays')} days in use without cover.`;
 }
 
 /** How old they are, and how fast they come and go. */

@@ -42,6 +42,17 @@ const ageing = z.strictObject({
   debtPointYears: z.number(),
 });
 
+/** What goes on after it has expired. */
+const expiredUse = z.strictObject({
+  /** Expired in the year before, and neither renewed nor closed since; `inUse`: those with an open violation, which `GET /reviews/expired-in-use` lists. */
+  expired: count,
+  inUse: count,
+  /** `inUse` to `expired`; null: none has expired. */
+  share: z.number().nullable(),
+  /** Days on which something was in use that had been excepted and that nothing covered: before renewals that came late, and until violations were resolved. */
+  uncoveredDays: z.number(),
+});
+
 const portfolio = z.strictObject({
   asOf: instant,
   unit: named.nullable(),
@@ -66,6 +77,7 @@ const portfolio = z.strictObject({
   /** What each unit with a budget of risk carries and has reserved now, with the units below it. */
   exposure: z.array(unitExposure),
   ageing,
+  expiredUse,
   /** Weeks from now: active ones that end in `[from, until)`, and those left at `until` if nothing is renewed. */
   burnDown: z.array(figure.extend({ from: instant, until: instant, left: figure })),
   /** Open findings; null where nobody has counted them yet. Their lists are of `GET /findings`, all others of `GET /exceptions`. */

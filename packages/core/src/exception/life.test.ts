@@ -17,7 +17,7 @@ import { flagsAt } from './flags.ts';
 import { gapsBetween } from './grant-end.ts';
 import type { ExceptionCase } from './state.ts';
 import { stateAt } from './state-at.ts';
-import { type Life, readLives, spelledOut, type Step, type StepCommand, stepsOf } from './testing/life.ts';
+import { knownLife, type Life, readLives, spelledOut, type Step, type StepCommand, stepsOf } from './testing/life.ts';
 import { requestContent, World } from './testing/world.ts';
 
 const numbered = (number = 1): ExceptionId => exceptionId(`EXC-2026-${String(number).padStart(4, '0')}`);
@@ -39,6 +39,14 @@ describe('life of an exception', () => {
   }
 });
 
+test('a word that nobody plays is refused, with its place', () => {
+  const life = { file: 'x.yaml', name: 'S99 a life' };
+  const words = (more: object): (() => Life) => () => knownLife({ ...life, ...more } as Life);
+  expect(words({ steps: [{ at: '2027-01-01T00:00:00Z' }, { stat: 'active' }] })).toThrow('x.yaml: S99 a life: step 2: nobody plays stat');
+  expect(words({ each: [{ request: {}, refused: [], say: '' }] })).toThrow('x.yaml: S99 a life: each 1: nobody plays say');
+  expect(words({ grantd: true })).toThrow('x.yaml: S99 a life: nobody plays grantd');
+});
+
 const blankCodes: readonly string[] = ['missing-field', 'nothing-to-narrow', 'nothing-to-amend', 'ends-before-start', 'term-too-long', 'unknown-person'];
 
 /** As a server asks, which takes kinds from its table: here a missing text or day is a fault of the form. */
@@ -58,6 +66,7 @@ function live(life: Life): void {
     if (step.leaves !== undefined) world.leave(step.leaves, id);
     if (step.matrix !== undefined) world.publishMatrix(step.matrix);
     if (step.moved !== undefined) world.moveAsset(...step.moved);
+    if (step.joins !== undefined) world.joinAsset(step.joins);
     if (step.matrix !== undefined || step.moved !== undefined) world.reroute(id);
     if (step.reports !== undefined) world.hear(id, step.reports);
     if (step.end === true) world.endLastDelegation();

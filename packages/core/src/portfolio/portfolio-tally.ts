@@ -5,8 +5,10 @@ import { stateAt } from '../exception/state-at.ts';
 import type { UnitId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { unitPath } from '../org/unit-tree.ts';
+import type { NonComplianceRecord } from '../policy/non-compliance.ts';
 import { addMs, earlier, type Instant, msOf } from '../time.ts';
 import { AgeingTally } from './ageing.ts';
+import { ExpiredUseTally } from './expired-use.ts';
 import type { Figure, ListQuery, Portfolio, Standing } from './portfolio.ts';
 import { figuresOf, standingOf } from './standing.ts';
 
@@ -35,12 +37,14 @@ export class PortfolioTally {
   readonly #requirements = new Map<string, Map<Standing, number>>();
   readonly #ends: Instant[] = [];
   readonly #ageing: AgeingTally;
+  readonly #expiredUse: ExpiredUseTally;
   #oldest: Instant | null = null;
   readonly #at: Instant;
   readonly #organisation: Organisation;
   readonly #unit: UnitId | null;
 
-  constructor(at: Instant, organisation: Organisation, matrix: Pick<ApprovalMatrix, 'appetite' | 'terms'>, unit: UnitId | null = null) {
+  constructor(at: Instant, organisation: Organisation, matrix: Pick<ApprovalMatrix, 'appetite' | 'terms'>, unit: UnitId | null = null, records: readonly NonComplianceRecord[] = []) {
+    this.#expiredUse = new ExpiredUseTally(at, records);
     this.#ageing = new AgeingTally(at, matrix);
     this.#at = at;
     this.#organisation = organisation;
@@ -51,6 +55,7 @@ export class PortfolioTally {
     const owner = state.versions.at(-1)?.frozen.ownerUnit ?? null;
     if (this.#unit !== null && (owner === null || !unitPath(this.#organisation, owner).includes(this.#unit))) return;
     this.#ageing.add(state);
+    this.#expiredUse.add(state);
     const word = stateAt(state, this.#at);
     increment(this.#states, word);
     if (decidedStates.includes(word)) this.#addDecision(state);
@@ -94,6 +99,7 @@ export class PortfolioTally {
       },
       requirements: [...this.#requirements].toSorted(byKey).map(([requirement, counts]) => ({ requirement, ...figuresOf(counts, this.#narrowed({ requirement })) })),
       ageing: this.#ageing.result(),
+      expiredUse: this.#expiredUse.result(),
       burnDown: this.#burnDown(),
     };
   }

@@ -2,6 +2,7 @@ import type { ExceptionState } from '../exception/state.ts';
 import type { UnitId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Ageing } from './ageing.ts';
+import type { ExpiredUse } from './expired-use.ts';
 
 /** Filters of the list of exceptions that shows exactly what was counted, by their names in the API. */
 export type ListQuery = Readonly<Record<string, string>>;
@@ -35,6 +36,8 @@ export type Portfolio = {
   readonly requirements: readonly (Readonly<Record<Standing, Figure>> & { readonly requirement: string })[];
   /** How old they are, and how fast they come and go. */
   readonly ageing: Ageing;
+  /** What goes on after it has expired. */
+  readonly expiredUse: ExpiredUse;
   /** Half a year of weeks: how many of the active ones end in `[from, until)`, and how many are left at `until` if nothing is renewed. */
   readonly burnDown: readonly (Figure & { readonly from: Instant; readonly until: Instant; readonly left: Figure })[];
 };

@@ -1,5 +1,5 @@
 import { msOf, type Organisation, type Portfolio, PortfolioTally, type UnitId } from '@exeat/core';
-import { databaseNow, listCases, nextCoverChange, registerStamp } from '@exeat/store';
+import { databaseNow, listCases, listNonCompliances, nextCoverChange, registerStamp } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 const mostAgeMs = 60_000;
@@ -38,7 +38,7 @@ async function holds(context: ServerContext, { at }: Portfolio): Promise<boolean
 }
 
 async function countRegister({ pool, snapshots }: ServerContext, organisation: Organisation, unit: UnitId | null): Promise<Portfolio> {
-  const tally = new PortfolioTally(await databaseNow(pool), organisation, await snapshots.matrix(pool), unit);
+  const tally = new PortfolioTally(await databaseNow(pool), organisation, await snapshots.matrix(pool), unit, await listNonCompliances(pool));
   let cursor: string | undefined;
   for (;;) {
     const page = await listCases(pool, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });

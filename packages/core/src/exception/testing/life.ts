@@ -70,6 +70,8 @@ export type Step = {
   /** Members of what waiver profiles demand of the last version. */
   readonly obligations?: Readonly<Partial<ObligationTerms>>;
   readonly gaps?: readonly (readonly [string, string])[];
+  /** An asset that is recorded under a container, before the command. */
+  readonly joins?: { readonly host: string; readonly under: string; readonly unit: string };
 };
 export type Life = {
   /** File that it stands in. */
@@ -91,8 +93,8 @@ export type Life = {
 };
 
 /** `scenarios.yaml` and `scenarios-http.yaml`, by number. */
-export type Scenarios = Readonly<Record<string, { readonly where?: readonly string[]; readonly waits?: string }>>;
-export type ScenariosOverHttp = Readonly<Record<string, true | string | readonly string[]>>;
+export type Scenarios = Readonly<Record<string, { readonly where: readonly string[] }>>;
+export type ScenariosOverHttp = Readonly<Record<string, true | readonly string[]>>;
 
 const files = [
   'exception-life.yaml',
@@ -116,9 +118,34 @@ const files = [
   'scenario-lives.yaml',
 ];
 
-/** Every life of the files of cases. */
+/** Every member that a life, a refusal and a step may have: a word that nobody plays is a mistake of whoever wrote the case. */
+const lifeKeys: Readonly<Record<keyof Omit<Life, 'file'>, true>> = { name: true, start: true, granted: true, request: true, board: true, exposed: true, notOverHttp: true, steps: true, each: true };
+const refusalKeys: Readonly<Record<keyof NonNullable<Life['each']>[number], true>> = { request: true, as: true, refused: true, says: true };
+const stepKeys: Readonly<Record<keyof Step, true>> = {
+  at: true, as: true, do: true, refused: true, refusedOverHttp: true, state: true, versions: true, covered: true, members: true, may: true, mayNot: true, changes: true, level: true,
+  says: true, grants: true, flags: true, owner: true, duties: true, give: true, end: true, delegates: true, seconds: true, seats: true, signed: true, matrix: true, moved: true,
+  reports: true, invalid: true, leaves: true, draft: true, of: true, since: true, bumps: true, granted: true, excepted: true, obligations: true, gaps: true, joins: true,
+};
+
+/** Every life of the files of cases. @throws Error that names the place of a member that nobody plays */
 export function readLives(): readonly Life[] {
-  return files.flatMap((file) => readCases<readonly Omit<Life, 'file'>[]>(file).map((life) => ({ ...life, file })));
+  return files.flatMap((file) => readCases<readonly Omit<Life, 'file'>[]>(file).map((life) => knownLife({ ...life, file })));
+}
+
+/** The life, when every word of it is one that is played. @throws Error that names the place of another */
+export function knownLife(life: Life): Life {
+  const { file, ...written } = life;
+  const where = `${file}: ${life.name}`;
+  requireKnown(written, lifeKeys, where);
+  for (const [index, step] of (life.steps ?? []).entries()) requireKnown(step, stepKeys, `${where}: step ${index + 1}`);
+  for (const [index, refusal] of (life.each ?? []).entries()) requireKnown(refusal, refusalKeys, `${where}: each ${index + 1}`);
+  return life;
+}
+
+/** @throws Error that names the members which are none of those that are known */
+export function requireKnown(written: object, known: Readonly<Record<string, true>>, where: string): void {
+  const unknown = Object.keys(written).filter((key) => !Object.hasOwn(known, key));
+  if (unknown.length > 0) throw new Error(`${where}: nobody plays ${unknown.join(', ')}; expected some of ${Object.keys(known).join(', ')}`);
 }
 
 /** Every step of a life, those that grant the request first among them. */

@@ -10,7 +10,7 @@ import { localDateAt } from '../../calendar.ts';
 import type { Decision } from '../../errors.ts';
 import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
-import type { Organisation, Person, Unit } from '../../org/organisation.ts';
+import type { Organisation, Person } from '../../org/organisation.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { KnownThreat } from '../../outside/threat.ts';
 import { effectsOf } from '../../outside/effects.ts';
@@ -22,7 +22,6 @@ import type { CoverGroup } from '../../risk/exposure/exposure.ts';
 import { neighbourOf } from '../../risk/toxic/neighbour.ts';
 import type { Neighbour } from '../../risk/toxic/toxic-hits.ts';
 import { standardToxicRules } from '../../risk/toxic/standard-toxic-rules.ts';
-import { shippedProfiles } from '../../policy/shipped-profiles.ts';
 import { type Instant, parseInstant } from '../../time.ts';
 import type { ExceptionContent } from '../content.ts';
 import { type Decided, decideDraft, decideException, type ExceptionCommand } from '../decide.ts';
@@ -32,15 +31,8 @@ import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from
 import { type Detection, kinOf } from '../lineage.ts';
 import { requestsInApproval, rerouteRequest } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
+import { type Fixture, libraryOf, organisationOf } from './fixture.ts';
 import { versionEffect, type VersionOutcome } from '../version-effects.ts';
-
-type Fixture = {
-  units: { id: string; name: string; parent: string | null; heads: Record<string, string> }[];
-  people: { id: string; userName: string; unit: string; manager: string | null; roles?: string[] }[];
-  requirements: ({ id: string; waivable?: boolean; maxDays?: number } & Record<string, unknown>)[];
-  mappings: Record<string, string[]>;
-  assets: { type: Asset['ref']['type']; id: string; unit: string; criticality?: number; classes: string[]; exposure?: string }[];
-};
 
 /** Read once: worlds change copies of it. */
 let larkfield: Fixture | undefined;
@@ -147,6 +139,12 @@ export class World {
     this.assets = new Map([...this.assets].map(([id, one]) => [id, id === key ? { ...one, unit: unitId(unit) } : one]));
   }
 
+  /** A host is recorded under a container from now on. */
+  joinAsset({ host, under, unit }: { readonly host: string; readonly under: string; readonly unit: string }): void {
+    const ref = { type: 'host', id: host } as const;
+    this.assets = new Map([...this.assets, [assetKey(ref), { ref, under: [under], unit: unitId(unit), criticality: 3, classes: ['production'], exposure: 'internal' }]]);
+  }
+
   /** The next version of the matrix is in force, with other members in the parts named. */
   publishMatrix(changes: Readonly<Record<string, object>>): void {
     const parts = Object.entries(changes).map(([part, members]) => [part, { ...(this.matrix as unknown as Record<string, object>)[part], ...members }]);
@@ -227,7 +225,7 @@ export class World {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
       organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: this.matrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
-      membersUnder: (_type, under) => this.members.get(under) ?? [],
+      membersUnder: (type, under) => this.members.get(under) ?? [...this.assets.values()].flatMap(({ ref, under: of }) => (ref.type === type && of.includes(under) ? [ref.id] : [])),
       threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
@@ -270,30 +268,5 @@ export function requestContent(changes: Partial<ExceptionContent> = {}): Excepti
     compensatingControls: [{ id: 'CC-07', statement: 'Enhanced monitoring of the host with a 24x7 alert.' }],
     remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15' }] },
     ...changes,
-  };
-}
-
-function organisationOf(fixture: Fixture): Organisation {
-  const units = fixture.units.map((unit) => ({ zone: 'America/New_York', calendar: 'us', ...unit }) as unknown as Unit);
-  const people = fixture.people.map(({ roles = [], ...person }) => ({
-    ...person, name: person.userName, active: true, roles: roles.map((role) => ({ role, unit: 'GRP' })),
-  }) as unknown as Person);
-  return {
-    units: new Map(units.map((unit) => [unit.id, unit])),
-    people: new Map(people.map((person) => [person.id, person])),
-    calendars: new Map([['us', { id: 'us', workingDays: [1, 2, 3, 4, 5], holidays: ['2026-11-26', '2026-12-25', '2027-01-01'], years: [2026, 2027] }]]),
-  };
-}
-
-/** When the library of the fixture was published. */
-const published = parseInstant('2026-01-01T00:00:00Z');
-
-function libraryOf(fixture: Fixture): PolicyLibrary {
-  const requirements = fixture.requirements.map((raw) => ({ version: 1, statement: String(raw['title']), crown: false, waivable: true, obligations: [], controls: [], ...raw }) as unknown as Requirement);
-  return {
-    requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
-    versions: new Map(requirements.map((requirement) => [requirement.id, [{ requirement, from: published, recordedAt: published }]])),
-    mappings: new Map(Object.entries(fixture.mappings)) as unknown as PolicyLibrary['mappings'],
-    profiles: new Map(shippedProfiles.map((profile) => [profile.id, profile])),
   };
 }

@@ -23,6 +23,7 @@ async function scanned(result: 'fail' | 'pass', at: string): Promise<void> {
   });
   expect(reply.statusCode, reply.payload).toBeLessThan(300);
 }
+const figures = async () => ok<ReplyOf<typeof routes.getPortfolio>>(await server.as('p05').get('/portfolio')).expiredUse;
 const about = async (exception: string, query = '') => ok<{ items: One[] }>(await server.as('p05').get(`/non-compliances?kind=violation&exception=${exception}${query}`)).items;
 const told = async (person: string, exception: string) => {
   await tellNotices(server.context);
@@ -33,6 +34,7 @@ test('S50 an exception that is over and still in use is on record as a violation
   await scanned('fail', '2026-11-24T10:00:00Z');
   const { id } = await approved(server);
   expect(await recordViolations(server.context)).toBe(0);
+  const before = await figures();
   await server.moveClock('2027-01-01T06:00:00.000Z');
   // Two nodes at once: one record.
   const counts = await Promise.all([recordViolations(server.context), recordViolations(server.context)]);
@@ -49,6 +51,11 @@ test('S50 an exception that is over and still in use is on record as a violation
   await server.moveClock('2027-01-09T08:00:00.000Z');
   expect((await told('p24', id)).map(({ kind }) => kind).toSorted()).toEqual(['violation_open', 'violation_recorded']);
   expect((await told('p03', id)).map(({ kind }) => kind)).toContain('violation_open');
+
+  // Expired is no renewal: it raises the share that is in use (M5) and the days that nothing covered (M26).
+  const after = await figures();
+  expect([after.expired > before.expired, after.inUse > before.inUse, (after.share ?? 0) > 0]).toEqual([true, true, true]);
+  expect(after.uncoveredDays).toBeGreaterThanOrEqual(before.uncoveredDays + 8);
 
   const path = `/non-compliances/${violation?.id}`;
   const evidence = { evidence: 'The fixed package is on the host; scanned again today.' };

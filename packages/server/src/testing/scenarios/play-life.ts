@@ -14,6 +14,7 @@ const start = '2026-11-24T15:00:00Z';
 /** Plays a life by requests of its people, and reads what is expected back from the API. Answers the id of its exception. */
 export async function playLife(stage: Stage, life: Life): Promise<string> {
   await stage.setClock(parseInstant(life.start ?? start));
+  if (life.board === true) await appointBoard(stage);
   if (life.exposed === true) await changeAsset(stage, 'host:app-01.corp.example', { exposure: 'internet' });
   const ids = [ok(await stage.as('p24').post('/exceptions', requestContent(life.request))).id];
   let delegation = '';
@@ -23,6 +24,7 @@ export async function playLife(stage: Stage, life: Life): Promise<string> {
     if (step.leaves !== undefined) await leave(stage, step.leaves);
     if (step.matrix !== undefined) await publishMatrix(stage, step.matrix);
     if (step.moved !== undefined) await changeAsset(stage, step.moved[0], { unit: step.moved[1] });
+    if (step.joins !== undefined) await join(stage, step.joins);
     if (step.reports !== undefined) await report(stage, { externalId: `${index}`, occurredAt: step.at ?? life.start ?? start, says: step.reports });
     if (step.end === true) ok(await stage.as('p46').post(`/delegations/${delegation}/end`));
     if (step.give !== undefined) {
@@ -87,6 +89,10 @@ async function leave(stage: Stage, person: string): Promise<void> {
 async function report(stage: Stage, fact: object): Promise<void> {
   const { items } = ok<ReplyOf<typeof routes.reportFacts>>(await stage.as('p46').post('/outside-facts', { facts: [{ source: 'hr', version: 1, ...fact }] }));
   expect(items.map(({ outcome }) => outcome)).toEqual(['applied']);
+}
+
+async function join(stage: Stage, { host, under, unit }: NonNullable<Step['joins']>): Promise<void> {
+  ok(await stage.as('p46').post('/assets', { type: 'host', id: host, unit, criticality: 3, classes: ['production'], exposure: 'internal', under: [under] }));
 }
 
 async function changeAsset(stage: Stage, key: string, changes: object): Promise<void> {

@@ -16,6 +16,7 @@ import { Answer, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { AgeingCard } from './ageing-card.tsx';
 import { BurnDown } from './burn-down.tsx';
+import { ExpiredUseCard } from './expired-use-card.tsx';
 import { ExposureCard } from './exposure-card.tsx';
 import { Tile } from './figure.tsx';
 import { NotEnforcedMap, ResidualMap } from './heat-maps.tsx';
@@ -76,6 +77,7 @@ function Shown({ portfolio }: { readonly portfolio: Portfolio }): ReactElement {
           <BurnDown weeks={burnDown} active={active.count} />
         </Card>
         <div className="space-y-5">
+          <ExpiredUseCard expiredUse={portfolio.expiredUse} />
           <AgeingCard ageing={portfolio.ageing} />
           {portfolio.exposure.length === 0 ? null : <ExposureCard exposure={portfolio.exposure} />}
           {levels ? (
