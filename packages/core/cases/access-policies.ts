@@ -57,6 +57,7 @@ const others: Readonly<Record<string, string>> = {
   'non-compliance.record': `!${holds('auditor')}`,
   'non-compliance.plan': `${party} || ${holds('grc_manager', 'assessor')}`,
   'non-compliance.resolve': holds('closure_verifier', 'assessor', 'grc_manager'),
+  'policy-review.answer': among('policyOwners'),
   'control.write': holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),
   'control.report': `${party} || ${holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate')}`,
   'control.test': `${among('testers')} || ${holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'pci_isa')}`,

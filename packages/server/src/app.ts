@@ -26,6 +26,7 @@ import { outsideRoutes } from './features/outside/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { portfolioRoutes } from './features/portfolio/routes.ts';
 import { registerRoutes } from './features/register/routes.ts';
+import { policyReviewRoutes } from './features/requirements/policy-reviews.ts';
 import { requirementRoutes } from './features/requirements/routes.ts';
 import { reviewRoutes } from './features/reviews/routes.ts';
 import { riskRoutes } from './features/risk/routes.ts';
@@ -77,6 +78,7 @@ const features: readonly Feature[] = [
   controlRoutes,
   outsideRoutes,
   nonComplianceRoutes,
+  policyReviewRoutes,
   configRoutes,
   setupRoutes,
   tokenRoutes,

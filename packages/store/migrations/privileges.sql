@@ -41,6 +41,7 @@ GRANT SELECT, INSERT ON asset_lowered TO exeat_app;
 GRANT SELECT ON person_here TO exeat_app, exeat_auditor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control, relied_control TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON non_compliance TO exeat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON policy_review TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON exposure_claim TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON delegation TO exeat_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outside_fact, case_ticket TO exeat_app;
@@ -75,6 +76,7 @@ GRANT SELECT ON
 GRANT SELECT ON register_row TO exeat_auditor;
 GRANT SELECT ON control, relied_control TO exeat_auditor;
 GRANT SELECT ON non_compliance TO exeat_auditor;
+GRANT SELECT ON policy_review TO exeat_auditor;
 GRANT SELECT ON exposure_claim TO exeat_auditor;
 GRANT SELECT ON delegation TO exeat_auditor;
 GRANT SELECT ON outside_fact, case_ticket TO exeat_auditor;

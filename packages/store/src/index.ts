@@ -12,6 +12,7 @@ export { parseInstant } from './connection/values.ts';
 export * from './config/documents.ts';
 export * from './control/controls.ts';
 export * from './policy/non-compliances.ts';
+export * from './policy/policy-reviews.ts';
 export * from './errors.ts';
 export * from './exception/cases.ts';
 export * from './exception/ends-by-other-rules.ts';

@@ -60,3 +60,15 @@ test('signals for policy owners are listed over every page', { timeout: 60_000 }
   server.answers = { 'GET /policy-signals?owner=owen.clarke&limit=200': { items: [{ requirement: 'STD-LG/LG-7.1', title: 'Logs', owner: { userName: 'owen.clarke' }, signals, estate: { assets: 0, passed: 0, open: 0 } }], next: null } };
   expect(JSON.parse((await run('policy', 'signals', '--owner', 'owen.clarke')).stdout)).toMatchObject({ items: [{ signals }] });
 });
+
+test('what owners owe an answer to is listed, and answered with why', { timeout: 60_000 }, async () => {
+  const review = { id: 'PR-2026-0001', requirement: 'STD-LG/LG-7.1', owner: { userName: 'owen.clarke' }, signal: 'P1', text: '12 exceptions in force.', lastDay: '2026-12-24', answer: null };
+  server.answers = {
+    'GET /policy-reviews?state=overdue&mine=true': { items: [review], next: null },
+    'POST /policy-reviews/PR-2026-0001/answer': { ...review, answer: { outcome: 'accept' } },
+  };
+  expect(JSON.parse((await run('policy', 'reviews', '--state', 'overdue', '--mine')).stdout)).toMatchObject({ items: [{ id: 'PR-2026-0001' }] });
+  expect((await run('policy', 'answer', 'PR-2026-0001', '--outcome', 'accept', '--text', 'The next version allows it.')).code).toBe(0);
+  expect(server.sent.get('POST /policy-reviews/PR-2026-0001/answer')).toEqual({ outcome: 'accept', text: 'The next version allows it.' });
+  expect((await run('policy', 'answer', 'PR-2026-0001', '--outcome', 'maybe', '--text', 'x')).code).toBe(2);
+});

@@ -4,6 +4,7 @@ import { connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { createOutput, table } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
+import { addReviewVerbs } from './policy-reviews.ts';
 import { addSignalsVerb } from './policy-signals.ts';
 import { addVersionVerbs } from './policy-versions.ts';
 
@@ -32,6 +33,7 @@ export function policyCommand(finish: Finish): Command {
     });
   addVersionVerbs(policy, finish);
   addSignalsVerb(policy, finish);
+  addReviewVerbs(policy, finish);
   return policy;
 }
 

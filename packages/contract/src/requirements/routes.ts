@@ -4,6 +4,7 @@ import { askedPerson, idText, instant, localDate, named, pageOf, pageQuery, pers
 import { deviations } from '../exceptions/standing.ts';
 import { awaits, recordedReply } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
+import { policyReviewRoutes } from './policy-reviews.ts';
 import { listPolicySignals } from './signals.ts';
 
 const tag = 'Policy library';
@@ -253,5 +254,6 @@ export const requirementRoutes = {
   listRequirementVersions,
   assessRequirementImpact,
   listPolicySignals,
+  ...policyReviewRoutes,
   listMappings, recordMappings, listWaiverProfiles, listSubForms,
 };

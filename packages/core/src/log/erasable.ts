@@ -85,6 +85,8 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   non_compliance_recorded: join(texts('nonCompliance.title', 'nonCompliance.statement'), { erasable: { 'nonCompliance.milestones': [] }, kept: ['nonCompliance.scope', 'nonCompliance.clauses'] }),
   non_compliance_planned: join(texts('text'), { erasable: { milestones: [] }, kept: [] }),
   non_compliance_resolved: texts('evidence'),
+  policy_review_opened: kept('review'),
+  policy_review_answered: texts('text'),
   control_recorded: texts('control.name'),
   control_attested: texts('statement'),
   control_tested: join(texts('test.statement'), { erasable: { 'test.evidence': [] }, kept: [] }),

@@ -24,23 +24,27 @@ export type FeedbackRules = {
   /** P10, P11: for so many days after the version or the incident. P13: months since the last version. */
   readonly recentDays: number;
   readonly reviewMonths: number;
+  /** Calendar days that the owner has for the answer to a signal, and days after an answer from which the same signal asks again. */
+  readonly answerDays: number;
+  readonly againDays: number;
 };
 
 export const standardFeedbackRules: FeedbackRules = {
   active: 10, sharePercent: 5, renewedPercent: 30, leastCases: 3, sameControl: 5, allPercent: 100, lowDecisions: 15, onePercent: 50, leastActive: 4, emergencies: 3,
-  compliancePercent: 90, recentDays: 90, reviewMonths: 12,
+  compliancePercent: 90, recentDays: 90, reviewMonths: 12, answerDays: 30, againDays: 180,
 };
 
 const count = number({ from: 1, to: 1_000_000 });
 const percent = number({ from: 1, to: 100 });
 const document: Check = shape({
   active: count, sharePercent: percent, renewedPercent: percent, leastCases: count, sameControl: count, allPercent: percent, lowDecisions: count, onePercent: percent, leastActive: count,
-  emergencies: count, compliancePercent: percent, recentDays: number({ from: 1, to: 3660 }), reviewMonths: number({ from: 1, to: 120 }),
-});
+  emergencies: count, compliancePercent: percent, recentDays: number({ from: 1, to: 3660 }), reviewMonths: number({ from: 1, to: 120 }), answerDays: number({ from: 1, to: 366 }), againDays: number({ from: 1, to: 3660 }),
+}, { optional: ['answerDays', 'againDays'] });
 
 /** The rules of a configuration document, or every hole with its place. */
 export function readFeedbackRules(written: unknown): Decision<FeedbackRules> {
   const faults: Reason[] = [];
   document(written, '', faults);
-  return faults.length > 0 ? refuse(...faults) : accept(written as FeedbackRules);
+  // A document of before there were answers says nothing of their days.
+  return faults.length > 0 ? refuse(...faults) : accept({ ...standardFeedbackRules, ...(written as Partial<FeedbackRules>) });
 }

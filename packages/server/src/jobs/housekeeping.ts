@@ -5,6 +5,7 @@ import { endMatching } from '../coverage/match-thread.ts';
 import { errorFields } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
+import { openPolicyReviews } from '../record/open-policy-reviews.ts';
 import { rerouteWhenChanged } from '../record/reroute.ts';
 import { recordViolations } from '../record/record-violations.ts';
 
@@ -69,6 +70,7 @@ function sharedJobs(context: ServerContext): readonly Job[] {
       },
     },
     { name: 'violations', everySeconds: 60, run: () => recordViolations(context) },
+    { name: 'policy-reviews', everySeconds: 3_600, run: () => openPolicyReviews(context) },
     { name: 'imports', everySeconds: 30, run: () => failAbandonedImports(pool, importSilenceSeconds) },
     {
       name: 'tidying',

@@ -1,7 +1,7 @@
-import { canonicalJson, type ControlEnvelope, type EventEnvelope, type ExceptionEnvelope, foldControl, foldException, foldNonCompliance, type NonComplianceEnvelope } from '@exeat/core';
+import { canonicalJson, type ControlEnvelope, type EventEnvelope, type ExceptionEnvelope, foldControl, foldException, foldNonCompliance, foldPolicyReview, type NonComplianceEnvelope, type PolicyReviewEnvelope } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { caseRows } from './case-rows.ts';
-import { authorityRows, configRows, controlRows, delegationRows, feedRows, outsideRows, nonComplianceRows, recordRows, requirementRows } from './record-rows.ts';
+import { authorityRows, configRows, controlRows, delegationRows, feedRows, outsideRows, nonComplianceRows, policyReviewRows, recordRows, requirementRows } from './record-rows.ts';
 import { type ProjectedRows, type ProjectedTable, projectedTableNames, projectedTables, type Row, rowKey } from './tables.ts';
 
 /** The rows that a stream has, given its events: the one definition, for live tables and for a rebuild. */
@@ -14,6 +14,7 @@ export function rowsOf(events: readonly EventEnvelope[]): ProjectedRows {
   }
   if (first.type === 'control_recorded') return controlRows(foldControl(events as readonly ControlEnvelope[]));
   if (first.type === 'non_compliance_recorded') return nonComplianceRows(foldNonCompliance(events as readonly NonComplianceEnvelope[]));
+  if (first.type === 'policy_review_opened') return policyReviewRows(foldPolicyReview(events as readonly PolicyReviewEnvelope[]));
   return recordRows(events) ?? requirementRows(events) ?? configRows(events) ?? authorityRows(events) ?? delegationRows(events) ?? outsideRows(events) ?? feedRows(events) ?? {};
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Instant, parseInstant, personId, requirementId, unitId } from '@exeat/core';
+import { type Instant, parseInstant, parseLocalDate, personId, requirementId, unitId } from '@exeat/core';
 import { moveClock } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { configVersions, getConfig } from '../config/documents.ts';
@@ -122,6 +122,13 @@ async function tellStory(cases: number): Promise<void> {
       scope: [{ requirement: requirementId('STD-CR/CR-3.1'), asset: { type: 'application', ids: ['link'] }, members: ['link'] }],
     },
   });
+  await record('policy-review:PR-2026-0001', 'policy_review_opened', {
+    review: {
+      id: 'PR-2026-0001', requirement: requirementId('STD-CR/CR-3.1'), requirementVersion: 1, signal: 'P1', text: '12 exceptions in force.', exceptions: [],
+      lastDay: parseLocalDate('2026-12-24'), zone: 'UTC', tzdata: 'test', due: parseInstant('2026-12-25T00:00:00Z'),
+    },
+  });
+  await record('policy-review:PR-2026-0001', 'policy_review_answered', { outcome: 'accept', text: 'The next version allows the alternative.' });
   await record('control:watch', 'control_attested', { statement: 'In place.' });
   const says = { kind: 'ticket_closed', ticket: 'CHG-7' };
   await record('outside:ticket:CHG-7', 'outside_fact_recorded', { fact: { source: 'desk', externalId: 'CHG-7', version: 1, occurredAt: '2026-01-01T00:00:00.000Z', text: 'Done.', says }, applied: true });

@@ -1,4 +1,4 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PublishedConfig, type PublishedRequirement, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' }>;
@@ -114,6 +114,13 @@ export function nonComplianceRows(record: NonComplianceRecord | null): Projected
   if (record === null) return {};
   const { id, requirement, unit, owner } = record.nonCompliance;
   return { non_compliance: [{ id, revision: record.revision, requirement, unit, owner, open: record.resolved === null, record: asJson(record) }] };
+}
+
+/** The row of an answer that is owed to a signal. */
+export function policyReviewRows(record: PolicyReviewRecord | null): ProjectedRows {
+  if (record === null) return {};
+  const { id, requirement } = record.review;
+  return { policy_review: [{ id, revision: record.revision, requirement, open: record.answer === null, record: asJson(record) }] };
 }
 
 function asJson(value: object): Json {

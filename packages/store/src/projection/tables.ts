@@ -16,6 +16,7 @@ export const projectedTables = {
   threat_feed: ['kind'],
   outside_fact: ['family', 'subject', 'ordinal'],
   non_compliance: ['id'],
+  policy_review: ['id'],
   unit: ['id'],
   person: ['id'],
   calendar: ['id'],

@@ -10,6 +10,7 @@ import { Card, PageHeader } from '../../ui/page.tsx';
 import { Answer, Empty } from '../../ui/states.tsx';
 import { AuthorityCard } from './authority-card.tsx';
 import { words } from './messages.ts';
+import { PolicyReviewsCard } from './policy-reviews-card.tsx';
 import { actionOf, type ActionName, grouped, mainActions, type Task, taskKey } from './task.ts';
 import { TaskList } from './task-list.tsx';
 import { TaskPane } from './task-pane.tsx';
@@ -22,6 +23,7 @@ export function InboxPage(): ReactElement {
     <>
       <PageHeader title={words.title} below={tasks.data === undefined ? '' : words.below(count)} />
       <AuthorityCard />
+      <PolicyReviewsCard />
       <Answer query={tasks}>
         {({ items, asOf }) =>
           items.length === 0 ? (

@@ -62,6 +62,8 @@ export const words = messages('inbox', {
   question: (name: string) => `${name} asks`,
   duty: 'What is owed',
   proposal: 'What another system reports, and what it proposes',
+  policyReviews: 'What experience says of your requirements',
+  answerUntil: 'Answer until the end of',
   authority: 'Who may sign, and configuration',
   authorityHint: (count: number) => `${counted(count, 'change waits', 'changes wait')} for a second person, and could be confirmed by you.`,
   toAuthority: 'To the changes',

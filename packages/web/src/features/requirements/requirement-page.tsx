@@ -14,6 +14,7 @@ import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { PersonName } from '../../ui/person-name.tsx';
 import { Answer } from '../../ui/states.tsx';
 import { words } from './messages.ts';
+import { ReviewsCard } from './reviews-card.tsx';
 import { SignalsCard } from './signals-card.tsx';
 import { VersionsCard } from './versions-card.tsx';
 
@@ -74,6 +75,7 @@ function Shown({ requirement }: { readonly requirement: Requirement }): ReactEle
             <Facts narrow items={factsOf(requirement)} />
           </Card>
           <SignalsCard requirement={id} />
+          <ReviewsCard requirement={id} />
           <VersionsCard id={id} document={document} clause={clause} />
           <RulesCard requirement={id} />
         </div>
