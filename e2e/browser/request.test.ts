@@ -149,4 +149,21 @@ describe('the request of an exception', { timeout: storyTimeout }, () => {
     await page.getByRole('heading', { name: 'NYDFS: controls for the CISO to approve' }).waitFor();
     await page.getByText('Reasonably equivalent').waitFor();
   });
+
+  test('a clause that demands evidence has it attached to the draft under its kind', async ({ skip }) => {
+    const { pageAs, open, look } = running(skip);
+    const page = await pageAs('p21');
+    await open(page, '/request?requirement=STD-VM/VM-2.2&asset=host:pay-switch-01.corp.example&step=2');
+    await sayWhy(page, 'One more release of the switch');
+    await draftSaved(page);
+    const needed = page.getByRole('region', { name: 'A clause outside demands to see' });
+    await needed.getByText('Needed before anybody approves').waitFor();
+    await look(page, 'request-evidence');
+    const worksheet = { name: 'worksheet.txt', mimeType: 'text/plain', buffer: Buffer.from('Six parts, seen by the assessor.') };
+    await needed.getByLabel('Attach a file: the worksheet as its assessor validated it').first().setInputFiles(worksheet);
+    await needed.getByText('Attached', { exact: true }).waitFor();
+    await open(page, `/exceptions/${new URL(page.url()).searchParams.get('draft') ?? ''}`);
+    await page.getByRole('link', { name: 'worksheet.txt' }).waitFor();
+    await look(page, 'draft-evidence');
+  });
 });

@@ -16,13 +16,14 @@ export function exceptionsAttach(finish: Finish): Command {
     .argument('<id>', 'EXC-YYYY-NNNN')
     .argument('<file>', 'the file; - for stdin, with --name')
     .option('--name <name>', 'name to keep it under; that of the file when not given')
+    .option('--kind <kind>', 'which of the evidence that a clause demands it is, as `exceptions evidence` lists it')
     .option('--json', 'JSON, also to a terminal')
-    .action(async (id: string, file: string, options: { name?: string; json?: boolean }) => {
+    .action(async (id: string, file: string, options: { name?: string; kind?: string; json?: boolean }) => {
       const name = options.name ?? (file === '-' ? undefined : basename(file));
       if (name === undefined) throw new UsageError('expected --name for a file from stdin, got none');
       const client = await connect();
       const content = file === '-' ? process.stdin : await readable(file);
-      const reply = await client.post(`${pathOf(id)}/evidence`, { query: { name }, stream: { content, mediaType: 'application/octet-stream' } });
+      const reply = await client.post(`${pathOf(id)}/evidence`, { query: { name, ...(options.kind === undefined ? {} : { kind: options.kind }) }, stream: { content, mediaType: 'application/octet-stream' } });
       await createOutput(options).result(reply, () => `${textAt(reply, 'sha256')} ${textAt(reply, 'name')} (${textAt(reply, 'mediaType')})`);
       finish('done');
     });
@@ -41,7 +42,11 @@ export function exceptionsEvidence(finish: Finish): Command {
       const output = createOutput(options);
       if (sha256 === undefined) {
         const reply = await client.get(`${pathOf(id)}/evidence`);
-        await output.result(reply, () => table(['sha256', 'name', 'kind', 'bytes', 'at'], itemsOf(reply).map((item) => ['sha256', 'name', 'mediaType', 'bytes', 'at'].map((at) => textAt(item, at)))));
+        await output.result(reply, () => {
+          const files = table(['sha256', 'name', 'media type', 'bytes', 'at', 'evidence of'], itemsOf(reply).map((item) => ['sha256', 'name', 'mediaType', 'bytes', 'at', 'kind'].map((at) => textAt(item, at))));
+          const needs = itemsOf(reply, 'needs').map((need) => ['kind', 'neededFor', 'attached'].map((at) => textAt(need, at)));
+          return needs.length === 0 ? files : `${files}\n${table(['demanded', 'needed for', 'attached'], needs)}`;
+        });
       } else {
         if (options.out === undefined) throw new UsageError('expected --out FILE for one file, got none');
         await writeNewFile(await client.raw('GET', `${pathOf(id)}/evidence/${encodeURIComponent(sha256)}`, { accept: '*/*' }), options.out);

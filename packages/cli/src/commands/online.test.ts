@@ -271,13 +271,15 @@ describe('over HTTP', { timeout: 120_000 }, () => {
     const sha256 = 'a'.repeat(64);
     answers = {
       'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain' } },
-      'GET /api/v1/exceptions/EXC-2026-0050/evidence': { status: 200, body: { items: [{ sha256, name: 'scan.txt' }] } },
+      'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt&kind=the+controls+matrix': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain', kind: 'the controls matrix' } },
+      'GET /api/v1/exceptions/EXC-2026-0050/evidence': { status: 200, body: { items: [{ sha256, name: 'scan.txt' }], needs: [{ kind: 'the controls matrix', neededFor: 'submission', attached: false }] } },
       [`GET /api/v1/exceptions/EXC-2026-0050/evidence/${sha256}`]: { status: 200, body: 'bytes' },
     };
     const attached = await run(['exceptions', 'attach', 'EXC-2026-0050', '-', '--name', 'scan.txt'], { stdin: 'found nothing' });
     expect(attached.code, attached.stderr).toBe(0);
     expect(seen[0]).toMatchObject({ body: 'found nothing', headers: { 'content-type': 'application/octet-stream' } });
-    expect((await run(['exceptions', 'evidence', 'EXC-2026-0050'])).json()).toMatchObject({ items: [{ sha256 }] });
+    expect((await run(['exceptions', 'attach', 'EXC-2026-0050', '-', '--name', 'scan.txt', '--kind', 'the controls matrix'], { stdin: 'found nothing' })).json()).toMatchObject({ kind: 'the controls matrix' });
+    expect((await run(['exceptions', 'evidence', 'EXC-2026-0050'])).json()).toMatchObject({ items: [{ sha256 }], needs: [{ attached: false }] });
     expect((await run(['exceptions', 'evidence', 'EXC-2026-0050', sha256, '--out', 'scan.txt'])).stderr).toBe('Written to scan.txt.\n');
     expect((await run(['exceptions', 'attach', 'EXC-2026-0050', '-'])).code).toBe(2);
     expect((await run(['exceptions', 'attach', 'EXC-2026-0050', 'absent.pdf'])).code).toBe(2);

@@ -1,3 +1,4 @@
+import { evidenceStages } from '@exeat/core';
 import { z } from 'zod';
 import { instant, person } from '../common.ts';
 import { defineRoute } from '../route.ts';
@@ -13,6 +14,14 @@ const fileName = z
   .max(200)
   .regex(/^[^/\\\p{Cc}\p{Cf}]+$/u, 'expected the name of a file, without a path and without invisible characters');
 
+/** A kind of file that clauses outside demand. */
+export const evidenceNeed = z.strictObject({
+  kind: z.string(),
+  /** What is refused while none of the kind is attached. */
+  neededFor: z.enum(evidenceStages),
+  attached: z.boolean(),
+});
+
 /** A file that is attached to an exception. */
 export const evidenceReply = z
   .strictObject({
@@ -22,6 +31,8 @@ export const evidenceReply = z
     /** As the content shows. */
     mediaType: z.string(),
     bytes: z.number().int(),
+    /** What of the evidence that clauses outside demand it is; absent: none of it. */
+    kind: z.string().optional(),
     by: person,
     at: instant,
   })
@@ -35,8 +46,8 @@ export const listEvidence = defineRoute({
   path: '/exceptions/:id/evidence',
   action: 'exception.read',
   params: byId,
-  summary: 'Files attached to an exception, in order',
-  reply: z.strictObject({ items: z.array(evidenceReply) }),
+  summary: 'Files attached to an exception, in order, and what clauses outside demand to see',
+  reply: z.strictObject({ items: z.array(evidenceReply), needs: z.array(evidenceNeed) }),
 });
 
 export const attachEvidence = defineRoute({
@@ -45,7 +56,7 @@ export const attachEvidence = defineRoute({
   method: 'POST',
   path: '/exceptions/:id/evidence',
   params: byId,
-  query: z.strictObject({ name: fileName }),
+  query: z.strictObject({ name: fileName, kind: z.string().trim().min(1).max(200).optional().meta({ description: 'Which of the demanded evidence it is: one of the kinds of `needs`' }) }),
   rawBody: ['application/octet-stream'],
   status: 201,
   summary: 'Attach a file: its bytes as the body. Its kind is told from the content; whoever attaches becomes a contributor and cannot approve',

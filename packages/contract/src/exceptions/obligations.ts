@@ -14,6 +14,8 @@ export const obligationTerms = z.strictObject({
   inWriting: z.array(z.string()),
   excludedIds: z.array(z.string()),
   evidence: z.array(z.string()),
+  /** Those of the evidence that only an approval needs; absent: none, all of it stands at submission. */
+  evidenceForApproval: z.array(z.string()).optional(),
   subForms: z.array(z.enum(subFormIds)),
   notices: z.array(z.strictObject({ to: z.string(), withinDays: z.number().int() })),
 });

@@ -1,6 +1,7 @@
 import { bands } from '@exeat/core';
 import { z } from 'zod';
 import { instant, localDate, person, reason } from '../common.ts';
+import { evidenceNeed } from './evidence.ts';
 import { obligationTerms } from './obligations.ts';
 import { exceptionStates, requiredReply } from './view.ts';
 
@@ -19,6 +20,8 @@ export const previewReply = z
     longest: z.strictObject({ lastDay: z.string(), reasons: z.array(reason), caps: z.array(reason), byBand: z.record(band, z.string()) }).nullable(),
     /** With the reasons: which clause demands what. */
     obligations: obligationTerms.extend({ reasons: z.array(reason) }),
+    /** Evidence that the clauses demand, and what of it is attached to the draft. */
+    evidence: z.array(evidenceNeed),
     /** The same was rejected not long ago: until the last day triage takes it on only where facts have changed. */
     coolingOff: z.strictObject({ exception: z.string(), lastDay: localDate }).nullable(),
     overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),

@@ -1,4 +1,4 @@
-import { directions, requestOutcomes, roles, ruleSchemes, subFormIds, versionClasses, versionOutcomes, waivabilities } from '@exeat/core';
+import { directions, evidenceStages, requestOutcomes, roles, ruleSchemes, subFormIds, versionClasses, versionOutcomes, waivabilities } from '@exeat/core';
 import { z } from 'zod';
 import { askedPerson, idText, instant, localDate, named, pageOf, pageQuery, person, queryFlag, reason } from '../common.ts';
 import { deviations } from '../exceptions/standing.ts';
@@ -210,7 +210,7 @@ const waiverProfile = z
   .strictObject({
     id: z.string(), clause: z.string(), summary: z.string(), source: z.string(), verified: z.boolean(), on: z.boolean(), waivability: z.enum(waivabilities),
     enduringAllowed: z.boolean(), renewable: z.boolean(), maxDays: z.number().int().optional(), reviewMaxMonths: z.number().int().optional(), retentionYears: z.number().int().optional(),
-    signers: z.array(z.enum(roles)), inWriting: z.boolean(), excludedIds: z.array(z.string()), evidence: z.array(z.string()), subForms: z.array(z.enum(subFormIds)),
+    signers: z.array(z.enum(roles)), inWriting: z.boolean(), excludedIds: z.array(z.string()), evidence: z.array(z.string()), evidenceFor: z.enum(evidenceStages).optional(), subForms: z.array(z.enum(subFormIds)),
     externalNotice: z.strictObject({ to: z.string(), withinDays: z.number().int() }).optional(),
   })
   .meta({ id: 'WaiverProfile' });

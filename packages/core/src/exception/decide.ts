@@ -131,7 +131,7 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'close': return proposeClosure(state, command, facts);
     case 'verify': return verifyClosure(state, command, facts);
     case 'discharge': return dischargeDuty(state, command, facts);
-    case 'attach': return attachEvidence(state, command);
+    case 'attach': return attachEvidence(state, command, facts);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
     case 'recuse': return recuseFrom(state, command, facts);

@@ -10,7 +10,7 @@ import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import { comingEnds } from '../policy/coming-ends.ts';
 import { regimeEnds, regimeRefusals } from '../policy/regime-rules.ts';
 import type { ObligationLink, Requirement } from '../policy/requirement.ts';
-import { strictestTerms } from '../policy/strictest-terms.ts';
+import { type ObligationTerms, strictestTerms } from '../policy/strictest-terms.ts';
 import { waivabilityRefusals } from '../policy/waivability-refusals.ts';
 import { overriddenBand, worse } from '../risk/band.ts';
 import { growthLimit } from '../risk/exposure/claim.ts';
@@ -48,6 +48,8 @@ export type ExaminedRequest = {
   readonly assets: readonly Asset[];
   /** Links outside that bind for these assets. */
   readonly links: readonly ObligationLink[];
+  /** What these links demand together. */
+  readonly terms: ObligationTerms;
   readonly overlaps: readonly Overlap[];
   /** What an estimate before the assessment assumes. */
   readonly estimate: RiskFigures;
@@ -100,7 +102,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   }
   const units = [...new Set(assets.map((asset) => asset.unit))].sort();
   return {
-    refusals, term, requirements, assets, links, estimate, lineage, toxic, threats,
+    refusals, term, requirements, assets, links, terms, estimate, lineage, toxic, threats,
     appetite: appetiteOf({ exception: self?.id ?? null, units, band: estimate.residualBand, assets: Math.max(assets.length, growthLimit(content)), since: null }, facts),
     overlaps: facts.others.filter((other) => other.exception !== self?.id && scopesIntersect(other.scope, scope)),
     frozen: zone === null || owner.unit === null ? null : {

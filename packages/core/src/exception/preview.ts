@@ -5,12 +5,14 @@ import type { RequiredApproval, Seat, SeatDelegate } from '../approval/seat.ts';
 import { localDateAt } from '../calendar.ts';
 import { accept, type Decision, type Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
-import { type ObligationTerms, strictestTerms, termReasons } from '../policy/strictest-terms.ts';
+import { type ObligationTerms, termReasons } from '../policy/strictest-terms.ts';
 import type { Band } from '../risk/rating.ts';
 import type { ExceptionContent } from './content.ts';
+import { type EvidenceNeed, missingEvidence, needsOf } from './evidence-needs.ts';
 import { approvalFactsOf, examineRequest, requestParties } from './examine-request.ts';
 import { type CoolingOff, coolingOff } from './cooling-off.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
+import type { Evidence } from './state.ts';
 import type { LongestTerm } from './longest-term.ts';
 import type { Term } from './term.ts';
 
@@ -28,23 +30,26 @@ export type Preview = {
   readonly coolingOff: CoolingOff | null;
   /** What the clauses that bind demand together, and which of them demands what. */
   readonly obligations: ObligationTerms & { readonly reasons: readonly Reason[] };
+  readonly evidence: readonly EvidenceNeed[];
 };
 
-/** Level, seats with people and reasons, term and overlaps of a request. The same functions as submission and routing. */
-export function previewException(content: ExceptionContent, requester: PersonId, facts: ExceptionFacts): Preview {
+/** Level, seats with people and reasons, term and overlaps of a request. `attached`: to its draft, where there is one. The same functions as submission and routing. */
+export function previewException(content: ExceptionContent, requester: PersonId, facts: ExceptionFacts, attached: readonly Evidence[] = []): Preview {
   const examined = examineRequest(content, facts, null);
   const approval = approvalFactsOf(content, examined, requestParties(content, requester, [requester]), facts);
   const required = approval === null ? null : withDelegates(requiredApproval(approval), approval, facts);
   const { longest = longestAnyway(content, facts), ...term } = examined.term ?? {};
+  const refusals = [...examined.refusals, ...missingEvidence(examined.terms, attached, 'submission')];
   return {
-    refusals: required === null || required.ok ? examined.refusals : [...examined.refusals, ...required.reasons],
+    refusals: required === null || required.ok ? refusals : [...refusals, ...required.reasons],
     assumedBand: examined.estimate.residualBand,
     required: required?.ok === true ? required.value : null,
     term: examined.term === null ? null : (term as Omit<Term, 'longest'>),
     longest,
     overlaps: examined.overlaps,
     coolingOff: examined.frozen === null ? null : coolingOff(examined.lineage, examined.frozen.zone, facts),
-    obligations: { ...strictestTerms(examined.links), reasons: termReasons(examined.links) },
+    obligations: { ...examined.terms, reasons: termReasons(examined.links) },
+    evidence: needsOf(examined.terms, attached),
   };
 }
 

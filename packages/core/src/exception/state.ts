@@ -139,6 +139,8 @@ export type Evidence = {
   /** As its content shows, not as its sender says. */
   readonly mediaType: string;
   readonly bytes: number;
+  /** What of the evidence that clauses outside demand it is, in their words; absent: none of it. */
+  readonly kind?: string;
   readonly by: PersonId;
   readonly at: Instant;
 };

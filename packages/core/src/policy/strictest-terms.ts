@@ -19,6 +19,8 @@ export type ObligationTerms = {
   readonly inWriting: readonly string[];
   readonly excludedIds: readonly string[];
   readonly evidence: readonly string[];
+  /** Those of the evidence that only an approval needs; absent: none, all of it stands at submission. */
+  readonly evidenceForApproval?: readonly string[];
   readonly subForms: readonly SubFormId[];
   readonly notices: readonly ExternalNotice[];
 };
@@ -30,6 +32,9 @@ export function strictestTerms(links: readonly ObligationLink[]): ObligationTerm
   const terms = links.flatMap((link) => link.terms ?? []);
   const least = (values: readonly (number | undefined)[]): number | undefined => extreme(Math.min, values);
   const [maxDays, reviewMaxMonths] = [least(links.map((link) => link.maxDays)), least(terms.map((one) => one.reviewMaxMonths))];
+  const evidence = union(terms.map((one) => one.evidence));
+  const early = new Set(terms.flatMap((one) => (one.evidenceFor === 'approval' ? [] : one.evidence)));
+  const forApproval = evidence.filter((kind) => !early.has(kind));
   const retentionYears = extreme(Math.max, terms.map((one) => one.retentionYears));
   return {
     waivability: links.map((link) => link.waivability).reduce(stricterWaivability, 'internal_only'),
@@ -41,7 +46,8 @@ export function strictestTerms(links: readonly ObligationLink[]): ObligationTerm
     signers: union(links.map(signersOf)),
     inWriting: union(links.map((link) => (link.terms?.inWriting === true ? signersOf(link) : []))),
     excludedIds: union(terms.map((one) => one.excludedIds)),
-    evidence: union(terms.map((one) => one.evidence)),
+    evidence,
+    ...(forApproval.length === 0 ? {} : { evidenceForApproval: forApproval }),
     subForms: union(terms.map((one) => one.subForms)),
     notices: noticesOf(links),
   };
@@ -58,7 +64,7 @@ export function termReasons(links: readonly ObligationLink[]): readonly Reason[]
     ...(all.renewable ? [] : [{ text: 'no renewal', clauses: from((link) => link.terms?.renewable === false) }]),
     ...all.inWriting.map((role) => ({ text: `an approval in writing by ${role}`, clauses: from((link) => link.terms?.inWriting === true && signersOf(link).includes(role)) })),
     ...all.subForms.map((form) => ({ text: `the form ${form}`, clauses: from((link) => link.terms?.subForms.includes(form) === true) })),
-    ...all.evidence.map((piece) => ({ text: `evidence: ${piece}`, clauses: from((link) => link.terms?.evidence.includes(piece) === true) })),
+    ...all.evidence.map((piece) => ({ text: `evidence${all.evidenceForApproval?.includes(piece) === true ? ' before anybody approves' : ''}: ${piece}`, clauses: from((link) => link.terms?.evidence.includes(piece) === true) })),
     ...all.notices.map(({ to, withinDays }) => ({ text: `notice to ${to} within ${withinDays} days of the grant`, clauses: from((link) => link.terms?.externalNotice?.to === to && link.terms.externalNotice.withinDays === withinDays) })),
   ];
   return demands.map(({ text, clauses }) => ({ code: 'clause-demands', rule: '§2.0', text: `${clauses.join(' and ')} ${clauses.length === 1 ? 'demands' : 'demand'} ${text}.` }));

@@ -29,10 +29,17 @@ export type WaiverProfile = {
   readonly inWriting: boolean;
   /** Ids in the outside catalogue that know no exception at all. */
   readonly excludedIds: readonly string[];
+  /** Kinds of files that must be attached; in the profile's own words. */
   readonly evidence: readonly string[];
+  /** What is refused while one of them is missing. Absent: the submission. */
+  readonly evidenceFor?: EvidenceStage;
   readonly subForms: readonly SubFormId[];
   readonly externalNotice?: ExternalNotice;
 };
+
+/** When evidence must be there: before a request is handed in, or before somebody approves it. */
+export const evidenceStages = ['submission', 'approval'] as const;
+export type EvidenceStage = (typeof evidenceStages)[number];
 
 /** The configuration document. */
 export type WaiverProfiles = { readonly profiles: readonly WaiverProfile[] };
@@ -46,9 +53,9 @@ const profile = shape(
   {
     id: text, clause: text, summary: text, source: text, verified: yesOrNo, on: yesOrNo, waivability: oneOf(waivabilities), enduringAllowed: yesOrNo, renewable: yesOrNo,
     maxDays: days, reviewMaxMonths: number({ from: 1, to: 120 }), retentionYears: number({ from: 1, to: 100 }), signers: list(oneOf(roles)), inWriting: yesOrNo,
-    excludedIds: list(text), evidence: list(text), subForms: list(oneOf(subFormIds)), externalNotice: shape({ to: text, withinDays: days }),
+    excludedIds: list(text), evidence: list(text), evidenceFor: oneOf(evidenceStages), subForms: list(oneOf(subFormIds)), externalNotice: shape({ to: text, withinDays: days }),
   },
-  { optional: ['maxDays', 'reviewMaxMonths', 'retentionYears', 'externalNotice'] },
+  { optional: ['evidenceFor', 'maxDays', 'reviewMaxMonths', 'retentionYears', 'externalNotice'] },
 );
 const document: Check = shape({ profiles: list(profile, 1) });
 

@@ -61,6 +61,7 @@ function scenesOf(row: ExceptionRow, actor: Actor, controls: DemoControls, stage
   if (first === undefined) throw new Error(`${row.row}: expected the day of its draft`);
   at(first, '13:30', () => draft(stage, actor, requester, row));
   if (row.submitted === false) return scenes;
+  for (const [kind, { name, text }] of Object.entries(row.evidence)) at(first, '13:40', () => attach(stage, actor, requester, { kind, name, text }));
   at(first, '13:45', () => run(requester, 'submit', {}));
   const { assess, ask, reject } = row;
   if (ask === undefined) at(first, '15:00', () => run('p05', 'triage', { outcome: 'complete', note: 'Complete; nothing else names this deviation.' }));
@@ -133,6 +134,11 @@ async function draft(stage: Stage, actor: Actor, by: string, row: ExceptionRow):
   take(actor, 'draft', reply);
 }
 
+async function attach(stage: Stage, { view }: Actor, by: string, { kind, name, text }: { readonly kind: string; readonly name: string; readonly text: string }): Promise<void> {
+  const reply = await sendFile(stage, by, `/exceptions/${view?.id ?? ''}/evidence?${new URLSearchParams({ kind, name })}`, text);
+  if (reply.statusCode !== 201) throw new Error(`${view?.id}: expected ${name} to be taken, got ${reply.payload}`);
+}
+
 /** One verb, on the request that is open: the last change of the case, or the case itself. */
 async function act(stage: Stage, actor: Actor, by: string, verb: Verb, body: object): Promise<void> {
   const { view } = actor;
@@ -180,12 +186,13 @@ function boundBy({ decisions }: ExceptionReply, { voice }: { readonly voice: str
 
 async function importReport(stage: Stage, by: string, file: string, asset: string | undefined): Promise<void> {
   const query = new URLSearchParams({ kind: 'findings', source: file, ...(asset === undefined ? {} : { asset }) });
-  const reply = await stage.app.inject({
-    method: 'POST', url: `/api/v1/imports?${query}`, payload: await readFile(new URL(`scans/${file}`, demoFolder)),
-    headers: { authorization: `Bearer ${stage.tokens[by] ?? ''}`, 'content-type': 'application/octet-stream' },
-  });
+  const reply = await sendFile(stage, by, `/imports?${query}`, await readFile(new URL(`scans/${file}`, demoFolder)));
   const run = JSON.parse(reply.payload) as ReplyOf<typeof routes.getImport>;
   if (reply.statusCode !== 201 || run.skipped.length > 0) throw new Error(`${file}: expected a report that can be read whole, got ${reply.payload}`);
+}
+
+function sendFile({ app, tokens }: Stage, by: string, path: string, payload: string | Buffer) {
+  return app.inject({ method: 'POST', url: `/api/v1${path}`, payload, headers: { authorization: `Bearer ${tokens[by] ?? ''}`, 'content-type': 'application/octet-stream' } });
 }
 
 async function outcomeOf(row: ExceptionRow, actor: Actor, stage: Stage): Promise<PlayedRow> {

@@ -51,9 +51,11 @@ const exceptionRow = z.strictObject({
   why: z.string(),
   controls: z.record(z.string(), z.string()).default({}),
   plan: z.record(day, z.string()).default({}),
-  /** Answers to forms of regimes. */
   suspendMode: z.literal('notice').optional(),
+  /** Answers to forms of regimes. */
   forms: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** Evidence that clauses demand, attached to the draft by its requester: by its kind, the name of the file and its text. */
+  evidence: z.record(z.string(), z.strictObject({ name: z.string(), text: z.string() })).default({}),
   /** Day of submission and triage; false: stays a draft, written on `drafted`. */
   submitted: z.union([day, z.literal(false)]),
   drafted: day.optional(),

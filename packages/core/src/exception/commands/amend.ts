@@ -10,6 +10,7 @@ import { type AmendedPart, amendedParts, amendmentClass, type AmendmentClass } f
 import { nextChangeId, nextVersionNumber, openChanges, rebasedChanges } from '../change-request.ts';
 import type { ExceptionContent, FrozenFacts, Version } from '../content.ts';
 import type { ExceptionEvent, ReplacedGrant } from '../events.ts';
+import { missingEvidence } from '../evidence-needs.ts';
 import { approvalFactsOf, type ExaminedRequest, examineRequest, requestParties } from '../examine-request.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import { liveGrants } from '../grant-end.ts';
@@ -98,7 +99,7 @@ function otherVerbs(content: ExceptionContent, standing: ExceptionContent): read
 }
 
 function askForApproval(state: ExceptionCase, asked: ChangeRequest, examined: ExaminedRequest, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reasons: Reason[] = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'A material amendment'), ...examined.refusals]).slice();
+  const reasons: Reason[] = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'A material amendment'), ...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')]).slice();
   const pending = openChanges(state, facts.now, facts.matrix.lifecycle).find((change) => change.kind === 'amendment');
   if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for an amendment; a case has one at a time.` });
   if (liveGrants(state, facts).length > 1) {

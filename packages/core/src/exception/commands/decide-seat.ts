@@ -11,6 +11,7 @@ import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { decidedSeats } from '../decided-seats.ts';
 import { decidingTime } from '../deciding-time.ts';
+import { missingEvidence } from '../evidence-needs.ts';
 import type { ExceptionEnvelope, ExceptionEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
@@ -48,6 +49,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   const reasons = present<Reason>([
     command.outcome === 'approve' && !inWriting(state, seat) ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
+    ...(command.outcome === 'approve' || command.outcome === 'approve_narrower' ? unproved(state) : []),
     ...conflictsOf(facts.actor, 'approve', withVoters(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
   ]);
   const conditions = command.conditions ?? [];
@@ -70,6 +72,12 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
   return complete(state, [decided], facts);
 }
 
+/** Nobody approves what clauses outside want proved while a file of theirs is missing: what was demanded when it was handed in (§2.0). */
+function unproved(state: ExceptionCase): readonly Reason[] {
+  const terms = state.versions.at(-1)?.frozen.obligations;
+  return terms === undefined ? [] : missingEvidence(terms, state.evidence, 'approval');
+}
+
 /** Whoever has voted has had their say, too (§4.3-6). */
 function withVoters(state: ExceptionCase): Parties {
   const parties = partiesOf(state);
@@ -83,7 +91,8 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   const seat = found.value;
   const relianceHash = state.relianceHash;
   const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state) });
-  if (conflicts.length > 0 || relianceHash === null) return refuse(...conflicts);
+  const against = [...conflicts, ...(command.vote === 'yes' ? unproved(state) : [])];
+  if (against.length > 0 || relianceHash === null) return refuse(...against);
   const vote: ExceptionEvent = { type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } };
   return withBallot(state, seat, [vote], facts);
 }

@@ -3,6 +3,7 @@ import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import type { Evidence, ExceptionCase } from '../state.ts';
+import { evidenceNeeds, missingEvidence } from '../evidence-needs.ts';
 import { amendedParts, amendmentClass } from '../amendment-class.ts';
 import { nextVersionNumber } from '../change-request.ts';
 import { examineRequest } from '../examine-request.ts';
@@ -35,7 +36,8 @@ export function editException(state: ExceptionCase, { content }: { readonly cont
     const version = makeVersion(nextVersionNumber(state), content, latest.frozen);
     return accept([{ type: 'request_edited', data: { class: 'immaterial', version, relianceHash: state.relianceHash } }]);
   }
-  if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
+  const reasons = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')];
+  if (reasons.length > 0 || examined.frozen === null) return refuse(...reasons);
   const version = makeVersion(nextVersionNumber(state), content, examined.frozen);
   return accept([{ type: 'request_edited', data: { class: 'material', version, relianceHash: relianceHashOf(version, null, null) } }]);
 }
@@ -47,9 +49,16 @@ export function commentOn(command: { readonly text: string }): Decision<readonly
   return accept([{ type: 'comment_added', data: { text } }]);
 }
 
-/** T30: attaches a file, in any state; whoever does becomes a contributor and can never approve (E43). The same file is evidence once. */
-export function attachEvidence(state: ExceptionCase, { file }: { readonly file: Omit<Evidence, 'by' | 'at'> }): Decision<readonly ExceptionEvent[]> {
-  const known = state.evidence?.find((one) => one.sha256 === file.sha256);
+/**
+ * T30: attaches a file, in any state; whoever does becomes a contributor and can never approve (E43). The same file is evidence once, or once of
+ * each kind that a clause outside demands of what is asked or granted.
+ */
+export function attachEvidence(state: ExceptionCase, { file }: { readonly file: Omit<Evidence, 'by' | 'at'> }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const kinds = file.kind === undefined ? [] : evidenceNeeds(state, facts).map(({ kind }) => kind);
+  if (file.kind !== undefined && !kinds.includes(file.kind)) {
+    return refuse({ code: 'invalid-field', rule: '§2.0', text: `kind: expected one that is demanded of ${state.id} (${kinds.join(', ') || 'nothing is: leave it out'}), got ${file.kind}.` });
+  }
+  const known = state.evidence?.find((one) => one.sha256 === file.sha256 && (file.kind === undefined || one.kind === file.kind));
   if (known === undefined) return accept([{ type: 'evidence_attached', data: file }]);
   return refuse({ code: 'already-attached', rule: 'T30', text: `Expected a file that is not attached yet, got the same bytes as ${known.name} of ${known.at}.` });
 }

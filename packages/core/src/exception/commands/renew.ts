@@ -4,6 +4,7 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { Instant } from '../../time.ts';
 import { nextChangeId, nextVersionNumber, openChanges } from '../change-request.ts';
 import type { ExceptionContent } from '../content.ts';
+import { missingEvidence } from '../evidence-needs.ts';
 import { approvalFactsOf, type ExaminedRequest, examineRequest, requestParties } from '../examine-request.ts';
 import type { ChangeRequested, ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
@@ -40,7 +41,7 @@ export function renewException(state: ExceptionCase, command: RenewCommand, fact
   const view = renewalView(state, { ...command, content }, facts);
   const asked = view.focus;
   const examined = examineRequest(content, facts, view);
-  const reasons = [...examined.refusals, ...unknownMilestones(state, command.reached), ...overrideRefusals(command, examined)];
+  const reasons = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission'), ...unknownMilestones(state, command.reached), ...overrideRefusals(command, examined)];
   const approval = approvalFactsOf(content, examined, requestParties(content, facts.actor, [...state.contributors, facts.actor]), facts);
   if (approval !== null) {
     const required = requiredApproval(approval);

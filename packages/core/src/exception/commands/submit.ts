@@ -3,6 +3,7 @@ import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { holdersOf } from '../../org/reporting-line.ts';
+import { missingEvidence } from '../evidence-needs.ts';
 import { approvalFactsOf, examineRequest, requestParties } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
@@ -19,7 +20,7 @@ export function submitException(state: ExceptionCase, facts: ExceptionFacts): De
   if (wrong !== null) return refuse(wrong);
   const examined = examineRequest(state.content, facts, state);
   const approval = approvalFactsOf(state.content, examined, requestParties(state.content, state.requester, state.contributors), facts);
-  const reasons: Reason[] = [...examined.refusals];
+  const reasons: Reason[] = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')];
   if (approval !== null) {
     const required = requiredApproval(approval);
     if (!required.ok) reasons.push(...required.reasons);

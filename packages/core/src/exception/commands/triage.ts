@@ -2,6 +2,7 @@ import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { dutyDue } from '../../business-days.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { ExceptionId } from '../../ids.ts';
+import { missingEvidence } from '../evidence-needs.ts';
 import { examineRequest } from '../examine-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -105,7 +106,8 @@ export function answerInformation(
   let version = null;
   if (command.content !== undefined) {
     const examined = examineRequest(command.content, facts, state);
-    if (examined.refusals.length > 0 || examined.frozen === null) return refuse(...examined.refusals);
+    const against = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')];
+    if (against.length > 0 || examined.frozen === null) return refuse(...against);
     version = makeVersion(nextVersionNumber(state), command.content, examined.frozen);
   }
   const relianceHash = relianceHashOf(version ?? latest, null, null, state.focus);

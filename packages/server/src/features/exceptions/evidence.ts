@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type EvidenceReply, routes } from '@exeat/contract';
-import { type Evidence, hash, type Json, type Organisation } from '@exeat/core';
-import { getCase, readEvidence, storeEvidence, withTransaction } from '@exeat/store';
+import { type Evidence, evidenceNeeds, type ExceptionCase, hash, type Json, type Organisation } from '@exeat/core';
+import { databaseNow, getCase, readEvidence, storeEvidence, withTransaction } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { sniffEvidence } from '../../evidence/sniff.ts';
@@ -12,18 +12,20 @@ import { HttpProblem } from '../../http/problem.ts';
 import { withRawBodies } from '../../http/raw-body.ts';
 import { serve } from '../../http/serve-route.ts';
 import { spool } from '../../http/spool.ts';
+import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { personReply } from '../../present/person.ts';
 import { lockCase, noSuchException, runVerb } from './commands.ts';
 
 /** Files attached to an exception: taken in whole, told by their content, kept under their digest, handed out as attachments. */
 export function evidenceRoutes(app: FastifyInstance, context: ServerContext): void {
   serve(app, context, routes.listEvidence, async ({ params }) => {
-    const organisation = await context.snapshots.organisation(context.pool);
-    return { items: (await evidenceOf(context, params.id)).map((one) => shown(one, organisation)) };
+    const state = await caseOf(context, params.id);
+    const facts = await loadFacts(context, context.pool, { now: await databaseNow(context.pool), actor: state.requester, ...factsAbout(state) });
+    return { items: (state.evidence ?? []).map((one) => shown(one, facts.organisation.now)), needs: evidenceNeeds(state, facts).map((need) => ({ ...need })) };
   });
 
   serve(app, context, routes.readEvidence, async ({ params }) => {
-    const file = (await evidenceOf(context, params.id)).find((one) => one.sha256 === params.sha256);
+    const file = (await caseOf(context, params.id)).evidence?.find((one) => one.sha256 === params.sha256);
     if (file === undefined) throw noSuchException();
     const content = Readable.from(readEvidence(context.pool, file.sha256), { objectMode: false });
     return new FileAnswer(file.name, file.mediaType, content, { 'content-length': String(file.bytes), etag: `"${file.sha256}"` });
@@ -36,7 +38,7 @@ export function evidenceRoutes(app: FastifyInstance, context: ServerContext): vo
       try {
         if (upload.bytes === 0) throw new HttpProblem('invalid-request', 'body: expected a file, got no bytes.');
         const mediaType = await sniffEvidence(upload, query.name, evidenceTypes);
-        const file = { sha256: hash(upload.digest), name: query.name, mediaType, bytes: upload.bytes };
+        const file = { sha256: hash(upload.digest), name: query.name, mediaType, bytes: upload.bytes, ...(query.kind === undefined ? {} : { kind: query.kind }) };
         const key = keyOf(request.headers['idempotency-key'], caller.key, 'POST /exceptions/:id/evidence');
         const answer = await withTransaction(context.pool, (tx) =>
           once(tx, key, { url: request.url, digest: upload.digest } as Json, async () => {
@@ -76,10 +78,10 @@ async function attach(
   return shown(added, facts.organisation.now);
 }
 
-async function evidenceOf({ pool }: ServerContext, id: string): Promise<readonly Evidence[]> {
+async function caseOf({ pool }: ServerContext, id: string): Promise<ExceptionCase> {
   const state = await getCase(pool, id);
   if (state === null) throw noSuchException();
-  return state.evidence ?? [];
+  return state;
 }
 
 function shown(evidence: Evidence, organisation: Organisation): EvidenceReply {

@@ -1,5 +1,5 @@
 import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
-import { assetKey, freezeScope, type Preview, previewAmendment, previewException, previewRenewal, ruleKey } from '@exeat/core';
+import { assetKey, type Evidence, freezeScope, type PersonId, type Preview, previewAmendment, previewException, previewRenewal, ruleKey } from '@exeat/core';
 import { candidateFindings, databaseNow, getCase } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -17,8 +17,8 @@ type PreviewReply = z.output<typeof previewReply>;
 
 const shownFindings = 50;
 
-/** What a request would meet now: the functions of submission and routing over the same facts, and the findings that its scope names. */
-export async function previewFor(context: ServerContext, body: AskedContent, caller: Caller): Promise<PreviewReply> {
+/** What a request would meet now: the functions of submission and routing over the same facts, and the findings that its scope names. `draft`: whose files are its evidence. */
+export async function previewFor(context: ServerContext, body: AskedContent, caller: Caller, draft?: string): Promise<PreviewReply> {
   const { pool, snapshots } = context;
   const actor = personOf(caller);
   const organisation = await snapshots.organisation(pool);
@@ -34,7 +34,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     withCounts: true,
     exposure: 'read',
   });
-  const preview = previewException(content.value, actor, facts);
+  const preview = previewException(content.value, actor, facts, await attachedTo(context, draft, actor));
   const { required, term, longest } = preview;
   return {
     refusals: namedReasons([...(whole.ok ? [] : whole.reasons), ...preview.refusals], organisation),
@@ -51,13 +51,22 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     })),
     coolingOff: preview.coolingOff,
     obligations: obligationsView(preview.obligations),
+    evidence: preview.evidence.map((need) => ({ ...need })),
     findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
   };
 }
 
-function obligationsView({ signers, inWriting, excludedIds, evidence, subForms, notices, reasons, ...rest }: Preview['obligations']): PreviewReply['obligations'] {
+/** Only its own people learn what is attached to a draft. @throws HttpProblem `not-found` */
+async function attachedTo({ pool }: ServerContext, draft: string | undefined, actor: PersonId): Promise<readonly Evidence[]> {
+  if (draft === undefined) return [];
+  const state = await getCase(pool, draft);
+  if (state === null || ![state.requester, state.content.owner, ...state.contributors].includes(actor)) throw noSuchException();
+  return state.evidence ?? [];
+}
+
+function obligationsView({ signers, inWriting, excludedIds, evidence, evidenceForApproval, subForms, notices, reasons, ...rest }: Preview['obligations']): PreviewReply['obligations'] {
   return {
-    ...rest, signers: [...signers], inWriting: [...inWriting], excludedIds: [...excludedIds], evidence: [...evidence], subForms: [...subForms],
+    ...rest, signers: [...signers], inWriting: [...inWriting], excludedIds: [...excludedIds], evidence: [...evidence], ...(evidenceForApproval === undefined ? {} : { evidenceForApproval: [...evidenceForApproval] }), subForms: [...subForms],
     notices: notices.map((notice) => ({ ...notice })), reasons: [...reasons],
   };
 }

@@ -53,7 +53,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
 
   for (const verb of Object.keys(verbRoutes) as Verb[]) verbRoute(app, context, verb);
 
-  serve(app, context, routes.previewException, ({ body, caller }) => previewFor(context, body, caller));
+  serve(app, context, routes.previewException, ({ body, query, caller }) => previewFor(context, body, caller, query.draft));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewRenewal, ({ params, body, caller }) => renewalFor(context, params.id, body, caller));
   serve(app, context, routes.listExceptions, ({ query }) => listView(context, query));

@@ -28,7 +28,7 @@ export function caseRecord({ state, view, events, at, organisation }: RecordPart
       table('Conditions and duties', ['id', 'kind', 'text', 'owner', 'due', 'consequence', 'discharged'], view.duties.map((duty) => [duty.id, duty.kind, duty.text, duty.owner?.name ?? null, duty.due, duty.consequence, duty.dischargedAt])),
       table('Cover', ['grant', 'version', 'from', 'until', 'last day', 'zone', 'time zone data', 'granted', 'ended', 'cause'], view.grants.map((one) => [one.id, one.version, one.from, one.until, one.lastDay, one.zone, one.tzdata, one.grantedAt, one.endedAt, one.endCause])),
       table('Suspensions', ['from', 'cause', 'what happened', 'lifted'], view.suspensions.map((one) => [one.from, one.cause, one.text, one.liftedAt])),
-      table('Evidence', ['file', 'kind', 'bytes', 'SHA-256', 'attached by', 'at'], (state.evidence ?? []).map((one) => [one.name, one.mediaType, one.bytes, one.sha256, personOrNull(organisation, one.by)?.name ?? null, one.at])),
+      table('Evidence', ['file', 'evidence of', 'kind', 'bytes', 'SHA-256', 'attached by', 'at'], (state.evidence ?? []).map((one) => [one.name, one.kind ?? null, one.mediaType, one.bytes, one.sha256, personOrNull(organisation, one.by)?.name ?? null, one.at])),
       timelineTable(events, organisation),
       table('Hashes', ['version', 'content hash', 'reliance hash'], state.versions.map((version) => [version.number, version.contentHash, version.relianceHash])),
     ],

@@ -56,16 +56,17 @@ export async function playRefusal(stage: Stage, life: Life, { request, as = 'p24
 
 export async function act(stage: Stage, id: string, { as = 'p24', do: command }: Step): Promise<Reply> {
   if (command === undefined) throw new Error('expected a command');
-  if (command.verb === 'attach') return attach(stage, id, as);
+  if (command.verb === 'attach') return attach(stage, id, as, (command['file'] as { readonly kind?: string }).kind);
   const view = ok<ExceptionReply>(await stage.as(reader).get(`/exceptions/${id}`));
   const { method, path, body, ifMatch } = requestOf(command, view);
   const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
   return method === 'PATCH' ? stage.as(as).patch(path, body, headers) : stage.as(as).post(path, body, headers);
 }
 
-async function attach(stage: Stage, id: string, as: string): Promise<Reply> {
+async function attach(stage: Stage, id: string, as: string, kind: string | undefined): Promise<Reply> {
+  const query = new URLSearchParams({ name: 'alert.txt', ...(kind === undefined ? {} : { kind }) });
   const reply = await stage.app.inject({
-    method: 'POST', url: `/api/v1/exceptions/${id}/evidence?name=alert.txt`, payload: 'It fired.',
+    method: 'POST', url: `/api/v1/exceptions/${id}/evidence?${query}`, payload: 'It fired.',
     headers: { authorization: `Bearer ${await stage.tokenOf(as)}`, 'content-type': 'application/octet-stream' },
   });
   return { status: reply.statusCode, body: JSON.parse(reply.payload), headers: reply.headers };

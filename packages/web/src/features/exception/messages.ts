@@ -108,8 +108,6 @@ export const words = messages('exception', {
   immaterial: 'approvers do not rely on it',
   files: 'Files',
   noFiles: 'None is attached.',
-  attach: 'Attach a file',
-  attached: (name: string) => `${name} is attached.`,
   attachHint: 'Whoever attaches a file contributes, and cannot approve.',
   bytes: (kilobytes: string) => `${kilobytes} kB`,
   comment: 'Comment',

@@ -42,6 +42,7 @@ const labels: readonly (readonly [path: RegExp, label: string])[] = [
   [/^compensatingControls/, words.controls],
   [/^remediation/, words.plan],
   [/^subForms/, words.regimes],
+  [/^evidence/, words.evidence],
 ];
 
 /** A reason as the field of its path and what is said of it; one that names no field has none. */
@@ -53,5 +54,5 @@ export function readReason(text: string): { readonly label: string | null; reado
 /** The step on which the field of a reason stands; what concerns no field stands at the last. */
 export function stepOf(text: string): 1 | 2 | 3 {
   if (/^scope\b/.test(text)) return 1;
-  return /^(title|basis|justification|owner|validity|compensatingControls|remediation|ticket|subForms)\b/.test(text) ? 2 : 3;
+  return /^(title|basis|justification|owner|validity|compensatingControls|remediation|ticket|subForms|evidence)\b/.test(text) ? 2 : 3;
 }

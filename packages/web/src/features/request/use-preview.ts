@@ -14,14 +14,14 @@ export type PreviewQuery = {
 
 const quietMs = 350;
 
-/** What the rules say of the request as it stands, asked again when somebody stops writing for a moment. The last answer stays meanwhile. */
-export function usePreview(content: AskedContent, asked: boolean): PreviewQuery {
+/** What the rules say of the request as it stands, asked again when somebody stops writing for a moment. The last answer stays meanwhile. `draft`: whose files are its evidence. */
+export function usePreview(content: AskedContent, asked: boolean, draft: string | undefined): PreviewQuery {
   const text = JSON.stringify(content);
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), quietMs);
     return () => clearTimeout(timer);
   }, [text]);
-  const query = useApi('POST /exceptions/preview', asked ? { body: JSON.parse(settled) as AskedContent } : null, { keepPrevious: true });
+  const query = useApi('POST /exceptions/preview', asked ? { query: draft === undefined ? {} : { draft }, body: JSON.parse(settled) as AskedContent } : null, { keepPrevious: true });
   return { data: asked ? query.data : undefined, error: query.error, isFetching: query.isFetching || settled !== text, asked, refetch: () => void query.refetch() };
 }

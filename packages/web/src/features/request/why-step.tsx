@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { calendarDayText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
+import { EvidenceNeeds } from '../../ui/actions/evidence-needs.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckboxField, SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -17,7 +18,7 @@ const farthest = '9999-12-31';
 const quickDays = [30, 90, 180] as const;
 
 /** Step 2: why, until when, what lowers the risk meanwhile, and how it ends. */
-export function WhyStep({ form, change, errors, preview, today, hasBegun = false }: StepProps): ReactElement {
+export function WhyStep({ form, change, errors, preview, today, draft, hasBegun = false }: StepProps): ReactElement {
   const { emergency } = useOffered();
   const bases = Object.entries(words.bases).filter(([value]) => value !== 'emergency' || emergency || form.basis === 'emergency');
   return (
@@ -53,7 +54,20 @@ export function WhyStep({ form, change, errors, preview, today, hasBegun = false
         </div>
       </Card>
       <RegimeFields form={form} change={change} errors={errors} preview={preview} />
+      <EvidenceFields draft={draft} preview={preview} />
     </div>
+  );
+}
+
+/** Files that clauses outside demand. They are attached to the draft, which saves itself once something is written. */
+function EvidenceFields({ draft, preview }: Pick<StepProps, 'draft' | 'preview'>): ReactElement | null {
+  const needs = preview.data?.evidence ?? [];
+  if (needs.length === 0) return null;
+  return (
+    <Card title={words.evidence}>
+      <EvidenceNeeds id={draft} needs={needs} />
+      <p className="mt-3 text-sm text-muted">{draft === undefined ? words.evidenceLater : words.evidenceHint}</p>
+    </Card>
   );
 }
 

@@ -44,7 +44,7 @@ export function Wizard({ name, initial, known, today, onCreated }: Props): React
       onCreated(id);
     },
   });
-  const preview = usePreview(content, form.parts.some(isWhole));
+  const preview = usePreview(content, form.parts.some(isWhole), url['draft']);
   const submit = useChange('POST /exceptions/:id/submit', {
     onSuccess: ({ id }) => {
       forget();

@@ -55,6 +55,7 @@ export const words = messages('requirements', {
   keptFor: (years: number) => `kept for ${years} years`,
   inWriting: 'in writing',
   forms: 'form',
+  evidence: { submission: 'evidence with the request', approval: 'evidence before the approval' },
   waivability: {
     not_waivable: 'No exception',
     time_boxed_poam: 'Only with a plan and an end',

@@ -40,7 +40,7 @@ const columns: readonly Column<Profile>[] = [
   { id: 'demands', header: words.profileDemands, cell: (profile) => demandsOf(profile).join(', ') },
 ];
 
-function demandsOf({ maxDays, reviewMaxMonths, retentionYears, renewable, signers, inWriting, subForms, externalNotice }: Profile): readonly string[] {
+function demandsOf({ maxDays, reviewMaxMonths, retentionYears, renewable, signers, inWriting, subForms, evidence, evidenceFor, externalNotice }: Profile): readonly string[] {
   return [
     ...(maxDays === undefined ? [] : [words.days(maxDays)]),
     ...(renewable ? [] : [words.notRenewable]),
@@ -48,6 +48,7 @@ function demandsOf({ maxDays, reviewMaxMonths, retentionYears, renewable, signer
     ...(retentionYears === undefined ? [] : [words.keptFor(retentionYears)]),
     ...(signers.length === 0 ? [] : [`${signers.join(', ').replaceAll('_', ' ')}${inWriting ? ` (${words.inWriting})` : ''}`]),
     ...(subForms.length === 0 ? [] : [`${words.forms}: ${subForms.join(', ')}`]),
+    ...(evidence.length === 0 ? [] : [`${words.evidence[evidenceFor ?? 'submission']}: ${evidence.join(', ')}`]),
     ...(externalNotice === undefined ? [] : [`${externalNotice.to}, ${words.days(externalNotice.withinDays)}`]),
   ];
 }
