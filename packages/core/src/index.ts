@@ -136,6 +136,7 @@ export * from './policy/feedback.ts';
 export type * from './policy/feedback-rules.ts';
 export * from './policy/non-compliance.ts';
 export * from './policy/policy-review.ts';
+export * from './policy/recompute-start.ts';
 export * from './policy/regime-rules.ts';
 export * from './policy/requirement.ts';
 export * from './policy/requirement-version.ts';

@@ -200,6 +200,8 @@ type CaseEvent =
   | { readonly type: 'emergency_ratified'; readonly data: { readonly change: string; readonly duty: string } }
   /** By newer rules of its zone its last day ends at `computed`; it ends at `until`, the earlier one (§3.11). */
   | { readonly type: 'grant_recomputed'; readonly data: { readonly grant: GrantId; readonly until: Instant; readonly computed: Instant; readonly tzdata: string } }
+  /** By newer rules of its zone the day with whose end it falls due ends earlier (§3.11). */
+  | { readonly type: 'duty_recomputed'; readonly data: { readonly duty: string; readonly due: Instant; readonly expected?: Instant; readonly tzdata: string } }
   /** Cover of one grant ends early, because another takes its place. */
   | { readonly type: 'grant_ended'; readonly data: { readonly grant: GrantId; readonly endsAt: Instant; readonly cause: string } };
 

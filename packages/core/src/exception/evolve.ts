@@ -175,6 +175,10 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       const { grant: id, until, computed, tzdata } = event.data;
       return { ...state, grants: state.grants.map((grant) => (grant.id === id ? { ...grant, until, tzdata, recomputed: { at: event.at, before: grant.until, computed } } : grant)) };
     }
+    case 'duty_recomputed': {
+      const { duty: id, due, expected } = event.data;
+      return { ...state, duties: state.duties.map((duty) => (duty.id === id ? { ...duty, due, ...(expected === undefined ? {} : { expected }) } : duty)) };
+    }
     case 'exception_amended':
       return amended(state, event);
     case 'exception_reassessed': {

@@ -34,7 +34,9 @@ export type GivenDelegation = Omit<Delegation, 'id' | 'givenBy' | 'givenAt' | 'e
 /** Events of a stream `delegation:ID`. */
 export type DelegationEvent =
   | { readonly type: 'delegation_given'; readonly data: GivenDelegation }
-  | { readonly type: 'delegation_ended'; readonly data: { readonly text: string } };
+  | { readonly type: 'delegation_ended'; readonly data: { readonly text: string } }
+  /** By newer rules of its zone the last day ends at `computed`; it ends at `until`, the earlier one (§3.11). */
+  | { readonly type: 'delegation_recomputed'; readonly data: { readonly until: Instant; readonly computed: Instant; readonly tzdata: string } };
 
 /** Does it stand at an instant? Whether it reaches a seat is for `approval/delegate.ts`. */
 export function delegationStands({ starts, until, endedAt }: Delegation, now: Instant): boolean {
@@ -46,9 +48,10 @@ export function foldDelegation(events: readonly EventEnvelope[]): Delegation | n
   const [first, ...rest] = events;
   if (first?.type !== 'delegation_given') return null;
   const given = first.data as unknown as GivenDelegation;
+  const moved = rest.findLast((event) => event.type === 'delegation_recomputed')?.data as { readonly until: Instant; readonly tzdata: string } | undefined;
   const ended = rest.find((event) => event.type === 'delegation_ended');
   return {
-    ...given, id: first.stream.slice(first.stream.indexOf(':') + 1), givenBy: first.actor.person, givenAt: first.at,
+    ...given, ...(moved === undefined ? {} : { until: moved.until, tzdata: moved.tzdata }), id: first.stream.slice(first.stream.indexOf(':') + 1), givenBy: first.actor.person, givenAt: first.at,
     endedAt: ended?.at ?? null, endedBy: ended?.actor.person ?? null,
   };
 }

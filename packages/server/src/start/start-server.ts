@@ -15,7 +15,7 @@ import { loadSealingKeys } from '../identity/sealing-keys.ts';
 import { newSecret, standardCost } from '../identity/password.ts';
 import { setupAddress } from '../identity/setup-address.ts';
 import { importSilenceSeconds, startHousekeeping } from '../jobs/housekeeping.ts';
-import { ownZoneRules, recomputeEnds, requireZoneRules } from '../record/recompute-ends.ts';
+import { ownZoneRules, recomputeDelegations, recomputeEnds, recomputeStarts, requireZoneRules } from '../record/recompute-ends.ts';
 import type { Log } from '../log.ts';
 import { startSequencer } from '../sequencer/sequencer.ts';
 import { loadSigningKey } from '../sequencer/signing-key.ts';
@@ -121,8 +121,8 @@ async function makeGood(context: ServerContext): Promise<void> {
   const abandoned = await failAbandonedImports(context.pool, isAlone ? 0 : importSilenceSeconds);
   const matched = await matchDue(context.pool, isAlone ? 0 : 30);
   const spools = await removeAbandonedSpools();
-  const recomputed = await recomputeEnds(context);
-  if (recomputed > 0) context.log('warn', 'ends-recomputed', { exceptions: recomputed, tzdata: ownZoneRules });
+  const [exceptions, delegations, requirements] = [await recomputeEnds(context), await recomputeDelegations(context), await recomputeStarts(context)];
+  if (exceptions + delegations + requirements > 0) context.log('warn', 'ends-recomputed', { exceptions, delegations, requirements, tzdata: ownZoneRules });
   if (abandoned + matched + spools > 0) context.log('info', 'made-good', { imports: abandoned, matched, uploads: spools });
 }
 

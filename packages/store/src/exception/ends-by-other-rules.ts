@@ -12,6 +12,14 @@ export async function casesByOtherZoneRules(queries: Queries, tzdata: string): P
 
 /** The newest rules of time zones that anything stored was computed by; null: nothing was. */
 export async function newestZoneRules(queries: Queries): Promise<string | null> {
-  const [row] = await queries.query<{ newest: string | null }>(`SELECT max(tzdata) AS newest FROM exception_grant WHERE tzdata ~ '^\\d{4}[a-z]+$'`);
+  const [row] = await queries.query<{ newest: string | null }>(
+    `SELECT max(tzdata) AS newest FROM (SELECT tzdata FROM exception_grant UNION ALL SELECT document ->> 'tzdata' FROM delegation UNION ALL SELECT effective ->> 'tzdata' FROM requirement) computed WHERE tzdata ~ '^\\d{4}[a-z]+$'`,
+  );
   return row?.newest ?? null;
+}
+
+/** Delegations that are not over and whose end was computed by other rules of time zones than these; by id. */
+export async function delegationsByOtherZoneRules(queries: Queries, tzdata: string): Promise<readonly string[]> {
+  const rows = await queries.query<{ id: string }>(`SELECT id FROM delegation WHERE document ->> 'tzdata' <> $1 AND until_at > now_instant() AND ended_at IS NULL ORDER BY id`, [tzdata]);
+  return rows.map(({ id }) => id);
 }

@@ -36,7 +36,7 @@ export async function requirementsOfRules(queries: Queries, rules: readonly Rule
 /** A text that is another one whenever the library is: what a snapshot in memory is checked by. */
 export async function libraryStamp(queries: Queries): Promise<string> {
   const rows = await queries.query<{ stamp: string }>(
-    "SELECT concat_ws(' ', (SELECT concat(count(*), '/', count(*) FILTER (WHERE in_force_from <= now_instant())) FROM requirement), (SELECT concat(count(*), '/', sum(revision)) FROM rule_mapping)) AS stamp",
+    "SELECT concat_ws(' ', (SELECT concat(count(*), '/', count(*) FILTER (WHERE in_force_from <= now_instant()), '/', sum(extract(epoch FROM in_force_from))) FROM requirement), (SELECT concat(count(*), '/', sum(revision)) FROM rule_mapping)) AS stamp",
   );
   return rows[0]?.stamp ?? '';
 }

@@ -1,7 +1,7 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, type RecomputedStart, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
-type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' }>;
+type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' | 'requirement_start_recomputed' }>;
 type RecordProjections = { readonly [E in RecordEvent as E['type']]: (data: E['data'], revision: number) => ProjectedRows };
 
 /** Records of the directory and mappings of rules: each event carries the whole record, so the last one holds. */
@@ -52,11 +52,13 @@ export function configRows(events: readonly EventEnvelope[]): ProjectedRows | nu
 /** The rows of a requirement: one for each version. Null when it is no such stream. */
 export function requirementRows(events: readonly EventEnvelope[]): ProjectedRows | null {
   if (events[0]?.type !== 'requirement_published') return null;
+  const moved = new Map(events.flatMap(({ type, data }) => (type === 'requirement_start_recomputed' ? [data as unknown as RecomputedStart] : [])).map((one) => [one.version, one]));
   return {
-    requirement: events.map(({ data, revision, at, actor }) => {
+    requirement: events.filter(({ type }) => type === 'requirement_published').map(({ data, revision, at, actor }) => {
       const { requirement, effective, proposedBy } = data as unknown as PublishedRequirement;
-      const picked = effective === undefined ? null : { day: effective.day, zone: effective.zone, tzdata: effective.tzdata };
-      return { id: requirement.id, revision, version: requirement.version, document: asJson(requirement), in_force_from: later(effective?.from ?? at, at), recorded_at: at, effective: picked, publishers: [proposedBy, actor.person].filter((one) => typeof one === 'string') };
+      const start = moved.get(requirement.version);
+      const picked = effective === undefined ? null : { day: effective.day, zone: effective.zone, tzdata: start?.tzdata ?? effective.tzdata };
+      return { id: requirement.id, revision, version: requirement.version, document: asJson(requirement), in_force_from: later(start?.from ?? effective?.from ?? at, at), recorded_at: at, effective: picked, publishers: [proposedBy, actor.person].filter((one) => typeof one === 'string') };
     }),
   };
 }

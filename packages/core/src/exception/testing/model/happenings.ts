@@ -4,7 +4,7 @@ import type { OutsideStatement } from '../../../outside/fact.ts';
 import { addMs } from '../../../time.ts';
 import { standardMatrix } from '../../../approval/standard-matrix.ts';
 import { localDateAt, untilOfLastDay } from '../../../calendar.ts';
-import { recomputedEnds } from '../../recompute-ends.ts';
+import { recomputedDuties, recomputedEnds } from '../../recompute-ends.ts';
 import type { World } from '../world.ts';
 import type { Dice } from './moves.ts';
 
@@ -51,5 +51,6 @@ export function publishMatrix(world: World, id: ExceptionId, dice: Dice): void {
 export function updateZoneRules(world: World, id: ExceptionId, dice: Dice): void {
   const moved = (dice(3) - 1) * 3_600_000;
   const endOf: typeof untilOfLastDay = (lastDay, zone) => addMs(untilOfLastDay(lastDay, zone), moved);
-  world.happen(id, recomputedEnds(world.case(id), { now: world.now, tzdata: `${world.events.length}`, endOf }));
+  const rules = { now: world.now, tzdata: `${world.events.length}`, endOf };
+  world.happen(id, [...recomputedDuties(world.case(id), 'America/New_York', rules), ...recomputedEnds(world.case(id), rules)]);
 }

@@ -46,7 +46,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   I15: 'the first detection of a finding is a fact of the store: packages/store/src/finding/first-detection.test.ts, with its planted violation',
 };
 
-const settling: readonly string[] = ['comment_added', 'evidence_attached', 'decision_refused', 'proposal_decided', 'exception_reviewed', 'grant_recomputed', 'authority_defect_found'];
+const settling: readonly string[] = ['comment_added', 'evidence_attached', 'decision_refused', 'proposal_decided', 'exception_reviewed', 'grant_recomputed', 'duty_recomputed', 'authority_defect_found'];
 const rule = { scheme: 'xccdf', id: 'package_audit_installed' } as const;
 
 export function checkStep(step: PlayedStep): readonly Violation[] {

@@ -153,6 +153,9 @@ export class ReferenceCase {
       case 'grant_recomputed':
         for (const grant of this.grants) if (grant.id === event.data.grant) grant.until = event.data.until;
         return;
+      case 'duty_recomputed':
+        this.duties.splice(0, this.duties.length, ...this.duties.map((duty) => (duty.id === event.data.duty ? { ...duty, due: event.data.due } : duty)));
+        return;
       case 'grant_ended':
         this.shorten(event.data.grant, event.data.endsAt);
         return;
