@@ -1,4 +1,4 @@
-import { bands, controlActions, type controlFailures, failureEffects, failureOutcomes, type RecordedFailure } from '@exeat/core';
+import { bands, controlActions, type controlFailures, failureEffects, failureOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
@@ -79,7 +79,7 @@ const wholeControl = controlReply.extend({
   /** What its failure does to each of them. */
   failure,
   /** Within what time an exception is reviewed after it. */
-  review: z.strictObject({ failed: reviewByBand, removed: reviewByBand, again: reviewByBand } satisfies Record<RecordedFailure, unknown>),
+  review: z.strictObject({ overdue: reviewByBand, failed: reviewByBand, removed: reviewByBand, again: reviewByBand } satisfies Record<(typeof controlFailures)[number], unknown>),
   /** Its failures and removals that touched exceptions: one record for all of them, with what became of each. An exception names it as `CONTROL/i1`. */
   incidents: z.array(z.strictObject({
     id: z.string(), happened: z.enum(['failed', 'removed']), at: instant,

@@ -120,7 +120,7 @@ export const standardMatrix: ApprovalMatrix = {
     testsOnRecord: false,
     failure: {
       overdue: {
-        low: { cover: 'keeps', cure: null }, moderate: { cover: 'keeps', cure: { businessDays: 10 } },
+        low: { cover: 'keeps', cure: null }, moderate: { cover: 'keeps', cure: null },
         high: { cover: 'suspended', cure: { businessDays: 5 } }, critical: { cover: 'suspended', cure: { businessDays: 2 } },
       },
       failed: {
@@ -137,11 +137,13 @@ export const standardMatrix: ApprovalMatrix = {
       },
     },
     review: {
+      overdue: { low: null, moderate: { businessDays: 10 }, high: null, critical: null },
       failed: { low: null, moderate: { businessDays: 5 }, high: null, critical: null },
       // Whether what it held off has happened meanwhile.
       removed: { low: null, moderate: null, high: { businessDays: 1 }, critical: null },
       again: { low: { businessDays: 10 }, moderate: null, high: null, critical: null },
     },
+    escalateOverdue: ['high', 'critical'],
     noticeClasses: ['safety', 'ot'],
   },
   delegation: { mostDays: 30, levelsBelow: 1 },

@@ -1,7 +1,7 @@
 import { assetClasses } from '../asset/asset.ts';
 import { latestLastDay, parseLocalDate } from '../calendar.ts';
 import { controlTests } from '../control/control.ts';
-import { controlFailures, failureEffects, recordedFailures } from '../control/rules.ts';
+import { controlFailures, failureEffects } from '../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import { roles } from '../org/organisation.ts';
 import { bands } from '../risk/rating.ts';
@@ -97,7 +97,7 @@ const matrixShape = shape({
     graceDays: record(bands, number({ from: 0, to: 31 })),
     testsOnRecord: oneOf([true, false]),
     failure: record(controlFailures, record(bands, shape({ cover: oneOf(failureEffects), cure: nullOr(duty) }))),
-    review: record(recordedFailures, record(bands, nullOr(duty))), noticeClasses: list(oneOf(assetClasses)),
+    review: record(controlFailures, record(bands, nullOr(duty))), escalateOverdue: list(oneOf(bands)), noticeClasses: list(oneOf(assetClasses)),
   }),
   appetite: shape({
     points: record(bands, count), factors: list(shape({ assetsFrom: number({ from: 1, to: 1_000_000 }), hundredths: number({ from: 100, to: 10_000 }) }), 1),
@@ -134,7 +134,7 @@ function completed(document: unknown): unknown {
     ...older,
     ...(isRecord(document['duties']) ? { duties: { ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, reassess: outside.reassess, directiveBinds: outside.directiveBinds, slipDays: outside.slipDays, ...older['outside'] } } : {}),
-    ...(isRecord(older['controls']) ? { controls: { review: controls.review, noticeClasses: controls.noticeClasses, ...older['controls'] } } : {}),
+    ...(isRecord(older['controls']) ? { controls: { noticeClasses: controls.noticeClasses, escalateOverdue: controls.escalateOverdue, ...older['controls'], review: isRecord(older['controls']['review']) ? { overdue: controls.review.overdue, ...older['controls']['review'] } : (older['controls']['review'] ?? controls.review) } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, coolingDays: lifecycle.coolingDays, ...older['lifecycle'] } } : {}),
   };
 }

@@ -5,7 +5,8 @@ import { resumeException } from '../exception/commands/end.ts';
 import { reviewException } from '../exception/commands/review.ts';
 import { exceptionId, grantId, hash, personId, unitId } from '../ids.ts';
 import type { Band, Rating } from '../risk/rating.ts';
-import { addMs } from '../time.ts';
+import { controlInstants, controlNotices } from '../notice/controls.ts';
+import { addMs, parseInstant } from '../time.ts';
 import { consequencesOf } from './failure.ts';
 import { dutiesOfTests } from './overdue.ts';
 import type { ControlRecord, KeptTest } from './record.ts';
@@ -15,7 +16,8 @@ type Case = {
   name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean;
   effect?: FailureEffect; due?: string; reviewed?: string; is?: string[];
 };
-const { failures, overdue } = readCases<{ failures: Case[]; overdue: { band: Band; duties: string[] }[] }>('controls.yaml');
+type Told = { band: Band; happened?: 'failed'; at: string; told: Readonly<Record<string, readonly string[]>> };
+const { failures, overdue, told } = readCases<{ failures: Case[]; overdue: { band: Band; duties: string[] }[]; told: Told[] }>('controls.yaml');
 const world = new World('2026-11-24T12:00:00.000Z');
 const id = exceptionId('EXC-2026-0001');
 world.draft(requestContent(), 'p24');
@@ -102,4 +104,31 @@ test.each(overdue)('$band: what follows when the next test does not come is arme
   const armed = dutiesOfTests(stateOf(one), facts);
   expect(armed.map(({ consequence, due }) => `${consequence} ${due}`)).toEqual(duties);
   expect(dutiesOfTests({ ...stateOf(one), duties: armed }, facts)).toEqual([]);
+});
+
+test.each(told)('$band at $at: $told', ({ band, happened, at, told: expected }) => {
+  const record = recordOf({ name: '', band, happened: happened ?? 'passed', effect: 'kept' });
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
+  const before = stateOf({ name: '', band, strength: 0, happened: 'passed', effect: 'kept' });
+  const noted = happened === undefined ? [] : consequencesOf(before, record, happened, 'i1', facts).flatMap((event) => (event.type === 'control_failure_noted' ? [{ ...event.data, at: world.now }] : []));
+  const due = controlNotices({ ...before, controlFailures: noted }, { ...facts, now: parseInstant(at) }).filter((notice) => notice.at !== null && notice.at <= at);
+  const kinds = [...Map.groupBy(due, ({ person }) => person as string)].map(([person, notices]) => [person, [...new Set(notices.map(({ kind }) => kind))]] as const);
+  expect(Object.fromEntries(kinds)).toEqual(expected);
+});
+
+test('the instant at which a test falls overdue is one to look again', () => {
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', recordOf({ name: '', band: 'low', happened: 'passed', effect: 'kept' })]]) };
+  expect(controlInstants(stateOf({ name: '', band: 'low', happened: 'passed', effect: 'kept' }), facts)).toEqual(['2026-12-22T12:00:00.000Z']);
+});
+
+test('a review ends what an overdue test of a moderate risk is waited for, and so does a pass', () => {
+  const record = recordOf({ name: '', band: 'moderate', happened: 'passed', effect: 'kept' });
+  const facts = { ...world.facts('p07', id), controls: new Map([['watch', record]]) };
+  const before = stateOf({ name: '', band: 'moderate', happened: 'passed', effect: 'kept' });
+  const armed = { ...before, duties: dutiesOfTests(before, facts) };
+  expect(armed.duties).toMatchObject([{ asks: 'review', control: 'watch', expected: '2027-01-14T05:00:00.000Z' }]);
+  const said = { changed: 'The test has not come.', mitigations: 'None in time for it.', valid: 'They still hold as before.', controls: 'The watch still alerts.', reached: [], text: '' };
+  const reviewed = reviewException(armed, { outcome: 'continue', ...said, residual: { likelihood: 4, impact: 2 } }, facts);
+  expect(reviewed.ok ? reviewed.value.map((event) => (event.type === 'duty_discharged' ? event.data.duty : event.type)) : reviewed.reasons).toEqual(['exception_reviewed', 'review1-watch']);
+  expect(consequencesOf(armed, record, 'passed', '', facts)).toMatchObject([{ type: 'duty_discharged', data: { duty: 'review1-watch' } }]);
 });

@@ -16,8 +16,9 @@ export type FailureFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix
 export function dutiesOfTests(state: ExceptionCase, facts: FailureFacts, count = state.duties.length): readonly Duty[] {
   const { assessment, content: { owner } } = state;
   if (assessment === null) return [];
-  const { graceDays, failure } = facts.matrix.controls;
+  const { graceDays, failure, review } = facts.matrix.controls;
   const { cover, cure } = failure.overdue[assessment.residualBand];
+  const reviewed = review.overdue[assessment.residualBand];
   const by = { parties: partiesOf(state), organisation: facts.organisation };
   return controlsAt(assessment.controls, facts.controls, by, facts.now, 0).flatMap(({ record, last }) => {
     const id = record?.control.id;
@@ -28,6 +29,11 @@ export function dutiesOfTests(state: ExceptionCase, facts: FailureFacts, count =
     const duties: Duty[] = [];
     if (cover !== 'keeps') duties.push({ ...base, id: `t${count + 1}-${id}`, due: worthless, consequence: cover === 'revoked' ? 'end' : 'suspend' });
     if (cure !== null) duties.push({ ...base, id: `cure${count + 1}-${id}`, due: dueAfter(worthless, cure, owner, facts), consequence: cover === 'keeps' ? 'suspend' : 'end' });
+    if (reviewed !== null) {
+      const expected = dueAfter(worthless, reviewed, owner, facts);
+      const due = dueAfter(expected, { businessDays: facts.matrix.outside.overdueDays[assessment.residualBand] }, owner, facts);
+      duties.push({ ...base, id: `review${count + 1}-${id}`, text: `The exception is reviewed, or ${id} passes its next test.`, owner: null, due, expected, consequence: 'suspend', asks: 'review' });
+    }
     return duties;
   });
 }

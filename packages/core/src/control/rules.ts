@@ -10,8 +10,10 @@ export type ControlRules = {
   readonly testsOnRecord: boolean;
   /** What happens to cover when a control that it relies on is overdue past its grace, fails, is removed, or fails again in the same term, by the band that was approved (§6.3, E28). */
   readonly failure: Readonly<Record<ControlFailure, Readonly<Record<Band, FailureResponse>>>>;
-  /** Within what time somebody reviews an exception after a failure that was recorded; null: nobody need. */
-  readonly review: Readonly<Record<RecordedFailure, Readonly<Record<Band, DutyPeriod | null>>>>;
+  /** Within what time somebody reviews an exception after a failure; null: nobody need. Overdue: from the end of the days of grace on. */
+  readonly review: Readonly<Record<ControlFailure, Readonly<Record<Band, DutyPeriod | null>>>>;
+  /** Bands at which those above whoever runs the control, and the CISO, are told as soon as its test is overdue. */
+  readonly escalateOverdue: readonly Band[];
   /** Classes of assets that are safety-critical: only on these a suspension may be a notice to people, with nothing enforced by itself. */
   readonly noticeClasses: readonly AssetClass[];
 };

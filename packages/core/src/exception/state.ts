@@ -73,7 +73,7 @@ export type Duty = {
   readonly vacancy?: true;
   /** The closure that takes effect when it is missed: the case is closed then, not expired. */
   readonly closes?: string;
-  /** The recorded control whose passing test discharges it, and nothing else does. */
+  /** The recorded control whose passing test discharges it; nothing else does, but what it `asks` for. */
   readonly control?: string;
   /** What discharges it: a review out of turn, or the risk assessed again. */
   readonly asks?: 'review' | 'reassessment';

@@ -1,3 +1,4 @@
+import type { ControlRegister } from '../control/relied-on.ts';
 import type { ExceptionFacts } from '../exception/facts.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
@@ -7,7 +8,7 @@ import type { Instant } from '../time.ts';
 export const noticeKinds = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'duty_missed',
   'granted', 'rejected', 'withdrawn', 'suspended', 'resumed', 'revoked', 'closed', 'change_ended', 'cover_started', 'cover_ended', 'expiring', 'expired',
-  'violation_recorded', 'violation_open',
+  'violation_recorded', 'violation_open', 'control_overdue', 'control_failed',
   'end_recomputed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -15,7 +16,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
 /** Kinds that hold only for a while: settled as soon as they are not due any more, because it was done, by whomever, or a later one took their place. */
 export const passingKinds: readonly NoticeKind[] = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'expiring',
-  'violation_recorded', 'violation_open',
+  'violation_recorded', 'violation_open', 'control_overdue',
 ];
 
 /** Something that a person is to be told about a case, once. A notice changes nothing and decides nothing (§3.13). */
@@ -36,6 +37,8 @@ export type Notice = {
 export type NoticeFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
   /** Violations on record of the exception that nobody has resolved; absent: none. */
   readonly violations?: readonly NonComplianceRecord[];
+  /** Every control on record; absent: none. */
+  readonly controls?: ControlRegister;
 };
 
 /** A notice before it is known to whom it goes. */

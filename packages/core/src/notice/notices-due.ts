@@ -6,6 +6,7 @@ import { stateAt } from '../exception/state-at.ts';
 import { addMs, type Instant } from '../time.ts';
 import { askedBy } from './asked.ts';
 import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
+import { controlInstants, controlNotices } from './controls.ts';
 import { happenedTo } from './happened.ts';
 import { ladderInstants, ladderNotices } from './ladder.ts';
 import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
@@ -28,7 +29,7 @@ export function noticesDue(state: ExceptionCase, facts: NoticeFacts): readonly N
   const oldest = addMs(now, -staleMs);
   const seen = new Set<string>();
   const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => askedBy(view, id, phase, facts));
-  return [...asked, ...duties(state, now), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts)].filter((notice) => {
+  return [...asked, ...duties(state, now), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
     const id = `${notice.person} ${notice.key}`;
     if (seen.has(id) || organisation.now.people.get(notice.person)?.active !== true) return false;
     seen.add(id);
@@ -49,6 +50,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),
     ...violationInstants(facts),
+    ...controlInstants(state, facts),
   ].filter((at) => at > now);
   return instants.reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null);
 }

@@ -33,7 +33,7 @@ async function lookAt(context: ServerContext, exception: string): Promise<number
     const state = await takeCaseToNotice(tx, exception, now);
     if (state === null) return 0;
     const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personId('') });
-    const facts = { ...factsOf(state), violations: await openViolations(tx, [state.id]) };
+    const facts = { ...factsOf(state), violations: await openViolations(tx, [state.id]), controls: await context.snapshots.controls(tx) };
     const due = noticesDue(state, facts);
     await settleNotices(tx, state.id, passingKinds, due, now);
     const added = await insertNotices(tx, state.id, due, now);

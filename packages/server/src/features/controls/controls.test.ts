@@ -19,6 +19,12 @@ afterAll(() => server.close());
 
 const control = async (): Promise<Whole> => ok<Whole>(await server.as('p24').get('/controls/soc-watch'));
 
+/** Kinds of the notices that somebody has of the test of the shared control. */
+async function toldOf(person: string): Promise<readonly string[]> {
+  const { items } = ok<ReplyOf<typeof routes.listNotices>>(await server.as(person).get('/notices?limit=200'));
+  return items.filter(({ text }) => text.includes('(shared-watch)')).map(({ kind }) => kind);
+}
+
 test('the catalogue is there for whoever may read', async () => {
   const { items } = ok<ReplyOf<typeof routes.listControlKinds>>(await server.as('p24').get('/controls/catalogue'));
   expect(items).toHaveLength(30);
@@ -115,6 +121,12 @@ test('S36 S37 a control that fails takes cover from every exception that relies 
 
   const answers = { changed: 'Nothing has moved since.', mitigations: 'The watch is back.', valid: 'The vendor has not delivered.', controls: 'It passed its test.', likelihood: 4, impact: 4 };
   for (const { id, assessment: found } of cured) ok(await server.as('p06').post(`/exceptions/${id}/review`, { outcome: 'continue', ...answers, ...found?.residual }));
+
+  // Within the days of grace cover stands, and whoever can have it tested is told, at a high risk those above as well (§6.3).
+  await server.moveClock(ok<Whole>(await server.as('p05').get('/controls/shared-watch')).goodUntil ?? '');
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'active'));
+  await tellNotices(server.context);
+  for (const [person, kind] of [['p08', 'control_overdue'], ['p24', 'control_overdue'], ['p04', 'escalated']] as const) expect(await toldOf(person), person).toEqual(cases.map(() => kind));
 
   // The next test does not come, and no job runs.
   await server.moveClock(owed[0]?.due ?? '');

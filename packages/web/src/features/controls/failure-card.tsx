@@ -24,7 +24,7 @@ export function FailureCard({ failure, review }: Pick<WholeControl, 'failure' | 
               {kinds.map((kind) => (
                 <div key={kind}>
                   <dt className="text-muted">{words.failures[kind]}</dt>
-                  <dd>{responseText(failure[kind][band], kind === 'overdue' ? null : review[kind][band])}</dd>
+                  <dd>{responseText(failure[kind][band], review[kind][band])}</dd>
                 </div>
               ))}
             </dl>
