@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ExceptionCase } from '../exception/state.ts';
+import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
+import { stateAt } from '../exception/state-at.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
 import { resumeException } from '../exception/commands/end.ts';
 import { reviewException } from '../exception/commands/review.ts';
@@ -17,7 +18,9 @@ type Case = {
   effect?: FailureEffect; due?: string; reviewed?: string; is?: string[];
 };
 type Told = { band: Band; happened?: 'failed'; at: string; told: Readonly<Record<string, readonly string[]>> };
-const { failures, overdue, told } = readCases<{ failures: Case[]; overdue: { band: Band; duties: string[] }[]; told: Told[] }>('controls.yaml');
+type Missed = { name: string; duty: Pick<Duty, 'consequence' | 'control' | 'closes'> & { due: string; dischargedAt?: string }; before: ExceptionState; is: ExceptionState };
+type File = { failures: Case[]; overdue: { band: Band; duties: string[] }[]; told: Told[]; missed: Missed[] };
+const { failures, overdue, told, missed } = readCases<File>('controls.yaml');
 const world = new World('2026-11-24T12:00:00.000Z');
 const id = exceptionId('EXC-2026-0001');
 world.draft(requestContent(), 'p24');
@@ -71,6 +74,15 @@ test.each(failures)('$name: $effect', (one) => {
   const owed = [...noted.duties, ...(suspension?.duty === undefined ? [] : [suspension.duty])];
   expect(owed.find(({ control }) => control === 'watch')).toEqual(one.due === undefined ? undefined : expect.objectContaining({ due: one.due, consequence: one.effect === 'kept' ? 'suspend' : 'end' }));
   expect(owed.find(({ asks }) => asks === 'review')?.expected).toBe(one.reviewed);
+});
+
+test.each(missed)('$name: $is', ({ duty, before, is }) => {
+  const midday = (day: string) => parseInstant(`${day}T12:00:00.000Z`);
+  const { due, dischargedAt, ...rest } = duty;
+  const open: Duty = { ...rest, id: 'k-1', kind: 'condition', text: 'Done.', owner: null, due: midday(due), ...(dischargedAt === undefined ? {} : { dischargedAt: midday(dischargedAt) }) };
+  const suspended = before === 'suspended' ? { suspended: 'comp_control_failed' } : {};
+  const state = { ...stateOf({ name: '', band: 'high', happened: 'failed', ...suspended }), duties: [open] };
+  expect([addMs(midday(due), -1), midday(due)].map((at) => stateAt(state, at))).toEqual([before, is]);
 });
 
 test('an exception that does not rely on the control is left alone', () => {

@@ -20,10 +20,14 @@ export function brokenOff({ grants, duties }: Pick<ExceptionCase, 'grants' | 'du
   return first;
 }
 
-/** When cover ended because what a suspension was for was not cured in time: revoked, with no event (T23). Null: it did not. */
+/**
+ * When cover ended because what suspended it was not cured in time, whoever or whatever suspended it, or a condition of the approval was breached that
+ * ends it: revoked, with no event (T23, §4.6, §6.3). A closure that nobody opposed closes instead. Null: it did not.
+ */
 export function uncuredSince({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>): Instant | null {
   const end = lastEnd({ grants, duties });
-  const missed = duties.some(({ suspension, consequence, due, dischargedAt }) => suspension !== undefined && consequence === 'end' && due === end && dischargedAt === undefined);
+  const last = new Set(grants.filter((grant) => grantEnd(grant, duties) === end).map(({ id }) => id));
+  const missed = duties.some((duty) => duty.kind === 'condition' && duty.closes === undefined && duty.due === end && [...last].some((grant) => endsWhenMissed(duty, grant)));
   return missed ? end : null;
 }
 

@@ -6,7 +6,7 @@ import type { ExceptionId } from '../ids.ts';
 import { scopesIntersect } from '../scope/deviation-key.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { earlier, type Instant, later } from '../time.ts';
-import { grantEnd } from './grant-end.ts';
+import { grantEnd, uncuredSince } from './grant-end.ts';
 import type { LifecycleRules } from './lifecycle-rules.ts';
 import type { ExceptionCase } from './state.ts';
 
@@ -14,7 +14,7 @@ import type { ExceptionCase } from './state.ts';
 export type LineageGrant = { readonly exception: ExceptionId; readonly from: Instant; readonly until: Instant; readonly origin: 'initial' | 'renewal' | 'amendment' | 'bridge' };
 
 /** Something that raises the level of what follows in the lineage (G6, E50). */
-export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'refused by an approver' | 'incident'; readonly level: Level | null };
+export type Setback = { readonly exception: ExceptionId; readonly at: Instant; readonly what: 'rejected' | 'revoked' | 'refused by an approver' | 'incident'; readonly level: Level | null; readonly armed?: true };
 
 /** A request that lay before approvers and was never granted, whatever became of it: the same asked again is for that group at least (E50). */
 export type Attempt = { readonly exception: ExceptionId; readonly at: Instant; readonly level: Level };
@@ -66,7 +66,7 @@ export function lineageOf(
   // Another case that covers beside this one was confirmed as distinct (E9): it counts for the duration, and is nothing that this one renews.
   const counted = grants.filter((grant) => (grant.origin === 'initial' || grant.origin === 'renewal') && (grant.exception === self?.id || grant.until <= startsAt));
   const recent = addPeriod(localDateAt(facts.now, zone), { months: -rules.historyMonths });
-  const setbacks = kin.flatMap((one) => one.setbacks).filter((one) => localDateAt(one.at, zone) >= recent);
+  const setbacks = kin.flatMap((one) => one.setbacks).filter((one) => localDateAt(one.at, zone) >= recent && (one.armed !== true || one.at <= facts.now));
   const tried = addDays(localDateAt(facts.now, zone), -rules.shoppingDays);
   const attempts = kin.flatMap((one) => one.attempts).filter((one) => localDateAt(one.at, zone) >= tried);
   const [rejectedAt, askedAt] = [highestOf(setbacks), highestOf(attempts)];
@@ -113,6 +113,8 @@ function triesOf(state: ExceptionCase, which: 'all' | 'besides'): Pick<Kin, 'set
   const setbacks: Setback[] = [];
   const attempts: Attempt[] = [];
   if (state.ended !== null && state.phase === 'revoked') setbacks.push({ exception: state.id, at: state.ended.at, what: 'revoked', level: null });
+  const uncured = state.phase === 'approved' ? uncuredSince(state) : null;
+  if (uncured !== null) setbacks.push({ exception: state.id, at: uncured, what: 'revoked', level: null, armed: true });
   for (const { kind, setback, occurredAt } of state.outsideFacts ?? []) {
     if (kind === 'incident' && setback === true) setbacks.push({ exception: state.id, at: occurredAt, what: 'incident', level: null });
   }

@@ -1,5 +1,5 @@
 import { addDays, daysBetween, localDateAt, parseLocalDate, startOfDay } from '../calendar.ts';
-import { grantEnd, lastEnd } from '../exception/grant-end.ts';
+import { grantEnd, lastEnd, uncuredSince } from '../exception/grant-end.ts';
 import type { ExceptionCase, Grant } from '../exception/state.ts';
 import type { Instant } from '../time.ts';
 import { concernedBy, type Notice, tell } from './notice.ts';
@@ -13,6 +13,10 @@ export function ladderNotices(state: ExceptionCase, now: Instant): readonly Noti
   const grant = lastGrant(state);
   if (grant === undefined || end === null) return [];
   const people = concernedBy(state);
+  if (end <= now && uncuredSince(state) === end) {
+    const text = `${state.id} is revoked, since what it owed was not done in time: cover ended at ${end}. The requirement is to be met again: ${state.content.title}.`;
+    return tell(state, people, { kind: 'revoked', key: 'revoked', at: end, due: end, text });
+  }
   if (end <= now) {
     const text = `${state.id} has expired: ${state.content.title}. What it covered is no longer excepted.`;
     return tell(state, people, { kind: 'expired', key: `expired:${grant.id}`, at: end, due: end, text });

@@ -42,8 +42,8 @@ const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
   active: ['approved', 'revoked', 'closed'],
   suspended: ['approved', 'revoked', 'closed'],
   expired: ['approved', 'revoked', 'closed'],
-  revoked: ['revoked'],
-  closed: ['closed'],
+  revoked: ['approved', 'revoked'],
+  closed: ['approved', 'closed'],
 };
 
 export async function readException(context: ServerContext, id: string, actor: PersonId | null): Promise<ExceptionReply> {
