@@ -9,6 +9,8 @@ const kinds = Object.keys(outsideKinds) as [OutsideKind, ...OutsideKind[]];
 const families = [...new Set(Object.values(outsideKinds))] as [OutsideFamily, ...OutsideFamily[]];
 const ref = z.strictObject({ type: z.enum(assetTypes), id: z.string().min(1).max(1024) });
 
+const cvss = z.number().min(0).max(10);
+
 const says = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['ticket_closed', 'ticket_cancelled']), ticket: idText }),
   z.strictObject({ kind: z.literal('ticket_slipped'), ticket: idText, due: localDate }),
@@ -27,6 +29,10 @@ const says = z.discriminatedUnion('kind', [
     kind: z.literal('kev_changed'), vulnerability: idText, automatable: z.boolean().optional(), technicalImpact: z.enum(['partial', 'total']).optional(),
   }).meta({ description: 'Listed or not, as the feed says. With the other inputs, a remediation directive that binds gives the day on which cover ends' }),
   z.strictObject({ kind: z.literal('epss_changed'), vulnerability: idText }),
+  z.strictObject({ kind: z.literal('cvss_revised'), vulnerability: idText, from: cvss.optional(), to: cvss }).meta({ description: 'A severity that has risen, or of which it is not said what it was, is assessed again' }),
+  z.strictObject({ kind: z.literal('threat_reported'), vulnerability: idText, exploited: z.boolean() }).meta({ description: 'What intelligence says; exploited counts as if it were listed: assessed again in one working day' }),
+  z.strictObject({ kind: z.literal('penetration_finding'), finding: idText, assets: z.array(ref).max(100).default([]), exceptions: z.array(idText).max(100).default([]) })
+    .meta({ description: 'What testers found. Every exception named, or on an asset named, is assessed again' }),
   z.strictObject({ kind: z.literal('person_joined'), person: idText }),
   z.strictObject({ kind: z.literal('person_moved'), person: idText, unit: idText, manager: idText.nullable() }),
   z.strictObject({ kind: z.literal('person_left'), person: idText, lastDay: localDate.meta({ description: 'The last day in the zone of the unit; it may lie ahead' }) }),

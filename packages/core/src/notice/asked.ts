@@ -82,7 +82,7 @@ function handlingNotices(state: ExceptionCase, id: string, phase: 'triage' | 'as
 }
 
 /** The triager; else, and for an assessment, whoever has the role for the owner's unit and is not party to it. */
-function handlers(state: ExceptionCase, phase: 'triage' | 'assessment', { organisation }: NoticeFacts): readonly PersonId[] {
+export function handlers(state: ExceptionCase, phase: 'triage' | 'assessment', { organisation }: NoticeFacts): readonly PersonId[] {
   if (phase === 'triage' && state.triager !== null) return [state.triager];
   const unit = organisation.now.people.get(state.content.owner)?.unit;
   const able = unit === undefined ? [] : holdersOf(organisation.now, phase === 'triage' ? 'grc_manager' : 'assessor', unit);

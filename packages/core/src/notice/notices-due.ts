@@ -4,7 +4,7 @@ import { openSeats } from '../exception/commands/decide-seat.ts';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { addMs, type Instant } from '../time.ts';
-import { askedBy } from './asked.ts';
+import { askedBy, handlers } from './asked.ts';
 import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
 import { controlInstants, controlNotices } from './controls.ts';
 import { happenedTo } from './happened.ts';
@@ -29,7 +29,7 @@ export function noticesDue(state: ExceptionCase, facts: NoticeFacts): readonly N
   const oldest = addMs(now, -staleMs);
   const seen = new Set<string>();
   const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => askedBy(view, id, phase, facts));
-  return [...asked, ...duties(state, now), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
+  return [...asked, ...duties(state, facts), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
     const id = `${notice.person} ${notice.key}`;
     if (seen.has(id) || organisation.now.people.get(notice.person)?.active !== true) return false;
     seen.add(id);
@@ -67,12 +67,14 @@ function requestsNow(state: ExceptionCase, { now, matrix }: NoticeFacts): readon
 }
 
 /** Conditions and precedents: a reminder before each is due, and word of it when it was missed, with what that did. */
-function duties(state: ExceptionCase, now: Instant): readonly Notice[] {
+function duties(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
+  const { now } = facts;
   if (state.phase !== 'approved') return [];
-  return openDuties(state).flatMap(({ id, kind, owner, due, expected = due, text, consequence }) => {
-    // Whoever accepted the risk may review it.
-    const people = kind === 'review' ? concernedBy(state) : owner === null ? partiesTold(state) : [owner, state.content.owner];
-    if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: addMs(expected, -soonMs), due: expected, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
+  return openDuties(state).flatMap(({ id, kind, owner, due, expected = due, text, consequence, asks }) => {
+    // Whoever accepted the risk may review it; those who may assess it again are told beside them. What is asked out of turn is told at once.
+    const again = asks === 'reassessment' ? handlers(state, 'assessment', facts) : [];
+    const people = kind === 'review' || asks !== undefined ? [...concernedBy(state), ...again] : owner === null ? partiesTold(state) : [owner, state.content.owner];
+    if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: asks === undefined ? addMs(expected, -soonMs) : null, due: expected, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
     return tell(state, [...people, ...concernedBy(state)], { kind: 'duty_missed', key: `missed:${id}`, at: due, text: `Not done in time on ${state.id}: ${text} Since then: ${consequence}.` });
   });
 }

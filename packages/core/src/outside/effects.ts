@@ -17,7 +17,7 @@ import type { OutsideFact, OutsideFamily, OutsideStatement } from './fact.ts';
 import { outsideKinds, subjectOf } from './fact.ts';
 import { authorityEnded } from './person-fact.ts';
 import type { ProposedAction } from './proposal.ts';
-import { assetChangedEffect, listedEffect, probabilityEffect, type RiskEffect, type RiskFacts } from './risk-effects.ts';
+import { assetChangedEffect, intelligenceEffect, listedEffect, penetrationEffect, probabilityEffect, severityEffect, type RiskEffect, type RiskFacts } from './risk-effects.ts';
 
 export type EffectFacts = RiskFacts & {
   /** An asset as it was recorded before the fact. */
@@ -88,6 +88,12 @@ function effectOf(state: ExceptionCase, { says, text, occurredAt }: OutsideFact,
       return listedEffect(state, says, text, occurredAt, facts);
     case 'epss_changed':
       return probabilityEffect(state, says, text, facts);
+    case 'cvss_revised':
+      return severityEffect(state, says, text, facts);
+    case 'threat_reported':
+      return intelligenceEffect(state, says, text, facts);
+    case 'penetration_finding':
+      return penetrationEffect(state, says, text, facts);
     case 'asset_changed':
       return assetChangedEffect(state, says, facts.before(says.asset), facts);
     case 'control_evidence':

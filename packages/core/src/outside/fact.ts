@@ -17,6 +17,9 @@ export const outsideKinds = {
   asset_changed: 'asset',
   control_evidence: 'control',
   incident: 'incident',
+  penetration_finding: 'penetration_finding',
+  cvss_revised: 'severity',
+  threat_reported: 'intelligence',
   kev_changed: 'vulnerability',
   epss_changed: 'vulnerability',
   person_joined: 'person',
@@ -53,6 +56,12 @@ export type OutsideStatement =
   | { readonly kind: 'epss_changed'; readonly vulnerability: string }
   /** `automatable`, `technicalImpact`: what the remediation directive asks besides; absent: the source does not say. */
   | { readonly kind: 'kev_changed'; readonly vulnerability: string; readonly automatable?: boolean; readonly technicalImpact?: 'partial' | 'total' }
+  /** Its severity by CVSS is another; `from` absent: the source does not say what it was. */
+  | { readonly kind: 'cvss_revised'; readonly vulnerability: string; readonly from?: number; readonly to: number }
+  /** What intelligence says of its use by attackers, listed or not. */
+  | { readonly kind: 'threat_reported'; readonly vulnerability: string; readonly exploited: boolean }
+  /** Testers have found something; `finding`: its id in their report. */
+  | { readonly kind: 'penetration_finding'; readonly finding: string; readonly assets: readonly AssetRef[]; readonly exceptions: readonly ExceptionId[] }
   /** `person`: permanent id. A joiner who is on record and has left comes back as the same person. */
   | { readonly kind: 'person_joined'; readonly person: PersonId }
   | { readonly kind: 'person_moved'; readonly person: PersonId; readonly unit: UnitId; readonly manager: PersonId | null }
@@ -86,8 +95,12 @@ export function subjectOf(says: OutsideStatement): string {
       return says.control;
     case 'incident':
       return says.incident;
+    case 'penetration_finding':
+      return says.finding;
     case 'kev_changed':
     case 'epss_changed':
+    case 'cvss_revised':
+    case 'threat_reported':
       return says.vulnerability;
     case 'person_joined':
     case 'person_moved':

@@ -10,6 +10,7 @@ import { stateAt } from '../exception/state-at.ts';
 import { approved, assessed, done, submitted } from '../exception/testing/steps.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
 import { exceptionId } from '../ids.ts';
+import { noticesDue } from '../notice/notices-due.ts';
 import { addMs, type Instant, parseInstant } from '../time.ts';
 import { effectsOf } from './effects.ts';
 import type { OutsideFact, OutsideStatement, RecordedFact } from './fact.ts';
@@ -22,6 +23,8 @@ type Step = {
   state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
   /** What feeds say from now on; and when cover ends. */
   kev?: boolean; epss?: number; until?: string; flag?: string;
+  /** Who has a notice by now of the reassessment that is owed, and of which kind. */
+  told?: Readonly<Record<string, string>>;
 };
 /** `binds`: the remediation directive is adopted; `exposure`: of the host. */
 type Effects = { name: string; hosts?: string[]; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
@@ -132,6 +135,10 @@ function play({ hosts = ['app-01'], binds = false, exposure, steps }: Effects): 
     if (step.open !== undefined) expect(state.duties.filter(({ dischargedAt }) => dischargedAt === undefined).length, where).toBe(step.open);
     if (step.until !== undefined) expect(lastEnd(state), where).toBe(parseInstant(step.until));
     if (step.flag !== undefined) expect(flagsAt(state, world.now, world.facts('p05', id)).map(({ flag }) => flag), where).toContain(step.flag);
+    if (step.told !== undefined) {
+      const notices = noticesDue(state, world.facts('p05', id)).filter(({ text }) => text.includes('assessed again'));
+      expect(Object.fromEntries(notices.map(({ person, kind }) => [person, kind])), where).toEqual(step.told);
+    }
     if (step.members !== undefined) expect(state.versions.at(-1)?.frozen.scope.flatMap(({ members }) => members), where).toEqual(step.members);
   }
 }

@@ -55,6 +55,26 @@ export function probabilityEffect(state: ExceptionCase, { vulnerability }: Says<
   return { text: told, duty: reassessmentAsked(state, nextFactId(state), told, facts.matrix.outside.reassess.other, facts) };
 }
 
+/** A severity that has risen, or of which nobody says what it was, is assessed again. */
+export function severityEffect(state: ExceptionCase, { vulnerability, from, to }: Says<'cvss_revised'>, text: string | undefined, facts: RiskFacts): RiskEffect {
+  const told = text ?? `The CVSS severity of ${vulnerability} ${from === undefined ? `is ${to} now` : `went from ${from} to ${to}`}.`;
+  return from !== undefined && to <= from ? { text: told } : again(state, told, 'other', facts);
+}
+
+/** Attackers use it: that is judged as if it were listed (§5.2). Anything else that is said of it is assessed again with more time. */
+export function intelligenceEffect(state: ExceptionCase, { vulnerability, exploited }: Says<'threat_reported'>, text: string | undefined, facts: RiskFacts): RiskEffect {
+  return again(state, text ?? `Intelligence says that ${vulnerability} is ${exploited ? 'exploited' : 'of more interest to attackers'}.`, exploited ? 'knownExploited' : 'other', facts);
+}
+
+/** What testers found on something that is covered may make the deviation worth more to an attacker. */
+export function penetrationEffect(state: ExceptionCase, { finding }: Says<'penetration_finding'>, text: string | undefined, facts: RiskFacts): RiskEffect {
+  return again(state, `Penetration test, finding ${finding}: ${text ?? 'it touches what is covered.'}`, 'other', facts);
+}
+
+function again(state: ExceptionCase, text: string, within: keyof RiskFacts['matrix']['outside']['reassess'], facts: RiskFacts): RiskEffect {
+  return { text, duty: reassessmentAsked(state, nextFactId(state), text, facts.matrix.outside.reassess[within], facts) };
+}
+
 /** An asset in scope that matters more, is reached more easily or is of a class that it was not. `known`: as it was recorded before. */
 export function assetChangedEffect(state: ExceptionCase, says: Says<'asset_changed'>, known: Asset | undefined, facts: RiskFacts): RiskEffect {
   const worse = worseParts(says, known);

@@ -17,6 +17,8 @@ export async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<reado
       return casesRelyingOn(tx, says.control);
     case 'kev_changed':
     case 'epss_changed':
+    case 'cvss_revised':
+    case 'threat_reported':
       return (await casesByVulnerability(tx)).get(says.vulnerability) ?? [];
     case 'person_joined':
     case 'person_moved':
@@ -26,6 +28,7 @@ export async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<reado
     case 'role_ended':
       return casesSignedBy(tx, says.person);
     case 'incident':
+    case 'penetration_finding':
       return [...new Set([...says.exceptions, ...[...(await casesOfAssets(tx, says.assets)).values()].flat()])].sort();
     default:
       return (await casesOfAssets(tx, [says.asset])).get(assetKey(says.asset)) ?? [];

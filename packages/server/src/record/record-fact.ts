@@ -46,6 +46,12 @@ function canonical(says: AskedFact['says']): OutsideFact['says'] {
     }
     case 'control_evidence':
       return { ...says, evidence: says.evidence.map(({ sha256, name }) => ({ sha256: hash(sha256), name })) };
+    case 'cvss_revised': {
+      const { from, ...rest } = says;
+      return { ...rest, ...(from === undefined ? {} : { from }) };
+    }
+    case 'penetration_finding':
+      return { ...says, assets: says.assets.map(canonicalRef), exceptions: says.exceptions.map(exceptionId) };
     case 'person_joined':
       return { ...says, person: personId(says.person) };
     case 'person_moved':
