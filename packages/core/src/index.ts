@@ -137,6 +137,7 @@ export type * from './policy/feedback-rules.ts';
 export * from './policy/non-compliance.ts';
 export * from './policy/policy-review.ts';
 export * from './policy/recompute-start.ts';
+export * from './policy/requirement-number.ts';
 export * from './policy/regime-rules.ts';
 export * from './policy/requirement.ts';
 export * from './policy/requirement-version.ts';

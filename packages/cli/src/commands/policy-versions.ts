@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
-import { itemsOf, textAt } from '../json-view.ts';
+import { itemsOf, member, textAt } from '../json-view.ts';
 import { showList } from '../lists.ts';
 import { createOutput, table } from '../output.ts';
 import { documentFrom } from '../request-body.ts';
@@ -11,7 +11,7 @@ type Options = { readonly json?: boolean; readonly effective?: string };
 const json = ['--json', 'JSON, also to a terminal'] as const;
 const effective = ['--effective <day>', 'in force from the start of this day, in the zone of whoever answers for the document; at once unless given'] as const;
 
-/** `policy versions|impact|publish`: versions of a requirement, and what a changed one means for what deviates from it. */
+/** `policy versions|impact|publish|renumber`: versions of a requirement, and what a changed one means for what deviates from it. */
 export function addVersionVerbs(policy: Command, finish: Finish): void {
   policy.command('versions').description('Every version of a requirement: from when it is in force, and what it is to the one before.').argument('<requirement>', 'DOCUMENT/CLAUSE').option(...json)
     .action(async (id: string, options: Options) => {
@@ -32,10 +32,19 @@ export function addVersionVerbs(policy: Command, finish: Finish): void {
       const client = await connect();
       const stands = await client.raw('GET', pathOf(id));
       const reply: unknown = await (await client.raw('PATCH', pathOf(id), { body: await changeFrom(file, options), headers: { 'if-match': stands.headers.get('etag') ?? '' } })).json();
-      await createOutput(options).result(reply, () =>
-        textAt(reply, 'awaits') === ''
-          ? `Version ${textAt(reply, 'version')} of ${id} is in force from ${textAt(reply, 'from')}.`
-          : `Proposed. Another registrar or the CISO confirms it: exeat authority confirm ${textAt(reply, 'awaits')}`);
+      await createOutput(options).result(reply, () => publishedText(id, reply));
+      finish('done');
+    });
+  policy.command('renumber').description('Say that a later version of its standard gives a requirement another number. It keeps its id, and is found by both; another person confirms it.')
+    .argument('<requirement>', 'DOCUMENT/CLAUSE').argument('<number>', 'the other number, in the same document').option(...effective).option(...json)
+    .action(async (id: string, number: string, { effective: day, ...options }: Options) => {
+      pathOf(number);
+      const client = await connect();
+      const stands = await client.raw('GET', pathOf(id));
+      const known: unknown = await stands.json();
+      const body = { aliases: [...textsAt(member(known, 'aliases')), number], ...(day === undefined ? {} : { effective: day }) };
+      const reply: unknown = await (await client.raw('PATCH', pathOf(id), { body, headers: { 'if-match': stands.headers.get('etag') ?? '' } })).json();
+      await createOutput(options).result(reply, () => publishedText(id, reply));
       finish('done');
     });
 }
@@ -46,6 +55,16 @@ async function changeFrom(file: string, { effective: day }: Options): Promise<ob
   const change = await documentFrom(file);
   if (typeof change !== 'object' || change === null || Array.isArray(change)) throw new UsageError(`expected an object with the members that change, for example {"tier": 1}, in ${file}`);
   return { ...change, ...(day === undefined ? {} : { effective: day }) };
+}
+
+function publishedText(id: string, reply: unknown): string {
+  return textAt(reply, 'awaits') === ''
+    ? `Version ${textAt(reply, 'version')} of ${id} is in force from ${textAt(reply, 'from')}.`
+    : `Proposed. Another registrar or the CISO confirms it: exeat authority confirm ${textAt(reply, 'awaits')}`;
+}
+
+function textsAt(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function impactText(reply: unknown): string {

@@ -72,3 +72,11 @@ test('what owners owe an answer to is listed, and answered with why', { timeout:
   expect(server.sent.get('POST /policy-reviews/PR-2026-0001/answer')).toEqual({ outcome: 'accept', text: 'The next version allows it.' });
   expect((await run('policy', 'answer', 'PR-2026-0001', '--outcome', 'maybe', '--text', 'x')).code).toBe(2);
 });
+
+test('a requirement gets another number beside those that it has', { timeout: 60_000 }, async () => {
+  const path = '/requirements/STD-LG/LG-7.1';
+  server.answers = { [`GET ${path}`]: { id: 'STD-LG/LG-7.1', version: 1, aliases: ['STD-LG/LG-9.1'] }, [`PATCH ${path}`]: { id: 'STD-LG/LG-7.1', version: 1, from: null, awaits: 'c8' } };
+  expect(JSON.parse((await run('policy', 'renumber', 'STD-LG/LG-7.1', 'STD-LG/LG-10.1')).stdout)).toMatchObject({ awaits: 'c8' });
+  expect(server.sent.get(`PATCH ${path}`)).toEqual({ aliases: ['STD-LG/LG-9.1', 'STD-LG/LG-10.1'] });
+  expect(await run('policy', 'renumber', 'STD-LG/LG-7.1', 'LG-10')).toMatchObject({ code: 2, stderr: expect.stringContaining('DOCUMENT/CLAUSE') });
+});

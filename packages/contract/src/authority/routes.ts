@@ -53,7 +53,7 @@ export const authorityProposal = z
       .array(z.strictObject({ rule: z.string(), before: z.array(z.string()).nullable(), after: z.array(z.string()) }))
       .meta({ description: 'Which requirements rules check, `scheme:id`; before is null for a rule that nobody has mapped yet' }),
     requirements: z
-      .array(z.strictObject({ id: z.string(), title: z.string(), version: z.number().int(), day: localDate.nullable().meta({ description: 'In force from that day on; null: once it is confirmed' }), class: versionClass.nullable().meta({ description: 'Null: a new requirement' }), changes: versionChanges }))
+      .array(z.strictObject({ id: z.string(), title: z.string(), version: z.number().int(), day: localDate.nullable().meta({ description: 'In force from that day on; null: once it is confirmed' }), class: versionClass.nullable().meta({ description: 'Null: a new requirement' }), changes: versionChanges, numbers: z.array(z.string()).meta({ description: 'Other numbers that it gets with it' }) }))
       .meta({ description: 'Versions of requirements to publish' }),
     calendars: z.array(z.strictObject({ calendar: z.string(), changes: z.array(documentChange) })).meta({ description: 'Working days, holidays and years of calendars that some unit works by' }),
     confirmers: z.array(person).meta({ description: 'Who could confirm it; empty: nobody, then on the machine itself by ./exeat admin confirm-authority' }),

@@ -18,9 +18,12 @@ const link = z.strictObject({
   appliesTo: z.strictObject({ assetClasses: z.array(idText).max(20).optional(), exposure: z.enum(['internet', 'internal']).optional() }).optional(),
 });
 
+const requirementNumber = idText.regex(/^[^/]+\/[^/]+$/, 'expected DOCUMENT/CLAUSE, for example STD-LG/LG-7.1');
+
 /** A requirement as it is published. A change of anything that approvers rely on is a new version. */
 export const askedRequirement = z.strictObject({
-  id: idText.regex(/^[^/]+\/[^/]+$/, 'expected DOCUMENT/CLAUSE, for example STD-LG/LG-7.1'),
+  id: requirementNumber,
+  aliases: z.array(requirementNumber).max(50).optional().meta({ description: 'Other numbers that it goes by. Naming the number that a published requirement had renumbers it: it keeps its id, and is found by both. None is taken away' }),
   document: z.strictObject({ id: idText, title: z.string().min(1).max(300), owner: askedPerson }),
   version: z.number().int().min(1).max(1_000_000).optional().meta({ description: 'One above the published one unless given' }),
   title: z.string().min(1).max(300),
@@ -41,6 +44,7 @@ export type AskedRequirement = z.output<typeof askedRequirement>;
 const requirementRecord = z
   .strictObject({
     id: z.string(),
+    aliases: z.array(z.string()).optional().meta({ description: 'Other numbers that it goes by; absent: none' }),
     document: z.strictObject({ id: z.string(), title: z.string(), owner: z.string() }),
     version: z.number().int(),
     title: z.string(),

@@ -23,6 +23,8 @@ export type ObligationLink = {
 /** A citable clause of a policy, standard or control, in one published version. */
 export type Requirement = {
   readonly id: RequirementId;
+  /** Other numbers that it goes by: those it had, and those it got in later versions of its standard. Absent: none. */
+  readonly aliases?: readonly RequirementId[];
   readonly document: { readonly id: string; readonly title: string; readonly owner: PersonId };
   readonly version: number;
   readonly title: string;

@@ -53,11 +53,11 @@ function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignmen
   return roles.filter(({ role, unit }) => !others.some((other) => other.role === role && other.unit === unit)).map(({ role, unit }) => ({ role, unit }));
 }
 
-function versionReply({ revision, requirement, effective }: AskedVersion, { versions }: Known['library']): AuthorityProposalReply['requirements'][number] {
-  const before = versions.get(requirement.id)?.[revision - 1]?.requirement;
+function versionReply({ requirement, effective }: AskedVersion, { versions }: Known['library']): AuthorityProposalReply['requirements'][number] {
+  const before = versions.get(requirement.id)?.findLast((one) => one.requirement.version < requirement.version)?.requirement;
   const compared = before === undefined ? null : classifyVersion(before, requirement);
   const { id, title, version } = requirement;
-  return { id, title, version, day: effective?.day ?? null, class: compared?.class ?? null, changes: (compared?.changes ?? []).map((change) => ({ ...change })) };
+  return { id, title, version, day: effective?.day ?? null, class: compared?.class ?? null, changes: (compared?.changes ?? []).map((change) => ({ ...change })), numbers: (requirement.aliases ?? []).filter((number) => before?.aliases?.includes(number) !== true) };
 }
 
 function positionReply({ unit, manager }: Pick<Person, 'unit' | 'manager'>, organisation: Organisation) {

@@ -7,22 +7,27 @@ import {
   type Organisation,
   type Person,
   type PersonId,
+  type PolicyLibrary,
   type Reason,
   refuse,
+  requirementOfNumber,
   type Scope,
   validateScope,
 } from '@exeat/core';
 import { findPerson } from '../identity/find-person.ts';
 
+/** What a body may name: people, and requirements by any of their numbers. */
+export type Named = { readonly organisation: Organisation; readonly library: Pick<PolicyLibrary, 'requirements'> };
+
 /**
  * A request in the words of the rules: people by id, ids in their canonical text. Every fault at once, each naming its place.
  * An empty scope is kept: a draft may lack one, and its submission says so.
  */
-export function readContent(asked: AskedContent, caller: PersonId, organisation: Organisation): Decision<ExceptionContent> {
+export function readContent(asked: AskedContent, caller: PersonId, { organisation, library }: Named): Decision<ExceptionContent> {
   const reasons: Reason[] = [];
   const owner = asked.owner === undefined ? caller : resolve(asked.owner, 'owner', organisation, reasons);
   const beneficiaries = asked.beneficiaries?.map((named, at) => resolve(named, `beneficiaries[${at}]`, organisation, reasons));
-  const scope = asked.scope.length === 0 ? accept<Scope>([]) : readScope(asked.scope);
+  const scope = asked.scope.length === 0 ? accept<Scope>([]) : readScope(asked.scope, library);
   if (!scope.ok) reasons.push(...scope.reasons);
   if (reasons.length > 0 || !scope.ok || owner === null) return refuse(...reasons);
   const { title, basis, validity, justification, compensatingControls, remediation, subForms, labels, ticket, relatedTo, suspendMode } = asked;
@@ -58,9 +63,9 @@ export function readContent(asked: AskedContent, caller: PersonId, organisation:
   });
 }
 
-/** Clauses as people write them, with every id in its canonical text. */
-export function readScope(clauses: readonly AskedClause[]): Decision<Scope> {
-  return validateScope(
+/** Clauses as people write them, with every id in its canonical text, and requirements by the id that they keep. */
+export function readScope(clauses: readonly AskedClause[], library: Named['library']): Decision<Scope> {
+  const scope = validateScope(
     clauses.map(({ requirement, rules, asset: { type, ids, under, growth }, component, path, port, value }) => ({
       requirement,
       asset: { type, ...(ids === undefined ? {} : { ids }), ...(under === undefined ? {} : { under }), ...(growth === undefined ? {} : { growth }) },
@@ -71,6 +76,7 @@ export function readScope(clauses: readonly AskedClause[]): Decision<Scope> {
       ...(value === undefined ? {} : { value }),
     })),
   );
+  return scope.ok ? accept(scope.value.map((clause) => ({ ...clause, requirement: requirementOfNumber(library, clause.requirement) }))) : scope;
 }
 
 /** A person that a body names, or a reason why it names nobody in particular. */

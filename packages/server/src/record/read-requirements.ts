@@ -7,11 +7,13 @@ import {
   type ObligationLink,
   type Organisation,
   parseRuleKey,
+  publishedNumber,
   type PolicyLibrary,
   type Reason,
   refuse,
   type Requirement,
   requirementId,
+  requirementOfNumber,
   type RuleMapping,
 } from '@exeat/core';
 import { findPerson } from '../identity/find-person.ts';
@@ -26,10 +28,12 @@ export function readRequirements(
 ): Decision<readonly Requirement[]> {
   const reasons: Reason[] = [];
   const requirements = asked.flatMap((one) => {
-    const read = readOne(one, library.requirements.get(requirementId(one.id)), organisation, library);
+    const read = readOne(one, organisation, library);
     if (!read.ok) reasons.push(...read.reasons);
     return read.ok ? [read.value] : [];
   });
+  const twice = requirements.filter(({ id }, at) => requirements.findIndex((other) => other.id === id) !== at);
+  for (const { id } of twice) reasons.push({ code: 'invalid-field', rule: '§9.9', text: `${id}: expected each requirement once, got it under two of its numbers, or twice.` });
   return reasons.length > 0 ? refuse(...reasons) : accept(requirements);
 }
 
@@ -39,7 +43,7 @@ export function publishedFrom(
   { effective: _effective, ...change }: ParsedOf<typeof routes.changeRequirement>['body'],
   { organisation, library }: { readonly organisation: Organisation; readonly library: PolicyLibrary },
 ): Decision<Requirement> {
-  const { document, title, statement, tier, crown, controlOwner, waivable, maxDays, conforming, withdrawn = false, obligations, controls, parent } = known;
+  const { aliases, document, title, statement, tier, crown, controlOwner, waivable, maxDays, conforming, withdrawn = false, obligations, controls, parent } = known;
   const merged: AskedRequirement = {
     id: known.id,
     document: { ...document },
@@ -51,6 +55,7 @@ export function publishedFrom(
     withdrawn,
     obligations: obligations.map(linkView),
     controls: [...controls],
+    ...(aliases === undefined ? {} : { aliases: [...aliases] }),
     ...(conforming === undefined ? {} : { conforming: [...conforming] }),
     ...(controlOwner === undefined ? {} : { controlOwner }),
     ...(maxDays === undefined ? {} : { maxDays }),
@@ -58,10 +63,13 @@ export function publishedFrom(
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { maxDays: longest, conforming: values, ...whole } = { ...merged, ...given };
-  return readOne({ ...whole, ...(longest == null ? {} : { maxDays: longest }), ...(values == null ? {} : { conforming: values }) }, known, organisation, library);
+  return readOne({ ...whole, ...(longest == null ? {} : { maxDays: longest }), ...(values == null ? {} : { conforming: values }) }, organisation, library);
 }
 
-function readOne(asked: AskedRequirement, known: Requirement | undefined, organisation: Organisation, library: PolicyLibrary): Decision<Requirement> {
+function readOne(asked: AskedRequirement, organisation: Organisation, library: PolicyLibrary): Decision<Requirement> {
+  const number = publishedNumber(asked, library);
+  if (!number.ok) return number;
+  const { known, id, aliases } = number.value;
   const owner = findPerson(organisation, asked.document.owner);
   const controlOwner = asked.controlOwner === undefined ? null : findPerson(organisation, asked.controlOwner);
   const reasons: Reason[] = [];
@@ -92,7 +100,8 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
   }
   if (reasons.length > 0 || owner === undefined) return refuse(...reasons);
   const requirement: Requirement = {
-    id: requirementId(asked.id),
+    id,
+    ...(aliases.length === 0 ? {} : { aliases }),
     document: { ...asked.document, owner: owner.id },
     version: known?.version ?? 1,
     title: asked.title,
@@ -106,7 +115,7 @@ function readOne(asked: AskedRequirement, known: Requirement | undefined, organi
     ...(asked.maxDays === undefined ? {} : { maxDays: asked.maxDays }),
     ...(asked.conforming === undefined ? {} : { conforming: [...new Set(asked.conforming)].sort() }),
     ...(asked.withdrawn ? { withdrawn: true } : {}),
-    ...(asked.parent === undefined ? {} : { parent: requirementId(asked.parent) }),
+    ...(asked.parent === undefined ? {} : { parent: requirementOfNumber(library, requirementId(asked.parent)) }),
   };
   const same = known !== undefined && canonicalJson(known as unknown as Json) === canonicalJson(requirement as unknown as Json);
   const last = Math.max(0, ...(library.versions.get(requirement.id) ?? []).map((one) => one.requirement.version));
@@ -129,9 +138,10 @@ function readLink({ clause, waivability, enduringAllowed, maxDays, namedSigner, 
 }
 
 export function requirementView(requirement: Requirement) {
-  const { conforming: _conforming, ...rest } = requirement;
+  const { conforming: _conforming, aliases, ...rest } = requirement;
   return {
     ...rest,
+    ...(aliases === undefined ? {} : { aliases: [...aliases] }),
     document: { ...requirement.document },
     obligations: requirement.obligations.map(linkView),
     controls: [...requirement.controls],

@@ -1,5 +1,5 @@
 import type { AskedMapping, AskedRequirement } from '@exeat/contract';
-import { type AskedMapping as Asked, type AskedVersion, canonicalJson, canonicalRuleId, type EffectiveDay, type Instant, type Json, type PolicyLibrary, type Requirement, requirementId, type RequirementId, type RequirementVersion, type RuleMapping, ruleKey } from '@exeat/core';
+import { type AskedMapping as Asked, type AskedVersion, canonicalJson, canonicalRuleId, type EffectiveDay, type Instant, type Json, type PolicyLibrary, type Requirement, requirementId, type RequirementId, requirementOfNumber, type RequirementVersion, type RuleMapping, ruleKey } from '@exeat/core';
 import { revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
@@ -59,7 +59,7 @@ export async function recordMappings(context: ServerContext, tx: Tx, asked: read
   const library = await context.snapshots.library(tx);
   const mappings = asked.map(({ rule, requirements }) => ({
     rule: { scheme: rule.scheme, id: canonicalRuleId(rule.scheme, rule.id) },
-    requirements: requirements.map(requirementId),
+    requirements: [...new Set(requirements.map((id) => requirementOfNumber(library, requirementId(id))))],
   }));
   const unknown = new Set(mappings.flatMap((mapping) => mapping.requirements.filter((id) => !library.requirements.has(id))));
   if (unknown.size > 0)

@@ -13,6 +13,8 @@ export type CatalogControl = {
   readonly statement: string;
   /** Id of the control that it enhances. */
   readonly parent?: string;
+  /** Ids of withdrawn controls that were moved to this one, and to no other. */
+  readonly formerly?: readonly string[];
 };
 export type Catalog = {
   readonly title: string;
@@ -41,6 +43,7 @@ export function readOscalCatalog(value: unknown): Catalog {
   const controls: CatalogControl[] = [];
   const withdrawn: string[] = [];
   const ids = new Set<string>();
+  const moved: { readonly from: string; readonly to: string }[] = [];
   const walk = (node: Node, place: string, above: readonly { readonly id: string; readonly title: string }[], depth: number, names: ReadonlyMap<string, string>): void => {
     if (depth > mostDepth) throw fault(place, `at most ${mostDepth} levels`);
     const known = new Map([...names, ...parametersOf(node)]);
@@ -54,7 +57,10 @@ export function readOscalCatalog(value: unknown): Catalog {
       if (ids.size >= mostControls) throw new DomainError('too-large', `expected at most ${mostControls} controls, got more`, { limit: mostControls });
       ids.add(id);
       const own = new Map([...known, ...parametersOf(control)]);
-      if (propOf(control, 'status') === 'withdrawn') withdrawn.push(id);
+      if (propOf(control, 'status') === 'withdrawn') {
+        withdrawn.push(id);
+        moved.push(...movedTo(control).map((to) => ({ from: id, to })));
+      }
       else {
         const parent = above.at(-1)?.id;
         controls.push({
@@ -68,7 +74,18 @@ export function readOscalCatalog(value: unknown): Catalog {
   };
   walk(catalog, 'catalog', [], 0, new Map());
   if (ids.size === 0) throw fault('catalog', 'at least one control');
-  return { title: textAt(metadata, 'title') || 'OSCAL catalogue', version: textAt(metadata, 'version'), controls, withdrawn };
+  return { title: textAt(metadata, 'title') || 'OSCAL catalogue', version: textAt(metadata, 'version'), controls: controls.map((control) => withFormer(control, moved)), withdrawn };
+}
+
+/** Where a withdrawn control was moved, when to one place alone. */
+function movedTo(control: Node): readonly string[] {
+  const targets = listAt(control, 'links').flatMap((link) => (link['rel'] === 'moved-to' && textAt(link, 'href').startsWith('#') ? [textAt(link, 'href').slice(1)] : []));
+  return targets.length === 1 ? targets : [];
+}
+
+function withFormer(control: CatalogControl, moved: readonly { readonly from: string; readonly to: string }[]): CatalogControl {
+  const formerly = moved.flatMap(({ from, to }) => (to === control.id ? [from] : []));
+  return formerly.length === 0 ? control : { ...control, formerly };
 }
 
 /** The prose of a part and of the items below it, one a line, with labels. */

@@ -6,7 +6,9 @@ import {
   type ExceptionAnswer,
   type ExceptionQuestion,
   type Instant,
+  type PolicyLibrary,
   requirementId,
+  requirementOfNumber,
   ruleKey,
 } from '@exeat/core';
 import { canonicalPurl } from '@exeat/formats';
@@ -32,25 +34,31 @@ export function decisionRoutes(app: FastifyInstance, context: ServerContext): vo
   serve(app, context, routes.askDecision, async ({ query: { at, ...asked }, caller }) => {
     // The clock has just been read for the caller, after whatever was committed before this request was sent.
     const asOf = at ?? caller.at;
-    const [answer] = await answers(context, [question(asked, 'query', asOf)], asOf);
+    const [answer] = await answers(context, [question(asked, 'query', asOf, await numbersOf(context, [asked]))], asOf);
     if (answer === undefined) throw new Error('expected an answer to a question');
     return answer;
   });
 
   serve(app, context, routes.askDecisions, async ({ body: { at, questions } }) => {
     const asOf = at ?? (await databaseNow(context.pool));
+    const numbers = await numbersOf(context, questions);
     return {
       asOf,
       answers: await answers(
         context,
-        questions.map((asked, index) => question(asked, `body.questions[${index}]`, asOf)),
+        questions.map((asked, index) => question(asked, `body.questions[${index}]`, asOf, numbers)),
         asOf,
       ),
     };
   });
 }
 
-function question(asked: Asked, place: string, at: Instant): ExceptionQuestion {
+/** The library, where a question names a requirement; nothing is read for the others. */
+async function numbersOf({ pool, snapshots }: ServerContext, questions: readonly Asked[]): Promise<Pick<PolicyLibrary, 'requirements'>> {
+  return questions.some(({ requirement }) => requirement !== undefined) ? snapshots.library(pool) : { requirements: new Map() };
+}
+
+function question(asked: Asked, place: string, at: Instant, numbers: Pick<PolicyLibrary, 'requirements'>): ExceptionQuestion {
   const { rule, asset, component, path, port, value, requirement } = asked;
   return {
     rule: askedRule(rule, `${place}.rule`),
@@ -60,7 +68,7 @@ function question(asked: Asked, place: string, at: Instant): ExceptionQuestion {
     ...(path === undefined ? {} : { path }),
     ...(port === undefined ? {} : { port }),
     ...(value === undefined ? {} : { value }),
-    ...(requirement === undefined ? {} : { requirement: requirementId(requirement) }),
+    ...(requirement === undefined ? {} : { requirement: requirementOfNumber(numbers, requirementId(requirement)) }),
   };
 }
 

@@ -22,9 +22,10 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
   const { pool, snapshots } = context;
   const actor = personOf(caller);
   const organisation = await snapshots.organisation(pool);
-  const whole = readContent(body, actor, organisation);
+  const named = { organisation, library: await snapshots.library(pool) };
+  const whole = readContent(body, actor, named);
   // A request that is being written says what it can: parts of the scope that cannot be read yet are left out, and told.
-  const content = whole.ok ? whole : readContent({ ...body, scope: body.scope.filter((clause) => readScope([clause]).ok) }, actor, organisation);
+  const content = whole.ok ? whole : readContent({ ...body, scope: body.scope.filter((clause) => readScope([clause], named.library).ok) }, actor, named);
   if (!content.ok) throw new Refused(content.reasons);
   const facts = await loadFacts(context, pool, {
     now: await databaseNow(pool),
@@ -78,7 +79,7 @@ export async function amendmentFor(context: ServerContext, id: string, asked: As
   if (state === null) throw noSuchException();
   const now = await databaseNow(pool);
   const organisation = await snapshots.organisation(pool);
-  const content = readContent(asked, state.content.owner, organisation);
+  const content = readContent(asked, state.content.owner, { organisation, library: await snapshots.library(pool) });
   if (!content.ok) throw new Refused(content.reasons);
   const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(state, [content.value.scope], true) });
   const { class: kind, parts, refusals } = previewAmendment(state, content.value, caller.subject, facts);

@@ -15,7 +15,7 @@ import {
 } from '@exeat/core';
 import type { z } from 'zod';
 import type { RequestMeant } from './commands.ts';
-import { readContent, readScope, resolvePerson } from '../../record/read-content.ts';
+import { type Named, readContent, readScope, resolvePerson } from '../../record/read-content.ts';
 
 /** A verb with its parsed body. */
 export type VerbBody = { [Name in Verb]: { readonly verb: Name; readonly body: z.output<(typeof verbBodies)[Name]> } }[Verb];
@@ -31,24 +31,24 @@ export function meantBy({ verb, body }: VerbBody): RequestMeant {
 }
 
 /** Scopes that a body brings along, so that their assets are among the facts. Unreadable ones bring none: reading the command refuses them. */
-export function scopesOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): readonly Scope[] {
+export function scopesOf(asked: VerbBody, state: ExceptionCase, named: Named): readonly Scope[] {
   if ((asked.verb === 'answer' || asked.verb === 'renew' || asked.verb === 'amend') && asked.body.content !== undefined) {
-    const content = readContent(asked.body.content, state.content.owner, organisation);
+    const content = readContent(asked.body.content, state.content.owner, named);
     return content.ok ? [content.value.scope] : [];
   }
   if (asked.verb !== 'decide' || asked.body.narrower?.scope === undefined) return [];
-  const scope = readScope(asked.body.narrower.scope);
+  const scope = readScope(asked.body.narrower.scope, named.library);
   return scope.ok ? [scope.value] : [];
 }
 
 /** The command of a body: people by id, scopes in canonical text, and the change request that it names. */
-export function commandOf(asked: VerbBody, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
-  const command = readCommand(asked, state, organisation);
+export function commandOf(asked: VerbBody, state: ExceptionCase, named: Named): Decision<ExceptionCommand> {
+  const command = readCommand(asked, state, named);
   const change = 'change' in asked.body ? asked.body.change : undefined;
   return !command.ok || change === undefined ? command : accept({ ...command.value, change });
 }
 
-function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
+function readCommand(asked: VerbBody, state: ExceptionCase, named: Named): Decision<ExceptionCommand> {
   switch (asked.verb) {
     case 'submit':
       return accept({ verb: asked.verb });
@@ -71,13 +71,13 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
     case 'answer': {
       const { text, relianceHash, content } = asked.body;
       if (content === undefined) return accept({ verb: 'answer', text, relianceHash });
-      const read = readContent(content, state.content.owner, organisation);
+      const read = readContent(content, state.content.owner, named);
       return read.ok ? accept({ verb: 'answer', text, relianceHash, content: read.value }) : read;
     }
     case 'assess':
-      return assessOf(asked.body, organisation);
+      return assessOf(asked.body, named.organisation);
     case 'decide':
-      return decideOf(asked.body);
+      return decideOf(asked.body, named.library);
     case 'vote': {
       const { seat, vote, rationale, relianceHash } = asked.body;
       return accept({ verb: 'vote', vote, rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
@@ -108,11 +108,11 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
     case 'discharge':
       return accept({ verb: 'discharge', ...asked.body });
     case 'renew':
-      return renewOf(asked.body, state, organisation);
+      return renewOf(asked.body, state, named);
     case 'bridge':
       return accept({ verb: 'bridge', ...asked.body });
     case 'transfer': {
-      const to = resolvePerson(asked.body.to, 'to', organisation);
+      const to = resolvePerson(asked.body.to, 'to', named.organisation);
       return to.ok ? accept({ verb: 'transfer', to: to.value.id, text: asked.body.text }) : to;
     }
     case 'reassess':
@@ -132,7 +132,7 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
       return accept({ verb: 'ratify', rationale, relianceHash, ...(seat === undefined ? {} : { seat }) });
     }
     case 'amend': {
-      const content = readContent(asked.body.content, state.content.owner, organisation);
+      const content = readContent(asked.body.content, state.content.owner, named);
       return content.ok ? accept({ verb: 'amend', content: content.value, text: asked.body.text }) : content;
     }
     default:
@@ -141,9 +141,9 @@ function readCommand(asked: VerbBody, state: ExceptionCase, organisation: Organi
 }
 
 /** What the case has now, but for what the body changes. */
-function renewOf(body: z.output<typeof verbBodies.renew>, state: ExceptionCase, organisation: Organisation): Decision<ExceptionCommand> {
+function renewOf(body: z.output<typeof verbBodies.renew>, state: ExceptionCase, named: Named): Decision<ExceptionCommand> {
   const { lastDay, content, capOverride, ...rest } = body;
-  const read = content === undefined ? accept(state.content) : readContent(content, state.content.owner, organisation);
+  const read = content === undefined ? accept(state.content) : readContent(content, state.content.owner, named);
   if (!read.ok) return read;
   return accept({
     verb: 'renew',
@@ -172,11 +172,11 @@ function assessOf({ change: _change, ...body }: z.output<typeof verbBodies.asses
   return accept({ verb: 'assess', ...rest, controls, ...(residual === undefined ? {} : { residual }) });
 }
 
-function decideOf({ seat, narrower, conditions, change: _change, ...rest }: z.output<typeof verbBodies.decide>): Decision<ExceptionCommand> {
+function decideOf({ seat, narrower, conditions, change: _change, ...rest }: z.output<typeof verbBodies.decide>, library: Named['library']): Decision<ExceptionCommand> {
   const bound = conditions.map(({ breach, ...condition }): Condition => ({ ...condition, ...(breach === undefined ? {} : { breach }) }));
   const command = { verb: 'decide' as const, ...rest, ...(bound.length === 0 ? {} : { conditions: bound }), ...(seat === undefined ? {} : { seat }) };
   if (narrower === undefined) return accept(command);
-  const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope);
+  const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope, library);
   if (scope !== undefined && !scope.ok) return scope;
   return accept({
     ...command,

@@ -1,5 +1,5 @@
 import { routes, type Verb, verbRoutes } from '@exeat/contract';
-import { databaseNow, lockStream, nextExceptionId } from '@exeat/store';
+import { databaseNow, lockStream, nextExceptionId, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { personOf } from '../../http/authenticate.ts';
@@ -11,7 +11,7 @@ import { lockCase, runVerb } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
 import { amendmentFor, previewFor, renewalFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
-import { readContent } from '../../record/read-content.ts';
+import { type Named, readContent } from '../../record/read-content.ts';
 import { recordDraft } from '../../record/record-draft.ts';
 import { commandOf, meantBy, scopesOf, type VerbBody } from './read-verb.ts';
 
@@ -24,7 +24,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
     async ({ body, caller, requestId }, tx, id) => {
       const actor = personOf(caller);
       const { now } = await lockStream(tx, id);
-      const content = readContent(body, actor, await context.snapshots.organisation(tx));
+      const content = readContent(body, actor, await namedNow(context, tx));
       if (!content.ok) throw new Refused(content.reasons);
       const facts = await loadFacts(context, tx, { now, actor, newId: id, scopes: [content.value.scope], withOthers: false, withCounts: false });
       const state = await recordDraft(tx, content.value, facts, { caller, requestId });
@@ -40,7 +40,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
     async ({ params, body, caller, requestId, ifMatch }, tx): Promise<Done<typeof routes.editException>> => {
       const locked = await lockCase(tx, params.id);
       requireRevision(ifMatch, locked.revision);
-      const content = readContent(body, locked.state.content.owner, await context.snapshots.organisation(tx));
+      const content = readContent(body, locked.state.content.owner, await namedNow(context, tx));
       if (!content.ok) throw new Refused(content.reasons);
       const { state, facts } = await runVerb(context, tx, caller, requestId, locked, {
         scopes: [content.value.scope],
@@ -69,6 +69,10 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
   serve(app, context, routes.exceptionVersions, ({ params }) => versionsOf(context, params.id));
 }
 
+async function namedNow({ snapshots }: ServerContext, tx: Tx): Promise<Named> {
+  return { organisation: await snapshots.organisation(tx), library: await snapshots.library(tx) };
+}
+
 /** One command: the same for every verb but for what its body means. */
 function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): void {
   const route = verbRoutes[verb];
@@ -76,11 +80,11 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
     const body = { verb, body: asked.body } as VerbBody;
     const locked = await lockCase(tx, asked.params.id);
     if ('ifMatch' in route) requireRevision(asked.ifMatch, locked.revision);
-    const organisation = await context.snapshots.organisation(tx);
+    const named = await namedNow(context, tx);
     const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
-      scopes: scopesOf(body, locked.state, organisation),
+      scopes: scopesOf(body, locked.state, named),
       about: meantBy(body),
-      read: () => commandOf(body, locked.state, organisation),
+      read: () => commandOf(body, locked.state, named),
     });
     if (refused !== null) {
       const problem = refusal(refused.reasons, refused.moved);

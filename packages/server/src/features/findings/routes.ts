@@ -1,5 +1,5 @@
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
-import { exceptionId, type Hash, isWithin, unitId } from '@exeat/core';
+import { exceptionId, type Hash, isWithin, requirementId, requirementOfNumber, unitId } from '@exeat/core';
 import { coverageCounts, databaseNow, type FindingFilter, findingFacets, getCase, listFindings, matchingNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -38,10 +38,11 @@ export function findingRoutes(app: FastifyInstance, context: ServerContext): voi
 
 type Asked = ParsedOf<typeof routes.countFindingFacets>['query'];
 
-async function filterOf(context: ServerContext, { asset, rule, unit, ownUnit, ...rest }: Asked): Promise<FindingFilter> {
+async function filterOf(context: ServerContext, { asset, rule, unit, ownUnit, requirement, ...rest }: Asked): Promise<FindingFilter> {
   const units = ownUnit !== undefined ? [ownUnit] : unit === undefined ? undefined : await unitsWithin(context, unit);
   return {
     ...defined(rest),
+    ...(requirement === undefined ? {} : { requirement: requirementOfNumber(await context.snapshots.library(context.pool), requirementId(requirement)) }),
     ...(asset === undefined ? {} : { asset: askedAsset(asset, 'query.asset') }),
     ...(rule === undefined ? {} : { rule: askedRule(rule, 'query.rule') }),
     ...(units === undefined ? {} : { units }),

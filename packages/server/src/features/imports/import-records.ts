@@ -14,6 +14,7 @@ import { holdDirectory, recordDirectory, type RecordedDirectory } from '../../re
 import { recordMappings, recordRequirements } from '../../record/record-library.ts';
 import { recordPeople } from '../../record/record-people.ts';
 import { readUnit } from '../../record/read-unit.ts';
+import { withFormerNumbers } from './former-numbers.ts';
 import { readRecords, type RecordsOptions } from './read-records.ts';
 
 type By = { readonly caller: Caller; readonly requestId: string; readonly source: string };
@@ -78,7 +79,8 @@ export async function importRecords(context: ServerContext, request: RecordsImpo
   const upload = await spool(request.body, Math.min(mostRecordBytes, context.settings.importLimit));
   try {
     const bytes = new Uint8Array(await buffer(Readable.from(upload.open())));
-    const { format, records, notes } = await readRecords(kind, bytes, request.options);
+    const file = await readRecords(kind, bytes, request.options);
+    const { format, records, notes } = file.format === 'oscal' ? withFormerNumbers(file, await context.snapshots.library(context.pool)) : file;
     const faults: InvalidField[] = [];
     for (const one of records) if (faults.length < mostFaults) faults.push(...faultsIn(schema, one.record, `line ${one.line}`));
     const [first] = faults;

@@ -45,7 +45,7 @@ function ofCatalog(kind: RecordKind, value: unknown, { oscal }: RecordsOptions):
     line: at + 1,
     record: {
       id: `${id}/${control.id}`, document, title: `${control.label} ${control.title}`.slice(0, 300), statement: control.statement.slice(0, 10_000), tier: oscal.tier,
-      controls: [`${id}:${control.id}`], ...(control.parent === undefined ? {} : { parent: `${id}/${control.parent}` }),
+      controls: [`${id}:${control.id}`], ...(control.parent === undefined ? {} : { parent: `${id}/${control.parent}` }), ...(control.formerly === undefined ? {} : { aliases: control.formerly.map((former) => `${id}/${former}`) }),
     },
   }));
   return { format: 'oscal', records, notes: catalog.withdrawn.map((control) => ({ line: 0, text: `${control} is withdrawn and cannot be cited` })) };

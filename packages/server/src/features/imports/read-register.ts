@@ -71,7 +71,7 @@ function contentOf(request: RegisterRequest, mapping: RegisterMapping, facts: Fa
     faults.push({ column: columnOf(mapping, place), text: `${place}: expected ${expected}, got ${got}.` });
   }
   if (unfit.length > 0) return null;
-  const content = readContent(askedContent.parse(request), facts.actor, facts.organisation.now);
+  const content = readContent(askedContent.parse(request), facts.actor, { organisation: facts.organisation.now, library: facts.library });
   if (content.ok) return content.value;
   faults.push(...content.reasons.map(({ text }: Reason) => ({ column: columnOf(mapping, text), text })));
   return null;

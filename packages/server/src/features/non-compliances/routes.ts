@@ -1,7 +1,7 @@
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
 import {
   bindingLinks, citedRequirement, decideAccess, decideNonCompliance, type Decision, exceptionId, foldNonCompliance, freezeScope, isWithin, type NonCompliance,
-  type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord, type Organisation, type Reason, refuse, requirementId, unitId, accept,
+  type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord, type Organisation, type Reason, refuse, requirementId, requirementOfNumber, unitId, accept,
 } from '@exeat/core';
 import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, noticeAgain, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
@@ -104,9 +104,10 @@ async function readAsked(context: ServerContext, tx: Tx, id: string, body: Asked
   const reasons: Reason[] = [];
   const owner = resolvePerson(body.owner ?? actor, 'owner', organisation);
   if (!owner.ok) reasons.push(...owner.reasons);
-  const scope = readScope([{ requirement: body.requirement, asset }]);
+  const library = await context.snapshots.library(tx);
+  const scope = readScope([{ requirement: body.requirement, asset }], library);
   if (!scope.ok) reasons.push(...scope.reasons);
-  const requirement = citedRequirement(await context.snapshots.library(tx), requirementId(body.requirement));
+  const requirement = citedRequirement(library, requirementOfNumber(library, requirementId(body.requirement)));
   if (requirement === undefined) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: `requirement: ${body.requirement} is not in the policy library; name one that is.` });
   if (reasons.length > 0 || !owner.ok || !scope.ok || requirement === undefined) return refuse(...reasons);
   const facts = await loadFacts(context, tx, { now: await databaseNow(tx), actor, scopes: [scope.value], withOthers: false, withCounts: false });

@@ -31,8 +31,8 @@ export async function listRequirements(context: ServerContext, query: Query): Pr
 async function filterOf(context: ServerContext, query: Query, counts: ReadonlyMap<string, Counts>): Promise<(requirement: Requirement) => boolean> {
   const words = (query.q ?? '').toLowerCase().split(/\s+/);
   const owner = query.owner === undefined ? null : (findPerson(await context.snapshots.organisation(context.pool), query.owner)?.id ?? query.owner);
-  return ({ id, document, title, statement }) => {
-    const text = `${id} ${document.title} ${title} ${statement}`.toLowerCase();
+  return ({ id, aliases = [], document, title, statement }) => {
+    const text = `${id} ${aliases.join(' ')} ${document.title} ${title} ${statement}`.toLowerCase();
     return (
       (query.document === undefined || document.id === query.document) &&
       (owner === null || document.owner === owner) &&

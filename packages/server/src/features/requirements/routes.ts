@@ -1,5 +1,5 @@
 import { routes } from '@exeat/contract';
-import { requirementId, ruleKey, subForms } from '@exeat/core';
+import { type PolicyLibrary, requirementId, type RequirementId, requirementOfNumber, ruleKey, subForms } from '@exeat/core';
 import { revisionOf } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -21,8 +21,9 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   serve(app, context, routes.listRequirements, ({ query }) => listRequirements(context, query));
 
   serve(app, context, routes.getRequirement, async ({ params, reply }) => {
-    const id = requirementId(`${params.document}/${params.clause}`);
-    const requirement = (await context.snapshots.library(context.pool)).requirements.get(id);
+    const library = await context.snapshots.library(context.pool);
+    const id = numbered(library, params);
+    const requirement = library.requirements.get(id);
     if (requirement === undefined) throw noSuchRequirement();
     const revision = await revisionOf(context.pool, `requirement:${id}`);
     reply.header('etag', tagOf(revision));
@@ -35,7 +36,7 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
 
   serveCommand(app, context, routes.changeRequirement, async ({ params, body, caller, requestId, ifMatch }, tx) => {
     const [library, organisation] = [await context.snapshots.library(tx), await context.snapshots.organisation(tx)];
-    const known = library.requirements.get(requirementId(`${params.document}/${params.clause}`));
+    const known = library.requirements.get(numbered(library, params));
     if (known === undefined) throw noSuchRequirement();
     const changed = publishedFrom(known, body, { organisation, library });
     if (!changed.ok) throw new Refused(changed.reasons);
@@ -46,20 +47,22 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   });
 
   serve(app, context, routes.listRequirementVersions, async ({ params, caller }) => {
-    const versions = (await context.snapshots.library(context.pool)).versions.get(requirementId(`${params.document}/${params.clause}`));
+    const library = await context.snapshots.library(context.pool);
+    const versions = library.versions.get(numbered(library, params));
     if (versions === undefined) throw noSuchRequirement();
     return { items: versionViews(versions, caller.at), next: null };
   });
 
-  serve(app, context, routes.assessRequirementImpact, ({ params, body, caller }) => requirementImpact(context, requirementId(`${params.document}/${params.clause}`), body, caller));
+  serve(app, context, routes.assessRequirementImpact, async ({ params, body, caller }) => requirementImpact(context, numbered(await context.snapshots.library(context.pool), params), body, caller));
 
   serve(app, context, routes.listPolicySignals, ({ query }) => listPolicySignals(context, query));
 
   serve(app, context, routes.listMappings, async ({ query }) => {
-    const all = mappingsOf(await context.snapshots.library(context.pool)).filter(
+    const library = await context.snapshots.library(context.pool);
+    const all = mappingsOf(library).filter(
       ({ rule, requirements }) =>
         (query.scheme === undefined || rule.scheme === query.scheme) &&
-        (query.requirement === undefined || requirements.includes(requirementId(query.requirement))),
+        (query.requirement === undefined || requirements.includes(requirementOfNumber(library, requirementId(query.requirement)))),
     );
     const page = pageOfSnapshot(all, ({ rule }) => ruleKey(rule), query);
     return { items: page.items.map(({ rule, requirements }) => ({ rule, requirements: [...requirements] })), next: page.next };
@@ -75,6 +78,11 @@ export function requirementRoutes(app: FastifyInstance, context: ServerContext):
   serveCommand(app, context, routes.recordMappings, async ({ body, caller, requestId }, tx) => {
     return { reply: recordedReply(await recordMappings(context, tx, [body].flat(), { caller, requestId })) };
   });
+}
+
+/** The requirement that an address means by any of its numbers. */
+function numbered(library: PolicyLibrary, { document, clause }: { readonly document: string; readonly clause: string }): RequirementId {
+  return requirementOfNumber(library, requirementId(`${document}/${clause}`));
 }
 
 function noSuchRequirement(): HttpProblem {

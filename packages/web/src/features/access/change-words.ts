@@ -16,7 +16,7 @@ export function linesOf({ people, units, document, mappings, requirements, calen
         return from?.id === to?.id ? [] : [words.heads(unit.name, gradeWords[grade], from?.name ?? words.none, to?.name ?? words.none)];
       }),
     ]),
-    ...requirements.map(({ id, version, changes, day }) => words.publishesVersion(id, String(version), changes.map(({ field }) => field).join(', '), day)),
+    ...requirements.map(({ id, version, changes, numbers, day }) => words.publishesVersion(id, String(version), [...changes.map(({ field }) => field), ...numbers.map(words.anotherNumber)].join(', '), day)),
     ...mappings.map(({ rule, before, after }) => words.maps(rule, before?.join(', ') || words.none, after.join(', ') || words.none)),
     ...calendars.map(({ calendar, changes }) => words.changesCalendar(calendar, changes.map(({ path, before, after }) => `${path} ${JSON.stringify(before)} → ${JSON.stringify(after)}`).join(', '))),
     ...(document === null ? [] : [words.publishes(document.name, String(document.version))]),

@@ -52,6 +52,7 @@ export const words = messages('access', {
   why: 'Why',
   whoMay: (who: string) => `For ${who}.`,
   changes: 'Changes of authority',
+  anotherNumber: (number: string) => `goes by ${number} too`,
   changesBelow: 'Roles, positions, heads of units, approval rules, requirements and what rules check change by two people: one proposes, another confirms. Nobody does both, and nobody with a part in an open case that depends on it does either.',
   open: 'Waiting',
   confirmed: 'Confirmed',

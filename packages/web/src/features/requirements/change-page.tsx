@@ -16,7 +16,7 @@ import { words } from './messages.ts';
 
 type Standing = Reply<'GET /requirements/:document/:clause'>;
 type Place = { readonly document: string; readonly clause: string };
-type Draft = { readonly title: string; readonly statement: string; readonly tier: string; readonly maxDays: string; readonly conforming: string; readonly waivable: boolean; readonly withdrawn: boolean; readonly effective: string };
+type Draft = { readonly title: string; readonly statement: string; readonly tier: string; readonly maxDays: string; readonly conforming: string; readonly aliases: string; readonly waivable: boolean; readonly withdrawn: boolean; readonly effective: string };
 
 /** A changed version of a requirement: its impact first, then the way to publish it. */
 export function ChangePage(): ReactElement {
@@ -35,7 +35,7 @@ function Form({ place, standing }: { readonly place: Place; readonly standing: S
     impact.reset();
   };
   const body = changeIn(draft, standing);
-  const errors = formErrors(impact.error, ['title', 'statement', 'tier', 'maxDays', 'conforming', 'effective']);
+  const errors = formErrors(impact.error, ['title', 'statement', 'tier', 'maxDays', 'conforming', 'aliases', 'effective']);
   const { id } = standing;
   return (
     <>
@@ -49,6 +49,7 @@ function Form({ place, standing }: { readonly place: Place; readonly standing: S
               <SelectField label={words.tier} value={draft.tier} onChange={set('tier')} options={['1', '2', '3'].map((tier) => ({ value: tier, label: tier === '1' ? words.mostCritical : tier }))} error={errors.at('tier')} />
               <TextField optional type="number" min="1" label={words.longestDays} value={draft.maxDays} onChange={set('maxDays')} error={errors.at('maxDays')} />
               <TextField optional label={words.conforming} hint={words.conformingHint} value={draft.conforming} onChange={set('conforming')} error={errors.at('conforming')} />
+              <TextField optional label={words.aliases} hint={words.aliasesHint} value={draft.aliases} onChange={set('aliases')} error={errors.at('aliases')} />
             </div>
             <CheckboxField label={words.waivable} value={draft.waivable} onChange={set('waivable')} />
             <CheckboxField label={words.withdraw} hint={words.withdrawHint} value={draft.withdrawn} onChange={set('withdrawn')} />
@@ -80,19 +81,24 @@ function Publish({ place, standing, body, onClose }: { readonly place: Place; re
   );
 }
 
-function draftOf({ title, statement, tier, maxDays, conforming = [], waivable, withdrawn = false }: Standing): Draft {
-  return { title, statement, tier: String(tier), maxDays: maxDays === undefined ? '' : String(maxDays), conforming: conforming.join(', '), waivable, withdrawn, effective: '' };
+function draftOf({ title, statement, tier, maxDays, conforming = [], aliases = [], waivable, withdrawn = false }: Standing): Draft {
+  return { title, statement, tier: String(tier), maxDays: maxDays === undefined ? '' : String(maxDays), conforming: conforming.join(', '), aliases: aliases.join(', '), waivable, withdrawn, effective: '' };
 }
 
 /** What of the draft differs from what is in force. */
 function changeIn(draft: Draft, standing: Standing) {
   const before = draftOf(standing);
   const tier: 1 | 2 | 3 = draft.tier === '1' ? 1 : draft.tier === '2' ? 2 : 3;
-  const values = draft.conforming.split(',').map((value) => value.trim()).filter((value) => value !== '');
+  const [values, aliases] = [listed(draft.conforming), listed(draft.aliases)];
   return {
     ...(draft.title === before.title ? {} : { title: draft.title }), ...(draft.statement === before.statement ? {} : { statement: draft.statement }),
     ...(draft.tier === before.tier ? {} : { tier }), ...(draft.maxDays === before.maxDays ? {} : { maxDays: draft.maxDays === '' ? null : Number(draft.maxDays) }),
     ...(draft.conforming === before.conforming ? {} : { conforming: values.length === 0 ? null : values }), ...(draft.waivable === before.waivable ? {} : { waivable: draft.waivable }),
-    ...(draft.withdrawn === before.withdrawn ? {} : { withdrawn: draft.withdrawn }), ...(draft.effective === '' ? {} : { effective: draft.effective }),
+    ...(draft.aliases === before.aliases ? {} : { aliases }), ...(draft.withdrawn === before.withdrawn ? {} : { withdrawn: draft.withdrawn }), ...(draft.effective === '' ? {} : { effective: draft.effective }),
   };
+}
+
+/** `a, b` */
+function listed(text: string): string[] {
+  return text.split(',').map((value) => value.trim()).filter((value) => value !== '');
 }

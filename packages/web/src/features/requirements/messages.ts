@@ -84,6 +84,8 @@ export const words = messages('requirements', {
   outcome: 'Answer',
   answerWhy: 'Why',
   reviewAnswered: (id: string) => `${id} is answered.`,
+  aliases: 'Also known as',
+  aliasesHint: 'Other numbers that it goes by, separated by commas, where a later version of its standard has renumbered it. None is taken away.',
   versions: 'Versions',
   from: 'from',
   standingOfVersion: { in_force: 'In force', to_come: 'To come' },

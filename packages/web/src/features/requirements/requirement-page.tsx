@@ -117,11 +117,12 @@ const obligationColumns: readonly Column<Requirement['obligations'][number]>[] =
   { id: 'days', header: words.obligationDays, cell: ({ maxDays }) => (maxDays === undefined ? words.none : words.days(maxDays)) },
 ];
 
-function factsOf({ document, version, tier, controlOwner, waivable, maxDays, conforming, parent, controls }: Requirement): Parameters<typeof Facts>[0]['items'] {
+function factsOf({ aliases = [], document, version, tier, controlOwner, waivable, maxDays, conforming, parent, controls }: Requirement): Parameters<typeof Facts>[0]['items'] {
   return [
     { name: words.policy, value: <Link to={listAddress('/requirements', { document: document.id })}>{`${document.id} ${document.title}`}</Link> },
     { name: words.owner, value: <PersonName id={document.owner} /> },
     ...(controlOwner === undefined ? [] : [{ name: words.controlOwner, value: <PersonName id={controlOwner} /> }]),
+    ...(aliases.length === 0 ? [] : [{ name: words.aliases, value: aliases.join(', ') }]),
     { name: words.version, value: version },
     { name: words.tier, value: tier === 1 ? words.mostCritical : tier },
     { name: words.waivable, value: waivable ? words.yes : words.no },
