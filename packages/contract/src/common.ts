@@ -38,6 +38,9 @@ export const idText = z
   .regex(/^[^\s\p{Cc}]+$/u, 'expected an id without blanks');
 
 export const shortText = z.string().max(500);
+/** Digest of a file. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest: 64 hexadecimal digits');
+
 /** What a person writes: rationale, evidence, notices. */
 export const longText = z.string().max(20_000);
 

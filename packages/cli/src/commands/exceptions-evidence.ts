@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
@@ -6,7 +5,7 @@ import { connect } from '../http.ts';
 import { itemsOf, textAt } from '../json-view.ts';
 import { writeNewFile } from '../new-file.ts';
 import { createOutput, table } from '../output.ts';
-import { codeOf } from '../sources.ts';
+import { attachFile } from '../attach-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `exceptions attach`: a file as evidence. */
@@ -21,9 +20,7 @@ export function exceptionsAttach(finish: Finish): Command {
     .action(async (id: string, file: string, options: { name?: string; kind?: string; json?: boolean }) => {
       const name = options.name ?? (file === '-' ? undefined : basename(file));
       if (name === undefined) throw new UsageError('expected --name for a file from stdin, got none');
-      const client = await connect();
-      const content = file === '-' ? process.stdin : await readable(file);
-      const reply = await client.post(`${pathOf(id)}/evidence`, { query: { name, ...(options.kind === undefined ? {} : { kind: options.kind }) }, stream: { content, mediaType: 'application/octet-stream' } });
+      const reply = await attachFile(await connect(), `${pathOf(id)}/evidence`, file, { name, ...(options.kind === undefined ? {} : { kind: options.kind }) });
       await createOutput(options).result(reply, () => `${textAt(reply, 'sha256')} ${textAt(reply, 'name')} (${textAt(reply, 'mediaType')})`);
       finish('done');
     });
@@ -54,13 +51,6 @@ export function exceptionsEvidence(finish: Finish): Command {
       }
       finish('done');
     });
-}
-
-async function readable(file: string): Promise<AsyncIterable<Uint8Array>> {
-  const handle = await open(file).catch((cause: unknown) => {
-    throw new UsageError(`expected a readable file, got ${file} (${codeOf(cause)}); check the path`, { cause });
-  });
-  return handle.createReadStream();
 }
 
 function pathOf(id: string): string {

@@ -3,16 +3,17 @@ import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
 import { member, textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
+import { attachFile } from '../attach-file.ts';
 import { bodyOf } from '../request-body.ts';
 
-/** Verbs of interfaces §4 that the server has. `reliance`: names what it was decided upon; `revision`: sends `If-Match`. */
-const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' | 'revision'])[] = [
+/** Verbs of interfaces §4 that the server has. `reliance`: names what it was decided upon; `revision`: sends `If-Match`; `files`: may attach some and name them. */
+const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' | 'revision' | 'files'])[] = [
   ['submit', 'Hand a draft in.'], ['withdraw', 'Take a request back.'], ['triage', 'Take a request on, or reject it.'], ['ask', 'Ask the requester something.'],
   ['answer', 'Answer a question.', 'reliance'], ['assess', 'Rate risk and controls.', 'reliance'], ['decide', 'Approve, narrow or reject, in a seat.', 'reliance'],
   ['vote', 'Vote in a committee.', 'reliance'], ['recuse', 'Step back for a conflict (--set text).', 'reliance'],
   ['acknowledge', 'Accept an approval that is narrower than asked.', 'reliance'],
   ['suspend', 'Withdraw cover for a while.'], ['resume', 'Give suspended cover back.'], ['revoke', 'End cover for good.'],
-  ['close', 'Say that it is no longer needed.'], ['verify', 'Confirm a closure: cover ends.'], ['discharge', 'Discharge a duty.'], ['comment', 'Say something.'],
+  ['close', 'Say that it is no longer needed.', 'files'], ['verify', 'Confirm a closure: cover ends.', 'files'], ['discharge', 'Discharge a duty.', 'files'], ['comment', 'Say something.'],
   ['renew', 'Ask to continue cover (--set lastDay, progress, usage, need).'], ['bridge', 'Ask for some days while approvers of a renewal are late.'],
   ['transfer', 'Propose another owner, or accept as that person (--set to, text).', 'revision'],
   ['appeal', 'Appeal against a rejection, to other people (--set grounds, text).'],
@@ -25,7 +26,7 @@ const verbs: readonly (readonly [verb: string, what: string, binds?: 'reliance' 
   ['amend', 'Change what is approved (--set content, text): at once, or by approval.', 'revision'],
 ];
 
-type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly ifMatch?: string; readonly preview?: boolean; readonly json?: boolean };
+type VerbOptions = { readonly body?: string; readonly set?: readonly string[]; readonly reliance?: string; readonly ifMatch?: string; readonly attach?: readonly string[]; readonly preview?: boolean; readonly json?: boolean };
 
 /** One command per verb, all alike: the fields of a verb are those of the API. */
 export function exceptionVerbs(finish: Finish): readonly Command[] {
@@ -38,12 +39,15 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
       .option('--json', 'JSON, also to a terminal');
     if (binds === 'reliance') command.requiredOption('--reliance <hash>', 'reliance hash of what you read (exceptions show): a decision on anything else is refused');
     if (binds === 'revision') command.option('--if-match <tag>', 'ETag of what you read; read now when not given');
+    if (binds === 'files') command.option('--attach <file...>', 'files that show it: attached to the exception, and named');
     const preview = previews[verb];
     if (preview !== undefined) command.option('--preview', preview.what);
     return command.action(async (id: string, options: VerbOptions) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
-      const body = { ...(await bodyOf(options)), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
+      const files: string[] = [];
+      for (const file of options.attach ?? []) files.push(textAt(await attachFile(client, `${path}/evidence`, file), 'sha256'));
+      const body = { ...(await bodyOf(options)), ...(files.length === 0 ? {} : { files }), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
       if (options.preview === true && preview !== undefined) {
         const field = (body as Readonly<Record<string, unknown>>)[preview.field];
         const reply = await client.post(`${path}/${verb}/preview`, { body: { [preview.field]: field } });

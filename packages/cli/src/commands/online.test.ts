@@ -270,19 +270,19 @@ describe('over HTTP', { timeout: 120_000 }, () => {
   test('a file is attached as bytes under its name; a list and one file come back', async () => {
     const sha256 = 'a'.repeat(64);
     answers = {
-      'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain' } },
+      'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain' } }, 'POST /api/v1/exceptions/EXC-2026-0050/verify': { status: 200, body: { state: 'closed' } }, 'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=request.yaml': { status: 201, body: { sha256, name: 'request.yaml' } },
       'POST /api/v1/exceptions/EXC-2026-0050/evidence?name=scan.txt&kind=the+controls+matrix': { status: 201, body: { sha256, name: 'scan.txt', mediaType: 'text/plain', kind: 'the controls matrix' } },
       'GET /api/v1/exceptions/EXC-2026-0050/evidence': { status: 200, body: { items: [{ sha256, name: 'scan.txt' }], needs: [{ kind: 'the controls matrix', neededFor: 'submission', attached: false }] } },
       [`GET /api/v1/exceptions/EXC-2026-0050/evidence/${sha256}`]: { status: 200, body: 'bytes' },
     };
     const attached = await run(['exceptions', 'attach', 'EXC-2026-0050', '-', '--name', 'scan.txt'], { stdin: 'found nothing' });
-    expect(attached.code, attached.stderr).toBe(0);
-    expect(seen[0]).toMatchObject({ body: 'found nothing', headers: { 'content-type': 'application/octet-stream' } });
+    expect({ code: attached.code, ...seen[0] }, attached.stderr).toMatchObject({ code: 0, body: 'found nothing', headers: { 'content-type': 'application/octet-stream' } });
     expect((await run(['exceptions', 'attach', 'EXC-2026-0050', '-', '--name', 'scan.txt', '--kind', 'the controls matrix'], { stdin: 'found nothing' })).json()).toMatchObject({ kind: 'the controls matrix' });
     expect((await run(['exceptions', 'evidence', 'EXC-2026-0050'])).json()).toMatchObject({ items: [{ sha256 }], needs: [{ attached: false }] });
     expect((await run(['exceptions', 'evidence', 'EXC-2026-0050', sha256, '--out', 'scan.txt'])).stderr).toBe('Written to scan.txt.\n');
-    expect((await run(['exceptions', 'attach', 'EXC-2026-0050', '-'])).code).toBe(2);
-    expect((await run(['exceptions', 'attach', 'EXC-2026-0050', 'absent.pdf'])).code).toBe(2);
+    const verified = await run(['exceptions', 'verify', 'EXC-2026-0050', '--set', 'evidence=Seen on the host.', '--attach', 'request.yaml']);
+    expect([verified.code, JSON.parse(seen.at(-1)?.body ?? '')], verified.stderr).toEqual([0, { evidence: 'Seen on the host.', files: [sha256] }]);
+    for (const file of ['-', 'absent.pdf']) expect((await run(['exceptions', 'attach', 'EXC-2026-0050', file])).code).toBe(2);
   });
 
   test('a test of a control is sent with the digests of its evidence, and no file', async () => {

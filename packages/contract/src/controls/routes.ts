@@ -1,13 +1,12 @@
 import { bands, controlActions, type controlFailures, failureEffects, failureOutcomes } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason } from '../common.ts';
+import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason, sha256 } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Controls';
 const axis = z.enum(['likelihood', 'impact', 'both']);
 const period = z.union([z.strictObject({ days: z.number().int().min(1).max(3660) }), z.strictObject({ months: z.number().int().min(1).max(120) })]);
 export const controlStates = ['planned', 'attested', 'tested_pass', 'tested_fail', 'test_overdue', 'removed', 'retired'] as const;
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest: 64 hexadecimal digits');
 const evidence = z.strictObject({ sha256, name: z.string().min(1).max(300) });
 
 const catalogueControl = z.strictObject({

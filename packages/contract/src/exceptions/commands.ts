@@ -1,6 +1,6 @@
 import { appealGrounds, changedFacts, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, askedPerson, idText, localDate, longText, shortText } from '../common.ts';
+import { askedInstant, askedPerson, idText, localDate, longText, sha256, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
 
 /** The reliance hash that the caller read: a decision on anything else is refused. */
@@ -9,6 +9,8 @@ const rating = z.strictObject({ likelihood: z.number().int().min(1).max(5), impa
 const seat = z.string().max(300).optional().meta({ description: 'Needed only by somebody who could decide several seats' });
 
 const change = idText.optional().meta({ description: 'The change request that is meant, where a case has several; its reliance hash tells as well', examples: ['c1'] });
+
+const files = z.array(sha256).max(50).optional().meta({ description: 'Digests of files that are attached to the exception and show it, too' });
 
 const control = z.strictObject({
   id: idText,
@@ -79,9 +81,9 @@ export const verbBodies = {
   }),
   resume: z.strictObject({ text: longText, suspension: idText.optional().meta({ description: 'Needed when several are open' }) }),
   revoke: z.strictObject({ cause: z.enum(revocationCauses), text: longText, endsAt: askedInstant.optional() }),
-  close: z.strictObject({ reason: z.enum(closureReasons), evidence: longText }),
-  verify: z.strictObject({ evidence: longText }),
-  discharge: z.strictObject({ duty: idText, evidence: longText }),
+  close: z.strictObject({ reason: z.enum(closureReasons), evidence: longText, files }),
+  verify: z.strictObject({ evidence: longText, files }),
+  discharge: z.strictObject({ duty: idText, evidence: longText, files }),
   renew: z.strictObject({
     lastDay: localDate.optional().meta({ description: 'Last covered day that is asked for; needed unless the content gives it' }),
     progress: longText.meta({ description: 'What was reached of the exit plan' }),

@@ -220,7 +220,7 @@ export const exceptionReply = z
     outsideFacts: z.array(notedFact),
     /** What they propose; `confirm` does it, `dismiss` refuses it. */
     proposals: z.array(proposalReply),
-    closure: z.strictObject({ reason: z.string(), evidence: z.string(), into: z.string().nullable(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
+    closure: z.strictObject({ reason: z.string(), evidence: z.string(), files: z.array(z.string()), into: z.string().nullable(), proposedBy: person, verifiedBy: person.nullable() }).nullable(),
     ended: z.strictObject({ at: instant, cause: z.string(), by: person.nullable() }).nullable(),
   })
   .meta({ id: 'Exception' });

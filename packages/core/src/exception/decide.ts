@@ -9,7 +9,7 @@ import { attachEvidence, commentOn, draftException, editException } from './comm
 import type { ClosureReason } from './closure-reasons.ts';
 import { type ConfirmCommand, actionOfProposal, confirmProposal, dismissProposal, isObjection, type DismissCommand } from './commands/confirm.ts';
 import {
-  dischargeDuty, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
+  dischargeDuty, type Proved, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
@@ -44,9 +44,9 @@ type Verb =
   | ({ readonly verb: 'suspend' } & SuspendCommand)
   | { readonly verb: 'resume'; readonly text: string; readonly suspension?: string }
   | { readonly verb: 'revoke'; readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant }
-  | { readonly verb: 'close'; readonly reason: ClosureReason; readonly evidence: string }
-  | { readonly verb: 'verify'; readonly evidence: string }
-  | { readonly verb: 'discharge'; readonly duty: string; readonly evidence: string }
+  | ({ readonly verb: 'close'; readonly reason: ClosureReason } & Proved)
+  | ({ readonly verb: 'verify' } & Proved)
+  | ({ readonly verb: 'discharge'; readonly duty: string } & Proved)
   | { readonly verb: 'attach'; readonly file: Omit<Evidence, 'by' | 'at'> }
   | ({ readonly verb: 'renew' } & RenewCommand)
   | ({ readonly verb: 'bridge' } & BridgeCommand)

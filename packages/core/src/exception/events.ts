@@ -107,7 +107,7 @@ type CaseEvent =
   | { readonly type: 'request_edited'; readonly data: { readonly class: 'immaterial' | 'material'; readonly version: Version; readonly relianceHash: Hash } }
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
-  | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly next?: readonly Duty[] } }
+  | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly files?: readonly Hash[]; readonly next?: readonly Duty[] } }
   | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string; readonly duty?: Duty } }
   /** A control that it relies on failed: the incident, which every exception shares, and what follows for this one. `duties`: what is owed where cover is kept. */
   | {
@@ -117,9 +117,9 @@ type CaseEvent =
   | { readonly type: 'suspension_lifted'; readonly data: { readonly id: string; readonly text: string } }
   | { readonly type: 'exception_withdrawn'; readonly data: { readonly cause: string; readonly text: string } }
   | { readonly type: 'exception_revoked'; readonly data: { readonly cause: string; readonly text: string; readonly endsAt: Instant } }
-  | { readonly type: 'closure_proposed'; readonly data: { readonly reason: string; readonly evidence: string } }
+  | { readonly type: 'closure_proposed'; readonly data: { readonly reason: string; readonly evidence: string; readonly files?: readonly Hash[] } }
   /** `into`: the exception that answers for it from now on (T7). */
-  | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string; readonly into?: ExceptionId } }
+  | { readonly type: 'exception_closed'; readonly data: { readonly reason: string; readonly evidence: string; readonly files?: readonly Hash[]; readonly into?: ExceptionId } }
   | { readonly type: 'evidence_attached'; readonly data: Omit<Evidence, 'by' | 'at'> }
   /** A fact from outside touched the case: what it means, what it proposes, and what is owed for it (§9). */
   | {

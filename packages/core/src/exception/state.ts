@@ -252,6 +252,6 @@ export type ExceptionCase = RequestPart & {
   readonly proposals?: readonly Proposal[];
   /** Due dates of a remediation directive; absent: none. */
   readonly directives?: readonly DirectiveDue[];
-  readonly closure: { readonly reason: string; readonly evidence: string; readonly into?: ExceptionId; readonly proposedBy: PersonId; readonly verifiedBy: PersonId | null } | null;
+  readonly closure: { readonly reason: string; readonly evidence: string; readonly files?: readonly Hash[]; readonly into?: ExceptionId; readonly proposedBy: PersonId; readonly verifiedBy: PersonId | null } | null;
   readonly ended: { readonly at: Instant; readonly cause: string; readonly by: PersonId | null } | null;
 };

@@ -85,6 +85,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
         ? null
         : {
             ...state.closure,
+            files: [...(state.closure.files ?? [])],
             into: state.closure.into ?? null,
             proposedBy: personReply(directory, state.closure.proposedBy),
             verifiedBy: personOrNull(directory, state.closure.verifiedBy),

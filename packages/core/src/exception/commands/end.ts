@@ -4,6 +4,7 @@ import { authorityLevel } from '../../approval/delegate.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
 import type { ClosureReason } from '../closure-reasons.ts';
+import type { Hash } from '../../ids.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
@@ -129,24 +130,37 @@ function belowLevel({ required }: ExceptionCase, { actor, organisation, matrix }
   return { code: 'not-permitted', rule: '§6.3', text: `A second failure in the term is lifted by somebody who decides at L${needed}, a level above the approval; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
 }
 
+/** What shows it, in words; `files`: digests of files that are attached to the exception and show it, too. */
+export type Proved = { readonly evidence: string; readonly files?: readonly Hash[] };
+
+function provedBy({ evidence, files = [] }: Proved): Proved {
+  return { evidence: evidence.trim(), ...(files.length === 0 ? {} : { files: [...new Set(files)] }) };
+}
+
+/** A file is attached before somebody points at it: there is one way in for all of them. */
+function notAttached({ id, evidence = [] }: ExceptionCase, files: readonly Hash[] = []): Reason | null {
+  const unknown = files.filter((file) => !evidence.some(({ sha256 }) => sha256 === file));
+  return unknown.length === 0 ? null : { code: 'evidence-missing', rule: 'T30', text: `files: expected digests of files that are attached to ${id}, got ${unknown.join(', ')}; attach them first.` };
+}
+
 /** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */
-export function proposeClosure(state: ExceptionCase, command: { readonly reason: ClosureReason; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'Closing'), missingText(command.evidence, 'evidence', 10, 'T25')]);
+export function proposeClosure(state: ExceptionCase, command: Proved & { readonly reason: ClosureReason }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+  const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'Closing'), missingText(command.evidence, 'evidence', 10, 'T25'), notAttached(state, command.files)]);
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'closure_proposed', data: { reason: command.reason, evidence: command.evidence.trim() } }]);
+  return accept([{ type: 'closure_proposed', data: { reason: command.reason, ...provedBy(command) } }]);
 }
 
 /** T25, second half: someone who is neither party nor in the owner's line confirms, and cover ends at that instant (§4.3-4, E46). */
-export function verifyClosure(state: ExceptionCase, command: { readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function verifyClosure(state: ExceptionCase, command: Proved, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const closure = state.closure;
   const reasons = present<Reason>([
     notIn(state, facts.now, ['active', 'suspended'], 'Verifying a closure'),
     closure === null ? { code: 'wrong-state', rule: 'T25', text: `${state.id} has no proposed closure: the owner proposes one first (close).` } : null,
-    missingText(command.evidence, 'evidence', 10, 'T25'),
+    missingText(command.evidence, 'evidence', 10, 'T25'), notAttached(state, command.files),
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);
   if (reasons.length > 0 || closure === null) return refuse(...reasons);
-  return accept([{ type: 'exception_closed', data: { reason: closure.reason, evidence: command.evidence.trim() } }, ...voided(state, 'closed', facts)]);
+  return accept([{ type: 'exception_closed', data: { reason: closure.reason, ...provedBy(command) } }, ...voided(state, 'closed', facts)]);
 }
 
 /** Whether a duty is discharged by evidence, and not by a test of a control, a signature, another owner or the lifting of a suspension. */
@@ -155,7 +169,7 @@ export function isByEvidence({ kind, control, suspension, vacancy, closes, asks 
 }
 
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
-export function dischargeDuty(state: ExceptionCase, command: { readonly duty: string; readonly evidence: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly duty: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
   if (duty?.vacancy === true) return refuse({ code: 'wrong-state', rule: 'I18', text: `${duty.id} is discharged when somebody else has become the owner: propose a transfer.` });
   if (duty?.closes !== undefined) return refuse({ code: 'wrong-state', rule: '§9.2', text: `${duty.id} is a proposed closure: confirm or dismiss the proposal.` });
@@ -168,9 +182,9 @@ export function dischargeDuty(state: ExceptionCase, command: { readonly duty: st
     duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
     // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
     facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },
-    missingText(command.evidence, 'evidence', 10, 'E10'),
+    missingText(command.evidence, 'evidence', 10, 'E10'), notAttached(state, command.files),
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'duty_discharged', data: { duty: duty.id, evidence: command.evidence.trim() } }]);
+  return accept([{ type: 'duty_discharged', data: { duty: duty.id, ...provedBy(command) } }]);
 }

@@ -8,6 +8,8 @@ import {
   type ExceptionCase,
   type ExceptionCommand,
   exceptionId,
+  type Hash,
+  hash,
   type Organisation,
   type Reason,
   refuse,
@@ -46,6 +48,10 @@ export function commandOf(asked: VerbBody, state: ExceptionCase, named: Named): 
   const command = readCommand(asked, state, named);
   const change = 'change' in asked.body ? asked.body.change : undefined;
   return !command.ok || change === undefined ? command : accept({ ...command.value, change });
+}
+
+function provedBy({ evidence, files }: { readonly evidence: string; readonly files?: readonly string[] | undefined }): { readonly evidence: string; readonly files?: readonly Hash[] } {
+  return { evidence, ...(files === undefined ? {} : { files: files.map(hash) }) };
 }
 
 function readCommand(asked: VerbBody, state: ExceptionCase, named: Named): Decision<ExceptionCommand> {
@@ -102,11 +108,11 @@ function readCommand(asked: VerbBody, state: ExceptionCase, named: Named): Decis
       return accept({ verb: 'revoke', ...rest, ...(endsAt === undefined ? {} : { endsAt }) });
     }
     case 'close':
-      return accept({ verb: 'close', ...asked.body });
+      return accept({ verb: 'close', reason: asked.body.reason, ...provedBy(asked.body) });
     case 'verify':
-      return accept({ verb: 'verify', ...asked.body });
+      return accept({ verb: 'verify', ...provedBy(asked.body) });
     case 'discharge':
-      return accept({ verb: 'discharge', ...asked.body });
+      return accept({ verb: 'discharge', duty: asked.body.duty, ...provedBy(asked.body) });
     case 'renew':
       return renewOf(asked.body, state, named);
     case 'bridge':

@@ -25,6 +25,8 @@ export type ActionForm = {
   readonly fixed?: (subject: Subject) => Readonly<Record<string, unknown>>;
   /** Goes only with what the reader has seen: the revision of the case is named. */
   readonly namesRevision?: true;
+  /** Files may be attached, and the body names them. */
+  readonly takesFiles?: true;
   /** The body says which change request is meant. */
   readonly namesChange?: true;
 };
@@ -161,12 +163,12 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
     fields: () => [{ name: 'cause', label: words.cause, kind: 'choice', choices: revocationCauses }, reason, { name: 'endsAt', label: words.endsAt, hint: words.endsAtHint, kind: 'instant', optional: true }],
   },
   close: {
-    route: 'POST /exceptions/:id/close', explain: words.close,
+    route: 'POST /exceptions/:id/close', takesFiles: true, explain: words.close,
     fields: () => [{ name: 'reason', label: words.why, kind: 'choice', choices: closureReasons }, evidence],
   },
-  verify: { route: 'POST /exceptions/:id/verify', explain: words.verify, fields: () => [evidence] },
+  verify: { route: 'POST /exceptions/:id/verify', takesFiles: true, explain: words.verify, fields: () => [evidence] },
   discharge: {
-    route: 'POST /exceptions/:id/discharge', explain: words.discharge,
+    route: 'POST /exceptions/:id/discharge', takesFiles: true, explain: words.discharge,
     fields: ({ duties }) => [{ name: 'duty', label: words.duty, kind: 'choice', choices: duties.map(({ id, text }) => ({ value: id, label: text })) }, evidence],
   },
   bridge: {

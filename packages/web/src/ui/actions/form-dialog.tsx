@@ -5,6 +5,7 @@ import { useKeptText } from '../../lib/kept-text.ts';
 import { useChange } from '../../lib/queries.ts';
 import { SelectField, TextArea, TextField } from '../field.tsx';
 import { toast } from '../toast.tsx';
+import { FilesField, type TakenFile } from './files-field.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import type { ActionField, ActionForm } from './action-forms.ts';
 import { actionText, words } from './messages.ts';
@@ -18,6 +19,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
   const [kept, keep, forget] = useKeptText([subject.id, subject.change ?? '', action].join(' '), '{}');
   const values = JSON.parse(kept) as Values;
   const [asked, setAsked] = useState(false);
+  const [files, setFiles] = useState<readonly TakenFile[]>([]);
   const label = actionText(action);
   const change = useChange(form.route, {
     onSuccess: () => {
@@ -27,11 +29,11 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
     },
   });
   const missing = fields.filter(({ name, optional }) => optional !== true && (values[name] ?? '').trim() === '').map(({ name }) => name);
-  const errors = formErrors(change.error, fields.map(({ name }) => name));
+  const errors = formErrors(change.error, [...fields.map(({ name }) => name), 'files']);
   const submit = (): void => {
     setAsked(true);
     if (missing.length > 0) return;
-    const body = { ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(fields, values) };
+    const body = { ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(fields, values), ...(files.length === 0 ? {} : { files: files.map(({ sha256 }) => sha256) }) };
     // Each route has a body of its own; the table of forms builds the one that belongs to it.
     const ifMatch = form.namesRevision === true && subject.revision !== null ? { ifMatch: `"${subject.revision}"` } : {};
     const call = { params: { id: subject.id }, body, ...ifMatch };
@@ -60,6 +62,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
           error={asked && missing.includes(field.name) ? words.missing : errors.at(field.name)}
         />
       ))}
+      {form.takesFiles === true ? <FilesField route="POST /exceptions/:id/evidence" id={subject.id} value={files} onChange={setFiles} error={errors.at('files')} /> : null}
     </ActionFrame>
   );
 }
