@@ -93,7 +93,7 @@ const assessmentReply = z.strictObject({
   threats: z.array(foundThreat),
 });
 
-const questionReply = z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string() });
+const questionReply = z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string(), askedAt: instant.optional() });
 
 /** A signature given on one reliance hash. */
 const decisionReply = z.strictObject({

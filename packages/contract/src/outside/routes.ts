@@ -14,6 +14,7 @@ const cvss = z.number().min(0).max(10);
 const says = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['ticket_closed', 'ticket_cancelled']), ticket: idText }),
   z.strictObject({ kind: z.literal('ticket_slipped'), ticket: idText, due: localDate }),
+  z.strictObject({ kind: z.literal('ticket_stalled'), ticket: idText, since: localDate.meta({ description: 'Last day on which something was done on it' }) }),
   z.strictObject({ kind: z.enum(['change_rolled_back', 'change_implemented']), change: idText }),
   z.strictObject({ kind: z.literal('asset_retired'), asset: ref, ticket: idText.optional().meta({ description: 'The decommission ticket: without one the asset must be absent from scans' }) }),
   z.strictObject({ kind: z.literal('asset_active'), asset: ref }),

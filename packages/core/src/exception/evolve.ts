@@ -90,7 +90,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'information_requested':
       return {
         ...state, phase: 'needs_info', duties: [...state.duties, event.data.duty],
-        questions: [...state.questions, { id: event.data.id, from: actorOf(event), text: event.data.text, returnsTo: event.data.returnsTo }],
+        questions: [...state.questions, { id: event.data.id, from: actorOf(event), text: event.data.text, returnsTo: event.data.returnsTo, askedAt: event.at }],
       };
     case 'information_answered':
       return answered(state, event);

@@ -66,7 +66,7 @@ function live(life: Life): void {
     if (step.leaves !== undefined) world.leave(step.leaves, id);
     if (step.matrix !== undefined) world.publishMatrix(step.matrix);
     if (step.moved !== undefined) world.moveAsset(...step.moved);
-    if (step.joins !== undefined) world.joinAsset(step.joins);
+    if (step.joins !== undefined) world.joinAsset({ type: 'host', id: step.joins.host, under: step.joins.under, unit: step.joins.unit });
     if (step.matrix !== undefined || step.moved !== undefined) world.reroute(id);
     if (step.reports !== undefined) world.hear(id, step.reports);
     if (step.end === true) world.endLastDelegation();

@@ -155,7 +155,7 @@ export type RequestPart = {
   /** Authors of any content, control statement, answer or evidence, at any time (E43). */
   readonly contributors: readonly PersonId[];
   readonly triager: PersonId | null;
-  readonly questions: readonly { readonly id: string; readonly from: PersonId; readonly text: string; readonly returnsTo: 'triage' | 'assessment' }[];
+  readonly questions: readonly { readonly id: string; readonly from: PersonId; readonly text: string; readonly returnsTo: 'triage' | 'assessment'; readonly askedAt?: Instant }[];
   readonly assessment: Assessment | null;
   readonly required: RequiredApproval | null;
   /** Highest level whose approvers it was put before; null: none yet. A return to the assessor leaves it (E50). */

@@ -1,9 +1,11 @@
 import type { Seat } from '../approval/seat.ts';
+import { type DutyPeriod, dueInUnit } from '../business-days.ts';
 import { conflictsOf } from '../approval/separation-of-duties.ts';
 import { openSeats } from '../exception/commands/decide-seat.ts';
 import { partiesOf } from '../exception/facts.ts';
 import type { ChangePhase, Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import type { PersonId } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import { holdersOf, reportingLine } from '../org/reporting-line.ts';
 import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
 import { type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
@@ -20,10 +22,16 @@ export function askedBy(state: ExceptionCase, id: string, phase: ExceptionState 
       const question = state.questions.at(-1);
       const due = openDuty(state, 'answer')?.due;
       if (question === undefined) return [];
-      return tell(state, partiesTold(state), {
+      const asked = tell(state, partiesTold(state), {
         kind: 'question_asked', key: `question:${id}:${question.id}`, at: null, ...(due === undefined ? {} : { due }),
         text: `A question on ${state.id} waits for your answer: ${question.text}`,
       });
+      const reached = answerReminders(state, facts).findLast(({ at }) => at <= facts.now);
+      if (reached === undefined || due === undefined) return asked;
+      const reminded = tell(state, partiesTold(state), {
+        kind: 'due_soon', key: `question:${id}:${question.id}:${reached.share}`, at: reached.at, due, text: `Due soon on ${state.id}: a question waits for your answer. Otherwise: withdraw. ${question.text}`,
+      });
+      return [...asked, ...reminded];
     }
     case 'awaiting_acknowledgement': {
       const duty = openDuty(state, 'acknowledge');
@@ -36,6 +44,15 @@ export function askedBy(state: ExceptionCase, id: string, phase: ExceptionState 
     default:
       return [];
   }
+}
+
+/** When whoever owes an answer is reminded of it: at half of the days, and at four fifths (T4: 5 and 8 of 10). Nothing for a question of which nobody knows when it was asked. */
+export function answerReminders({ questions, requester }: ExceptionCase, { organisation, matrix }: NoticeFacts): readonly { readonly share: number; readonly at: Instant }[] {
+  const askedAt = questions.at(-1)?.askedAt;
+  if (askedAt === undefined) return [];
+  const { answer } = matrix.duties;
+  const part = (share: number): DutyPeriod => ('days' in answer ? { days: Math.ceil((answer.days * share) / 100) } : { businessDays: Math.ceil((answer.businessDays * share) / 100) });
+  return [50, 80].map((share) => ({ share, at: dueInUnit(askedAt, organisation.now.people.get(requester)?.unit ?? null, part(share), organisation.now) }));
 }
 
 /** On assignment, and at the shares of the deciding time: the last one that was reached. Escalation tells more people and decides nothing (§4.7, C19). */

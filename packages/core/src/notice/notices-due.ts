@@ -4,7 +4,7 @@ import { openSeats } from '../exception/commands/decide-seat.ts';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { addMs, type Instant } from '../time.ts';
-import { askedBy, handlers } from './asked.ts';
+import { answerReminders, askedBy, handlers } from './asked.ts';
 import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
 import { controlInstants, controlNotices } from './controls.ts';
 import { happenedTo } from './happened.ts';
@@ -47,6 +47,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
     ...deciding.flatMap((time) => time?.shares.map(({ at }) => at) ?? []),
     ...requests.flatMap(({ view, phase }) => (phase === 'triage' || phase === 'assessment' ? (handlingTime(view, phase, facts)?.shares.map(({ at }) => at) ?? []) : [])),
     ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
+    ...requests.flatMap(({ view, phase }) => (phase === 'needs_info' ? answerReminders(view, facts).map(({ at }) => at) : [])),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),
     ...violationInstants(facts),

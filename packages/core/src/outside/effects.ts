@@ -1,5 +1,5 @@
 import { type AssetRef, assetKey } from '../asset/asset.ts';
-import { daysBetween, endOfLocalDay, parseLocalDate } from '../calendar.ts';
+import { daysBetween, endOfLocalDay, localDateAt, parseLocalDate } from '../calendar.ts';
 import { type DutyPeriod, dutyDue } from '../business-days.ts';
 import { successorInLine } from '../approval/interim-owner.ts';
 import { authorityDefects } from '../exception/authority-defect.ts';
@@ -76,6 +76,8 @@ function effectOf(state: ExceptionCase, { says, text, occurredAt }: OutsideFact,
       return { text: `Ticket ${says.ticket} was cancelled: the plan does not hold any more.`, ...reviewOwed(state, `The exit plan is reviewed, since ticket ${says.ticket} was cancelled.`, facts.matrix.outside.planReview, facts) };
     case 'ticket_slipped':
       return slipped(state, says, facts);
+    case 'ticket_stalled':
+      return stalled(state, says, occurredAt, facts);
     case 'change_rolled_back':
       return { text: `Change ${says.change} was rolled back: what it needed the exception for is gone.`, action: { verb: 'close', reason: 'circumstances_ceased' } };
     case 'asset_retired':
@@ -106,7 +108,7 @@ function effectOf(state: ExceptionCase, { says, text, occurredAt }: OutsideFact,
     case 'person_moved':
       return ownerMoved(state, says);
     case 'person_left':
-      return state.content.owner === says.person ? ownerLeft(state, says, facts) : null;
+      return state.content.owner === says.person ? ownerLeft(state, says, facts) : beneficiaryLeft(state, says, facts);
     case 'role_ended':
       return null;
   }
@@ -128,6 +130,14 @@ function slipped(state: ExceptionCase, { ticket, due }: Says<'ticket_slipped'>, 
   const again = (state.outsideFacts ?? []).some((fact) => fact.kind === 'ticket_slipped' && fact.subject === ticket);
   if (!again && slip <= facts.matrix.outside.slipDays) return { text };
   return { text, ...reviewOwed(state, `The exit plan is reviewed, since ticket ${ticket} ${again ? 'has slipped again' : `has slipped by ${slip} days`}.`, facts.matrix.outside.planReview, facts) };
+}
+
+/** A ticket on which nothing happens holds the plan up (§9.3): from the days of a long slip on it is reviewed. */
+function stalled(state: ExceptionCase, { ticket, since }: Says<'ticket_stalled'>, at: Instant, facts: EffectFacts): Effect {
+  const days = daysBetween(since, localDateAt(at, state.grants.at(-1)?.zone ?? 'UTC'));
+  const text = `Nothing was done on ticket ${ticket} since ${since}, for ${days} days: the plan stands still.`;
+  if (days < facts.matrix.outside.slipDays) return { text };
+  return { text, ...reviewOwed(state, `The exit plan is reviewed, since nothing was done on ticket ${ticket} for ${days} days.`, facts.matrix.outside.planReview, facts) };
 }
 
 /** §9.2: the inventory alone is not believed: the asset is absent from scans, or a ticket says that it was taken down. */
@@ -165,6 +175,15 @@ function ownerMoved(state: ExceptionCase, { person, unit }: Says<'person_moved'>
   const approved = state.versions.at(-1)?.frozen.ownerUnit;
   if (approved === unit) return null;
   return { text: `${person}, who owns it, has moved to ${unit}: hand it to somebody of ${approved ?? 'its unit'}.` };
+}
+
+/** Whom an exception is for leaves: of several the others stay, and they are told; the last one needs it no more (§9.1). Null: it is for somebody else. */
+function beneficiaryLeft(state: ExceptionCase, { person, lastDay }: Says<'person_left'>, { organisation }: EffectFacts): Effect | null {
+  const all = state.content.beneficiaries ?? [];
+  if (!all.includes(person)) return null;
+  const others = all.filter((one) => one !== person && organisation.now.people.get(one)?.active === true);
+  if (others.length > 0) return { text: `${person}, whom it is for, leaves: the last day is ${lastDay}. It stays for ${others.join(', ')}; take ${person} out of it.` };
+  return { text: `${person}, the last one whom it is for, leaves: the last day is ${lastDay}. It is not needed any more.`, action: { verb: 'close', reason: 'circumstances_ceased' } };
 }
 
 /** Nobody answers for it from the end of the last day on; it is suspended when nobody has followed in time (I18, §9.1). */

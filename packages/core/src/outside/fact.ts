@@ -10,6 +10,7 @@ export const outsideKinds = {
   ticket_closed: 'ticket',
   ticket_cancelled: 'ticket',
   ticket_slipped: 'ticket',
+  ticket_stalled: 'ticket',
   change_rolled_back: 'change',
   change_implemented: 'change',
   asset_retired: 'asset',
@@ -44,6 +45,8 @@ export type FactKey = {
 export type OutsideStatement =
   | { readonly kind: 'ticket_closed' | 'ticket_cancelled'; readonly ticket: string }
   | { readonly kind: 'ticket_slipped'; readonly ticket: string; readonly due: LocalDate }
+  /** Nothing was done on it since a day. */
+  | { readonly kind: 'ticket_stalled'; readonly ticket: string; readonly since: LocalDate }
   | { readonly kind: 'change_rolled_back' | 'change_implemented'; readonly change: string }
   /** `ticket`: the decommission ticket, where there is one. */
   | { readonly kind: 'asset_retired'; readonly asset: AssetRef; readonly ticket?: string }
@@ -87,6 +90,7 @@ export function subjectOf(says: OutsideStatement): string {
     case 'ticket_closed':
     case 'ticket_cancelled':
     case 'ticket_slipped':
+    case 'ticket_stalled':
       return says.ticket;
     case 'change_rolled_back':
     case 'change_implemented':

@@ -9,7 +9,7 @@ import type { ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { approved, assessed, done, submitted } from '../exception/testing/steps.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
-import { exceptionId } from '../ids.ts';
+import { exceptionId, type PersonId } from '../ids.ts';
 import { noticesDue } from '../notice/notices-due.ts';
 import { addMs, type Instant, parseInstant } from '../time.ts';
 import { effectsOf } from './effects.ts';
@@ -27,7 +27,7 @@ type Step = {
   told?: Readonly<Record<string, string>>;
 };
 /** `binds`: the remediation directive is adopted; `exposure`: of the host. */
-type Effects = { name: string; hosts?: string[]; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
+type Effects = { name: string; hosts?: string[]; beneficiaries?: PersonId[]; vendor?: string; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
 
 type PersonCase = { name: string; says: PersonStatement; left?: true; is: string; leavesAt?: string; unit?: string };
 
@@ -81,19 +81,22 @@ describe('what a fact means for an exception', () => {
   for (const one of effects) test(one.name, () => play(one));
 });
 
-function granted(hosts: readonly string[]): World {
+function granted({ hosts = ['app-01'], beneficiaries, vendor }: Pick<Effects, 'hosts' | 'beneficiaries' | 'vendor'>): World {
   const world = new World('2026-11-24T15:00:00Z');
+  if (vendor !== undefined) world.joinAsset({ type: 'vendor', id: vendor, unit: 'INS' });
   const [clause] = requestContent().scope;
-  const scope = [{ ...clause, asset: { type: 'host', ids: hosts.map((one) => host(one).id) } }] as unknown as ReturnType<typeof requestContent>['scope'];
-  world.draft(requestContent({ scope, remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15', ticket: 'CHG-7' }] } }), 'p24');
+  const { rules: _rules, ...record } = clause ?? {};
+  const named = vendor === undefined ? { ...clause, asset: { type: 'host', ids: hosts.map((one) => host(one).id) } } : { ...record, asset: { type: 'vendor', ids: [vendor] } };
+  const scope = [named] as unknown as ReturnType<typeof requestContent>['scope'];
+  world.draft(requestContent({ scope, ...(beneficiaries === undefined ? {} : { beneficiaries }), remediation: { milestones: [{ title: 'Rebuild on the standard image', due: '2027-01-15', ticket: 'CHG-7' }] } }), 'p24');
   submitted(world, id);
   assessed(world, id);
   approved(world, id);
   return world;
 }
 
-function play({ hosts = ['app-01'], binds = false, exposure, steps }: Effects): void {
-  const world = granted(hosts);
+function play({ binds = false, exposure, steps, ...request }: Effects): void {
+  const world = granted(request);
   if (binds) world.matrix = { ...world.matrix, outside: { ...world.matrix.outside, directiveBinds: true } };
   if (exposure !== undefined) {
     world.assets = new Map([...world.assets].map(([key, { exposure: _before, ...asset }]) => [key, { ...asset, ...(exposure === 'unknown' ? {} : { exposure }) }]));
@@ -111,7 +114,7 @@ function play({ hosts = ['app-01'], binds = false, exposure, steps }: Effects): 
     }
     if (step.says !== undefined) {
       const { asset, ...rest } = step.says;
-      const says = { assets: [], exceptions: [], ...rest, ...(asset === undefined ? {} : { asset: host(String(asset)) }) } as unknown as OutsideStatement;
+      const says = { assets: [], exceptions: [], ...rest, ...(asset === undefined ? {} : { asset: typeof asset === 'string' ? host(asset) : asset }) } as unknown as OutsideStatement;
       const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: world.now, says };
       const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
       world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), before: world.facts('p05', id).asset, lastScan: () => lastScan }));
@@ -131,7 +134,7 @@ function play({ hosts = ['app-01'], binds = false, exposure, steps }: Effects): 
     if (step.proposals !== undefined) expect(Object.fromEntries(openProposals(state).map((one) => [one.id, one.action.verb])), where).toEqual(step.proposals);
     for (const [proposal, outcome] of Object.entries(step.decided ?? {})) expect(state.proposals?.find((one) => one.id === proposal)?.decided?.outcome, where).toBe(outcome);
     if (step.text !== undefined) expect(state.outsideFacts?.at(-1)?.text, where).toContain(step.text);
-    if (step.noted !== undefined) expect(state.outsideFacts?.length, where).toBe(step.noted);
+    if (step.noted !== undefined) expect(state.outsideFacts?.length ?? 0, where).toBe(step.noted);
     if (step.open !== undefined) expect(state.duties.filter(({ dischargedAt }) => dischargedAt === undefined).length, where).toBe(step.open);
     if (step.until !== undefined) expect(lastEnd(state), where).toBe(parseInstant(step.until));
     if (step.flag !== undefined) expect(flagsAt(state, world.now, world.facts('p05', id)).map(({ flag }) => flag), where).toContain(step.flag);

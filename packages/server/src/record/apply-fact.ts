@@ -1,5 +1,5 @@
 import { type Asset, assetKey, effectsOf, type ExceptionEnvelope, type ExceptionId, foldException, type Instant, type OutsideFact, personId } from '@exeat/core';
-import { appendEvents, casesByVulnerability, casesNamingTicket, casesOfAssets, casesOwnedBy, casesRelyingOn, casesSignedBy, getCases, lastScanOf, loadStream, lockStreams, type Tx } from '@exeat/store';
+import { appendEvents, casesByVulnerability, casesFor, casesNamingTicket, casesOfAssets, casesOwnedBy, casesRelyingOn, casesSignedBy, getCases, lastScanOf, loadStream, lockStreams, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { factsAbout, loadFacts } from '../facts/load-facts.ts';
 
@@ -9,6 +9,7 @@ export async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<reado
     case 'ticket_closed':
     case 'ticket_cancelled':
     case 'ticket_slipped':
+    case 'ticket_stalled':
       return casesNamingTicket(tx, says.ticket);
     case 'change_rolled_back':
     case 'change_implemented':
@@ -24,7 +25,7 @@ export async function casesTouched(tx: Tx, { says }: OutsideFact): Promise<reado
     case 'person_moved':
       return casesOwnedBy(tx, says.person);
     case 'person_left':
-      return [...new Set([...(await casesOwnedBy(tx, says.person)), ...(await casesSignedBy(tx, says.person))])].sort();
+      return [...new Set([...(await casesOwnedBy(tx, says.person)), ...(await casesSignedBy(tx, says.person)), ...(await casesFor(tx, says.person))])].sort();
     case 'role_ended':
       return casesSignedBy(tx, says.person);
     case 'incident':

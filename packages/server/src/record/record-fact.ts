@@ -30,6 +30,8 @@ function canonical(says: AskedFact['says']): OutsideFact['says'] {
   switch (says.kind) {
     case 'ticket_slipped':
       return { ...says, due: parseLocalDate(says.due) };
+    case 'ticket_stalled':
+      return { ...says, since: parseLocalDate(says.since) };
     case 'asset_retired': {
       const { ticket, ...rest } = says;
       return { ...rest, asset: canonicalRef(says.asset), ...(ticket === undefined ? {} : { ticket }) };

@@ -25,6 +25,15 @@ export async function casesOwnedBy(queries: Queries, person: string): Promise<re
   return rows.map(({ id }) => id);
 }
 
+/** Granted cases that name somebody as a person whom they are for. */
+export async function casesFor(queries: Queries, person: string): Promise<readonly ExceptionId[]> {
+  const rows = await queries.query<{ id: ExceptionId }>(
+    `SELECT DISTINCT c.id FROM exception_case c JOIN exception_version v ON v.exception_id = c.id WHERE c.phase = 'approved' AND v.content -> 'beneficiaries' @> to_jsonb($1::text) ORDER BY 1`,
+    [person],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Cases with a signature or a vote of somebody that stands, theirs or given for them by a delegate. */
 export async function casesSignedBy(queries: Queries, person: string): Promise<readonly ExceptionId[]> {
   const rows = await queries.query<{ id: ExceptionId }>(

@@ -4,6 +4,7 @@ const words = messages('outside facts', {
   ticket_closed: 'Ticket closed',
   ticket_cancelled: 'Ticket cancelled',
   ticket_slipped: 'Ticket slipped',
+  ticket_stalled: 'Ticket stands still',
   change_rolled_back: 'Change rolled back',
   asset_retired: 'Asset retired',
   asset_active: 'Asset in use again',

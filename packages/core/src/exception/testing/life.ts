@@ -116,6 +116,7 @@ const files = [
   'authority-defects.yaml',
   'escalation.yaml',
   'scenario-lives.yaml',
+  'lifecycle.yaml',
 ];
 
 /** Every member that a life, a refusal and a step may have: a word that nobody plays is a mistake of whoever wrote the case. */

@@ -139,10 +139,10 @@ export class World {
     this.assets = new Map([...this.assets].map(([id, one]) => [id, id === key ? { ...one, unit: unitId(unit) } : one]));
   }
 
-  /** A host is recorded under a container from now on. */
-  joinAsset({ host, under, unit }: { readonly host: string; readonly under: string; readonly unit: string }): void {
-    const ref = { type: 'host', id: host } as const;
-    this.assets = new Map([...this.assets, [assetKey(ref), { ref, under: [under], unit: unitId(unit), criticality: 3, classes: ['production'], exposure: 'internal' }]]);
+  /** An asset is recorded from now on, under a container where one is named. */
+  joinAsset({ type, id, under, unit }: { readonly type: Asset['ref']['type']; readonly id: string; readonly under?: string; readonly unit: string }): void {
+    const ref = { type, id };
+    this.assets = new Map([...this.assets, [assetKey(ref), { ref, under: under === undefined ? [] : [under], unit: unitId(unit), criticality: 3, classes: ['production'], exposure: 'internal' }]]);
   }
 
   /** The next version of the matrix is in force, with other members in the parts named. */

@@ -1,6 +1,6 @@
 import type { ExceptionReply } from '@exeat/contract';
 import { addMs, parseInstant } from '@exeat/core';
-import { type Life, readCases, type StepCommand } from '@exeat/core/testing';
+import { knownLife, type Life, readCases, type StepCommand } from '@exeat/core/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ok } from '../requests.ts';
 import { expectAfter, reader } from './expect-after.ts';
@@ -68,7 +68,9 @@ test('E2 every kind of duty that has a consequence was owed in one of them', () 
 });
 
 /** Everything but the passing of time; answers the exception. */
-async function untilDue(stage: Stage, { before = [], reports = [], ...life }: Deadline): Promise<string> {
+async function untilDue(stage: Stage, { before = [], reports = [], due: _due, ...rest }: Deadline): Promise<string> {
+  const { as: _as, do: _do, uncovered: _uncovered, ...life } = rest as Partial<LastMoment> & Life;
+  knownLife({ ...life, file: 'deadlines.yaml' });
   await stage.setClock(parseInstant(life.start ?? '2026-11-24T15:00:00Z'));
   for (const one of before) await report(stage, one);
   const id = await playLife(stage, life);

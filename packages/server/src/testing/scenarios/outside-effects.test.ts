@@ -1,6 +1,6 @@
 import type { ExceptionReply } from '@exeat/contract';
 import { parseInstant } from '@exeat/core';
-import { type Life, readCases, requestContent, type Step, type StepCommand } from '@exeat/core/testing';
+import { type Life, readCases, requestContent, requireKnown, type Step, type StepCommand } from '@exeat/core/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ok } from '../requests.ts';
 import { reader } from './expect-after.ts';
@@ -20,9 +20,15 @@ type EffectStep = Pick<Step, 'at' | 'as' | 'state'> & {
   readonly decided?: Readonly<Record<string, string>>;
   readonly text?: string;
   readonly noted?: number;
+  /** How many duties are open. */
+  readonly open?: number;
 };
 type Effects = { readonly name: string; readonly hosts?: readonly string[]; readonly steps: readonly EffectStep[] };
 
+/** Every word of a step that is played here: another one fails with its place. */
+const stepKeys: Readonly<Record<keyof EffectStep, true>> = {
+  at: true, as: true, state: true, says: true, lastScan: true, found: true, renew: true, do: true, refused: true, proposals: true, decided: true, text: true, noted: true, open: true,
+};
 const start = '2026-11-24T15:00:00.000Z';
 const hostOf = (name: string): string => `${name}.corp.example`;
 const { effects } = readCases<{ readonly effects: readonly Effects[] }>('outside.yaml');
@@ -33,7 +39,9 @@ describe('what a fact from outside means for an exception, through HTTP (S29, S4
   test.each(effects.filter(({ name }) => /\bS(29|44|45)\b/.test(name)))('$name', (one) => theatre.play((stage) => play(stage, one)));
 });
 
-async function play(stage: Stage, { hosts = ['app-01'], steps }: Effects): Promise<void> {
+async function play(stage: Stage, { name, hosts = ['app-01'], steps, ...unknown }: Effects): Promise<void> {
+  requireKnown(unknown, {}, name);
+  for (const [index, step] of steps.entries()) requireKnown(step, stepKeys, `${name}: step ${index + 1}`);
   for (const { lastScan } of steps) if (lastScan !== undefined) await scanned(stage, lastScan, 'passed');
   const [clause] = requestContent().scope;
   const request = {
@@ -58,12 +66,13 @@ async function play(stage: Stage, { hosts = ['app-01'], steps }: Effects): Promi
   }
 }
 
-async function expectNow(stage: Stage, id: string, { state, proposals, decided, text, noted }: EffectStep, where: string): Promise<void> {
+async function expectNow(stage: Stage, id: string, { state, proposals, decided, text, noted, open }: EffectStep, where: string): Promise<void> {
   const view = ok<ExceptionReply>(await stage.as(reader).get(`/exceptions/${id}`));
   if (state !== undefined) expect(view.state, where).toBe(state);
   if (proposals !== undefined) expect(Object.fromEntries(view.proposals.flatMap((one) => (one.decided === null ? [[one.id, one.verb]] : []))), where).toEqual(proposals);
   for (const [proposal, outcome] of Object.entries(decided ?? {})) expect(view.proposals.find((one) => one.id === proposal)?.decided?.outcome, where).toBe(outcome);
   if (text !== undefined) expect(view.outsideFacts.at(-1)?.text, where).toContain(text);
+  if (open !== undefined) expect(view.duties.filter(({ dischargedAt }) => dischargedAt === null).length, where).toBe(open);
   if (noted !== undefined) expect(view.outsideFacts.length, where).toBe(noted);
 }
 
