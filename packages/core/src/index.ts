@@ -114,6 +114,7 @@ export { nextNoticeAt, noticesDue } from './notice/notices-due.ts';
 export * from './org/check-directory.ts';
 export * from './org/delegation.ts';
 export * from './org/events.ts';
+export * from './org/incumbent.ts';
 export * from './org/organisation.ts';
 export * from './org/reporting-line.ts';
 export * from './org/unit-tree.ts';

@@ -1,14 +1,13 @@
 import type { Json } from '@exeat/core';
-import { roles } from '@exeat/core';
 import { z } from 'zod';
 import { idText, instant, localDate, pageOf, pageQuery, person, reason, shortText } from '../common.ts';
 import { documentChange } from '../config/documents.ts';
 import { delegation } from '../delegations/routes.ts';
+import { roleAssignment } from '../people/routes.ts';
 import { versionChanges, versionClass } from '../requirements/routes.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Authority';
-const assignment = z.strictObject({ role: z.enum(roles), unit: z.string() });
 const place = z.strictObject({
   parent: z.string().nullable(),
   heads: z.strictObject({ lead: person.optional(), head: person.optional(), executive: person.optional() }),
@@ -30,8 +29,8 @@ export const authorityProposal = z
     people: z.array(
       z.strictObject({
         person,
-        given: z.array(assignment),
-        taken: z.array(assignment),
+        given: z.array(roleAssignment),
+        taken: z.array(roleAssignment),
         position: z.strictObject({ before: position, after: position }).optional().meta({ description: 'Unit and manager, where they change' }),
       }),
     ),

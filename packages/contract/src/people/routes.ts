@@ -1,10 +1,31 @@
 import { roles } from '@exeat/core';
 import { z } from 'zod';
-import { askedPerson, idText, instant, pageOf, pageQuery, queryFlag } from '../common.ts';
+import { askedPerson, idText, instant, localDate, pageOf, pageQuery, queryFlag } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Directory';
-const roleAssignment = z.strictObject({ role: z.enum(roles), unit: idText });
+const askedRole = z.strictObject({
+  role: z.enum(roles),
+  unit: idText,
+  firstDay: localDate.optional().meta({ description: 'In the zone of the unit; held from its start. Absent: from now on' }),
+  lastDay: localDate.optional().meta({ description: 'Held until its end, and by nobody’s doing over then. Absent: until it is taken' }),
+  acting: z.boolean().optional().meta({ description: 'Stands in for the incumbent, up to a last day' }),
+});
+
+/** A role that somebody holds, with the days of an incumbent and the instants that they are. */
+export const roleAssignment = z
+  .strictObject({
+    role: z.enum(roles),
+    unit: z.string(),
+    firstDay: localDate.optional(),
+    lastDay: localDate.optional(),
+    from: instant.optional(),
+    until: instant.optional().meta({ description: 'The first instant at which it is not held any more' }),
+    zone: z.string().optional(),
+    tzdata: z.string().optional(),
+    acting: z.literal(true).optional(),
+  })
+  .meta({ id: 'RoleAssignment' });
 
 /** A person as the registrar records one: whole, since what is left out is gone. */
 export const askedPersonRecord = z.strictObject({
@@ -15,7 +36,7 @@ export const askedPersonRecord = z.strictObject({
   unit: idText,
   manager: askedPerson.nullable().optional().meta({ description: 'Null or left out: reports to nobody' }),
   active: z.boolean().default(true),
-  roles: z.array(roleAssignment).max(100).default([]),
+  roles: z.array(askedRole).max(100).default([]),
 });
 export type AskedPersonRecord = z.output<typeof askedPersonRecord>;
 
@@ -30,7 +51,7 @@ export const personRecord = z
     active: z.boolean(),
     /** From when on the person has left, where a last day was reported. */
     leavesAt: instant.optional(),
-    roles: z.array(z.strictObject({ role: z.enum(roles), unit: z.string() })),
+    roles: z.array(roleAssignment),
   })
   .meta({ id: 'Person' });
 
@@ -87,7 +108,7 @@ export const changePerson = defineRoute({
   summary: 'Change a person: role, unit, manager, or that they have left. Leaving ends every session at once; roles wait for a second person',
   body: askedPersonRecord
     .omit({ id: true, userName: true })
-    .extend({ active: z.boolean(), roles: z.array(roleAssignment).max(100) })
+    .extend({ active: z.boolean(), roles: z.array(askedRole).max(100) })
     .partial(),
   reply: z.strictObject({ ...personRecord.shape, awaits }),
 });

@@ -1,3 +1,4 @@
+import { assignmentKey } from '../org/incumbent.ts';
 import { grades } from '../org/organisation.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { isWithin } from '../org/unit-tree.ts';
@@ -40,7 +41,7 @@ function touchesPeople(state: ExceptionCase, { people }: AskedAuthority, organis
   const involved = new Set<PersonId>([requester, owner, ...contributors, ...beneficiaries, ...operators, ...assessors, ...signers, ...seats]);
   const units = unitsOf(state, organisation);
   return people.some(({ person, before, after }) => {
-    const moved = [...before, ...after].filter((one) => ![before, after].every((roles) => roles.some(({ role, unit }) => role === one.role && unit === one.unit)));
+    const moved = [...before, ...after].filter((one) => ![before, after].every((roles) => roles.some((other) => assignmentKey(other) === assignmentKey(one))));
     return involved.has(person) || moved.some((role) => units.some((unit) => isWithin(organisation, unit, role.unit)));
   });
 }

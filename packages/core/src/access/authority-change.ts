@@ -1,5 +1,6 @@
 import type { PersonId, UnitId } from '../ids.ts';
 import type { DirectoryChange } from '../org/check-directory.ts';
+import { assignmentKey } from '../org/incumbent.ts';
 import { grades, type Organisation, type Person, type Unit } from '../org/organisation.ts';
 
 /** What a change of the directory does to who may sign: whose authority it touches, and over which units. */
@@ -23,11 +24,11 @@ export function authorityChange(before: Organisation, { people = [], units = [] 
 }
 
 function changeOfPerson(before: Person | undefined, after: Person): AuthorityChange | null {
-  const held = (person: Person | undefined): readonly string[] => (person?.roles ?? []).map(({ role, unit }) => `${role} ${unit}`);
+  const held = (person: Person | undefined): readonly string[] => (person?.roles ?? []).map(assignmentKey);
   const moved = new Set(held(before)).symmetricDifference(new Set(held(after)));
   const places = hasMoved(before, after) ? [before?.unit, after.unit].filter((unit) => unit !== undefined) : [];
   if (moved.size === 0 && places.length === 0) return null;
-  const assignments = [...(before?.roles ?? []), ...after.roles].filter(({ role, unit }) => moved.has(`${role} ${unit}`));
+  const assignments = [...(before?.roles ?? []), ...after.roles].filter((assignment) => moved.has(assignmentKey(assignment)));
   // A position gives nobody anything by itself: whoever moves may say so, and somebody else confirms it.
   return { beneficiaries: moved.size === 0 ? [] : [after.id], units: [...assignments.map(({ unit }) => unit), ...places] };
 }

@@ -1,5 +1,6 @@
 import { type Reason, refuse, type Decision, accept } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
+import { rolesHeld } from '../org/incumbent.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import type { Organisation, Role } from '../org/organisation.ts';
 import type { Instant } from '../time.ts';
@@ -191,7 +192,7 @@ export function decideAccess(subject: Subject, action: Action, object: AccessObj
   }
   // A token's scope stands for the role. What depends on the object (being its requester or owner) is asked of its owner all the same.
   const holds = (...wanted: readonly Role[]): boolean =>
-    subject.kind === 'token' || person.roles.some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
+    subject.kind === 'token' || rolesHeld({ at: now }, person).some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
   if (!row.allow(person.id, object, holds)) {
     return refuse({ code: 'not-permitted', rule, text: `${action} is for ${row.text}; ${person.name} is none of these here.` });
   }

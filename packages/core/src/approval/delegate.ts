@@ -1,6 +1,7 @@
 import type { Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
 import { type Delegation, delegationStands } from '../org/delegation.ts';
+import { rolesHeld } from '../org/incumbent.ts';
 import { grades, type Organisation } from '../org/organisation.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import { isWithin } from '../org/unit-tree.ts';
@@ -65,7 +66,7 @@ export function delegationsOf({ person }: Pick<Seat, 'person'>, { organisation, 
 export function authorityLevel(person: PersonId, organisation: Organisation, { seats }: ApprovalMatrix): 0 | Level {
   const known = organisation.people.get(person);
   if (known?.active !== true) return 0;
-  const held = new Set(known.roles.map(({ role }) => role));
+  const held = new Set(rolesHeld(organisation, known).map(({ role }) => role));
   const grade = Math.max(-1, ...[...organisation.units.values()].flatMap(({ heads }) => grades.flatMap((one, at) => (heads[one] === person ? [at] : []))));
   const decides = (level: Level): boolean => {
     const { riskOwner, second } = seats.levels[level];

@@ -1,5 +1,6 @@
 import type { Reason } from '../errors.ts';
 import { type PersonId, type UnitId, unitId } from '../ids.ts';
+import { rolesHeld } from '../org/incumbent.ts';
 import type { Grade, Organisation, Role } from '../org/organisation.ts';
 import { holdersOf, type OrganisationTrees, reportingLine } from '../org/reporting-line.ts';
 import { unitPath } from '../org/unit-tree.ts';
@@ -185,11 +186,17 @@ function* gradeCandidates(grade: Grade, unit: UnitId, facts: HolderFacts): Itera
 
 function* roleCandidates(role: Role, unit: UnitId, facts: HolderFacts, withLine: boolean): Iterable<Candidate> {
   const holders = holdersOf(facts.organisation.now, role, unit);
-  for (const person of holders) yield { person, as: role };
+  for (const person of holders) yield { person, as: isActing(person, role, facts) ? `acting ${role}` : role };
   if (!withLine) return;
   for (const person of holders) yield* lineOf(person, facts);
   const above = facts.matrix.seats.roleAbove[role];
   if (above !== undefined) yield* roleCandidates(above, unit, facts, true);
+}
+
+/** Somebody who holds the role only for the incumbent. */
+function isActing(person: PersonId, role: Role, { organisation: { now } }: HolderFacts): boolean {
+  const known = now.people.get(person);
+  return known !== undefined && rolesHeld(now, known).every((held) => held.role !== role || held.acting === true);
 }
 
 function* lineOf(person: PersonId, { organisation }: HolderFacts): Iterable<Candidate> {
@@ -197,7 +204,7 @@ function* lineOf(person: PersonId, { organisation }: HolderFacts): Iterable<Cand
 }
 
 function allHolders(role: Role, { organisation }: HolderFacts): readonly PersonId[] {
-  const people = [...organisation.now.people.values()].filter((person) => person.active && person.roles.some((held) => held.role === role));
+  const people = [...organisation.now.people.values()].filter((person) => person.active && rolesHeld(organisation.now, person).some((held) => held.role === role));
   return people.map((person) => person.id).sort();
 }
 

@@ -1,7 +1,7 @@
 import { checkZone, parseLocalDate } from '../calendar.ts';
 import { DomainError, type Reason } from '../errors.ts';
 import type { PersonId, UnitId } from '../ids.ts';
-import type { Organisation, Person, Unit, WorkingCalendar } from './organisation.ts';
+import type { Organisation, Person, RoleAssignment, Unit, WorkingCalendar } from './organisation.ts';
 
 /** Records that are about to stand. */
 export type DirectoryChange = {
@@ -13,6 +13,7 @@ export type DirectoryChange = {
 /** The directory with a change in it. */
 export function withChange(organisation: Organisation, { units = [], people = [], calendars = [] }: DirectoryChange): Organisation {
   return {
+    ...(organisation.at === undefined ? {} : { at: organisation.at }),
     units: new Map([...organisation.units, ...units.map((unit) => [unit.id, unit] as const)]),
     people: new Map([...organisation.people, ...people.map((person) => [person.id, person] as const)]),
     calendars: new Map([...organisation.calendars, ...calendars.map((calendar) => [calendar.id, calendar] as const)]),
@@ -70,7 +71,22 @@ function personFaults(person: Person, before: Organisation, after: Organisation)
     faults.push(fault(place, 'expected lines of managers that end, got a circle'));
   for (const { role, unit } of person.roles)
     if (!after.units.has(unit)) faults.push(fault(place, `expected a recorded unit for ${role}, got ${unit}`));
+  faults.push(...person.roles.flatMap((held) => incumbencyFaults(held, place)));
+  const twice = person.roles.find((one, index) => person.roles.slice(index + 1).some((other) => one.role === other.role && one.unit === other.unit && meet(one, other)));
+  if (twice !== undefined) faults.push(fault(place, `expected ${twice.role} over ${twice.unit} once at a time, got days that meet`));
   return faults;
+}
+
+/** An acting holder stands in for days that end; nobody is appointed for days that are none. */
+function incumbencyFaults({ role, unit, from, until, firstDay, lastDay, acting }: RoleAssignment, place: string): readonly Reason[] {
+  if (from !== undefined && until !== undefined && until <= from) return [fault(place, `expected a last day of ${role} over ${unit} from ${firstDay ?? from} on, got ${lastDay ?? until}`)];
+  if (acting === true && until === undefined) return [fault(place, `expected the last day of acting as ${role} over ${unit}, got none`)];
+  return [];
+}
+
+function meet(a: RoleAssignment, b: RoleAssignment): boolean {
+  const startsBefore = (one: RoleAssignment, end: RoleAssignment): boolean => one.from === undefined || end.until === undefined || one.from < end.until;
+  return startsBefore(a, b) && startsBefore(b, a);
 }
 
 function sharedUserNames(people: readonly Person[], after: Organisation): readonly Reason[] {

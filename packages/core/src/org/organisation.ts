@@ -33,8 +33,22 @@ export type Person = {
   readonly roles: readonly RoleAssignment[];
 };
 
-/** A role held over a unit and everything below it. */
-export type RoleAssignment = { readonly role: Role; readonly unit: UnitId };
+/**
+ * A role held over a unit and everything below it, by its incumbent. With days it is held in `[from, until)` and by nobody's doing begins and ends
+ * there (`incumbent.ts`); zone and tzdata version are those behind the instants.
+ */
+export type RoleAssignment = {
+  readonly role: Role;
+  readonly unit: UnitId;
+  readonly firstDay?: string;
+  readonly lastDay?: string;
+  readonly from?: Instant;
+  readonly until?: Instant;
+  readonly zone?: string;
+  readonly tzdata?: string;
+  /** Stands in for the incumbent, for days that end: asked after whoever holds the role of the same unit in their own right. */
+  readonly acting?: true;
+};
 
 export const roles = [
   'grc_manager', 'assessor', 'ciso', 'ciso_delegate', 'qualified_individual', 'dpo', 'legal', 'sox_pmo', 'pci_isa', 'pci_senior_management',
@@ -56,6 +70,8 @@ export type WorkingCalendar = {
 
 /** The directory as one immutable snapshot. */
 export type Organisation = {
+  /** The instant whose roles are held in it. Absent: a role with days is held by nobody. */
+  readonly at?: Instant;
   readonly units: ReadonlyMap<UnitId, Unit>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly calendars: ReadonlyMap<string, WorkingCalendar>;

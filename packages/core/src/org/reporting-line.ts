@@ -1,4 +1,5 @@
 import type { PersonId, UnitId } from '../ids.ts';
+import { rolesHeld } from './incumbent.ts';
 import type { Organisation, Role } from './organisation.ts';
 import { unitPath } from './unit-tree.ts';
 
@@ -24,19 +25,18 @@ export function reportsTo(organisation: Organisation, person: PersonId, superior
   return reportingLine(organisation, person).includes(superior);
 }
 
-/** Active holders of a role for a unit: the nearest assignment at or above it first, then by id, so that two servers agree. */
+/** Active holders of a role for a unit: the nearest assignment at or above it first, acting ones after the others, then by id, so that two servers agree. */
 export function holdersOf(organisation: Organisation, role: Role, unit: UnitId): readonly PersonId[] {
   const path = unitPath(organisation, unit);
-  const found: { readonly id: PersonId; readonly distance: number }[] = [];
+  const found: { readonly id: PersonId; readonly distance: number; readonly acting: number }[] = [];
   for (const person of organisation.people.values()) {
     if (!person.active) continue;
-    const distances = person.roles
-      .filter((held) => held.role === role)
-      .map((held) => path.indexOf(held.unit))
-      .filter((distance) => distance >= 0);
-    if (distances.length > 0) found.push({ id: person.id, distance: Math.min(...distances) });
+    const held = rolesHeld(organisation, person).filter((one) => one.role === role && path.includes(one.unit));
+    const places = held.map((one) => ({ id: person.id, distance: path.indexOf(one.unit), acting: one.acting === true ? 1 : 0 }));
+    const [nearest] = places.toSorted((a, b) => a.distance - b.distance || a.acting - b.acting);
+    if (nearest !== undefined) found.push(nearest);
   }
-  found.sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1));
+  found.sort((a, b) => a.distance - b.distance || a.acting - b.acting || (a.id < b.id ? -1 : 1));
   return found.map(({ id }) => id);
 }
 

@@ -1,6 +1,6 @@
 import type { AuthorityProposalReply } from '@exeat/contract';
 import {
-  addMs, type AskedVersion, type AuthorityProposal, classifyVersion, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, type Person, type PolicyLibrary, proposalLifeMs, type RoleAssignment, ruleKey, type Subject, type Unit,
+  addMs, assignmentKey, type AskedVersion, type AuthorityProposal, classifyVersion, confirmersOf, decideConfirmation, decideDecline, documentChanges, type Instant, type Json, msOf, type Organisation, type Person, type PolicyLibrary, proposalLifeMs, type RoleAssignment, ruleKey, type Subject, type Unit,
 } from '@exeat/core';
 import { personReply } from './person.ts';
 
@@ -49,8 +49,9 @@ function documentReply(document: NonNullable<AuthorityProposal['document']>, fol
   return { name, revision, version, from, content, changes: [...documentChanges(followed(name, revision), content)] };
 }
 
-function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): { role: RoleAssignment['role']; unit: string }[] {
-  return roles.filter(({ role, unit }) => !others.some((other) => other.role === role && other.unit === unit)).map(({ role, unit }) => ({ role, unit }));
+function beyond(roles: readonly RoleAssignment[], others: readonly RoleAssignment[]): AuthorityProposalReply['people'][number]['given'] {
+  const keys = new Set(others.map(assignmentKey));
+  return roles.filter((one) => !keys.has(assignmentKey(one))).map((one) => ({ ...one }));
 }
 
 function versionReply({ requirement, effective }: AskedVersion, { versions }: Known['library']): AuthorityProposalReply['requirements'][number] {

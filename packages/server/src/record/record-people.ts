@@ -1,5 +1,5 @@
 import type { AskedPersonRecord } from '@exeat/contract';
-import { type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { assignmentsOf, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
 import { endSessionsOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import type { Caller } from '../http/authenticate.ts';
@@ -39,9 +39,17 @@ function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): rea
       // A last day that was reported stands, whatever an import says of today.
       ...leaving(before.people.get(ids[at] ?? personId(''))),
       manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
-      roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })),
+      roles: rolesAsked(roles, before.people.get(ids[at] ?? personId(''))?.roles ?? [], before),
     }),
   );
+}
+
+/** Roles as they are recorded; days become instants by the rules of time zones here. */
+export function rolesAsked(asked: AskedPersonRecord['roles'], stands: Person['roles'], organisation: Organisation): Person['roles'] {
+  const roles = asked.map(({ role, unit, firstDay, lastDay, acting }) => ({
+    role, unit: unitId(unit), ...(firstDay === undefined ? {} : { firstDay }), ...(lastDay === undefined ? {} : { lastDay }), ...(acting === undefined ? {} : { acting }),
+  }));
+  return assignmentsOf(roles, stands, { organisation, tzdata: process.versions['tz'] ?? 'unknown' });
 }
 
 function leaving(known: Person | undefined): Pick<Person, 'leavesAt'> {

@@ -1,15 +1,18 @@
-import type { Delegation, DirectoryEvent, Instant, Organisation, Person, PersonId, Unit, WorkingCalendar } from '@exeat/core';
+import { type Delegation, type DirectoryEvent, type Instant, type Organisation, parseInstant, type Person, type PersonId, type Unit, type WorkingCalendar } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
 /** The whole directory as one snapshot, in one statement. */
 export async function loadOrganisation(queries: Queries): Promise<Organisation> {
-  const rows = await queries.query<{ kind: 'unit' | 'person' | 'calendar' | 'delegation'; document: unknown }>(
-    `SELECT 'unit' AS kind, document FROM unit UNION ALL SELECT 'person', CASE WHEN leaves_at <= now_instant() THEN document || '{"active": false}' ELSE document END FROM person
+  const rows = await queries.query<{ kind: 'at' | 'unit' | 'person' | 'calendar' | 'delegation'; document: unknown }>(
+    `SELECT 'at' AS kind, to_jsonb(to_char(now_instant() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS document
+     UNION ALL SELECT 'unit', document FROM unit UNION ALL SELECT 'person', CASE WHEN leaves_at <= now_instant() THEN document || '{"active": false}' ELSE document END FROM person
      UNION ALL SELECT 'calendar', document FROM calendar UNION ALL SELECT 'delegation', document FROM delegation WHERE ended_at IS NULL`,
   );
   const of = <T>(kind: string): T[] => rows.filter((row) => row.kind === kind).map((row) => row.document as T);
+  const [at] = of<Instant>('at');
   return {
+    ...(at === undefined ? {} : { at }),
     units: new Map(of<Unit>('unit').map((unit) => [unit.id, unit])),
     people: new Map(of<Person>('person').map((person) => [person.id, person])),
     calendars: new Map(of<WorkingCalendar>('calendar').map((calendar) => [calendar.id, calendar])),
@@ -45,6 +48,7 @@ export async function loadOrganisationAt(queries: Queries, at: string): Promise<
   const recorded = rows.map((row) => readEnvelope(row) as unknown as DirectoryEvent);
   const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<T['id'], T> => new Map(records.map((one) => [one.id, one]));
   return {
+    at: parseInstant(at),
     units: byId(recorded.flatMap((event) => (event.type === 'unit_recorded' ? [event.data.unit] : []))),
     people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [presentAt(event.data.person, at)] : []))),
     calendars: byId(recorded.flatMap((event) => (event.type === 'calendar_recorded' ? [event.data.calendar] : []))),
@@ -60,7 +64,11 @@ const directoryEvents = ['unit_recorded', 'person_recorded', 'calendar_recorded'
 
 /** Every instant at which the directory changed, in order. */
 export async function directoryChanges(queries: Queries): Promise<readonly Instant[]> {
-  const rows = await queries.query<{ at: Instant }>('SELECT at FROM event WHERE type = ANY ($1) UNION SELECT leaves_at FROM person WHERE leaves_at <= now_instant() ORDER BY at', [directoryEvents]);
+  const rows = await queries.query<{ at: Instant }>(
+    `SELECT at FROM event WHERE type = ANY ($1) UNION SELECT leaves_at FROM person WHERE leaves_at <= now_instant()
+     UNION SELECT bound FROM person, unnest(role_bounds) AS bound WHERE bound <= now_instant() ORDER BY at`,
+    [directoryEvents],
+  );
   return rows.map((row) => row.at);
 }
 
@@ -69,6 +77,7 @@ export async function directoryStamp(queries: Queries): Promise<string> {
   const rows = await queries.query<{ stamp: string }>(
     `SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(revision)) FROM unit),
        (SELECT concat(count(*), '/', sum(revision), '/', count(*) FILTER (WHERE leaves_at <= now_instant())) FROM person),
+       (SELECT count(*) FROM person, unnest(role_bounds) AS bound WHERE bound <= now_instant()),
        (SELECT concat(count(*), '/', sum(revision)) FROM calendar), (SELECT concat(count(*), '/', sum(revision)) FROM delegation)) AS stamp`,
   );
   return rows[0]?.stamp ?? '';

@@ -1,4 +1,4 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, type RecomputedStart, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type Person, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, type RecomputedStart, redacted } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' | 'requirement_start_recomputed' }>;
@@ -18,6 +18,7 @@ const projections: RecordProjections = {
         manager: person.manager,
         active: person.active,
         leaves_at: person.leavesAt ?? null,
+        role_bounds: roleBounds(person),
         email: person.email === undefined || person.email === redacted ? null : person.email,
         document: asJson(person),
       },
@@ -28,6 +29,12 @@ const projections: RecordProjections = {
     rule_mapping: [{ scheme: mapping.rule.scheme, rule: mapping.rule.id, revision, requirements: mapping.requirements }],
   }),
 };
+
+/** Every instant at which a role of the person begins or ends; null: none does. */
+function roleBounds({ roles }: Person): readonly string[] | null {
+  const bounds = roles.flatMap(({ from, until }) => [from, until]).filter((bound) => bound !== undefined).toSorted();
+  return bounds.length === 0 ? null : bounds;
+}
 
 /** Rows of a stream of records: those of its last event. Null when it is no such stream. */
 export function recordRows(events: readonly EventEnvelope[]): ProjectedRows | null {

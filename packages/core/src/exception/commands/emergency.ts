@@ -5,6 +5,7 @@ import { addDays, localDateAt } from '../../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId, UnitId } from '../../ids.ts';
 import type { Role } from '../../org/organisation.ts';
+import { rolesHeld } from '../../org/incumbent.ts';
 import { holdersOf, reportsTo } from '../../org/reporting-line.ts';
 import { scopesIntersect } from '../../scope/deviation-key.ts';
 import { nextVersionNumber } from '../change-request.ts';
@@ -150,7 +151,8 @@ function legRefusals(actor: PersonId, leg: Leg, state: ExceptionCase, facts: Exc
 
 function signsFrom(least: Level, person: PersonId, { organisation, matrix }: ExceptionFacts): boolean {
   const offices = Object.entries(matrix.seats.levels).flatMap(([level, { second }]) => (Number(level) >= least && second.kind !== 'none' ? [second.role] : []));
-  if (organisation.now.people.get(person)?.roles.some(({ role }) => offices.includes(role)) === true) return true;
+  const known = organisation.now.people.get(person);
+  if (known !== undefined && rolesHeld(organisation.now, known).some(({ role }) => offices.includes(role))) return true;
   return [...organisation.now.units.values()].some(({ heads }) => heads.head === person || heads.executive === person);
 }
 

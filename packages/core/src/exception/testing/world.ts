@@ -223,7 +223,7 @@ export class World {
   facts(as: string, id: ExceptionId): ExceptionFacts {
     return {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
-      organisation: { atSubmission: this.organisation, now: this.organisation }, library: this.library, matrix: this.matrix, controls: this.controls,
+      organisation: { atSubmission: this.organisation, now: { ...this.organisation, at: this.now } }, library: this.library, matrix: this.matrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: (type, under) => this.members.get(under) ?? [...this.assets.values()].flatMap(({ ref, under: of }) => (ref.type === type && of.includes(under) ? [ref.id] : [])),
       threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },

@@ -77,13 +77,18 @@ function withDocument(record: Record<string, unknown>): Record<string, unknown> 
 
 /** A role without a unit is held over the person's own. */
 function withUnits(record: Record<string, unknown>): Record<string, unknown> {
-  const roles = record['roles'] as readonly { readonly role: string; readonly unit?: string }[] | undefined;
-  return roles === undefined ? record : { ...record, roles: roles.map(({ role, unit = record['unit'] }) => ({ role, unit })) };
+  const roles = record['roles'] as readonly TableRole[] | undefined;
+  return roles === undefined ? record : { ...record, roles: roles.map(({ role, unit = record['unit'], ...days }) => ({ role, unit, ...days })) };
 }
 
-function roleOf(value: string): { readonly role: string; readonly unit?: string } {
-  const [role = '', unit] = value.split('@', 2);
-  return unit === undefined ? { role: role.trim() } : { role: role.trim(), unit: unit.trim() };
+type TableRole = { readonly role: string; readonly unit?: string; readonly firstDay?: string; readonly lastDay?: string; readonly acting?: true };
+
+/** `ciso@GRP`; with days `ciso@GRP 2026-12-01..2026-12-31`, either of which may be left out; before it `acting` for whoever stands in. */
+function roleOf(value: string): TableRole {
+  const [, acting, role = value, unit, firstDay = '', lastDay = ''] = /^(acting\s+)?([^@\s]+)(?:@([^@\s]+))?(?:\s+([\d-]*)\.\.([\d-]*))?$/.exec(value) ?? [];
+  return {
+    role, ...(unit === undefined ? {} : { unit }), ...(firstDay === '' ? {} : { firstDay }), ...(lastDay === '' ? {} : { lastDay }), ...(acting === undefined ? {} : { acting: true }),
+  };
 }
 
 /** Items between semicolons, commas or line breaks. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { routes } from '@exeat/contract';
+import { rolesHeld } from '@exeat/core';
 import { logExportEnd, logExportEntry, logExportHeader, logExportMediaType } from '@exeat/formats';
 import {
   appendEvents,
@@ -42,8 +43,8 @@ export function logExportRoutes(app: FastifyInstance, context: ServerContext): v
 async function isAuditorOfEverything(context: ServerContext, { session, subject }: Caller): Promise<boolean> {
   if (session === null || subject.person === null) return false;
   const organisation = await context.snapshots.organisation(context.pool);
-  const roles = organisation.people.get(subject.person)?.roles ?? [];
-  return roles.some(({ role, unit }) => role === 'auditor' && organisation.units.get(unit)?.parent === null);
+  const person = organisation.people.get(subject.person);
+  return person !== undefined && rolesHeld(organisation, person).some(({ role, unit }) => role === 'auditor' && organisation.units.get(unit)?.parent === null);
 }
 
 /** Who took everything is part of the log, and of the very export. */

@@ -10,7 +10,7 @@ import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { makeInvitation } from '../../identity/make-invitation.ts';
 import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
-import { recordPeople } from '../../record/record-people.ts';
+import { recordPeople, rolesAsked } from '../../record/record-people.ts';
 
 /** The directory of people. A change is an event in the same transaction as the tables. */
 export function peopleRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -46,7 +46,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
       ...(email === undefined ? {} : { email }),
       ...(unit === undefined ? {} : { unit: unitId(unit) }),
       ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
-      ...(roles === undefined ? {} : { roles: roles.map((one) => ({ role: one.role, unit: unitId(one.unit) })) }),
+      ...(roles === undefined ? {} : { roles: rolesAsked(roles, known.roles, before) }),
     };
     const { recorded, awaits } = await recordDirectory(context, tx, before, { people: [person] }, { caller, requestId, ifMatch });
     if (!person.active) await endSessionsOf(tx, person.id);

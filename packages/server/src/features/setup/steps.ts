@@ -1,5 +1,5 @@
 import type { ReplyOf, routes } from '@exeat/contract';
-import { type ApprovalMatrix, canonicalJson, type Json, type Organisation, type PolicyLibrary, presetNames, presets } from '@exeat/core';
+import { type ApprovalMatrix, canonicalJson, type Json, type Organisation, type PolicyLibrary, presetNames, presets, rolesHeld } from '@exeat/core';
 import type { SetupFigures } from '@exeat/store';
 
 type Setup = ReplyOf<typeof routes.getSetup>;
@@ -18,7 +18,7 @@ export function presetOf(published: ApprovalMatrix | null): Setup['preset'] {
  */
 export function setupOf(organisation: Organisation, library: PolicyLibrary, published: ApprovalMatrix | null, figures: SetupFigures): Setup {
   const people = [...organisation.people.values()].filter((person) => person.active);
-  const assessors = people.filter((person) => person.roles.some(({ role }) => role === 'assessor' || role === 'grc_manager'));
+  const assessors = people.filter((person) => rolesHeld(organisation, person).some(({ role }) => role === 'assessor' || role === 'grc_manager'));
   const heads = new Set([...organisation.units.values()].flatMap((unit) => Object.values(unit.heads)));
   const preset = presetOf(published);
   const untilSubmitted = figures.submitted === 0 ? 'yes, until an exception is submitted' : 'no: exceptions rely on it; publish a changed matrix';

@@ -1,11 +1,12 @@
-import { gradeWords, type Proposal, roleWords, words } from './messages.ts';
+import { heldText } from './held-text.ts';
+import { gradeWords, type Proposal, words } from './messages.ts';
 
 /** A change of authority, a sentence for each thing that it changes. */
 export function linesOf({ people, units, document, mappings, requirements, calendars }: Proposal): readonly string[] {
   return [
     ...people.flatMap(({ person, given, taken, position }) => [
-      ...given.map(({ role, unit }) => words.gives(person.name, roleWords[role], unit)),
-      ...taken.map(({ role, unit }) => words.takes(person.name, roleWords[role], unit)),
+      ...given.map((one) => words.gives(person.name, heldText(one, one.unit))),
+      ...taken.map((one) => words.takes(person.name, heldText(one, one.unit))),
       ...(position === undefined || position.before.unit === position.after.unit ? [] : [words.movesTo(person.name, position.before.unit, position.after.unit)]),
       ...(position === undefined || position.before.manager?.id === position.after.manager?.id ? [] : [words.reportsTo(person.name, position.before.manager?.name ?? words.none, position.after.manager?.name ?? words.none)]),
     ]),

@@ -11,7 +11,8 @@ import { SelectField } from '../../ui/field.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Card, Facts, PageHeader } from '../../ui/page.tsx';
 import { Answer } from '../../ui/states.tsx';
-import { roleWords, words } from './messages.ts';
+import { heldText } from './held-text.ts';
+import { words } from './messages.ts';
 import { GiveRole, TakeRole } from './role-dialogs.tsx';
 
 type Person = Reply<'GET /people/:id'>;
@@ -83,10 +84,10 @@ function RolesCard({ person }: { readonly person: Person }): ReactElement {
       {person.roles.length === 0 ? <p className="text-muted">{words.noRoles}</p> : null}
       <ul className="space-y-2">
         {person.roles.map((held) => (
-          <li key={`${held.role} ${held.unit}`} className="flex flex-wrap items-center justify-between gap-2">
-            {words.roleOver(roleWords[held.role], nameOf(held.unit))}
+          <li key={`${held.role} ${held.unit} ${held.firstDay ?? ''} ${held.lastDay ?? ''}`} className="flex flex-wrap items-center justify-between gap-2">
+            {heldText(held, nameOf(held.unit))}
             {refusal === null && mine.data !== undefined ? (
-              <Button small kind="quiet" label={words.takeTitle(words.roleOver(roleWords[held.role], nameOf(held.unit)))} onPress={() => setTaking(held)}>
+              <Button small kind="quiet" label={words.takeTitle(heldText(held, nameOf(held.unit)))} onPress={() => setTaking(held)}>
                 {words.take}
               </Button>
             ) : null}
@@ -94,7 +95,7 @@ function RolesCard({ person }: { readonly person: Person }): ReactElement {
         ))}
       </ul>
       {giving ? <GiveRole person={person} units={units.data?.items ?? []} onClose={() => setGiving(false)} /> : null}
-      {taking === null ? null : <TakeRole person={person} held={taking} label={words.roleOver(roleWords[taking.role], nameOf(taking.unit))} onClose={() => setTaking(null)} />}
+      {taking === null ? null : <TakeRole person={person} held={taking} label={heldText(taking, nameOf(taking.unit))} onClose={() => setTaking(null)} />}
     </Card>
   );
 }

@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
-import type { Reply } from '../../lib/api.ts';
+import type { Call, Reply } from '../../lib/api.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useChange } from '../../lib/queries.ts';
-import { SelectField } from '../../ui/field.tsx';
+import { CheckboxField, SelectField, TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { ActionFrame } from '../../ui/actions/action-frame.tsx';
 import { type Role, roleWords, words } from './messages.ts';
@@ -10,15 +10,27 @@ import { type Role, roleWords, words } from './messages.ts';
 type Person = Reply<'GET /people/:id'>;
 type Held = Person['roles'][number];
 
-/** Proposes a role for somebody. */
+/** A role as it is asked for: its days, and not the instants that they were computed to. */
+function asked({ role, unit, firstDay, lastDay, acting }: Held): NonNullable<Call<'PATCH /people/:id'>['body']['roles']>[number] {
+  return { role, unit, ...(firstDay === undefined ? {} : { firstDay }), ...(lastDay === undefined ? {} : { lastDay }), ...(acting === undefined ? {} : { acting }) };
+}
+
+/** Proposes a role for somebody, for good or for some days. */
 export function GiveRole({ person, units, onClose }: { readonly person: Person; readonly units: Reply<'GET /units'>['items']; readonly onClose: () => void }): ReactElement {
   const [role, setRole] = useState<Role>('assessor');
   const [unit, setUnit] = useState(person.unit);
+  const [firstDay, setFirstDay] = useState('');
+  const [lastDay, setLastDay] = useState('');
+  const [acting, setActing] = useState(false);
   const { change, save } = useRoles(person, onClose);
+  const given: Held = { role, unit, ...(firstDay === '' ? {} : { firstDay }), ...(lastDay === '' ? {} : { lastDay }), ...(acting ? { acting: true as const } : {}) };
   return (
-    <ActionFrame title={words.give} then={words.giveExplain} label={words.give} busy={change.isPending} error={change.error} errors={formErrors(change.error, [])} onClose={onClose} onSubmit={() => save([...person.roles, { role, unit }])}>
+    <ActionFrame title={words.give} then={words.giveExplain} label={words.give} busy={change.isPending} error={change.error} errors={formErrors(change.error, [])} onClose={onClose} onSubmit={() => save([...person.roles, given])}>
       <SelectField label={words.role} value={role} onChange={(value) => setRole(value as Role)} options={Object.entries(roleWords).map(([value, label]) => ({ value, label }))} />
       <SelectField label={words.over} value={unit} onChange={setUnit} options={units.map(({ id, name }) => ({ value: id, label: name }))} />
+      <TextField label={words.firstDay} hint={words.firstDayHint} type="date" value={firstDay} onChange={setFirstDay} />
+      <TextField label={words.lastDay} hint={words.lastDayHint} type="date" value={lastDay} onChange={setLastDay} />
+      <CheckboxField label={words.acting} value={acting} onChange={setActing} />
     </ActionFrame>
   );
 }
@@ -35,7 +47,7 @@ export function TakeRole({ person, held, label, onClose }: { readonly person: Pe
       busy={change.isPending}
       error={change.error} errors={formErrors(change.error, [])}
       onClose={onClose}
-      onSubmit={() => save(person.roles.filter(({ role, unit }) => role !== held.role || unit !== held.unit))}
+      onSubmit={() => save(person.roles.filter((one) => one !== held))}
     />
   );
 }
@@ -47,5 +59,5 @@ function useRoles(person: Person, onDone: () => void) {
       onDone();
     },
   });
-  return { change, save: (roles: readonly Held[]) => change.mutate({ params: { id: person.id }, ifMatch: `"${person.revision}"`, body: { roles: [...roles] } }) };
+  return { change, save: (roles: readonly Held[]) => change.mutate({ params: { id: person.id }, ifMatch: `"${person.revision}"`, body: { roles: roles.map(asked) } }) };
 }
