@@ -40,6 +40,34 @@ describe('amendments in a browser', { timeout: storyTimeout }, () => {
     await page.getByText('through 26 Feb 2027').first().waitFor();
   });
 
+  test('S20 a request is changed while people decide on it: what it starts anew is said before it is sent', async ({ skip }) => {
+    const it = running(skip);
+    const asked = await inApproval(it.server, { title: 'Audit records of a third host' });
+    const signer = openSeat(asked)?.person?.id ?? '';
+    await command(it.server, asked.id, signer, 'decide', { outcome: 'approve', rationale: 'Read and agreed with the plan.', relianceHash: asked.relianceHash });
+    const page = await it.pageAs('p24');
+    await it.open(page, `/exceptions/${asked.id}`);
+    await page.getByRole('link', { name: 'Change the request' }).click();
+    await settled(page);
+    const different = page.getByRole('region', { name: 'What is different' });
+    await different.getByText('Nothing yet.').waitFor();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Audit records of the third policy host');
+    await different.getByText('every signature stands').waitFor();
+    await it.look(page, 'edit-immaterial');
+    await page.getByRole('textbox', { name: 'Last covered day' }).fill('2026-12-24');
+    await different.getByText('Their signature counts no more').first().waitFor();
+    expect(await different.getByRole('listitem').count()).toBe(1);
+    await it.look(page, 'edit-material');
+    await different.getByRole('button', { name: 'Change it and start anew' }).click();
+    await page.getByText('the request is changed').waitFor();
+    await page.getByRole('heading', { name: 'Audit records of the third policy host' }).waitFor();
+    await page.getByText('Assessment').first().waitFor();
+    await it.open(page, `/exceptions/${asked.id}/edit`);
+    await page.getByText('People do not decide on it now').first().waitFor();
+    await it.look(page, 'edit-not-now');
+    await command(it.server, asked.id, 'p24', 'withdraw', { text: 'The next story asks for the same.' });
+  });
+
   test('a decision on what has changed meanwhile is refused with what is different; the next one is about what it says now', async ({ skip }) => {
     const it = running(skip);
     const asked = await inApproval(it.server);

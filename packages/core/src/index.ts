@@ -90,6 +90,7 @@ export * from './exception/lifecycle-rules.ts';
 export * from './exception/lineage.ts';
 export * from './exception/longest-term.ts';
 export * from './exception/possible-actions.ts';
+export * from './exception/edit-preview.ts';
 export * from './exception/evidence-needs.ts';
 export * from './exception/preview.ts';
 export * from './exception/register-mapping.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
-import { textAt } from '../json-view.ts';
+import { itemsOf, textAt } from '../json-view.ts';
 import { propertiesText } from '../properties-text.ts';
 import { showList, type ListOptions, withListOptions } from '../lists.ts';
 import { createOutput } from '../output.ts';
@@ -60,15 +60,21 @@ export function exceptionsCommand(finish: Finish): Command {
       finish('done');
     });
   exceptions.command('edit')
-    .description('Replaces the content of a draft by a PolicyException document.')
+    .description('Replaces the content of a draft, or of a request in approval, by a PolicyException document.')
     .argument('<id>', 'EXC-YYYY-NNNN')
     .argument('<file>', 'YAML or JSON; - for stdin')
     .option('--if-match <tag>', 'ETag of what you read; read now when not given')
+    .option('--preview', 'of a request in approval: only say which parts differ, whose signatures would fall and what stands against it')
     .option('--json', 'JSON, also to a terminal')
-    .action(async (id: string, file: string, options: { ifMatch?: string; json?: boolean }) => {
+    .action(async (id: string, file: string, options: { ifMatch?: string; preview?: boolean; json?: boolean }) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
       const { content } = await documentOf(file);
+      if (options.preview === true) {
+        const preview = await client.post(`${path}/edit/preview`, { body: { content } });
+        await createOutput(options).result(preview, () => editText(preview));
+        return finish('done');
+      }
       const tag = options.ifMatch ?? (await client.raw('GET', path)).headers.get('etag');
       if (tag === null) throw new UsageError('expected the server to say the revision (ETag), got none; give it with --if-match');
       const reply = await client.patch(path, { body: content, headers: { 'if-match': tag } });
@@ -87,4 +93,10 @@ export function exceptionsCommand(finish: Finish): Command {
   for (const command of [exceptionsExport, exceptionsAttach, exceptionsEvidence]) exceptions.addCommand(command(finish));
   for (const verb of exceptionVerbs(finish)) exceptions.addCommand(verb);
   return exceptions;
+}
+
+function editText(preview: unknown): string {
+  const parts = itemsOf(preview, 'parts').map((part) => `${textAt(part, 'field')}: ${textAt(part, 'class')}`);
+  const falls = itemsOf(preview, 'restarts').map((person) => `signs anew: ${textAt(person, 'name')}`);
+  return [...(parts.length === 0 ? ['nothing differs'] : parts), ...falls, ...itemsOf(preview, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
 }

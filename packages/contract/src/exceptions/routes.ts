@@ -1,6 +1,6 @@
 import { amendmentClasses } from '@exeat/core';
 import { z } from 'zod';
-import { askedInstant, instant, localDate, pageQuery, reason } from '../common.ts';
+import { askedInstant, instant, localDate, pageQuery, person, reason } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { exceptionChanges, markSeen, possibleActions } from './actions.ts';
 import { byId } from './by-id.ts';
@@ -75,6 +75,24 @@ export const previewException = defineRoute({
   query: z.strictObject({ draft: z.string().optional().meta({ description: 'The draft of the caller whose attached files count as its evidence' }) }),
   body: askedContent,
   reply: previewReply,
+});
+
+export const previewEdit = defineRoute({
+  ...one,
+  id: 'previewEdit',
+  method: 'POST',
+  path: '/exceptions/:id/edit/preview',
+  action: 'exception.read',
+  summary: 'What an edit of a request in approval would be: which parts differ from what people decide on, whose signatures it would void, and what stands against it. Changes nothing',
+  body: z.strictObject({ content: askedContent }),
+  reply: z.strictObject({
+    /** `immaterial`: every signature stands; `material`: it is assessed and signed anew; null: nothing differs. */
+    class: z.enum(['immaterial', 'material']).nullable(),
+    parts: z.array(z.strictObject({ field: z.string(), class: z.enum(amendmentClasses) })),
+    /** Whose signature or vote would count no more. */
+    restarts: z.array(person),
+    refusals: z.array(reason),
+  }),
 });
 
 export const previewAmendment = defineRoute({
@@ -192,6 +210,7 @@ export const exceptionRoutes = {
   listExceptions,
   previewException,
   previewAmendment,
+  previewEdit,
   previewRenewal,
   getException,
   editException,

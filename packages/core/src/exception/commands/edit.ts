@@ -1,12 +1,12 @@
 import { accept, type Decision, refuse } from '../../errors.ts';
-import type { ExceptionContent } from '../content.ts';
+import type { ExceptionContent, Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
 import type { Evidence, ExceptionCase } from '../state.ts';
 import { evidenceNeeds, missingEvidence } from '../evidence-needs.ts';
-import { amendedParts, amendmentClass } from '../amendment-class.ts';
+import { type AmendedPart, amendedParts, amendmentClass } from '../amendment-class.ts';
 import { nextVersionNumber } from '../change-request.ts';
-import { examineRequest } from '../examine-request.ts';
+import { type ExaminedRequest, examineRequest } from '../examine-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import { notIn } from './shared.ts';
 
@@ -27,12 +27,10 @@ export function editException(state: ExceptionCase, { content }: { readonly cont
   if (state.emergency !== undefined || latest === undefined || state.relianceHash === null) {
     return refuse({ code: 'wrong-state', rule: 'T33', text: 'What the first person of an emergency has signed is not edited; withdraw it and ask again.' });
   }
-  const examined = examineRequest(content, facts, state);
-  const scope = examined.frozen?.scope ?? latest.frozen.scope;
-  const changed = amendmentClass(amendedParts({ content, scope }, { content: state.content, scope: latest.frozen.scope }));
-  const starts = content.validity.from === state.content.validity.from;
-  if (changed === null && starts) return refuse({ code: 'nothing-to-amend', rule: 'T14', text: 'Nothing differs from what people decide on.' });
-  if (changed === 'immaterial' && starts) {
+  const { examined, parts } = comparedToAsked(state, latest, content, facts);
+  const changed = amendmentClass(parts);
+  if (changed === null) return refuse({ code: 'nothing-to-amend', rule: 'T14', text: 'Nothing differs from what people decide on.' });
+  if (changed === 'immaterial') {
     const version = makeVersion(nextVersionNumber(state), content, latest.frozen);
     return accept([{ type: 'request_edited', data: { class: 'immaterial', version, relianceHash: state.relianceHash } }]);
   }
@@ -40,6 +38,16 @@ export function editException(state: ExceptionCase, { content }: { readonly cont
   if (reasons.length > 0 || examined.frozen === null) return refuse(...reasons);
   const version = makeVersion(nextVersionNumber(state), content, examined.frozen);
   return accept([{ type: 'request_edited', data: { class: 'material', version, relianceHash: relianceHashOf(version, null, null) } }]);
+}
+
+/** How a content differs from what people decide on, part by part: whatever they rely on is material, narrower or not, since nobody has approved it yet. */
+export function comparedToAsked(state: ExceptionCase, latest: Version, content: ExceptionContent, facts: ExceptionFacts): { readonly examined: ExaminedRequest; readonly parts: readonly AmendedPart[] } {
+  const examined = examineRequest(content, facts, state);
+  const scope = examined.frozen?.scope ?? latest.frozen.scope;
+  const parts = amendedParts({ content, scope }, { content: state.content, scope: latest.frozen.scope });
+  const relied = parts.map((part): AmendedPart => (part.class === 'narrowing' ? { ...part, class: 'material' } : part));
+  const starts = content.validity.from === state.content.validity.from;
+  return { examined, parts: starts ? relied : [...relied, { field: 'validity.from', class: 'material' }] };
 }
 
 /** T30: adds a comment; it changes no state. */

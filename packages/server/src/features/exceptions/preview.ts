@@ -1,5 +1,5 @@
 import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
-import { assetKey, type Evidence, freezeScope, type PersonId, type Preview, previewAmendment, previewException, previewRenewal, ruleKey } from '@exeat/core';
+import { assetKey, type Evidence, freezeScope, type PersonId, type Preview, previewAmendment, previewEdit, previewException, previewRenewal, ruleKey } from '@exeat/core';
 import { candidateFindings, databaseNow, getCase } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -84,6 +84,19 @@ export async function amendmentFor(context: ServerContext, id: string, asked: As
   const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(state, [content.value.scope], true) });
   const { class: kind, parts, refusals } = previewAmendment(state, content.value, caller.subject, facts);
   return { class: kind, parts: [...parts], refusals: namedReasons(refusals, organisation) };
+}
+
+/** How a content differs from what people decide on, whose signatures an edit would void, and what stands against it. @throws HttpProblem `not-found`; Refused for an unreadable content. */
+export async function editFor(context: ServerContext, id: string, asked: AskedContent, caller: Caller): Promise<ReplyOf<typeof routes.previewEdit>> {
+  const { pool, snapshots } = context;
+  const state = await getCase(pool, id);
+  if (state === null) throw noSuchException();
+  const organisation = await snapshots.organisation(pool);
+  const content = readContent(asked, state.content.owner, { organisation, library: await snapshots.library(pool) });
+  if (!content.ok) throw new Refused(content.reasons);
+  const facts = await loadFacts(context, pool, { now: await databaseNow(pool), actor: personOf(caller), ...factsAbout(state, [content.value.scope]) });
+  const { class: kind, parts, restarts, refusals } = previewEdit(state, content.value, caller.subject, facts);
+  return { class: kind, parts: [...parts], restarts: restarts.map((person) => personReply(organisation, person)), refusals: namedReasons(refusals, organisation) };
 }
 
 /** How far a renewal of what is approved may go now. @throws HttpProblem `not-found`. */

@@ -9,7 +9,7 @@ import { exceptionView } from '../../present/exception.ts';
 import { actionsOn, changesOf, seeCase } from './attention.ts';
 import { lockCase, runVerb } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
-import { amendmentFor, previewFor, renewalFor } from './preview.ts';
+import { amendmentFor, editFor, previewFor, renewalFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
 import { type Named, readContent } from '../../record/read-content.ts';
 import { recordDraft } from '../../record/record-draft.ts';
@@ -54,6 +54,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
   for (const verb of Object.keys(verbRoutes) as Verb[]) verbRoute(app, context, verb);
 
   serve(app, context, routes.previewException, ({ body, query, caller }) => previewFor(context, body, caller, query.draft));
+  serve(app, context, routes.previewEdit, ({ params, body, caller }) => editFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewRenewal, ({ params, body, caller }) => renewalFor(context, params.id, body, caller));
   serve(app, context, routes.listExceptions, ({ query }) => listView(context, query));

@@ -16,6 +16,7 @@ import type { ActionName, Exception, Possible } from './types.ts';
 
 const words = messages('possible-actions', {
   inInbox: 'To the inbox',
+  changeRequest: 'Change the request',
   ofChange: (label: string, change: string) => `${label}: change ${change}`,
 });
 
@@ -47,19 +48,22 @@ function Actions({ exception, items, tasks }: { readonly exception: Exception; r
   const shown: readonly Shown[] = items.filter(({ action }) => !elsewhere.includes(action)).map((one) => ({ ...one, task: taskOf(one, tasks), key: `${one.action} ${one.change ?? ''}`, label: labelOf(one) }));
   const now = shown.filter(({ allowed }) => allowed);
   const notNow = shown.filter(({ allowed }) => !allowed);
-  // A request that people decide on has no draft to go on with.
-  const mayWrite = exception.state === 'draft' && items.some(({ action, allowed }) => action === 'edit' && allowed);
+  const mayEdit = items.some(({ action, allowed }) => action === 'edit' && allowed);
+  const mayWrite = exception.state === 'draft' && mayEdit;
+  // A request that people decide on has no draft to go on with: it is changed beside what that starts anew.
+  const mayChange = exception.state === 'in_approval' && mayEdit;
   useCommands(now.filter((one) => hasDialog(one.action, one)).map(({ key, label }) => ({ id: `${id} ${key}`, label: `${label} ${id}`, run: () => setOpen(key) })));
   const chosen = now.find(({ key }) => key === open);
   return (
     <div className="space-y-3">
-      {now.length === 0 && !mayWrite ? <p className="text-muted">{kit.noActions}</p> : null}
+      {now.length === 0 && !mayWrite && !mayChange ? <p className="text-muted">{kit.noActions}</p> : null}
       <div className="flex flex-wrap gap-2 empty:hidden">
         {mayWrite ? (
           <ButtonLink to={`/request?draft=${encodeURIComponent(id)}`} kind="primary">
             {actionWords.edit}
           </ButtonLink>
         ) : null}
+        {mayChange ? <ButtonLink to={`/exceptions/${encodeURIComponent(id)}/edit`}>{words.changeRequest}</ButtonLink> : null}
         {now.map((one) =>
           hasDialog(one.action, one) ? (
             <Button key={one.key} kind={isDanger(one.action) ? 'danger' : main.includes(one.action) && !mayWrite ? 'primary' : 'plain'} onPress={() => setOpen(one.key)}>

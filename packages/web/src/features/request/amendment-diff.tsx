@@ -5,17 +5,17 @@ import { diffContents } from '../../lib/diff-contents.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { FieldDifference } from '../../ui/field-difference.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
-import { amendWords as words } from './amend-messages.ts';
 
-type Preview = Reply<'POST /exceptions/:id/amend/preview'>;
-type Class = NonNullable<Preview['class']>;
+type Class = NonNullable<Reply<'POST /exceptions/:id/amend/preview'>['class']>;
+type Preview = Pick<Reply<'POST /exceptions/:id/amend/preview'>, 'class' | 'parts' | 'refusals'>;
+type Words = { readonly nothing: string; readonly classes: Readonly<Record<Class, string>>; readonly then: Readonly<Partial<Record<Class, string>>> };
 
 const tones: Readonly<Record<Class, Tone>> = { immaterial: 'neutral', narrowing: 'info', material: 'warn' };
 
-type Props = { readonly before: Content; readonly after: Content; readonly preview: Preview | undefined; readonly error: unknown };
+type Props = { readonly before: Content; readonly after: Content; readonly preview: Preview | undefined; readonly error: unknown; readonly words: Words };
 
 /** What would change, field by field with its class, what follows from the whole, and what the rules have against it. */
-export function AmendmentDiff({ before, after, preview, error }: Props): ReactElement {
+export function AmendmentDiff({ before, after, preview, error, words }: Props): ReactElement {
   const differences = diffContents({ content: before }, { content: after });
   return (
     <div className="space-y-4" aria-live="polite">

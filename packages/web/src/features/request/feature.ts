@@ -7,6 +7,7 @@ export const request: Feature = {
   nav: { to: '/request', label: words.title, icon: 'request', key: 'n' },
   pages: [
     { path: '/request', load: () => import('./request-page.tsx').then(({ RequestPage }) => ({ Page: RequestPage })) },
+    { path: '/exceptions/$id/edit', load: () => import('./edit-page.tsx').then(({ EditPage }) => ({ Page: EditPage })) },
     { path: '/exceptions/$id/amend', load: () => import('./amend-page.tsx').then(({ AmendPage }) => ({ Page: AmendPage })) },
   ],
 };
