@@ -72,7 +72,7 @@ describe('compensating controls in a browser', { timeout: storyTimeout }, () => 
     await confirm(tester, 'Record a test');
     await form.getByText('expected the digest of at least one file').waitFor();
     await writeFile(join(folder, 'alert.txt'), 'alert raised');
-    await form.getByLabel('What the test left behind').setInputFiles(join(folder, 'alert.txt'));
+    await form.getByLabel('Files that show it').setInputFiles(join(folder, 'alert.txt'));
     await form.getByText('alert.txt, SHA-256').waitFor();
     await look(tester, 'control-test');
     await confirm(tester, 'Record a test');

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
+import { attachFile } from '../attach-file.ts';
 import { connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { type Column, type ListOptions, showList, withListOptions } from '../lists.ts';
@@ -13,7 +14,7 @@ import { codeOf } from '../sources.ts';
 import { UsageError } from '../usage-error.ts';
 
 type BodyOptions = { readonly set?: readonly string[]; readonly body?: string; readonly json?: boolean };
-type TestOptions = { readonly outcome: string; readonly statement: string; readonly evidence?: readonly string[]; readonly at?: string; readonly json?: boolean };
+type TestOptions = { readonly outcome: string; readonly statement: string; readonly evidence?: readonly string[]; readonly digestOf?: readonly string[]; readonly at?: string; readonly json?: boolean };
 
 const columns: readonly Column[] = [['control', 'id'], ['kind', 'kind'], ['name', 'name'], ['unit', 'unit'], ['operator', 'operator', 'name'], ['state', 'state'], ['good until', 'goodUntil']];
 
@@ -46,13 +47,19 @@ export function controlsCommand(finish: Finish): Command {
       await createOutput(options).result(reply, () => `${textAt(reply, 'id')} ${textAt(reply, 'state')}`);
       finish('done');
     });
-  controls.command('test').description('Record a test that was done. The digest of each file of evidence is kept, not the file.').argument('<id>', 'control')
+  controls.command('test').description('Record a test that was done, with the files that it left behind, or with their digests alone.').argument('<id>', 'control')
     .requiredOption('--outcome <outcome>', 'pass or fail').requiredOption('--statement <text>', 'what was seen')
-    .option('--evidence <file...>', 'what the test left behind').option('--at <instant>', 'when it was done; now when not given').option(...json)
-    .action(async (id: string, { outcome, statement, evidence = [], at, ...options }: TestOptions) => {
-      const files = await Promise.all(evidence.map(async (file) => ({ sha256: await digestOf(file), name: basename(file) })));
+    .option('--evidence <file...>', 'files that the test left behind: sent and kept')
+    .option('--digest-of <file...>', 'files that stay where they are: only the digest is kept').option('--at <instant>', 'when it was done; now when not given').option(...json)
+    .action(async (id: string, { outcome, statement, evidence = [], digestOf = [], at, ...options }: TestOptions) => {
+      const client = await connect();
+      const files = await Promise.all(digestOf.map(async (file) => ({ sha256: await digest(file), name: basename(file) })));
+      for (const file of evidence) {
+        const sent = await attachFile(client, `${pathOf(id)}/evidence`, file);
+        files.push({ sha256: textAt(sent, 'sha256'), name: textAt(sent, 'name') });
+      }
       const body = { outcome, statement, evidence: files, ...(at === undefined ? {} : { testedAt: at }) };
-      const reply = await (await connect()).post(`${pathOf(id)}/test`, { body });
+      const reply = await client.post(`${pathOf(id)}/test`, { body });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'state')}${untilText(reply)}`);
       finish('done');
     });
@@ -93,10 +100,10 @@ function pathOf(id: string): string {
   return `/controls/${encodeURIComponent(id)}`;
 }
 
-async function digestOf(file: string): Promise<string> {
-  const digest = createHash('sha256');
-  await pipeline(createReadStream(file), digest).catch((cause: unknown) => {
+async function digest(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash).catch((cause: unknown) => {
     throw new UsageError(`expected a readable file, got ${file} (${codeOf(cause)}); check the path`, { cause });
   });
-  return digest.digest('hex');
+  return hash.digest('hex');
 }

@@ -287,7 +287,7 @@ describe('over HTTP', { timeout: 120_000 }, () => {
 
   test('a test of a control is sent with the digests of its evidence, and no file', async () => {
     answers = { 'POST /api/v1/controls/soc-watch/test': { status: 201, body: { id: 'soc-watch', state: 'tested_pass' } } };
-    const tested = (file: string) => run(['controls', 'test', 'soc-watch', '--outcome', 'pass', '--statement', 'It fired.', '--evidence', file]);
+    const tested = (file: string) => run(['controls', 'test', 'soc-watch', '--outcome', 'pass', '--statement', 'It fired.', '--digest-of', file]);
     expect(await tested('request.yaml')).toMatchObject({ code: 0, stdout: expect.stringContaining('tested_pass') });
     const sha256 = createHash('sha256').update(readFileSync(`${config.path}/request.yaml`)).digest('hex');
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ outcome: 'pass', statement: 'It fired.', evidence: [{ sha256, name: 'request.yaml' }] });

@@ -1,6 +1,7 @@
 import { bands, controlActions, type controlFailures, failureEffects, failureOutcomes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, instant, longText, pageOf, pageQuery, person, reason, sha256 } from '../common.ts';
+import { fileName } from '../exceptions/evidence.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Controls';
@@ -33,7 +34,7 @@ const test = z.strictObject({
   tester: person.nullable(),
   by: z.enum(['person', 'service', 'system', 'bootstrap']),
   statement: z.string(),
-  evidence: z.array(evidence),
+  evidence: z.array(evidence.extend({ stored: z.boolean().meta({ description: 'Whether the file itself is kept here; otherwise only its digest' }) })),
 });
 
 /** A control on record, with its test state at an instant. */
@@ -144,6 +145,16 @@ export const testControl = defineRoute({
   }),
   reply: wholeControl,
 });
+export const sendTestEvidence = defineRoute({
+  id: 'sendTestEvidence', method: 'POST', path: '/controls/:id/evidence', access: 'signed-in', tag, params: id, status: 201,
+  query: z.strictObject({ name: fileName }), rawBody: ['application/octet-stream'],
+  summary: 'Send a file that a test left behind, by whoever may test: its bytes as the body. The test names its digest; until then nobody is handed it',
+  reply: evidence.extend({ mediaType: z.string(), bytes: z.number().int() }),
+});
+export const readTestEvidence = defineRoute({
+  id: 'readTestEvidence', method: 'GET', path: '/controls/:id/evidence/:sha256', access: 'signed-in', action: 'directory.read', tag, params: id.extend({ sha256 }),
+  summary: 'The bytes of a file that a test on record names, as an attachment that nothing may run', reply: null, replyType: 'application/octet-stream',
+});
 export const attestControl = defineRoute({
   id: 'attestControl', method: 'POST', path: '/controls/:id/attest', access: 'signed-in', tag, params: id,
   summary: 'Say that a control is in place, without a test', body: said, reply: wholeControl,
@@ -158,5 +169,5 @@ export const retireControl = defineRoute({
 });
 
 export const controlRoutes = {
-  listControlKinds, listControls, getControl, recordControl, changeControl, testControl, attestControl, removeControl, retireControl,
+  listControlKinds, listControls, getControl, recordControl, changeControl, testControl, sendTestEvidence, readTestEvidence, attestControl, removeControl, retireControl,
 };

@@ -7,7 +7,7 @@ import { byId } from './by-id.ts';
 const one = { access: 'signed-in', tag: 'Evidence' } as const;
 
 /** Name of a file as its sender calls it: no path, nothing that cannot be seen. */
-const fileName = z
+export const fileName = z
   .string()
   .trim()
   .min(1)

@@ -21,14 +21,16 @@ export function controlView(record: ControlRecord, organisation: Organisation, n
 
 export function wholeControlView(
   record: ControlRecord,
-  { organisation, now, matrix, reliedOnBy, possible }: {
+  { organisation, now, matrix, reliedOnBy, possible, stored }: {
     readonly organisation: Organisation; readonly now: Instant; readonly matrix: ApprovalMatrix; readonly reliedOnBy: readonly ExceptionId[];
     readonly possible: readonly PossibleControlAction[];
+    /** Files of tests that are kept here. */
+    readonly stored: ReadonlySet<string>;
   },
 ): ReplyOf<typeof routes.getControl> {
   return {
     ...controlView(record, organisation, now),
-    tests: record.tests.map((test) => ({ ...test, tester: personOrNull(organisation, test.tester), evidence: test.evidence.map((one) => ({ ...one })) })),
+    tests: record.tests.map((test) => ({ ...test, tester: personOrNull(organisation, test.tester), evidence: test.evidence.map((one) => ({ ...one, stored: stored.has(one.sha256) })) })),
     reliedOnBy: [...reliedOnBy],
     failure: matrix.controls.failure,
     review: matrix.controls.review,

@@ -38,6 +38,12 @@ export async function* readEvidence(queries: Queries, sha256: Hash): AsyncGenera
   if (held !== null) yield held;
 }
 
+/** Bytes of each of these files that is stored, by digest. */
+export async function storedEvidence(queries: Queries, files: readonly Hash[]): Promise<ReadonlyMap<Hash, number>> {
+  const rows = await queries.query<{ sha256: Hash; bytes: string }>('SELECT sha256, sum(octet_length(bytes)) AS bytes FROM evidence_part WHERE sha256 = ANY($1) GROUP BY sha256', [[...files]]);
+  return new Map(rows.map(({ sha256, bytes }) => [sha256, Number(bytes)]));
+}
+
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of content) {

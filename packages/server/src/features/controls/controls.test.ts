@@ -55,6 +55,30 @@ test('its operator attests it and never tests it; a test leaves evidence', async
   expect(await may('p24')).toMatchObject({ test: ['not-permitted'], retire: ['not-permitted'] });
 });
 
+test('a file that a test left behind is sent by whoever may test, and handed out once a test names it', async () => {
+  const content = 'The alert fired at 10:02.';
+  const send = async (person: string, name: string) => {
+    const headers = { authorization: `Bearer ${await server.tokenOf(person)}`, 'content-type': 'application/octet-stream' };
+    return server.app.inject({ method: 'POST', url: `/api/v1/controls/sent-watch/evidence?name=${name}`, headers, payload: content });
+  };
+  const read = async (sha256: string) => server.app.inject({ url: `/api/v1/controls/sent-watch/evidence/${sha256}`, headers: { authorization: `Bearer ${await server.tokenOf('p24')}` } });
+  expect((await send('p07', 'alert.txt')).statusCode).toBe(404);
+  ok<ControlReply>(await server.as('p08').post('/controls', { ...watch, id: 'sent-watch', failureDomain: 'sent' }));
+  expect((await send('p24', 'alert.txt')).json()).toMatchObject({ status: 403, code: 'not-permitted' });
+  expect((await send('p07', 'alert.html')).statusCode).toBe(415);
+  const sent = (await send('p07', 'alert.txt')).json() as { readonly sha256: string };
+  expect(sent).toMatchObject({ name: 'alert.txt', mediaType: 'text/plain', bytes: content.length });
+  expect((await read(sent.sha256)).statusCode, 'no test names it yet').toBe(404);
+  const { sha256 } = sent;
+  const files = [{ sha256, name: 'alert.txt' }, { sha256: 'cd'.repeat(32), name: 'capture.pcap' }];
+  const whole = ok<Whole>(await server.as('p07').post('/controls/sent-watch/test', { ...passed, evidence: files }));
+  expect(whole.tests[0]?.evidence).toEqual([{ ...files[0], stored: true }, { ...files[1], stored: false }]);
+  const file = await read(sha256);
+  expect([file.payload, file.headers['content-type'], file.headers['content-security-policy']]).toEqual([content, 'text/plain', "default-src 'none'; sandbox"]);
+  expect(file.headers['content-disposition']).toContain('attachment');
+  expect((await read('cd'.repeat(32))).statusCode, 'only its digest is kept').toBe(404);
+});
+
 test('an assessment counts the test on record, and the risk shown rises when it is overdue', async () => {
   const id = await submitted(server, { validity: { lastDay: '2027-01-15' } });
   const { relianceHash } = ok(await server.as('p05').post(`/exceptions/${id}/triage`, { outcome: 'complete', note: 'Complete.', distinctFrom: [] }));
@@ -144,7 +168,7 @@ test('S36 S37 a control that fails takes cover from every exception that relies 
   expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'suspended'));
   await server.moveClock(due);
   ok<Whole>(await server.as('p07').post('/controls/shared-watch/test', passed));
-  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'expired'));
+  expect((await states()).map(({ state }) => state)).toEqual(cases.map(() => 'revoked'));
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import { routes } from '@exeat/contract';
 import { accept, controlCatalogue, type ControlCommand, type ControlFacts, type ControlRecord, controlStateAt, type Decision, hash, isWithin, type Organisation, possibleControlActions, type Reason, refuse, unitId } from '@exeat/core';
-import { casesRelyingOn, databaseNow, type Queries } from '@exeat/store';
+import { casesRelyingOn, databaseNow, type Queries, storedEvidence } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -9,6 +9,7 @@ import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { controlView, wholeControlView } from '../../present/control.ts';
 import { resolvePerson } from '../../record/read-content.ts';
+import { controlEvidenceRoutes } from './evidence.ts';
 import { commandControl, noSuchControl } from '../../record/record-control.ts';
 
 /** Compensating controls that people run, and their tests. */
@@ -16,10 +17,13 @@ export function controlRoutes(app: FastifyInstance, context: ServerContext): voi
   const whole = async (queries: Queries, record: ControlRecord, asOf: Pick<ControlFacts, 'now' | 'organisation'>, caller: Caller) =>
     wholeControlView(record, {
       ...asOf,
+      stored: new Set((await storedEvidence(queries, record.tests.flatMap(({ evidence }) => evidence.map(({ sha256 }) => sha256)))).keys()),
       reliedOnBy: await casesRelyingOn(queries, record.control.id),
       matrix: await context.snapshots.matrix(queries),
       possible: possibleControlActions(record, caller.subject, { ...asOf, actor: personOf(caller) }),
     });
+
+  controlEvidenceRoutes(app, context);
 
   serve(app, context, routes.listControlKinds, async () => ({
     items: controlCatalogue.map((kind) => ({ ...kind, nist: [...kind.nist] })), next: null,

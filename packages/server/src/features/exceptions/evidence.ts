@@ -1,17 +1,16 @@
 import { Readable } from 'node:stream';
 import { type EvidenceReply, routes } from '@exeat/contract';
-import { type Evidence, evidenceNeeds, type ExceptionCase, hash, type Json, type Organisation } from '@exeat/core';
+import { type Evidence, evidenceNeeds, type ExceptionCase, type Json, type Organisation } from '@exeat/core';
 import { databaseNow, getCase, readEvidence, storeEvidence, withTransaction } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { sniffEvidence } from '../../evidence/sniff.ts';
+import { takeFile } from '../../evidence/take-file.ts';
 import type { Caller } from '../../http/authenticate.ts';
 import { FileAnswer } from '../../http/file-answer.ts';
 import { keyOf, once } from '../../http/idempotency.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { withRawBodies } from '../../http/raw-body.ts';
 import { serve } from '../../http/serve-route.ts';
-import { spool } from '../../http/spool.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { personReply } from '../../present/person.ts';
 import { lockCase, noSuchException, runVerb } from './commands.ts';
@@ -33,24 +32,18 @@ export function evidenceRoutes(app: FastifyInstance, context: ServerContext): vo
 
   withRawBodies(app, (scope) => {
     serve(scope, context, routes.attachEvidence, async ({ params, query, caller, request, reply, requestId }) => {
-      const { evidenceBytes, evidenceTypes } = context.settings;
-      const upload = await spool(request.body as Readable, evidenceBytes, { what: 'file', setting: 'EXEAT_MAX_EVIDENCE_BYTES' });
-      try {
-        if (upload.bytes === 0) throw new HttpProblem('invalid-request', 'body: expected a file, got no bytes.');
-        const mediaType = await sniffEvidence(upload, query.name, evidenceTypes);
-        const file = { sha256: hash(upload.digest), name: query.name, mediaType, bytes: upload.bytes, ...(query.kind === undefined ? {} : { kind: query.kind }) };
+      return takeFile(context.settings, request.body, query.name, async (taken, open) => {
+        const file = { ...taken, ...(query.kind === undefined ? {} : { kind: query.kind }) };
         const key = keyOf(request.headers['idempotency-key'], caller.key, 'POST /exceptions/:id/evidence');
         const answer = await withTransaction(context.pool, (tx) =>
-          once(tx, key, { url: request.url, digest: upload.digest } as Json, async () => {
-            await storeEvidence(tx, file.sha256, upload.open());
+          once(tx, key, { url: request.url, digest: file.sha256 } as Json, async () => {
+            await storeEvidence(tx, file.sha256, open());
             return { status: 201, body: (await attach(context, tx, params.id, file, caller, requestId)) as unknown as Json };
           }),
         );
         if ('replayed' in answer) reply.header('idempotency-replayed', 'true');
         return answer.body as unknown as EvidenceReply;
-      } finally {
-        await upload.dispose();
-      }
+      });
     });
   });
 }

@@ -44,7 +44,7 @@ function Shown({ control }: { readonly control: WholeControl }): ReactElement {
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-5">
-          <TestsCard tests={control.tests} />
+          <TestsCard id={control.id} tests={control.tests} />
           <ExceptionsCard about={{ control: control.id }} />
           <IncidentsCard incidents={control.incidents} />
           <FailureCard failure={control.failure} review={control.review} />

@@ -87,9 +87,8 @@ export const words = messages('controls', {
   outcome: 'Outcome',
   testedAt: 'Done',
   testedAtHint: 'In your time. Left empty: now.',
-  files: 'What the test left behind',
-  filesHint: 'At least one file. Its digest is recorded, the file stays with you: keep it.',
-  noDigest: 'This browser makes digests on https pages only. Record the test by the command line: exeat controls test.',
+  filesHint: 'At least one that the test left behind. It is kept here, under its digest.',
+  digestOnly: 'kept where it was made',
   done: (id: string, what: string) => `${id}: ${what}, recorded.`,
   choose: 'Choose …',
 });
