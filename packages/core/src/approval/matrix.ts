@@ -101,6 +101,10 @@ export type DutyPeriods = {
   readonly assess: DutyPeriod;
   /** Each stage, by residual band. */
   readonly decide: Readonly<Record<Band, DutyPeriod>>;
+  /** Each stage where a vulnerability in scope is known to be exploited on an asset that is or may be exposed, whatever the band. */
+  readonly decideExploited: DutyPeriod;
+  /** The second signature of an emergency: elapsed hours, worked or not. */
+  readonly decideEmergency: { readonly hours: number };
   readonly answer: DutyPeriod;
   readonly acknowledge: DutyPeriod;
   readonly precedents: DutyPeriod;

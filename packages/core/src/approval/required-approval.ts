@@ -23,7 +23,7 @@ export function requiredApproval(request: ApprovalFacts, least: Level = 1): Deci
   const level = atLeast(computed.value, least);
 
   const seats = filledSeats(facts, level.level);
-  const met = { ...(facts.appetite === undefined ? {} : { exposure: facts.appetite.units }), ...(facts.toxic === undefined || facts.toxic.length === 0 ? {} : { toxic: facts.toxic.map(({ effect: _effect, ...combination }) => combination) }) };
+  const met = { ...(facts.knownExploited === true ? { knownExploited: true as const } : {}), ...(facts.appetite === undefined ? {} : { exposure: facts.appetite.units }), ...(facts.toxic === undefined || facts.toxic.length === 0 ? {} : { toxic: facts.toxic.map(({ effect: _effect, ...combination }) => combination) }) };
   if (seats.ok) return accept({ level: level.level, ...versionsOf(facts), seats: seats.value, reasons: level.reasons, ...met });
   // A risk committee without quorum, or wholly in conflict, passes the case to the board's (E5, E29 f).
   if (level.level !== 4 || !seats.reasons.some((reason) => reason.rule === 'I21')) return seats;

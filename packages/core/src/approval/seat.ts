@@ -59,6 +59,8 @@ export type RequiredApproval = {
   readonly exposure?: readonly UnitExposure[];
   /** Toxic combinations that it completes (§5.7); absent: none. */
   readonly toxic?: readonly MetCombination[];
+  /** A vulnerability in scope is known to be exploited on an asset that is or may be exposed; absent: it is not, or nobody knew. */
+  readonly knownExploited?: true;
   /** Units that own the assets in scope, each with those above it, as they were when it was computed: `INS < GRP`. */
   readonly owning?: readonly string[];
   /** Fewest voters of a committee then: a matrix that asks for fewer since does not let fewer decide (§4.3-10). */

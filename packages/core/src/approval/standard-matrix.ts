@@ -89,6 +89,8 @@ export const standardMatrix: ApprovalMatrix = {
     triage: { businessDays: 2 },
     assess: { businessDays: 3 },
     decide: { low: { businessDays: 3 }, moderate: { businessDays: 3 }, high: { businessDays: 3 }, critical: { businessDays: 2 } },
+    decideExploited: { businessDays: 1 },
+    decideEmergency: { hours: 2 },
     answer: { businessDays: 10 },
     acknowledge: { businessDays: 5 },
     precedents: { days: 30 },

@@ -24,12 +24,19 @@ export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, m
   const since = seatOpenedAt(state, seat);
   const band = state.assessment?.residualBand;
   const ratification = state.focus?.kind === 'ratification';
-  if (since === null || (band === undefined && !ratification)) return null;
+  if (since === null) return null;
+  if (isEmergency(state)) return timeBetween(since, addMs(since, matrix.duties.decideEmergency.hours * 3_600_000));
+  if (band === undefined && !ratification) return null;
   // A ratification is owed in the calendar of the owner's unit, where cover ends otherwise.
   const due = ratification || band === undefined
     ? dueFrom(since, state.content.owner, matrix.duties.ratify, organisation.now)
-    : dueFrom(since, seat.person ?? state.content.owner, matrix.duties.decide[band], organisation.now);
+    : dueFrom(since, seat.person ?? state.content.owner, state.required?.knownExploited === true ? matrix.duties.decideExploited : matrix.duties.decide[band], organisation.now);
   return timeBetween(since, due);
+}
+
+/** An emergency that was called waits for its second signature. */
+export function isEmergency({ emergency, focus }: Pick<ExceptionCase, 'emergency' | 'focus'>): boolean {
+  return emergency !== undefined && focus === undefined;
 }
 
 /**

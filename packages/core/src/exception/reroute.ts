@@ -76,7 +76,7 @@ export function rerouteRequest(view: ExceptionCase, facts: ExceptionFacts): read
   }
   const { seats, restarts } = stricterSeats(standing, computed.value, new Set(decidedSeats(view).keys()));
   const { owning, committeeLeast = 0 } = routedFor(frozen.scope, facts);
-  const required: RequiredApproval = { ...computed.value, seats, ...(owning === undefined ? {} : { owning }), committeeLeast: Math.max(committeeLeast, standing.committeeLeast ?? 0) };
+  const required: RequiredApproval = { ...computed.value, seats, ...(standing.knownExploited === true ? { knownExploited: true } : {}), ...(owning === undefined ? {} : { owning }), committeeLeast: Math.max(committeeLeast, standing.committeeLeast ?? 0) };
   return [{
     type: 'approval_rerouted',
     data: { ...change, causes, required, restarts, relianceHash: restarts ? relianceHashOf(version, assessment, required, focus) : relianceHash },

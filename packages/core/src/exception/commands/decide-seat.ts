@@ -10,7 +10,7 @@ import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { decidedSeats } from '../decided-seats.ts';
-import { decidingTime } from '../deciding-time.ts';
+import { decidingTime, isEmergency } from '../deciding-time.ts';
 import { missingEvidence } from '../evidence-needs.ts';
 import type { ExceptionEnvelope, ExceptionEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
@@ -126,7 +126,8 @@ export function openSeats(state: ExceptionCase, facts: SeatFacts): readonly Seat
 /** When the holder's time is over a second person is asked, from that instant on and with no job; the holder keeps the seat (C19, I9). */
 function withSecond(state: ExceptionCase, seat: Seat, seats: readonly Seat[], facts: SeatFacts): Seat {
   const time = decidingTime(state, seat, facts);
-  if (time === null || facts.now < time.due) return seat;
+  // The second signature of an emergency is for whoever is on duty, all of whom may give it.
+  if (time === null || facts.now < time.due || isEmergency(state)) return seat;
   const seated = seats.flatMap(({ id, person }): readonly Seated[] => (id === seat.id || person === null ? [] : [{ person, kinds: 'any' }]));
   const second = secondHolder(seat, { organisation: facts.organisation, matrix: facts.matrix, parties: partiesOf(state), level: state.required?.level ?? 5, seated });
   return second === null || seat.delegates?.some(({ person }) => person === second) === true ? seat : { ...seat, second };
