@@ -1,5 +1,5 @@
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
-import { addMs, type Instant, msOf } from '../../time.ts';
+import { addMs, type Instant, later, msOf } from '../../time.ts';
 import { authorityLevel } from '../../approval/delegate.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
@@ -186,5 +186,33 @@ export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);
   if (reasons.length > 0) return refuse(...reasons);
-  return accept([{ type: 'duty_discharged', data: { duty: duty.id, ...provedBy(command) } }]);
+  const second = breachedAgain(state, duty, facts.now);
+  return accept([
+    ...second.map(({ stands }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: stands.id, evidence: `In its place stands one whose breach revokes, since ${duty.id} was breached.` } })),
+    { type: 'duty_discharged', data: { duty: duty.id, ...provedBy(command), ...(second.length === 0 ? {} : { next: second.map(({ next }) => next) }) } },
+  ]);
+}
+
+/**
+ * §4.6: breached twice, revoked. Once a condition was met only after its day, the breach of another one of the same grant ends cover at once: a second
+ * occasion, so that what was missed on the same day is none. Armed here, hence with no job; what is overdue already ends it now.
+ */
+function breachedAgain({ duties }: ExceptionCase, late: Duty, now: Instant): readonly { readonly stands: Duty; readonly next: Duty }[] {
+  const day = dayOf(late);
+  if (!isSuspending(late) || now < day) return [];
+  return duties
+    .filter((duty) => duty.id !== late.id && isSuspending(duty) && duty.grant === late.grant && duty.dischargedAt === undefined && dayOf(duty) !== day)
+    .map((stands) => {
+      const { expected: _expected, ...rest } = stands;
+      return { stands, next: { ...rest, id: `${stands.id}-2`, due: later(now, dayOf(stands)), consequence: 'end' } };
+    });
+}
+
+/** A condition that an approver set, whose breach suspends. */
+function isSuspending(duty: Duty): boolean {
+  return duty.kind === 'condition' && duty.consequence === 'suspend' && duty.grant !== undefined && isByEvidence(duty);
+}
+
+function dayOf({ expected, due }: Duty): Instant {
+  return expected ?? due;
 }
