@@ -144,6 +144,7 @@ export * from './policy/regime-rules.ts';
 export * from './policy/requirement.ts';
 export * from './policy/requirement-version.ts';
 export * from './policy/shipped-profiles.ts';
+export * from './policy/crowding.ts';
 export * from './policy/strictest-terms.ts';
 export * from './policy/sub-form.ts';
 export * from './policy/sub-forms.ts';

@@ -22,6 +22,8 @@ export const previewReply = z
     obligations: obligationTerms.extend({ reasons: z.array(reason) }),
     /** Evidence that the clauses demand, and what of it is attached to the draft. */
     evidence: z.array(evidenceNeed),
+    /** Requirements of which the owner's unit has asked for many within so many days, this request counted: one together may do, or another requirement. */
+    crowded: z.array(z.strictObject({ requirement: z.string(), unit: z.string(), count: z.number().int(), days: z.number().int(), exceptions: z.array(z.string()) })),
     /** The same was rejected not long ago: until the last day triage takes it on only where facts have changed. */
     coolingOff: z.strictObject({ exception: z.string(), lastDay: localDate }).nullable(),
     overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),

@@ -72,7 +72,7 @@ export const previewException = defineRoute({
   action: 'exception.draft',
   tag,
   summary: 'What a request would meet: level, seats with people and reasons, longest term, overlaps, findings in scope. Changes nothing',
-  query: z.strictObject({ draft: z.string().optional().meta({ description: 'The draft of the caller whose attached files count as its evidence' }) }),
+  query: z.strictObject({ draft: z.string().optional().meta({ description: 'The request as it stands on record: it is not counted twice, and to its own people its files count as its evidence' }) }),
   body: askedContent,
   reply: previewReply,
 });

@@ -6,6 +6,9 @@ export type FeedbackRules = {
   /** P1: active exceptions, or the share of assets that scanners look at, in per cent. */
   readonly active: number;
   readonly sharePercent: number;
+  /** P1, and told to whoever asks for another: so many requests of one unit within so many days (§3.8). */
+  readonly crowd: number;
+  readonly crowdDays: number;
   /** P2: share of exceptions that were renewed twice, in per cent. P2, P5, P6: of so many at least. */
   readonly renewedPercent: number;
   readonly leastCases: number;
@@ -30,21 +33,21 @@ export type FeedbackRules = {
 };
 
 export const standardFeedbackRules: FeedbackRules = {
-  active: 10, sharePercent: 5, renewedPercent: 30, leastCases: 3, sameControl: 5, allPercent: 100, lowDecisions: 15, onePercent: 50, leastActive: 4, emergencies: 3,
+  active: 10, sharePercent: 5, crowd: 5, crowdDays: 90, renewedPercent: 30, leastCases: 3, sameControl: 5, allPercent: 100, lowDecisions: 15, onePercent: 50, leastActive: 4, emergencies: 3,
   compliancePercent: 90, recentDays: 90, reviewMonths: 12, answerDays: 30, againDays: 180,
 };
 
 const count = number({ from: 1, to: 1_000_000 });
 const percent = number({ from: 1, to: 100 });
 const document: Check = shape({
-  active: count, sharePercent: percent, renewedPercent: percent, leastCases: count, sameControl: count, allPercent: percent, lowDecisions: count, onePercent: percent, leastActive: count,
+  active: count, sharePercent: percent, crowd: count, crowdDays: number({ from: 1, to: 3660 }), renewedPercent: percent, leastCases: count, sameControl: count, allPercent: percent, lowDecisions: count, onePercent: percent, leastActive: count,
   emergencies: count, compliancePercent: percent, recentDays: number({ from: 1, to: 3660 }), reviewMonths: number({ from: 1, to: 120 }), answerDays: number({ from: 1, to: 366 }), againDays: number({ from: 1, to: 3660 }),
-}, { optional: ['answerDays', 'againDays'] });
+}, { optional: ['answerDays', 'againDays', 'crowd', 'crowdDays'] });
 
 /** The rules of a configuration document, or every hole with its place. */
 export function readFeedbackRules(written: unknown): Decision<FeedbackRules> {
   const faults: Reason[] = [];
   document(written, '', faults);
-  // A document of before there were answers says nothing of their days.
+  // A document of before there were answers, or crowds, says nothing of their numbers.
   return faults.length > 0 ? refuse(...faults) : accept({ ...standardFeedbackRules, ...(written as Partial<FeedbackRules>) });
 }

@@ -39,7 +39,7 @@ function written({ standing, renewals = 0, controls = [], band, took = 0, term =
   const scope = version.frozen.scope.map((clause) => ({ ...clause, members: [`host-${nth}`], ...(component === undefined ? {} : { component }) }));
   const ends = addMs(start, took * dayMs);
   return {
-    ...granted, id, duties: [], grants: standing === 'rejected' ? [] : grants, phase: standing === 'rejected' ? 'rejected' : standing === 'fixed' ? 'closed' : 'approved',
+    ...granted, id, submittedAt: start, duties: [], grants: standing === 'rejected' ? [] : grants, phase: standing === 'rejected' ? 'rejected' : standing === 'fixed' ? 'closed' : 'approved',
     versions: [{ ...version, frozen: { ...version.frozen, scope, ...(unit === undefined ? {} : { ownerUnit: unitId(unit) }) } }],
     assessment: { ...assessment, controls: controls.map((control) => ({ ...assessment.controls[0], id: control }) as never), ...(band === undefined ? {} : { residualBand: band }) },
     closure: standing === 'fixed' ? { reason: 'remediated_verified', evidence: 'Scanned.', proposedBy: granted.requester, verifiedBy: null } : null,
@@ -57,7 +57,7 @@ test.each(readCases<readonly Case[]>('policy-feedback.yaml'))('$name', ({ except
   if (requirement === undefined) throw new Error(`no ${logs}`);
   let nth = 0;
   const cases = exceptions.flatMap((one) => Array.from({ length: one.count }, () => { nth += 1; return written(one, nth); }));
-  const found = policySignalsOf({ requirement, versions: world.library.versions.get(logs) ?? [], cases, estate, organisation: world.organisation, rules: { ...standardFeedbackRules, leastActive: 4, ...rules }, now });
+  const found = policySignalsOf({ requirement, versions: world.library.versions.get(logs) ?? [], cases, estate, organisation: world.organisation, rules: { ...standardFeedbackRules, leastActive: 4, crowd: 1000, ...rules }, now });
   expect(found.map(({ signal }) => signal)).toEqual(Object.keys(signals));
   for (const { signal, text } of found) expect(text).toContain(signals[signal]);
 });

@@ -5,6 +5,7 @@ import { stateAt } from '../exception/state-at.ts';
 import type { ExceptionId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
+import { crowdedUnits } from './crowding.ts';
 import type { FeedbackRules } from './feedback-rules.ts';
 import type { Requirement, RequirementVersion } from './requirement.ts';
 
@@ -45,12 +46,15 @@ function signal(id: PolicySignal, text: string, cases: readonly ExceptionCase[] 
   return { signal: id, text, exceptions: cases.map((state) => state.id).sort() };
 }
 
-function rate(active: readonly ExceptionCase[], { estate, rules }: FeedbackFacts): Signal | null {
+function rate(active: readonly ExceptionCase[], { estate, rules, requirement, cases, now }: FeedbackFacts): Signal | null {
   const assets = new Set(active.flatMap(membersOf)).size;
   const percent = estate.assets === 0 ? null : Math.round((assets * 1000) / estate.assets) / 10;
-  if (active.length < rules.active && (percent === null || percent < rules.sharePercent)) return null;
+  const crowds = crowdedUnits(requirement.id, cases, rules, now);
+  const crowded = crowds.map(({ unit, count }) => ` ${unit} has asked for ${count} within ${rules.crowdDays} days: one together, or another requirement, may do.`).join('');
+  const isFrequent = active.length >= rules.active || (percent !== null && percent >= rules.sharePercent);
+  if (!isFrequent && crowds.length === 0) return null;
   const share = percent === null ? '' : `, on ${assets} of ${estate.assets} assets that scanners look at (${percent} %)`;
-  return signal('P1', `${counted(active.length, 'exception')} in force${share}.`, active);
+  return signal('P1', `${counted(active.length, 'exception')} in force${share}.${crowded}`, isFrequent ? active : cases.filter(({ id }) => crowds.some(({ exceptions }) => exceptions.includes(id))));
 }
 
 function renewals(granted: readonly ExceptionCase[], { rules }: FeedbackFacts): Signal | null {

@@ -11,6 +11,7 @@ export async function requirementSignals(context: Pick<ServerContext, 'snapshots
   return { estate, signals: policySignalsOf({ requirement, versions: library.versions.get(requirement.id) ?? [], cases, estate, organisation, rules, now }) };
 }
 
+/** Every case that cites a requirement, drafts and ended ones too. */
 async function citing(queries: Queries, { id }: Requirement): Promise<readonly ExceptionCase[]> {
   const found: ExceptionCase[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {

@@ -1,4 +1,4 @@
-import type { EvidenceReply, PreviewReply } from '@exeat/contract';
+import type { EvidenceReply, PreviewReply, ReplyOf, routes } from '@exeat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoServer, type DemoServer, type Reply } from '../../testing/demo-server.ts';
 import { auditRequest, confirmed, ok, problemIn } from '../../testing/requests.ts';
@@ -47,5 +47,32 @@ test('what a clause demands is attached under its kind: the preview of the draft
 
 test('whoever has no part in a draft does not learn by the preview what is attached to it', async () => {
   const draft = ok(await server.as('p24').post('/exceptions', body)).id;
-  for (const asked of [draft, 'EXC-2026-9999']) expect(problemIn(await server.as('p12').post(`/exceptions/preview?draft=${asked}`, body))).toMatchObject({ status: 404, code: 'not-found' });
+  ok<EvidenceReply>(await attach('p24', draft, matrix, 'Nothing else is open.'));
+  for (const asked of [draft, 'EXC-2026-9999']) {
+    const { evidence } = ok<PreviewReply>(await server.as('p12').post(`/exceptions/preview?draft=${asked}`, body));
+    expect(evidence.map(({ attached }) => attached), asked).toEqual([false, false]);
+  }
+});
+
+test('§3.8 the fifth of one unit from one requirement within ninety days is told to whoever asks, and to whoever owns the requirement', async () => {
+  const asked = auditRequest({ owner: 'lena.fischer', scope: [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-01.corp.example'] } }] });
+  const preview = async (as: string, content: object, draft = '') => ok<PreviewReply>(await server.as(as).post(`/exceptions/preview${draft}`, content)).crowded;
+  const made: string[] = [];
+  // Each is of the same host, and a record: what overlaps is for triage.
+  while ((await preview('p24', asked)).length === 0) {
+    const { id } = ok(await server.as('p24').post('/exceptions', asked));
+    ok(await server.as('p24').post(`/exceptions/${id}/submit`));
+    made.push(id);
+    if (made.length > 5) throw new Error('expected a crowd');
+  }
+  expect(made).toHaveLength(4);
+  const [crowd] = await preview('p24', asked);
+  expect(crowd).toMatchObject({ requirement: 'STD-LG/LG-7.1', unit: 'INS', count: 5, days: 90, exceptions: expect.arrayContaining(made) });
+  // Who triages it asks about one that is counted already.
+  expect(await preview('p05', asked, `?draft=${made[0]}`)).toEqual([]);
+  const next = ok(await server.as('p24').post('/exceptions', asked));
+  ok(await server.as('p24').post(`/exceptions/${next.id}/submit`));
+  expect(await preview('p05', asked, `?draft=${next.id}`)).toMatchObject([{ count: 5 }]);
+  const { items } = ok<ReplyOf<typeof routes.listPolicySignals>>(await server.as('p05').get('/policy-signals?requirement=STD-LG%2FLG-7.1'));
+  expect(items[0]?.signals.find(({ signal }) => signal === 'P1')?.text).toContain('INS has asked for 5 within 90 days');
 });

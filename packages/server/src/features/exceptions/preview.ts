@@ -1,6 +1,6 @@
 import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
-import { assetKey, type Evidence, freezeScope, type PersonId, type Preview, previewAmendment, previewEdit, previewException, previewRenewal, ruleKey } from '@exeat/core';
-import { candidateFindings, databaseNow, getCase } from '@exeat/store';
+import { assetKey, crowdingOf, type Evidence, type ExceptionContent, type ExceptionFacts, feedbackKind, freezeScope, type PersonId, type Preview, previewAmendment, previewEdit, previewException, previewRenewal, ruleKey } from '@exeat/core';
+import { candidateFindings, databaseNow, getCase, listCases } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
@@ -16,6 +16,7 @@ import { noSuchException } from './commands.ts';
 type PreviewReply = z.output<typeof previewReply>;
 
 const shownFindings = 50;
+const latestCases = 50;
 
 /** What a request would meet now: the functions of submission and routing over the same facts, and the findings that its scope names. `draft`: whose files are its evidence. */
 export async function previewFor(context: ServerContext, body: AskedContent, caller: Caller, draft?: string): Promise<PreviewReply> {
@@ -53,15 +54,32 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     coolingOff: preview.coolingOff,
     obligations: obligationsView(preview.obligations),
     evidence: preview.evidence.map((need) => ({ ...need })),
+    crowded: await crowdedBy(context, content.value, draft, facts),
     findings: await findingsInScope(context, freezeScope(content.value.scope, facts.membersUnder)),
   };
 }
 
-/** Only its own people learn what is attached to a draft. @throws HttpProblem `not-found` */
+/** Requirements of which the owner's unit has asked for many exceptions lately, this one counted. */
+async function crowdedBy(context: ServerContext, content: ExceptionContent, draft: string | undefined, { now, organisation, library }: ExceptionFacts): Promise<PreviewReply['crowded']> {
+  const unit = organisation.now.people.get(content.owner)?.unit;
+  if (unit === undefined) return [];
+  const rules = await context.snapshots.config(context.pool, feedbackKind);
+  const crowded: PreviewReply['crowded'] = [];
+  for (const id of new Set(content.scope.map(({ requirement }) => requirement))) {
+    if (!library.requirements.has(id)) continue;
+    // The latest are enough to know that it is many.
+    const { items } = await listCases(context.pool, { requirement: id, units: [unit], descending: true, limit: latestCases });
+    const found = crowdingOf(id, unit, items.filter((state) => state.id !== draft), rules, now, true);
+    if (found !== null) crowded.push({ requirement: id, unit, count: found.count, days: rules.crowdDays, exceptions: [...found.exceptions] });
+  }
+  return crowded;
+}
+
+/** Only its own people learn what is attached to a draft: to others it is as if nothing were. */
 async function attachedTo({ pool }: ServerContext, draft: string | undefined, actor: PersonId): Promise<readonly Evidence[]> {
   if (draft === undefined) return [];
   const state = await getCase(pool, draft);
-  if (state === null || ![state.requester, state.content.owner, ...state.contributors].includes(actor)) throw noSuchException();
+  if (state === null || ![state.requester, state.content.owner, ...state.contributors].includes(actor)) return [];
   return state.evidence ?? [];
 }
 

@@ -37,6 +37,7 @@ function RailBody({ preview, lastDay }: { readonly preview: PreviewQuery; readon
       <Signers required={data.required} />
       <LongestTerm longest={data.longest} lastDay={lastDay} />
       <Overlaps overlaps={data.overlaps} />
+      <Crowded crowded={data.crowded} />
       <Findings findings={data.findings} />
     </div>
   );
@@ -125,6 +126,28 @@ function Overlaps({ overlaps }: { readonly overlaps: Preview['overlaps'] }): Rea
         ))}
       </ul>
       {overlaps.length === 0 ? null : <p className="mt-1 text-sm text-muted">{words.overlapsHint}</p>}
+    </Part>
+  );
+}
+
+/** Many of the same from one unit: one together may do, or the requirement has to change. */
+function Crowded({ crowded }: { readonly crowded: Preview['crowded'] }): ReactElement | null {
+  if (crowded.length === 0) return null;
+  return (
+    <Part title={words.crowded}>
+      {crowded.map(({ requirement, unit, count, days, exceptions }) => (
+        <div key={requirement} className="rounded-md bg-warn-soft px-3 py-2">
+          <p>{words.crowdedText(unit, count, requirement, days)}</p>
+          <p className="flex flex-wrap gap-x-3">
+            {exceptions.map((exception) => (
+              <Link key={exception} to={`/exceptions/${encodeURIComponent(exception)}`}>
+                {exception}
+              </Link>
+            ))}
+          </p>
+        </div>
+      ))}
+      <p className="mt-1 text-sm text-muted">{words.crowdedHint}</p>
     </Part>
   );
 }

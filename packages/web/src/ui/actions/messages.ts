@@ -107,6 +107,7 @@ export const words = messages('action-dialogs', {
   triageThen: 'It goes on to the assessment.',
   note: 'Note',
   overlapping: 'It names what these name too',
+  crowded: (unit: string, count: number, requirement: string, days: number) => `${unit} has asked for ${count} exceptions from ${requirement} within ${days} days. One together may do: consolidate it, or say in the note why not.`,
   cooling: (exception: string, day: string) => `${exception} asked for the same and was refused. It is taken on again after ${day}, or before where facts have changed.`,
   changed: 'What has changed since',
   nothingChanged: 'Nothing; it waits',

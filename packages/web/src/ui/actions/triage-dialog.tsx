@@ -19,7 +19,7 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
   const [changed, setChanged] = useState<'' | keyof typeof words.changedFacts>('');
   const [changedText, setChangedText] = useState('');
   const content = useApi('GET /exceptions/:id', { params: { id } }).data?.content;
-  const preview = useApi('POST /exceptions/preview', content === undefined ? null : { body: askedContent(content) });
+  const preview = useApi('POST /exceptions/preview', content === undefined ? null : { query: { draft: id }, body: askedContent(content) });
   const overlaps = (preview.data?.overlaps ?? []).filter(({ exception }) => exception !== id);
   const triage = useChange('POST /exceptions/:id/triage', {
     onSuccess: () => {
@@ -57,6 +57,11 @@ export function TriageDialog({ subject, onClose }: ActionDialogProps): ReactElem
           ))}
         </fieldset>
       )}
+      {(preview.data?.crowded ?? []).map(({ requirement, unit, count, days }) => (
+        <p key={requirement} className="rounded-md bg-warn-soft px-3 py-2">
+          {words.crowded(unit, count, requirement, days)}
+        </p>
+      ))}
       {cooling === null ? null : (
         <div className="space-y-4">
           <p>{words.cooling(cooling.exception, calendarDayText(cooling.lastDay))}</p>
