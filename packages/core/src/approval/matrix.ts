@@ -97,6 +97,8 @@ export type Office = { readonly title: string; readonly voice: SeatVoice; readon
 
 /** How long the people of a case have. */
 export type DutyPeriods = {
+  /** How long a draft may lie that nobody edits; then it is withdrawn (E29). */
+  readonly draft: DutyPeriod;
   readonly triage: DutyPeriod;
   readonly assess: DutyPeriod;
   /** Each stage, by residual band. */

@@ -91,6 +91,7 @@ export const standardMatrix: ApprovalMatrix = {
     decide: { low: { businessDays: 3 }, moderate: { businessDays: 3 }, high: { businessDays: 3 }, critical: { businessDays: 2 } },
     decideExploited: { businessDays: 1 },
     decideEmergency: { hours: 2 },
+    draft: { days: 90 },
     answer: { businessDays: 10 },
     acknowledge: { businessDays: 5 },
     precedents: { days: 30 },

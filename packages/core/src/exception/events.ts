@@ -101,8 +101,9 @@ export type ChangeRequested = {
 };
 
 type CaseEvent =
-  | { readonly type: 'exception_drafted'; readonly data: { readonly id: ExceptionId; readonly requester: PersonId; readonly content: ExceptionContent } }
-  | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent } }
+  | { readonly type: 'exception_drafted'; readonly data: { readonly id: ExceptionId; readonly requester: PersonId; readonly content: ExceptionContent; readonly idleAt?: Instant } }
+  /** `idleAt`: when the draft is withdrawn unless somebody edits or hands it in (E29); absent: never. */
+  | { readonly type: 'exception_edited'; readonly data: { readonly content: ExceptionContent; readonly idleAt?: Instant } }
   /** Edited while seats decide (T14): immaterial leaves every signature standing, material has it assessed and signed anew. */
   | { readonly type: 'request_edited'; readonly data: { readonly class: 'immaterial' | 'material'; readonly version: Version; readonly relianceHash: Hash } }
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }

@@ -69,14 +69,14 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
     id: event.data.id, revision: event.revision, phase: 'draft', requester: event.data.requester, draftedAt: event.at, submittedAt: null, lastEventAt: event.at,
     content: event.data.content, versions: [], contributors: authors([], event.actor.person, event.data.requester), triager: null, questions: [],
     assessment: null, required: null, decidingSince: null, relianceHash: null, decisions: [], votes: [], lineageSince: null, askedOf: null, changes: [], reached: [], stalls: 0,
-    grants: [], suspensions: [], duties: [], closure: null, ended: null,
+    grants: [], suspensions: [], duties: [], closure: null, ended: null, ...(event.data.idleAt === undefined ? {} : { idleAt: event.data.idleAt }),
   };
 }
 
 function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
   switch (event.type) {
     case 'exception_edited':
-      return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person) };
+      return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person), ...(event.data.idleAt === undefined ? {} : { idleAt: event.data.idleAt }) };
     case 'exception_submitted':
       return {
         ...state, phase: 'triage', submittedAt: event.at, waitingSince: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],

@@ -8,6 +8,7 @@ import type { Duty, ExceptionCase, ExceptionState } from './state.ts';
 export function stateAt(state: ExceptionCase, at: Instant): ExceptionState {
   switch (state.phase) {
     case 'draft':
+      return state.idleAt !== undefined && state.idleAt <= at ? 'withdrawn' : 'draft';
     case 'triage':
     case 'assessment':
     case 'in_approval':

@@ -224,6 +224,8 @@ export type ExceptionCase = RequestPart & {
   readonly id: ExceptionId;
   readonly revision: number;
   readonly phase: Phase;
+  /** When a draft that nobody edits is withdrawn; absent: it was written before there was such an end. */
+  readonly idleAt?: Instant;
   readonly draftedAt: Instant;
   readonly lastEventAt: Instant;
   readonly changes: readonly ChangeRequest[];

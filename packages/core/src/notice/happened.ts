@@ -36,8 +36,9 @@ function decided(state: ExceptionCase, now: Instant): readonly Notice[] {
   return granted;
 }
 
-/** When the question or acknowledgement that stayed open was due: then the request was withdrawn, with no event (E2). */
+/** When the question or acknowledgement that stayed open was due, or nobody had touched the draft for long: then the request was withdrawn, with no event (E2). */
 function openAt(state: ExceptionCase): Instant {
+  if (state.phase === 'draft' && state.idleAt !== undefined) return state.idleAt;
   const missed = state.duties.filter(({ kind, dischargedAt }) => (kind === 'answer' || kind === 'acknowledge') && dischargedAt === undefined);
   return missed.map(({ due }) => due).toSorted()[0] ?? state.lastEventAt;
 }

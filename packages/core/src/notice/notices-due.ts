@@ -29,7 +29,7 @@ export function noticesDue(state: ExceptionCase, facts: NoticeFacts): readonly N
   const oldest = addMs(now, -staleMs);
   const seen = new Set<string>();
   const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => askedBy(view, id, phase, facts));
-  return [...asked, ...duties(state, facts), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
+  return [...asked, ...idle(state, now), ...duties(state, facts), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
     const id = `${notice.person} ${notice.key}`;
     if (seen.has(id) || organisation.now.people.get(notice.person)?.active !== true) return false;
     seen.add(id);
@@ -48,6 +48,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
     ...requests.flatMap(({ view, phase }) => (phase === 'triage' || phase === 'assessment' ? (handlingTime(view, phase, facts)?.shares.map(({ at }) => at) ?? []) : [])),
     ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
     ...requests.flatMap(({ view, phase }) => (phase === 'needs_info' ? answerReminders(view, facts).map(({ at }) => at) : [])),
+    ...(state.phase === 'draft' && state.idleAt !== undefined ? [addMs(state.idleAt, -soonMs), state.idleAt] : []),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
     ...ladderInstants(state),
     ...violationInstants(facts),
@@ -78,6 +79,13 @@ function duties(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
     if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: asks === undefined ? addMs(expected, -soonMs) : null, due: expected, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
     return tell(state, [...people, ...concernedBy(state)], { kind: 'duty_missed', key: `missed:${id}`, at: due, text: `Not done in time on ${state.id}: ${text} Since then: ${consequence}.` });
   });
+}
+
+/** A draft that nobody touches: a reminder before it is withdrawn. */
+function idle(state: ExceptionCase, now: Instant): readonly Notice[] {
+  const { phase, idleAt } = state;
+  if (phase !== 'draft' || idleAt === undefined || now >= idleAt) return [];
+  return tell(state, partiesTold(state), { kind: 'due_soon', key: `idle:${idleAt}`, at: addMs(idleAt, -soonMs), due: idleAt, text: `Due soon on ${state.id}: the draft is edited or handed in. Otherwise: withdraw.` });
 }
 
 function openDuties(state: ExceptionCase): readonly Duty[] {

@@ -1,4 +1,7 @@
+import { dueInUnit } from '../../business-days.ts';
 import { accept, type Decision, refuse } from '../../errors.ts';
+import type { PersonId } from '../../ids.ts';
+import type { Instant } from '../../time.ts';
 import type { ExceptionContent, Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import type { ExceptionFacts } from '../facts.ts';
@@ -12,7 +15,12 @@ import { notIn } from './shared.ts';
 
 /** T1: a draft is anything that can be kept; it is judged at submission. */
 export function draftException(command: { readonly content: ExceptionContent }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  return accept([{ type: 'exception_drafted', data: { id: facts.newExceptionId, requester: facts.actor, content: command.content } }]);
+  return accept([{ type: 'exception_drafted', data: { id: facts.newExceptionId, requester: facts.actor, content: command.content, idleAt: idleAfter(facts.actor, facts) } }]);
+}
+
+/** A draft that nobody touches for so long is withdrawn, in the days of whoever asks (E29 g). */
+function idleAfter(requester: PersonId, { now, organisation, matrix }: ExceptionFacts): Instant {
+  return dueInUnit(now, organisation.now.people.get(requester)?.unit ?? null, matrix.duties.draft, organisation.now);
 }
 
 /**
@@ -22,7 +30,7 @@ export function draftException(command: { readonly content: ExceptionContent }, 
 export function editException(state: ExceptionCase, { content }: { readonly content: ExceptionContent }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const reason = notIn(state, facts.now, ['draft', 'in_approval'], 'Editing');
   if (reason !== null) return refuse(reason);
-  if (state.phase === 'draft') return accept([{ type: 'exception_edited', data: { content } }]);
+  if (state.phase === 'draft') return accept([{ type: 'exception_edited', data: { content, idleAt: idleAfter(state.requester, facts) } }]);
   const latest = state.versions.at(-1);
   if (state.emergency !== undefined || latest === undefined || state.relianceHash === null) {
     return refuse({ code: 'wrong-state', rule: 'T33', text: 'What the first person of an emergency has signed is not edited; withdraw it and ask again.' });

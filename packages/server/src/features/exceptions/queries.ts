@@ -38,7 +38,7 @@ const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
   in_approval: ['in_approval'],
   rejected: ['rejected'],
   awaiting_acknowledgement: ['awaiting_acknowledgement'],
-  withdrawn: ['withdrawn', 'needs_info', 'awaiting_acknowledgement'],
+  withdrawn: ['withdrawn', 'draft', 'needs_info', 'awaiting_acknowledgement'],
   lapsed: ['approved'],
   approved_scheduled: ['approved', 'revoked', 'closed'],
   active: ['approved', 'revoked', 'closed'],

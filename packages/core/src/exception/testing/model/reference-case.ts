@@ -33,6 +33,7 @@ export class ReferenceCase {
   /** The risk that stands behind what is granted, as it was rated last; null: it was never rated. */
   residual: Rating | null = null;
   /** When and how it ended for good. */
+  idleAt: Instant | null = null;
   end: { readonly at: Instant; readonly how: string } | null = null;
 
   request(id: string): AskedFor {
@@ -47,18 +48,15 @@ export class ReferenceCase {
     const about = 'change' in data && typeof data.change === 'string' ? data.change : 'initial';
     switch (event.type) {
       case 'exception_drafted':
-        this.requester = event.data.requester;
-        this.owner = event.data.content.owner;
+      case 'exception_edited':
+        Object.assign(this, { owner: event.data.content.owner, idleAt: event.data.idleAt ?? null });
         this.authors.add(actor);
+        if (event.type === 'exception_edited') return;
+        this.requester = event.data.requester;
         this.open('initial', 'initial', actor, false, null, '');
         return;
-      case 'exception_edited':
-        this.owner = event.data.content.owner;
-        this.authors.add(actor);
-        return;
       case 'evidence_attached':
-        this.authors.add(actor);
-        return;
+        return void this.authors.add(actor);
       case 'exception_submitted':
       case 'request_edited':
         this.authors.add(actor);
@@ -239,6 +237,7 @@ export class ReferenceCase {
   /** Over for good at an instant: nothing that was decided can lead to cover any more. */
   isOver(at: Instant): boolean {
     if (this.end !== null && this.end.at <= at) return true;
+    if (this.request('initial').version === null && this.idleAt !== null && this.idleAt <= at) return true;
     const late = (kind: string): boolean => this.duties.some((duty) => duty.kind === kind && duty.request === 'initial' && duty.due <= at && (duty.doneAt === null || duty.doneAt >= duty.due));
     // What ends the whole case when it is missed: a closure that nobody opposed, a cause that nobody cured (T23).
     const isEnded = this.duties.some(({ consequence, grant, due, doneAt }) => consequence === 'end' && grant === null && due <= at && (doneAt === null || doneAt >= due));
