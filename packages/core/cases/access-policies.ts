@@ -56,6 +56,7 @@ const others: Readonly<Record<string, string>> = {
   'delegation.end': `${party} || ${holds('registrar')}`,
   'non-compliance.record': `!${holds('auditor')}`,
   'non-compliance.plan': `${party} || ${holds('grc_manager', 'assessor')}`,
+  'non-compliance.attach': `${party} || ${holds('grc_manager', 'assessor', 'closure_verifier')}`,
   'non-compliance.resolve': holds('closure_verifier', 'assessor', 'grc_manager'),
   'policy-review.answer': among('policyOwners'),
   'control.write': holds('grc_manager', 'assessor', 'security_lead', 'ciso', 'ciso_delegate'),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
+import { attachFile } from '../attach-file.ts';
 import { connect } from '../http.ts';
 import { itemsOf, member, textAt } from '../json-view.ts';
 import { type Column, type ListOptions, showList, withListOptions } from '../lists.ts';
@@ -42,6 +43,12 @@ export function nonCompliancesCommand(finish: Finish): Command {
       const tag = ifMatch ?? (await client.raw('GET', pathOf(id))).headers.get('etag');
       const reply = await client.post(`${pathOf(id)}/plan`, { body: await bodyOf(options), ...(tag === null ? {} : { headers: { 'if-match': tag } }) });
       await createOutput(options).result(reply, () => `${id} ${textAt(reply, 'status')}`);
+      finish('done');
+    });
+  group.command('attach').description('Attach a file that shows it, or that it is over.').argument('<id>', 'non-compliance').argument('<file>', 'the file').option(...json)
+    .action(async (id: string, file: string, options: Options) => {
+      const reply = await attachFile(await connect(), `${pathOf(id)}/evidence`, file);
+      await createOutput(options).result(reply, () => `${textAt(reply, 'sha256')} ${textAt(reply, 'name')} (${textAt(reply, 'mediaType')})`);
       finish('done');
     });
   group.command('resolve').description('Verify that it is over; by somebody who neither owns nor recorded it. A violation only when scans find nothing of it any more.').argument('<id>', 'non-compliance').requiredOption('--evidence <text>', 'what shows it').option(...json)

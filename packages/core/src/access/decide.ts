@@ -39,7 +39,7 @@ export const actions = [
   'delegation.end',
   'control.write', 'control.report', 'control.test',
   'outside.report',
-  'non-compliance.record', 'non-compliance.plan', 'non-compliance.resolve',
+  'non-compliance.record', 'non-compliance.plan', 'non-compliance.attach', 'non-compliance.resolve',
   'policy-review.answer',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -163,6 +163,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   },
   'non-compliance.record': { id: 'A73', tokens: false, text: 'any active person but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'non-compliance.plan': { id: 'A71', tokens: false, text: 'its owner, or GRC', allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor') },
+  'non-compliance.attach': { id: 'A75', tokens: false, text: 'its owner, a closure verifier, or GRC', allow: (who, o, holds) => party(who, o) || holds('grc_manager', 'assessor', 'closure_verifier') },
   'non-compliance.resolve': { id: 'A72', tokens: false, text: 'a closure verifier, assessor or GRC manager', allow: (_w, _o, holds) => holds('closure_verifier', 'assessor', 'grc_manager') },
   'policy-review.answer': { id: 'A74', tokens: false, text: 'who owns the document; from the end of the time on whoever is above, too', allow: (who, o) => isAmong(who, o.policyOwners) },
   'risk.simulate': { id: 'A50', tokens: false, text: 'any signed-in person', allow: anyone },

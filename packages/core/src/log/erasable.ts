@@ -84,6 +84,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   rule_mapped: kept('mapping.requirements'),
   non_compliance_recorded: join(texts('nonCompliance.title', 'nonCompliance.statement'), { erasable: { 'nonCompliance.milestones': [] }, kept: ['nonCompliance.scope', 'nonCompliance.clauses'] }),
   non_compliance_planned: join(texts('text'), { erasable: { milestones: [] }, kept: [] }),
+  non_compliance_evidence_attached: texts('name'),
   non_compliance_resolved: texts('evidence'),
   policy_review_opened: kept('review'),
   policy_review_answered: texts('text'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { World } from '../exception/testing/world.ts';
-import { personId, requirementId, unitId } from '../ids.ts';
+import { hash, personId, requirementId, unitId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { decideNonCompliance, foldNonCompliance, type NonCompliance, type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord } from './non-compliance.ts';
 
@@ -50,6 +50,13 @@ describe('S40 a non-compliance', () => {
     expect(outcomeOf([record, 'p05'], [resolve, 'p05']).codes).toEqual(['verifier-is-owner']);
     expect(outcomeOf([record, 'p05'], [resolve, 'p26']).codes).toEqual(['verifier-reports-to-owner']);
     expect(outcomeOf([record, 'p26'], [{ verb: 'resolve', evidence: 'done' }, 'p05']).codes).toEqual(['missing-field']);
+  });
+
+  test('has files attached once each, and none when it is over', () => {
+    const file = { sha256: hash('a'.repeat(64)), name: 'scan.txt', mediaType: 'text/plain', bytes: 9 };
+    expect(outcomeOf([record, 'p26'], [{ verb: 'attach', file }, 'p24']).known).toMatchObject({ revision: 2, evidence: [{ ...file, by: 'p24' }] });
+    expect(outcomeOf([record, 'p26'], [{ verb: 'attach', file }, 'p24'], [{ verb: 'attach', file }, 'p05']).codes).toEqual(['already-attached']);
+    expect(outcomeOf([record, 'p26'], [resolve, 'p05'], [{ verb: 'attach', file }, 'p24']).codes).toEqual(['already-ended']);
   });
 
   test('is planned anew with a reason while it is open, and never after', () => {

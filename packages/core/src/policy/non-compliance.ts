@@ -2,6 +2,7 @@ import { isLocalDate } from '../calendar.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
 import type { Milestone } from '../exception/content.ts';
 import type { StillFound } from '../exception/facts.ts';
+import type { Evidence } from '../exception/state.ts';
 import type { ExceptionId, PersonId, RequirementId, UnitId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Organisation } from '../org/organisation.ts';
@@ -36,9 +37,12 @@ export type NonCompliance = {
 /** How an exception ended that is still in use (§7, §9.5). */
 export type Violation = { readonly endedAt: Instant; readonly because: 'expired' | 'ended' | 'duty-unmet'; readonly firstSeen: Instant };
 
+type AttachedFile = Omit<Evidence, 'by' | 'at' | 'kind'>;
+
 export type NonComplianceEvent =
   | { readonly type: 'non_compliance_recorded'; readonly data: { readonly nonCompliance: NonCompliance } }
   | { readonly type: 'non_compliance_planned'; readonly data: { readonly milestones: readonly Milestone[]; readonly text: string } }
+  | { readonly type: 'non_compliance_evidence_attached'; readonly data: AttachedFile }
   | { readonly type: 'non_compliance_resolved'; readonly data: { readonly evidence: string } };
 export type NonComplianceEnvelope = { [E in NonComplianceEvent as E['type']]: EventEnvelope<E['type'], E['data']> }[NonComplianceEvent['type']];
 
@@ -47,12 +51,15 @@ export type NonComplianceRecord = {
   readonly revision: number;
   readonly recordedAt: Instant;
   readonly recordedBy: PersonId | null;
+  /** Files that were attached, in order; absent: none. */
+  readonly evidence?: readonly (AttachedFile & { readonly by: PersonId | null; readonly at: Instant })[];
   readonly resolved: { readonly at: Instant; readonly by: PersonId | null; readonly evidence: string } | null;
 };
 
 export type NonComplianceCommand =
   | { readonly verb: 'record'; readonly nonCompliance: NonCompliance }
   | { readonly verb: 'plan'; readonly milestones: readonly Milestone[]; readonly text: string }
+  | { readonly verb: 'attach'; readonly file: AttachedFile }
   | { readonly verb: 'resolve'; readonly evidence: string };
 
 type Facts = {
@@ -74,6 +81,11 @@ export function decideNonCompliance(known: NonComplianceRecord | null, command: 
     const reasons = [...planFaults(command.milestones), ...short('text', command.text, least.text)];
     return reasons.length > 0 ? refuse(...reasons) : accept([{ type: 'non_compliance_planned', data: { milestones: command.milestones, text: command.text.trim() } }]);
   }
+  if (command.verb === 'attach') {
+    const same = known.evidence?.find(({ sha256 }) => sha256 === command.file.sha256);
+    return same === undefined ? accept([{ type: 'non_compliance_evidence_attached', data: command.file }])
+      : refuse({ code: 'already-attached', rule: '§2.0', text: `Expected a file that is not attached yet, got the same bytes as ${same.name} of ${same.at}.` });
+  }
   const reasons = [...short('evidence', command.evidence, least.text), ...verifierConflict(known, facts), ...stillThere(known, facts)];
   return reasons.length > 0 ? refuse(...reasons) : accept([{ type: 'non_compliance_resolved', data: { evidence: command.evidence.trim() } }]);
 }
@@ -90,6 +102,7 @@ function after(known: NonComplianceRecord | null, event: NonComplianceEnvelope):
   if (event.type === 'non_compliance_recorded') return { nonCompliance: event.data.nonCompliance, revision, recordedAt: at, recordedBy: actor.person, resolved: null };
   if (known === null) return null;
   if (event.type === 'non_compliance_planned') return { ...known, revision, nonCompliance: { ...known.nonCompliance, milestones: event.data.milestones } };
+  if (event.type === 'non_compliance_evidence_attached') return { ...known, revision, evidence: [...(known.evidence ?? []), { ...event.data, by: actor.person, at }] };
   return { ...known, revision, resolved: { at, by: actor.person, evidence: event.data.evidence } };
 }
 

@@ -40,6 +40,21 @@ test('it is listed, planned anew by its revision, and resolved by somebody else;
   expect(codesOf(await server.as('p22').post(`${path}/plan`, plan, { 'if-match': '"1"' }))).toEqual(['not-permitted']);
   expect(ok<One>(await server.as('p21').post(`${path}/plan`, plan, { 'if-match': '"1"' }))).toMatchObject({ milestones: plan.milestones, revision: 2 });
 
+  const content = 'TLS 1.0 only, seen from outside.';
+  const attach = async (person: string, name: string) => {
+    const headers = { authorization: `Bearer ${await server.tokenOf(person)}`, 'content-type': 'application/octet-stream' };
+    return server.app.inject({ method: 'POST', url: `/api/v1${path}/evidence?name=${name}`, headers, payload: content });
+  };
+  expect((await attach('p22', 'scan.txt')).json()).toMatchObject({ status: 403, code: 'not-permitted' });
+  expect((await attach('p21', 'scan.html')).statusCode).toBe(415);
+  const { sha256 } = (await attach('p21', 'scan.txt')).json() as { readonly sha256: string };
+  expect((await attach('p05', 'again.txt')).json()).toMatchObject({ status: 409, code: 'already-attached' });
+  expect(ok<One>(await server.as('p24').get(path)).evidence).toMatchObject([{ sha256, name: 'scan.txt', mediaType: 'text/plain', by: { id: 'p21' } }]);
+  const read = async (of: string) => server.app.inject({ url: `/api/v1${path}/evidence/${of}`, headers: { authorization: `Bearer ${await server.tokenOf('p24')}` } });
+  const file = await read(sha256);
+  expect([file.payload, file.headers['content-security-policy']]).toEqual([content, "default-src 'none'; sandbox"]);
+  expect((await read('0'.repeat(64))).statusCode).toBe(404);
+
   const evidence = { evidence: 'A scan from outside shows TLS 1.3 on the new link.' };
   expect(codesOf(await server.as('p21').post(`${path}/resolve`, evidence))).toEqual(['not-permitted']);
   expect(ok<One>(await server.as('p06').post(`${path}/resolve`, evidence))).toMatchObject({ status: 'resolved', resolved: { by: { id: 'p06' } } });

@@ -1,12 +1,17 @@
+import { Readable } from 'node:stream';
 import { type ParsedOf, type ReplyOf, routes } from '@exeat/contract';
 import {
-  bindingLinks, citedRequirement, decideAccess, decideNonCompliance, type Decision, exceptionId, foldNonCompliance, freezeScope, isWithin, type NonCompliance,
+  bindingLinks, citedRequirement, decideAccess, decideNonCompliance, type Decision, exceptionId, foldNonCompliance, freezeScope, isWithin, type Json, type NonCompliance,
   type NonComplianceCommand, type NonComplianceEnvelope, type NonComplianceRecord, type Organisation, type Reason, refuse, requirementId, requirementOfNumber, unitId, accept,
 } from '@exeat/core';
-import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, noticeAgain, type Tx } from '@exeat/store';
+import { appendEvents, databaseNow, getNonCompliance, listNonCompliances, loadStream, lockKnownStream, lockStream, noticeAgain, readEvidence, storeEvidence, type Tx, withTransaction } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
+import { takeFile, type TakenFile } from '../../evidence/take-file.ts';
+import { FileAnswer } from '../../http/file-answer.ts';
+import { keyOf, once } from '../../http/idempotency.ts';
+import { withRawBodies } from '../../http/raw-body.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { pageOfSnapshot } from '../../http/page-of-snapshot.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
@@ -21,6 +26,8 @@ type Asked = ParsedOf<typeof routes.recordNonCompliance>['body'];
 
 /** Requirements that are not met and cannot be excepted. Nothing here creates cover. */
 export function nonComplianceRoutes(app: FastifyInstance, context: ServerContext): void {
+  nonComplianceFiles(app, context);
+
   serve(app, context, routes.listNonCompliances, async ({ query }) => {
     const organisation = await context.snapshots.organisation(context.pool);
     const fitting = (await listNonCompliances(context.pool)).filter(({ nonCompliance, resolved }) =>
@@ -72,7 +79,7 @@ async function lockKnown(tx: Tx, id: string): Promise<{ readonly known: NonCompl
   return { known, revision: locked.revision };
 }
 
-const actions = { record: 'non-compliance.record', plan: 'non-compliance.plan', resolve: 'non-compliance.resolve' } as const;
+const actions = { record: 'non-compliance.record', plan: 'non-compliance.plan', attach: 'non-compliance.attach', resolve: 'non-compliance.resolve' } as const;
 
 async function run(
   context: ServerContext, tx: Tx,
@@ -121,19 +128,49 @@ async function readAsked(context: ServerContext, tx: Tx, id: string, body: Asked
   });
 }
 
-function view({ nonCompliance, revision, recordedAt, recordedBy, resolved }: NonComplianceRecord, organisation: Organisation): View {
+function view({ nonCompliance, revision, recordedAt, recordedBy, evidence = [], resolved }: NonComplianceRecord, organisation: Organisation): View {
   const { scope, clauses, owner, milestones, violation, ...rest } = nonCompliance;
   const [clause] = scope;
   return {
     ...rest, kind: violation === undefined ? 'not_excepted' : 'violation', violation: violation ?? null, clauses: [...clauses], owner: personReply(organisation, owner), milestones: milestones.map((one) => ({ ...one })),
     asset: { type: clause?.asset.type ?? '', ids: [...(clause?.members ?? [])] },
     status: resolved === null ? 'open' : 'resolved', recordedAt, recordedBy: personOrNull(organisation, recordedBy),
+    evidence: evidence.map((one) => ({ ...one, by: personOrNull(organisation, one.by) })),
     resolved: resolved === null ? null : { ...resolved, by: personOrNull(organisation, resolved.by) }, revision,
   };
 }
 
 function fold(events: Awaited<ReturnType<typeof loadStream>>): NonComplianceRecord | null {
   return foldNonCompliance(events as unknown as readonly NonComplianceEnvelope[]);
+}
+
+/** Files that show it, or that it is over: kept as those of exceptions are. */
+function nonComplianceFiles(app: FastifyInstance, context: ServerContext): void {
+  serve(app, context, routes.readFileOfNonCompliance, async ({ params }) => {
+    const file = (await getNonCompliance(context.pool, params.id))?.evidence?.find(({ sha256 }) => sha256 === params.sha256);
+    if (file === undefined) throw noSuch();
+    const content = Readable.from(readEvidence(context.pool, file.sha256), { objectMode: false });
+    return new FileAnswer(file.name, file.mediaType, content, { 'content-length': String(file.bytes), etag: `"${file.sha256}"` });
+  });
+
+  withRawBodies(app, (scope) => {
+    serve(scope, context, routes.attachToNonCompliance, ({ params, query, caller, request, reply, requestId }) =>
+      takeFile(context.settings, request.body, query.name, async (file, open) => {
+        const key = keyOf(request.headers['idempotency-key'], caller.key, 'POST /non-compliances/:id/evidence');
+        const answer = await withTransaction(context.pool, (tx) =>
+          once(tx, key, { url: request.url, digest: file.sha256 } as Json, async () => {
+            const { known, revision } = await lockKnown(tx, params.id);
+            if ((known.evidence?.length ?? 0) >= context.settings.evidenceFiles) throw new HttpProblem('conflict', `Expected at most ${context.settings.evidenceFiles} files on a non-compliance, got one more. Put several into one document.`);
+            await storeEvidence(tx, file.sha256, open());
+            await run(context, tx, { id: params.id, revision, known, command: { verb: 'attach', file } }, { caller, requestId });
+            return { status: 201, body: file as unknown as Json };
+          }),
+        );
+        if ('replayed' in answer) reply.header('idempotency-replayed', 'true');
+        return answer.body as unknown as TakenFile;
+      }),
+    );
+  });
 }
 
 function noSuch(): HttpProblem {

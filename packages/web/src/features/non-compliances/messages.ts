@@ -29,6 +29,7 @@ export const words = messages('non-compliances', {
   choose: 'Choose …',
   statement: 'What is not met, and what it risks',
   ownerHint: 'User name or mail; you, unless somebody is named.',
+  files: 'Files',
   plan: 'Plan',
   step: 'What is done',
   by: 'By',

@@ -1,11 +1,13 @@
 import { useParams } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
+import { apiAddress } from '../../lib/api.ts';
 import { assetAddress, assetTypeWords } from '../../lib/asset-words.ts';
 import { calendarDayText } from '../../lib/dates.ts';
 import { useRefusal } from '../../lib/may.ts';
 import { useApi } from '../../lib/queries.ts';
 import { requirementAddress } from '../../lib/requirement-address.ts';
 import { useSession } from '../../lib/session.ts';
+import { AttachFile } from '../../ui/actions/attach-file.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -65,6 +67,7 @@ function Shown({ shown }: { readonly shown: NonCompliance }): ReactElement {
               ))}
             </ol>
           </Card>
+          <Files shown={shown} />
           {resolved === null ? null : (
             <Card title={words.resolved}>
               <p className="wrap-anywhere">{resolved.evidence}</p>
@@ -103,6 +106,34 @@ function Actions({ shown }: { readonly shown: NonCompliance }): ReactElement {
       </div>
       {open === 'plan' ? <PlanDialog shown={shown} onClose={close} /> : null}
       {open === 'resolve' ? <ResolveDialog id={shown.id} onClose={close} /> : null}
+    </Card>
+  );
+}
+
+/** Files that show it, or that it is over. */
+function Files({ shown: { id, status, owner, evidence } }: { readonly shown: NonCompliance }): ReactElement {
+  const me = useSession().data?.session?.person.id;
+  const attach = useRefusal('non-compliance.attach');
+  return (
+    <Card title={words.files}>
+      {evidence.length === 0 ? <p className="text-muted">{words.none}</p> : null}
+      <ul className="space-y-2">
+        {evidence.map(({ sha256, name, by, at }) => (
+          <li key={sha256}>
+            <a href={apiAddress('/non-compliances/:id/evidence/:sha256', { params: { id, sha256 } })} download={name} className="wrap-anywhere text-accent underline-offset-2 hover:underline">
+              {name}
+            </a>
+            <span className="block text-sm text-muted">
+              {by?.name} · <Time at={at} day />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {status === 'open' && (owner.id === me || attach === null) ? (
+        <div data-print="off" className="mt-4">
+          <AttachFile id={id} route="POST /non-compliances/:id/evidence" />
+        </div>
+      ) : null}
     </Card>
   );
 }

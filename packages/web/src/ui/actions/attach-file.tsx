@@ -6,15 +6,17 @@ import { Problem } from '../states.tsx';
 import { toast } from '../toast.tsx';
 import { words } from './evidence-messages.ts';
 
-/** Attaches a file to an exception. `kind`: which of the demanded evidence it is. */
-export function AttachFile({ id, kind }: { readonly id: string; readonly kind?: string }): ReactElement {
+type Props = { readonly id: string; readonly kind?: string; readonly route?: 'POST /exceptions/:id/evidence' | 'POST /non-compliances/:id/evidence' };
+
+/** Attaches a file, to an exception unless `route` says else. `kind`: which of the demanded evidence it is. */
+export function AttachFile({ id, kind, route = 'POST /exceptions/:id/evidence' }: Props): ReactElement {
   const input = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
   const label = kind === undefined ? words.attach : words.attachAs(kind);
   const attach = useMutation({
     // The server tells the kind of a file from its content.
     mutationFn: (file: File) =>
-      upload('POST /exceptions/:id/evidence', { params: { id }, query: { name: file.name, ...(kind === undefined ? {} : { kind }) } }, new Blob([file], { type: 'application/octet-stream' })),
+      upload(route, { params: { id }, query: { name: file.name, ...(kind === undefined ? {} : { kind }) } }, new Blob([file], { type: 'application/octet-stream' })),
     onSuccess: async ({ name }) => {
       toast(words.attached(name));
       await client.invalidateQueries();
