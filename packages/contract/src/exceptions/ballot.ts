@@ -19,6 +19,8 @@ export const ballotReply = z
     cast: z.strictObject({ yes: z.number().int(), no: z.number().int(), abstain: z.number().int(), votes: z.array(voteReply) }).nullable(),
     /** Members who have not voted. */
     waiting: z.array(person),
+    /** The member whose yes breaks a tie; null: a tie is no approval. */
+    chair: person.nullable(),
     /** Members who declared a conflict. */
     recused: z.array(person),
   })

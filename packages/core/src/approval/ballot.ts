@@ -13,12 +13,14 @@ export function ballotBar(members: number, least: number): { readonly quorum: nu
 /**
  * What a committee has decided, or null while the outcome is open (domain §4.5, I21, E45). Quorum: more than half of the members who may
  * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
- * two. Decided as soon as no vote that is still out can change it; a tie is no approval, and silence never decides.
+ * two. Decided as soon as no vote that is still out can change it; silence never decides. A tie is no approval, but where the chair's vote breaks it:
+ * `chair` is the member whose yes does, null where none does.
  */
 export function ballotOutcome(
   members: readonly PersonId[],
   cast: ReadonlyMap<PersonId, Vote>,
   least: number,
+  chair: PersonId | null = null,
 ): { readonly outcome: 'approve' | 'reject' | null; readonly tally: Tally } {
   const counted = members.map((member) => cast.get(member)).filter((vote) => vote !== undefined);
   const tally: Tally = {
@@ -29,8 +31,11 @@ export function ballotOutcome(
   };
   const { quorum, needed } = ballotBar(members.length, least);
   const out = members.length - counted.length;
-  if (counted.length >= quorum && tally.yes >= needed && tally.yes > tally.no + out) return { outcome: 'approve', tally };
+  const casting = chair !== null && members.includes(chair) ? chair : null;
+  const breaksTie = casting !== null && cast.get(casting) === 'yes';
+  const mayBreakTie = breaksTie || (casting !== null && !cast.has(casting));
+  if (counted.length >= quorum && tally.yes >= needed && (tally.yes > tally.no + out || (tally.yes === tally.no + out && breaksTie))) return { outcome: 'approve', tally };
   const best = tally.yes + out;
-  if (counted.length >= quorum && (best <= tally.no || best < needed)) return { outcome: 'reject', tally };
+  if (counted.length >= quorum && (best < tally.no || (best === tally.no && !mayBreakTie) || best < needed)) return { outcome: 'reject', tally };
   return { outcome: null, tally };
 }

@@ -80,6 +80,8 @@ export type SeatRules = {
   readonly lastResort: readonly Role[];
   /** Pairs of seat kinds that need two people (E3 c): `risk-owner`, `level`, `policy-owner`, `control-owner`, `superior`, `named:ROLE`. */
   readonly distinct: readonly (readonly [string, string])[];
+  /** What a tie in a committee comes to: no approval, or what its chair votes (§4.5). */
+  readonly committeeTie: 'rejected' | 'chair';
   /** Fewest unconflicted members of a committee (I21). */
   readonly committeeLeast: number;
 };

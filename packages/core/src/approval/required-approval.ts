@@ -67,9 +67,10 @@ export function resolveSeats(
     const seated = seats
       .filter((other) => other.id !== seat.id)
       .flatMap(({ person }): readonly Seated[] => (person === null ? [] : [{ person, kinds: 'any' }]));
-    const { person, members, reasons } = seatHolder(seat, { ...facts, level: required.level, seated });
+    const { person, members, chair, reasons } = seatHolder(seat, { ...facts, level: required.level, seated });
     const kept = seat.reasons.filter((reason) => reason.code === 'seat-required' || reason.code === 'seats-merged');
-    const resolved: Seat = { ...seat, person, reasons: [...kept, ...reasons], ...(members === undefined ? {} : { members }) };
+    const { chair: _before, ...asked } = seat;
+    const resolved: Seat = { ...asked, person, reasons: [...kept, ...reasons], ...(members === undefined ? {} : { members }), ...(chair === undefined ? {} : { chair }) };
     seats = seats.map((other) => (other.id === seat.id ? resolved : other));
   }
   return seats;
@@ -112,7 +113,7 @@ function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat
   const seated: Seated[] = [];
   const refusals: Reason[] = [];
   const fill = (seat: EmptySeat): void => {
-    const { person, members, reasons } = seatHolder(seat, { ...facts, level, seated });
+    const { person, members, chair, reasons } = seatHolder(seat, { ...facts, level, seated });
     if (person !== null) seated.push({ person, kinds: seatKinds(seat) });
     if (members !== undefined && members.length < facts.matrix.seats.committeeLeast) {
       refusals.push({
@@ -122,7 +123,7 @@ function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat
       });
     }
     if (members === undefined && person === null) refusals.push(...reasons.filter((reason) => reason.code === 'no-eligible-person'));
-    seats.push({ ...seat, person, reasons: [...seat.reasons, ...reasons], ...(members === undefined ? {} : { members }) });
+    seats.push({ ...seat, person, reasons: [...seat.reasons, ...reasons], ...(members === undefined ? {} : { members }), ...(chair === undefined ? {} : { chair }) });
   };
   const isCommittee = ({ holder }: EmptySeat): boolean => holder.kind === 'committee';
   for (const seat of byMobility(empty.value.filter((one) => !isCommittee(one)))) fill(seat);

@@ -24,6 +24,8 @@ export type SeatHolder = {
   readonly person: PersonId | null;
   /** Voters of a committee; fewer than the matrix asks for means that the seat cannot be filled. */
   readonly members?: readonly PersonId[];
+  /** The voter who chairs it, where the chair's vote breaks a tie. */
+  readonly chair?: PersonId;
   /** Why this person sits here, and by which rule everybody before them was passed over. */
   readonly reasons: readonly Reason[];
 };
@@ -89,7 +91,10 @@ function committee(seat: UnfilledSeat, role: Role, facts: HolderFacts): SeatHold
     if (conflicts.length === 0) members.push(person);
     else reasons.push(...passedOver(`member of ${role}`, conflicts));
   }
-  return { person: null, members, reasons };
+  const chairs = facts.matrix.seats.committeeTie === 'chair' ? allHolders('committee_chair', facts).filter((person) => members.includes(person)) : [];
+  // Two who both chair it would break one tie in two ways.
+  const [chair] = chairs.length === 1 ? chairs : [];
+  return { person: null, members, ...(chair === undefined ? {} : { chair }), reasons };
 }
 
 function barring(person: PersonId, seat: UnfilledSeat, facts: HolderFacts): readonly Reason[] {

@@ -32,6 +32,8 @@ export type Seat = {
   /** The person who may decide now; null when nobody is eligible. For a committee: null, and `members` lists the voters. */
   readonly person: PersonId | null;
   readonly members?: readonly PersonId[];
+  /** The member whose vote breaks a tie, by the rules of when it is asked; absent: a tie is no approval. */
+  readonly chair?: PersonId;
   /** Who may decide for that person now, by a delegation. Only of a seat that is open. */
   readonly delegates?: readonly SeatDelegate[];
   /** Who is asked beside that person, whose time is over (§4.7): the first of the two decides. Only of a seat that is open. */

@@ -83,6 +83,7 @@ export const standardMatrix: ApprovalMatrix = {
       ['risk-owner', 'named:pci_senior_management'],
       ['risk-owner', 'superior'],
     ],
+    committeeTie: 'rejected',
     committeeLeast: 3,
   },
   duties: {

@@ -27,7 +27,7 @@ function holes(document: unknown): readonly string[] {
 }
 
 /** Places where a part may be absent by design. */
-const optional = /^lifecycle$|^lifecycle\.(coolingDays|emergency|heldDays|shoppingDays)$|^duties\.(draft|decideExploited|decideEmergency|ratify|cure|breach|review|reaffirm|authorityCure|successor)$|^controls$|^controls\.(noticeClasses|escalateOverdue|review|review\.overdue)$|^delegation$|^outside$|^outside\.(directiveBinds|reassess|slipDays|versionReview)$|^appetite$|^appetite\.budgets\.|^level\.floors\.assetClass\.|^seats\.offices\.|^seats\.roleAbove\.|^risk\.controlCaps\.|\.\d+(\.|$)|^seats\.levels\.\d\.second\./;
+const optional = /^lifecycle$|^lifecycle\.(coolingDays|emergency|heldDays|shoppingDays)$|^duties\.(draft|decideExploited|decideEmergency|ratify|cure|breach|review|reaffirm|authorityCure|successor)$|^controls$|^controls\.(noticeClasses|escalateOverdue|review|review\.overdue)$|^delegation$|^outside$|^outside\.(directiveBinds|reassess|slipDays|versionReview)$|^appetite$|^appetite\.budgets\.|^level\.floors\.assetClass\.|^seats\.committeeTie$|^seats\.offices\.|^seats\.roleAbove\.|^risk\.controlCaps\.|\.\d+(\.|$)|^seats\.levels\.\d\.second\./;
 
 describe('an approval matrix', () => {
   it('the standard one is whole, and survives JSON', () => {

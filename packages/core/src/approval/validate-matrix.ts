@@ -81,6 +81,7 @@ const matrixShape = shape({
       if (!Array.isArray(value) || value.length !== 2) return fault(faults, at, 'a pair of seat kinds', value);
       value.forEach((kind, index) => seatKind(kind, `${at}.${index}`, faults));
     }),
+    committeeTie: oneOf(['rejected', 'chair']),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
   duties: shape({ draft: duty, triage: duty, assess: duty, decide: record(bands, duty), decideExploited: duty, decideEmergency: shape({ hours: number({ from: 1, to: 72 }) }), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)), authorityCure: duty, successor: duty }),
@@ -128,10 +129,11 @@ export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
 /** A matrix that was published before there were rules of renewal, controls, exposure, delegation, outside facts, versions of requirements, emergencies or cures has the default ones. */
 function completed(document: unknown): unknown {
   if (!isRecord(document)) return document;
-  const { lifecycle, controls, appetite, delegation, outside, duties } = standardMatrix;
+  const { lifecycle, controls, appetite, delegation, outside, duties, seats } = standardMatrix;
   const older: Readonly<Record<string, unknown>> = { lifecycle, controls, appetite, delegation, outside, ...document };
   return {
     ...older,
+    ...(isRecord(document['seats']) ? { seats: { committeeTie: seats.committeeTie, ...document['seats'] } } : {}),
     ...(isRecord(document['duties']) ? { duties: { draft: duties.draft, decideExploited: duties.decideExploited, decideEmergency: duties.decideEmergency, ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, reassess: outside.reassess, directiveBinds: outside.directiveBinds, slipDays: outside.slipDays, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { noticeClasses: controls.noticeClasses, escalateOverdue: controls.escalateOverdue, ...older['controls'], review: isRecord(older['controls']['review']) ? { overdue: controls.review.overdue, ...older['controls']['review'] } : (older['controls']['review'] ?? controls.review) } } : {}),

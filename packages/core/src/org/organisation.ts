@@ -55,6 +55,7 @@ export const roles = [
   'resilience_officer', 'authorizing_official', 'security_lead', 'risk_committee', 'board_risk_committee', 'auditor', 'registrar', 'closure_verifier',
   'incident_commander', 'duty_approver',
   'safety_officer',
+  'committee_chair',
 ] as const;
 export type Role = (typeof roles)[number];
 

@@ -10,7 +10,7 @@ export function ballotIn(seat: Seat, state: ExceptionCase | null, reading: Readi
   return ballot === null ? {} : { ballot };
 }
 
-export function ballotView({ id, members }: Seat, state: ExceptionCase, { organisation: { now }, matrix, actor }: Reading): BallotReply | null {
+export function ballotView({ id, members, chair }: Seat, state: ExceptionCase, { organisation: { now }, matrix, actor }: Reading): BallotReply | null {
   if (members === undefined) return null;
   const votes = state.votes.filter((vote) => vote.seat === id && !vote.superseded);
   // The last vote of a member counts, and none of somebody who votes no more.
@@ -22,6 +22,7 @@ export function ballotView({ id, members }: Seat, state: ExceptionCase, { organi
     ...ballotBar(members.length, least),
     cast: hidesVotes(state, id, actor) ? null : { yes, no, abstain, votes: [...cast.values()].map((vote) => voteView(vote, now)) },
     waiting: members.filter((member) => !cast.has(member)).map((member) => personReply(now, member)),
+    chair: chair === undefined ? null : personReply(now, chair),
     recused: [...new Set(recused)].map((person) => personReply(now, person)),
   };
 }

@@ -102,7 +102,7 @@ export function withBallot(state: ExceptionCase, seat: Seat, first: readonly Exc
   const { relianceHash } = state;
   const events = [...first];
   const cast = new Map<PersonId, Vote>(after(state, events, facts).votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
-  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts));
+  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts), seat.chair ?? null);
   if (outcome === null || relianceHash === null) return accept(events);
   events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });
   if (outcome === 'approve') return complete(state, events, facts);

@@ -139,6 +139,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
   pci_senior_management: 'PCI senior management',
   resilience_officer: 'Resilience officer',
   safety_officer: 'Safety officer',
+  committee_chair: 'Chair of a committee',
   authorizing_official: 'Authorizing official',
   security_lead: 'Security lead',
   risk_committee: 'Risk committee',
