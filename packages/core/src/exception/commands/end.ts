@@ -111,7 +111,7 @@ export function resumeException(
     },
   ]);
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
-  const tooLow = lifted.cause === failedTwice ? belowLevel(state, facts) : null;
+  const tooLow = belowLevel(state, lifted.cause === failedTwice, facts);
   if (tooLow !== null) return refuse(tooLow);
   const defect = state.authorityDefects?.find(({ suspension, curedAt }) => suspension === lifted.id && curedAt === undefined);
   if (defect !== undefined) return refuse({ code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` });
@@ -122,12 +122,13 @@ export function resumeException(
   ]);
 }
 
-/** §6.3: what a second failure in the term suspended, a level above the one that approved gives back. */
-function belowLevel({ required }: ExceptionCase, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
-  const needed = Math.min(5, (required?.level ?? 5) + 1);
+/** T22, §4.9: lifted by somebody who decides at the level that approved it; after a second failure in the term a level above (§6.3). */
+function belowLevel({ required }: ExceptionCase, again: boolean, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
+  const needed = Math.min(5, (required?.level ?? 5) + (again ? 1 : 0));
   const held = authorityLevel(actor, organisation.now, matrix);
   if (held >= needed) return null;
-  return { code: 'not-permitted', rule: '§6.3', text: `A second failure in the term is lifted by somebody who decides at L${needed}, a level above the approval; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
+  const why = again ? 'A second failure in the term is lifted a level above the approval' : 'A suspension is lifted at the level of the approval or above';
+  return { code: 'not-permitted', rule: again ? '§6.3' : 'T22, §4.9', text: `${why}, by somebody who decides at L${needed}; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
 }
 
 /** What shows it, in words; `files`: digests of files that are attached to the exception and show it, too. */
