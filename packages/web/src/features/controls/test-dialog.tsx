@@ -49,7 +49,7 @@ export function TestDialog({ id, onClose }: { readonly id: string; readonly onCl
         error={missing ? words.choose : errors.at('outcome')}
       />
       <TextArea label={words.statement} hint={words.atLeast} rows={3} value={statement} onChange={setStatement} error={errors.at('statement')} />
-      <FilesField route="POST /controls/:id/evidence" id={id} value={evidence} onChange={setEvidence} error={errors.at('evidence')} hint={words.filesHint} />
+      <FilesField route="POST /controls/:id/evidence" id={id} value={evidence} onChange={setEvidence} error={evidence.length === 0 ? errors.at('evidence') : null} hint={words.filesHint} needed />
       <TextField type="datetime-local" optional label={words.testedAt} hint={words.testedAtHint} max="9999-12-31T23:59" value={testedAt} onChange={setTestedAt} error={errors.at('testedAt')} />
     </ActionFrame>
   );

@@ -15,17 +15,19 @@ type Props = {
   readonly onChange: (value: readonly TakenFile[]) => void;
   readonly error: string | null;
   readonly hint?: string;
+  /** One at least is needed. */
+  readonly needed?: true;
 };
 
 /** Files that show something: each is sent as soon as it is chosen, and stands below with its digest. */
-export function FilesField({ route, id, value, onChange, error, hint = words.filesHint }: Props): ReactElement {
+export function FilesField({ route, id, value, onChange, error, hint = words.filesHint, needed }: Props): ReactElement {
   const send = useMutation({
     mutationFn: (file: File) => upload(route, { params: { id }, query: { name: file.name } }, new Blob([file], { type: 'application/octet-stream' })),
     onSuccess: ({ sha256, name }) => onChange([...value.filter((one) => one.sha256 !== sha256), { sha256, name }]),
   });
   return (
     <div className="space-y-2">
-      <FileField optional label={words.files} hint={hint} error={send.error === null ? error : told(send.error).text} onChange={(file) => (file === null ? undefined : send.mutate(file))} />
+      <FileField optional={needed !== true} label={words.files} hint={hint} error={send.error === null ? error : told(send.error).text} onChange={(file) => (file === null ? undefined : send.mutate(file))} />
       <ul className="list-disc space-y-1 pl-5 text-sm" aria-live="polite">
         {value.map(({ sha256, name }) => (
           <li key={sha256} className="wrap-anywhere">
