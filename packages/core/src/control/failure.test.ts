@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
 import { readCases, requestContent, World } from '../exception/testing/world.ts';
-import { resumeException } from '../exception/commands/end.ts';
+import { resumeException } from '../exception/commands/resume.ts';
 import { reviewException } from '../exception/commands/review.ts';
 import { exceptionId, grantId, hash, personId, unitId } from '../ids.ts';
 import type { Band, Rating } from '../risk/rating.ts';

@@ -9,12 +9,13 @@ import { attachEvidence, commentOn, draftException, editException } from './comm
 import type { ClosureReason } from './closure-reasons.ts';
 import { type ConfirmCommand, actionOfProposal, confirmProposal, dismissProposal, isObjection, type DismissCommand } from './commands/confirm.ts';
 import {
-  dischargeDuty, type Proved, proposeClosure, type RevocationCause, resumeException, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
+  dischargeDuty, type Proved, proposeClosure, type RevocationCause, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';
 import { acknowledgeNarrowing } from './commands/grant.ts';
 import { type RenewCommand, renewException } from './commands/renew.ts';
+import { resumeException } from './commands/resume.ts';
 import { type ReviewCommand, reviewException } from './commands/review.ts';
 import { type ReassessCommand, reassessException } from './commands/reassess.ts';
 import { submitException } from './commands/submit.ts';

@@ -23,6 +23,8 @@ type Step = {
   state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
   /** What feeds say from now on; and when cover ends. */
   kev?: boolean; epss?: number; until?: string; flag?: string;
+  /** How many days ago it happened; absent: now. */
+  days?: number;
   /** Who has a notice by now of the reassessment that is owed, and of which kind. */
   told?: Readonly<Record<string, string>>;
 };
@@ -115,7 +117,7 @@ function play({ binds = false, exposure, steps, ...request }: Effects): void {
     if (step.says !== undefined) {
       const { asset, ...rest } = step.says;
       const says = { assets: [], exceptions: [], ...rest, ...(asset === undefined ? {} : { asset: typeof asset === 'string' ? host(asset) : asset }) } as unknown as OutsideStatement;
-      const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: world.now, says };
+      const fact: OutsideFact = { source: 'desk', externalId: 'X', version: index, occurredAt: addMs(world.now, -(step.days ?? 0) * 86_400_000), says };
       const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
       world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), before: world.facts('p05', id).asset, lastScan: () => lastScan }));
     }

@@ -1,6 +1,5 @@
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { addMs, type Instant, later, msOf } from '../../time.ts';
-import { authorityLevel } from '../../approval/delegate.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
 import type { ClosureReason } from '../closure-reasons.ts';
@@ -8,7 +7,6 @@ import type { Hash } from '../../ids.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
-import { failedTwice } from '../../control/rules.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
@@ -95,40 +93,6 @@ export function suspendException(state: ExceptionCase, command: SuspendCommand, 
 function cureRefusal(asked: number | undefined, longest: DutyPeriod): Reason | null {
   if (asked === undefined || !('businessDays' in longest) || asked <= longest.businessDays) return null;
   return { code: 'invalid-field', rule: 'T23', text: `cureDays: expected at most ${longest.businessDays} working days at this risk, got ${asked}.` };
-}
-
-/** T22: lifts one suspension; cover resumes when none is left (C14). The only open one needs no name. */
-export function resumeException(
-  state: ExceptionCase, command: { readonly text: string; readonly suspension?: string }, facts: ExceptionFacts,
-): Decision<readonly ExceptionEvent[]> {
-  const open = state.suspensions.filter((s) => s.liftedAt === undefined);
-  const lifted = command.suspension === undefined && open.length === 1 ? open[0] : open.find((s) => s.id === command.suspension);
-  const reasons = present<Reason>([
-    notIn(state, facts.now, ['suspended', 'approved_scheduled'], 'Resuming'), missingText(command.text, 'text (evidence of cure)', 20, 'T22'),
-    lifted !== undefined ? null : {
-      code: 'invalid-field', rule: 'T22, C14',
-      text: `suspension: expected the one whose cause is cured, of ${open.map((s) => `${s.id} (${s.cause})`).join(', ') || 'none'}; got ${command.suspension ?? 'no name'}.`,
-    },
-  ]);
-  if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
-  const tooLow = belowLevel(state, lifted.cause === failedTwice, facts);
-  if (tooLow !== null) return refuse(tooLow);
-  const defect = state.authorityDefects?.find(({ suspension, curedAt }) => suspension === lifted.id && curedAt === undefined);
-  if (defect !== undefined) return refuse({ code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` });
-  const cured = state.duties.filter((duty) => duty.suspension === lifted.id && duty.dischargedAt === undefined);
-  return accept([
-    { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },
-    ...cured.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: command.text.trim() } })),
-  ]);
-}
-
-/** T22, §4.9: lifted by somebody who decides at the level that approved it; after a second failure in the term a level above (§6.3). */
-function belowLevel({ required }: ExceptionCase, again: boolean, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
-  const needed = Math.min(5, (required?.level ?? 5) + (again ? 1 : 0));
-  const held = authorityLevel(actor, organisation.now, matrix);
-  if (held >= needed) return null;
-  const why = again ? 'A second failure in the term is lifted a level above the approval' : 'A suspension is lifted at the level of the approval or above';
-  return { code: 'not-permitted', rule: again ? '§6.3' : 'T22, §4.9', text: `${why}, by somebody who decides at L${needed}; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
 }
 
 /** What shows it, in words; `files`: digests of files that are attached to the exception and show it, too. */

@@ -1,0 +1,80 @@
+import { authorityLevel } from '../../approval/delegate.ts';
+import type { Level } from '../../approval/seat.ts';
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
+import { localDateAt } from '../../calendar.ts';
+import { failedTwice } from '../../control/rules.ts';
+import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import type { ExceptionEvent } from '../events.ts';
+import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { liveGrants } from '../grant-end.ts';
+import { untilAfterRise } from '../longest-term.ts';
+import type { ExceptionCase, Suspension } from '../state.ts';
+import { missingText, notIn, present } from './shared.ts';
+
+/**
+ * T22: lifts one suspension; cover resumes when none is left (C14). The only open one needs no name. Whoever lifts it might approve the version: the
+ * level, and nobody who is party to it. What may not be covered any more is not covered again by lifting a suspension (I2, I10).
+ */
+export function resumeException(
+  state: ExceptionCase, command: { readonly text: string; readonly suspension?: string }, facts: ExceptionFacts,
+): Decision<readonly ExceptionEvent[]> {
+  const open = state.suspensions.filter((s) => s.liftedAt === undefined);
+  const lifted = command.suspension === undefined && open.length === 1 ? open[0] : open.find((s) => s.id === command.suspension);
+  const reasons = present<Reason>([
+    notIn(state, facts.now, ['suspended', 'approved_scheduled'], 'Resuming'), missingText(command.text, 'text (evidence of cure)', 20, 'T22'),
+    lifted !== undefined ? null : {
+      code: 'invalid-field', rule: 'T22, C14',
+      text: `suspension: expected the one whose cause is cured, of ${open.map((s) => `${s.id} (${s.cause})`).join(', ') || 'none'}; got ${command.suspension ?? 'no name'}.`,
+    },
+  ]);
+  if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
+  const defect = state.authorityDefects?.find(({ suspension, curedAt }) => suspension === lifted.id && curedAt === undefined);
+  const against = present<Reason>([
+    belowLevel(lifted, state, facts), ...partyTo(state, facts), ...directivesOver(state, facts), ...capOver(lifted, state, facts),
+    defect === undefined ? null : { code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` },
+  ]);
+  if (against.length > 0) return refuse(...against);
+  const cured = state.duties.filter((duty) => duty.suspension === lifted.id && duty.dischargedAt === undefined);
+  return accept([
+    { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },
+    ...cured.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: command.text.trim() } })),
+  ]);
+}
+
+/** T22, §4.9: lifted by somebody who decides at the level that approved it; after a second failure in the term a level above (§6.3). */
+function belowLevel({ cause }: Suspension, state: ExceptionCase, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
+  const again = cause === failedTwice;
+  const needed = Math.min(5, levelOf(state) + (again ? 1 : 0));
+  const held = authorityLevel(actor, organisation.now, matrix);
+  if (held >= needed) return null;
+  const why = again ? 'A second failure in the term is lifted a level above the approval' : 'A suspension is lifted at the level of the approval or above';
+  return { code: 'not-permitted', rule: again ? '§6.3' : 'T22, §4.9', text: `${why}, by somebody who decides at L${needed}; ${actor} decides at ${held === 0 ? 'none' : `L${held}`}.` };
+}
+
+function levelOf({ required }: ExceptionCase): Level {
+  return required?.level ?? 5;
+}
+
+/** Giving cover back is accepting the risk again: who signed may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
+function partyTo(state: ExceptionCase, { actor, organisation }: ExceptionFacts): readonly Reason[] {
+  return conflictsOf(actor, 'approve', { ...partiesOf(state), signers: [] }, organisation, { level: levelOf(state) })
+    .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
+}
+
+/** Past the due day of a directive that binds there is no cover (§5.4). */
+function directivesOver({ directives = [] }: ExceptionCase, { now }: ExceptionFacts): readonly Reason[] {
+  return directives.filter(({ due }) => due <= now).map(({ vulnerability, due }) => ({
+    code: 'term-too-long', rule: '§5.4, I2', text: `The remediation directive for ${vulnerability} was due ${due}: nothing is covered from then on. Fix it, or record a non-compliance.`,
+  }));
+}
+
+/** What was suspended since its lineage had outlived the longest cover of the risen band stays so (§5.9, E13). */
+function capOver({ cause }: Suspension, state: ExceptionCase, facts: ExceptionFacts): readonly Reason[] {
+  const band = state.assessment?.residualBand;
+  if (cause !== 'risk_increased' || band === undefined) return [];
+  return liveGrants(state, facts).flatMap((grant): readonly Reason[] => {
+    const lineageSince = state.lineageSince ?? localDateAt(state.grants[0]?.from ?? grant.from, grant.zone);
+    if (!untilAfterRise(grant, facts.now, { limits: facts.matrix.terms, basis: state.content.basis, band, lineageSince }).suspend) return [];
+    return [{ code: 'term-too-long', rule: '§5.9, E13', text: `The longest cover of a ${band} risk without a break, since ${lineageSince}, is over: ${grant.id} stays suspended. Fix it, or ask to change the requirement.` }];
+  });
+}
