@@ -93,3 +93,29 @@ test('the credit falls when the test is overdue past its grace, or failed, and n
   world.controls.set('watch', recorded([{}, { outcome: 'fail', goodUntil: null, testedAt: parseInstant('2026-11-21T12:00:00.000Z'), recordedAt: parseInstant('2026-11-21T12:00:00.000Z') }]));
   expect(riskAt('2026-11-24T12:00:00.000Z')).toEqual({ likelihood: 3, impact: 3 });
 });
+
+test('what was assessed is compared with what is known at the last signature: a failed control or an asset of a higher class grants nothing (T17, I13)', () => {
+  world.controls.set('watch', recorded([{}]));
+  const command = {
+    relianceHash: world.case(id).relianceHash ?? '', statement: 'Risk that misuse goes unnoticed due to absent records, and a late response.', inherent: { likelihood: 4, impact: 4 },
+    controls: [{ ...relied, strength: 0.75 as const }, { id: 'CC-01', axis: 'likelihood' as const, strength: 0.25 as const, test: 'tested_pass' as const, operator: personId('p26') }],
+    recommendation: 'approve' as const, opinion: 'Acceptable for the term.',
+  };
+  expect(codes(world.run(id, { verb: 'assess', ...command }, 'p06'))).toEqual([]);
+  const seats = (world.case(id).required?.seats ?? []).toSorted((a, b) => a.stage - b.stage);
+  const sign = (as: string) => world.run(id, { verb: 'decide', outcome: 'approve', rationale: 'Read and agreed with the plan.', relianceHash: world.case(id).relianceHash ?? '' }, as);
+  const last = seats.at(-1)?.person ?? '';
+  for (const { person } of seats.slice(0, -1)) expect(codes(sign(person ?? ''))).toEqual([]);
+
+  world.controls.set('watch', recorded([{}, { outcome: 'fail', goodUntil: null }]));
+  const refused = sign(last);
+  expect(refused.ok ? [] : refused.reasons.map(({ code, rule }) => `${code} ${rule}`)).toContain('routing-outdated T17');
+  world.controls.set('watch', recorded([{}]));
+
+  const { assets } = world;
+  world.assets = new Map([...assets].map(([key, asset]) => [key, { ...asset, classes: [...asset.classes, 'crown_jewel' as const] }]));
+  const raised = sign(last);
+  expect(raised.ok ? [] : raised.reasons.map(({ code, rule }) => `${code} ${rule}`)).toEqual(['routing-outdated I13, T14']);
+  world.assets = assets;
+  expect(codes(sign(last))).toEqual([]);
+});

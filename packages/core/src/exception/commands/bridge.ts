@@ -7,6 +7,7 @@ import { resolveSeats } from '../../approval/required-approval.ts';
 import type { RequiredApproval } from '../../approval/seat.ts';
 import { changeStateAt, nextChangeId, openChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
+import { fixedEnds } from '../examine-request.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { lastEnd } from '../grant-end.ts';
 import { lineageOf } from '../lineage.ts';
@@ -88,9 +89,11 @@ function termRefusals(state: ExceptionCase, lastDay: string, facts: ExceptionFac
   if (lifecycle.bridgeDays === null) return [{ code: 'bridge-not-allowed', rule: 'E18', text: 'The approval matrix leaves bridges out: ask for the renewal in time.' }];
   const longest = addDays(starts, lifecycle.bridgeDays - 1);
   const capped = cap === null ? longest : latestLastDay(since, cap);
-  const latest = capped < longest ? capped : longest;
+  const fixed = fixedEnds(state, state.content, band, facts).toSorted((a, b) => (a.lastDay < b.lastDay ? -1 : 1))[0];
+  const earliest = capped < longest ? capped : longest;
+  const latest = fixed !== undefined && fixed.lastDay < earliest ? fixed.lastDay : earliest;
   if (/^\d{4}-\d\d-\d\d$/.test(lastDay) && lastDay >= starts && lastDay <= latest) return [];
-  const why = capped < longest ? `the cap of the lineage since ${since} ends ${capped}` : `a bridge lasts at most ${lifecycle.bridgeDays} days`;
+  const why = fixed !== undefined && latest < earliest ? `${fixed.source} ends it by ${fixed.lastDay}` : capped < longest ? `the cap of the lineage since ${since} ends ${capped}` : `a bridge lasts at most ${lifecycle.bridgeDays} days`;
   return [{ code: 'term-too-long', rule: '§3.4-4, I10', text: `lastDay: expected a day from ${starts} to ${latest}, since ${why}; got ${lastDay}.` }];
 }
 

@@ -1,5 +1,10 @@
 import { dutiesOfTests } from '../../control/overdue.ts';
+import type { AssessedControl } from '../../control/control.ts';
 import { controlsAt } from '../../control/relied-on.ts';
+import { riskFigures } from '../../approval/facts.ts';
+import { requiredLevel } from '../../approval/level.ts';
+import { isBelow } from '../../risk/band.ts';
+import { currentRisk } from '../../risk/current-risk.ts';
 import { controlsMissing } from '../../risk/assess.ts';
 import type { Assessment } from '../../risk/assessment.ts';
 import { assetsOf } from '../../risk/exposure/claim.ts';
@@ -15,7 +20,7 @@ import { toxicText } from '../../risk/toxic/toxic-hits.ts';
 import { citedRequirement } from '../../policy/cited-requirement.ts';
 import { comingEnds } from '../../policy/coming-ends.ts';
 import { classifyVersion } from '../../policy/version-class.ts';
-import { combinationsOf, continuedUntil, fixedEnds, termCaps } from '../examine-request.ts';
+import { approvalFactsOf, combinationsOf, continuedUntil, examineRequest, fixedEnds, termCaps } from '../examine-request.ts';
 import { reaffirmationDuty, rebasedChanges } from '../change-request.ts';
 import type { Version } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -74,7 +79,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   // What failed or fell overdue since the assessment supports nothing.
   const relied = controlsAt(assessment.controls, facts.controls, { parties: partiesOf(state), organisation: facts.organisation }, facts.now, 0).map(({ control }) => control);
   const reasons: Reason[] = [...controlsMissing({ ...assessment, controls: relied }, state.content.basis, facts.matrix.risk)];
-  reasons.push(...present([absentOwner(state, facts)]));
+  reasons.push(...present([absentOwner(state, facts), bandRisen(assessment, relied, facts), levelRisen(state, version, assessment, facts)]));
   for (const requirement of requirements) {
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
     reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
@@ -119,6 +124,31 @@ function exposureRisen({ id, required, decidingSince }: ExceptionCase, version: 
     code: 'appetite-exceeded', rule: '§5.6, T17',
     text: `${now.figure}; when its level was computed it was ${assessed.replace('_', ' ')}. Return it to the assessor, so that the level is computed again.`,
   }];
+}
+
+/** Controls that fell meanwhile leave more risk than approvers were shown (T17). */
+function bandRisen(assessment: Assessment, controls: readonly AssessedControl[], { matrix }: ExceptionFacts): Reason | null {
+  const { band } = currentRisk(assessment, controls, matrix.risk, 'rating');
+  if (!isBelow(assessment.residualBand, band)) return null;
+  return {
+    code: 'routing-outdated', rule: 'T17',
+    text: `The tests of its controls leave a ${band} risk now, and ${assessment.residualBand} was assessed. Return it to the assessor, so that the risk is assessed again.`,
+  };
+}
+
+/**
+ * What is known of its assets and vulnerabilities asks for a higher level than signs (I13, T14). What a budget and combinations add is compared on its
+ * own, since what came into approval later does not hold it up (C8); what share of a unit it is, nobody counts again for a signature.
+ */
+function levelRisen(state: ExceptionCase, { content }: Version, assessment: Assessment, facts: ExceptionFacts): Reason | null {
+  const examined = examineRequest(content, facts, state, riskFigures(assessment), 'whole');
+  const asked = approvalFactsOf(content, { ...examined, toxic: [], appetite: null }, partiesOf(state), facts);
+  const level = asked === null ? null : requiredLevel({ ...asked, unitAssetCounts: new Map() });
+  if (level === null || !level.ok || state.required === null || level.value.level <= state.required.level) return null;
+  return {
+    code: 'routing-outdated', rule: 'I13, T14',
+    text: `It asks for L${level.value.level} now, and L${state.required.level} signs: ${level.value.reasons.map(({ text }) => text).join(' ')} Return it to the assessor, so that the level is computed again.`,
+  };
 }
 
 /** A version that asks for more, or for nothing any more, has come into force since the level was computed (§3.7, I13). */
