@@ -76,14 +76,14 @@ function suspends({ cover }: FailureResponse, { content, assessment }: Exception
   return cover === 'suspended';
 }
 
-/** Null where none is set, or where no calendar says when it is due: cover is suspended all the same. */
+/** Null where none is set. Where no calendar says when it is due, cover that goes on has no time; what is suspended stays so. */
 function cureDuty(state: ExceptionCase, id: string, control: string, { cure }: FailureResponse, consequence: 'suspend' | 'end', facts: FailureFacts): Duty | null {
   if (cure === null) return null;
   const { owner } = state.content;
   const due = dueFor(owner, cure, facts);
-  if (!due.ok) return null;
+  if (!due.ok && consequence === 'end') return null;
   const otherwise = consequence === 'end' ? 'cover ends' : 'cover is suspended';
-  return { id, kind: 'condition', text: `${control} passes a test again, or ${otherwise}.`, owner, due: due.value, consequence, control };
+  return { id, kind: 'condition', text: `${control} passes a test again, or ${otherwise}.`, owner, due: due.ok ? due.value : facts.now, consequence, control };
 }
 
 function riskAt(state: ExceptionCase, { now, organisation, matrix, controls }: FailureFacts): CurrentRisk {

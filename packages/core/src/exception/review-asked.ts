@@ -7,19 +7,21 @@ import type { Duty, ExceptionCase } from './state.ts';
 
 /**
  * A review out of turn that something asks for: done by a review (T32) or by evidence of one. Cover is suspended when it is overdue by the days of
- * the band (E36). Null where no calendar says when it is due.
+ * the band (E36). Where no calendar says when that is, nobody has any time (I18).
  */
-export function reviewAsked(state: ExceptionCase, id: string, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): Duty | null {
+export function reviewAsked(state: ExceptionCase, id: string, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): Duty {
   const { owner } = state.content;
   const band = state.assessment?.residualBand ?? 'critical';
   const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(owner)?.unit ?? ('' as never));
   const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
   const due = dueFor(owner, period, facts);
-  if (!due.ok || unit === undefined || calendar === undefined) return null;
+  const asked = { id, kind: 'condition', owner: null, consequence: 'suspend', asks: 'review' } as const;
+  const atOnce = (at: Duty['due']): Duty => ({ ...asked, text: `${text} No calendar says until when, and cover is suspended until then.`, due: at });
+  if (!due.ok || unit === undefined || calendar === undefined) return atOnce(facts.now);
   const overdue = dutyDue(addMs(due.value, -1), { businessDays: facts.matrix.outside.overdueDays[band] }, calendar, unit.zone);
-  if (!overdue.ok) return null;
+  if (!overdue.ok) return atOnce(due.value);
   const day = addDays(localDateAt(due.value, unit.zone), -1);
-  return { id, kind: 'condition', text: `${text} Due ${day}; overdue, cover is suspended.`, owner: null, due: overdue.value, expected: due.value, consequence: 'suspend', asks: 'review' };
+  return { ...asked, text: `${text} Due ${day}; overdue, cover is suspended.`, due: overdue.value, expected: due.value };
 }
 
 /** What is still asked for, late too: whoever does it discharges all of it. */

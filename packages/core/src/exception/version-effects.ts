@@ -70,7 +70,7 @@ function relaxed(version: RequirementVersion): VersionEffect {
 function reviewDue(state: ExceptionCase, version: RequirementVersion, from: Instant, facts: VersionFacts, why: string): VersionEffect {
   const about = new Set((state.outsideFacts ?? []).flatMap(({ kind, subject }, at) => (kind === 'requirement_published' && subject === version.requirement.id ? [`f${at + 1}`] : [])));
   const owed = state.duties.some(({ id, dischargedAt }) => about.has(id) && dischargedAt === undefined);
-  const review = owed ? {} : reviewOwed(state, 'The exception is reviewed against it.', facts.matrix.outside.versionReview, { ...facts, now: from });
+  const review: { readonly duty?: Duty } = owed ? {} : reviewOwed(state, 'The exception is reviewed against it.', facts.matrix.outside.versionReview, { ...facts, now: from });
   return { outcome: 'review', at: review.duty?.due ?? null, text: why, events: [noted(version, { text: why, ...review })] };
 }
 

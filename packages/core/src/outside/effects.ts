@@ -191,25 +191,27 @@ function ownerLeft(state: ExceptionCase, { person, lastDay }: Says<'person_left'
   const text = `${person}, who owns it, leaves: the last day is ${lastDay}.`;
   const unit = facts.organisation.now.units.get(facts.organisation.now.people.get(person)?.unit ?? ('' as never));
   const calendar = unit === undefined ? undefined : facts.organisation.now.calendars.get(unit.calendar);
-  if (unit === undefined || calendar === undefined) return { text };
+  const vacancy = { id: nextFactId(state), kind: 'condition', text: 'Somebody else becomes the owner, or cover is suspended.', owner: successorInLine(person, partiesOf(state).signers, facts.organisation.now), consequence: 'suspend', vacancy: true } as const;
+  // Where no calendar says until when, nobody has any time beyond the last day.
+  const left = endOfLocalDay(lastDay, unit?.zone ?? 'UTC');
+  if (unit === undefined || calendar === undefined) return { text, duty: { ...vacancy, due: left } };
   const period = facts.matrix.outside.ownerVacant[state.assessment?.residualBand ?? 'critical'];
-  const due = dutyDue(addMs(endOfLocalDay(lastDay, unit.zone), -1), period, calendar, unit.zone);
-  if (!due.ok) return { text };
-  return { text, duty: { id: nextFactId(state), kind: 'condition', text: 'Somebody else becomes the owner, or cover is suspended.', owner: successorInLine(person, partiesOf(state).signers, facts.organisation.now), due: due.value, consequence: 'suspend', vacancy: true } };
+  const due = dutyDue(addMs(left, -1), period, calendar, unit.zone);
+  return { text, duty: { ...vacancy, due: due.ok ? due.value : left } };
 }
 
 function incident(state: ExceptionCase, { incident: id, contributed }: Says<'incident'>, facts: EffectFacts): Effect {
+  const review = reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts);
   if (contributed === true) {
-    return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' }, setback: true };
+    return { text: `The deviation contributed to incident ${id}.`, action: { verb: 'suspend', cause: 'incident_exploited' }, setback: true, ...review };
   }
   const text = contributed === false ? `Incident ${id} touched what it covers; the deviation did not contribute.` : `Incident ${id} touched what it covers; whether the deviation contributed is not known.`;
-  return { text, ...(contributed === false ? {} : { setback: true as const }), ...reviewOwed(state, `The exception is reviewed after incident ${id}.`, facts.matrix.outside.incidentReview, facts) };
+  return { text, ...(contributed === false ? {} : { setback: true as const }), ...review };
 }
 
-/** A review that is owed for a fact from outside; without a calendar it is only noted. */
-export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): { readonly duty?: Duty } {
-  const duty = reviewAsked(state, nextFactId(state), text, period, facts);
-  return duty === null ? {} : { duty };
+/** A review that is owed for a fact from outside. */
+export function reviewOwed(state: ExceptionCase, text: string, period: DutyPeriod, facts: Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'>): { readonly duty: Duty } {
+  return { duty: reviewAsked(state, nextFactId(state), text, period, facts) };
 }
 
 /** Proposals whose ground a newer fact takes away: an asset that is in use is not retired, a ticket that is not closed is not done. */

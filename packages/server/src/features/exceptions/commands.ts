@@ -94,7 +94,8 @@ export async function runVerb(
   const matrix = await context.snapshots.matrix(tx);
   const request = requestAsked(state, asked.about, { now, matrix });
   const view = request.ok ? request.value : state;
-  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
+  const again = asked.about.verb === 'reassess' ? { withOthers: true, withCounts: true } : {};
+  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...again, ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
   if (signing.includes(asked.about.verb) && routingOutdated(view, facts).length > 0) {
     const rerouted = await rerouteLocked(context, tx, locked, requestId);
     if (rerouted.revision > revision) return runVerb(context, tx, caller, requestId, rerouted, asked);
@@ -125,7 +126,7 @@ export async function runVerb(
 const signing: readonly string[] = ['decide', 'vote', 'recuse'];
 
 /** Verbs that compute a level, or may complete an approval. */
-const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal'];
+const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal', 'activate-emergency'];
 const completing: readonly string[] = ['decide', 'vote', 'acknowledge'];
 
 /** Whether a verb asks what is carried together, and must be alone in asking: when it reserves points, or takes them without a reservation. */
