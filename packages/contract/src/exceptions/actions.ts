@@ -31,6 +31,7 @@ export const exceptionChanges = defineRoute({
   summary: 'What happened to it since you last looked, and which parts of what approvers rely on are different now',
   query: z.strictObject({
     since: z.coerce.number().int().min(0).optional().meta({ description: 'A revision; the one that you last looked at unless given' }),
+    relianceHash: z.string().regex(/^[0-9a-f]{64}$/).optional().meta({ description: 'Compares with what had this reliance hash, a change request included, instead of with a revision' }),
     limit: pageQuery.shape.limit,
   }),
   reply: z.strictObject({

@@ -23,8 +23,8 @@ const task = z.strictObject({
     level: z.number().int().nullable(),
     revision: z.number().int(),
   }),
-  /** The change request that it is about; null: the request that opened the case, or the case itself. */
-  change: z.strictObject({ id: z.string(), kind: z.enum(changeKinds) }).nullable(),
+  /** The change request that it is about, with what its author says beside the content; null: the request that opened the case, or the case itself. */
+  change: z.strictObject({ id: z.string(), kind: z.enum(changeKinds), statement: z.record(z.string(), z.string()) }).nullable(),
   /** Seat to decide or vote in, why it exists and why you sit in it. */
   seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason), ballot: ballotReply.nullable() }).nullable(),
   /** In whose seat you decide, by a delegation; null: in your own. */

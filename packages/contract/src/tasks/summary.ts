@@ -37,7 +37,7 @@ export const decisionSummary = z
     units: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     basis: z.enum(bases),
     justification: z.string(),
-    /** Last covered day in the zone of the owner's unit; `until` is the first instant that is no longer covered, where the zone is known. */
+    /** What is asked for, of a change request as of a first one. Last covered day in the zone of the owner's unit; `until` is the first instant that is no longer covered, where the zone is known. */
     term: z.strictObject({ from: z.string().nullable(), lastDay: z.string(), zone: z.string().nullable(), until: instant.nullable() }),
     risk: z
       .strictObject({
@@ -57,6 +57,10 @@ export const decisionSummary = z
     version: z.number().int().nullable(),
     /** Seats but for the reader's own. */
     others: z.array(otherSeat),
+    /** What earlier signatures bind the approval to, each until the end of its day; `breach`: what missing it does, null before cover has started. */
+    conditions: z.array(
+      z.strictObject({ kind: z.enum(['precedent', 'subsequent']), text: z.string(), due: z.string(), breach: z.enum(['suspend', 'end']).nullable(), seat: z.string(), person: person.nullable() }),
+    ),
     question: z.strictObject({ from: person, text: z.string() }).nullable(),
     levelReasons: z.array(reason),
   })

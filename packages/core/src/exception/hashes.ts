@@ -35,14 +35,28 @@ export function relianceContent(content: ExceptionContent): Partial<ExceptionCon
  * `request`: what a change request says beside its content, which approvers rely on too.
  */
 export function relianceHashOf(version: Version, assessment: Assessment | null, required: RequiredApproval | null, request?: AskedChange): Hash {
-  return contentDigest(asJson({
+  return contentDigest(asJson({ version: version.relianceHash, ...reliedBeside(assessment, required, request) }));
+}
+
+/** What a decision relies on, spelled out: the members that the hash is made of, the version by its content and what was frozen with it, seats by their ids. */
+export function reliedParts(version: Version | undefined, assessment: Assessment | null, required: RequiredApproval | null, request?: AskedChange): Json {
+  const beside = reliedBeside(assessment, required, request);
+  return asJson({
+    content: version === undefined ? null : relianceContent(version.content),
+    frozen: version?.frozen ?? null,
+    ...beside,
+    seats: beside.seats === null ? null : Object.fromEntries(beside.seats.map(({ id, ...seat }) => [id, seat])),
+  });
+}
+
+function reliedBeside(assessment: Assessment | null, required: RequiredApproval | null, request: AskedChange | undefined) {
+  return {
     ...(request === undefined ? {} : { change: { kind: request.kind, statement: request.statement } }),
-    version: version.relianceHash,
     assessment,
     level: required?.level ?? null,
     matrixVersion: required?.matrixVersion ?? null,
     seats: required?.seats.map(({ id, stage, voice, holder, obligations }) => ({ id, stage, voice, holder, obligations })) ?? null,
-  }));
+  };
 }
 
 function asJson(value: unknown): Json {

@@ -4,7 +4,7 @@ import { getCases, type MailNotice, type Queries } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts, type TurnFacts } from '../facts/load-facts.ts';
 import { decisionLink } from '../identity/decision-link.ts';
-import { decisionSummary } from '../present/summary.ts';
+import { conditionText, decisionSummary } from '../present/summary.ts';
 import { cleanLine, cleanText } from './clean.ts';
 
 /** What is written to a person; where to is not part of it. */
@@ -47,7 +47,7 @@ function partOf(context: ServerContext, notice: MailNotice, state: ExceptionCase
 
 /** Everything that a decision takes, on less than a page. */
 function summaryLines(summary: DecisionSummary): readonly string[] {
-  const { deviations, deviationCount, term, risk, controls, requester, owner, others, justification } = summary;
+  const { deviations, deviationCount, term, risk, controls, requester, owner, others, conditions, justification } = summary;
   const line = (text: string): string => cleanLine(text, 300);
   return [
     'Not enforced:',
@@ -58,6 +58,7 @@ function summaryLines(summary: DecisionSummary): readonly string[] {
     line(`Controls: ${controls.map(({ id, statement }) => `${id} ${statement}`).join('; ') || 'none'}`),
     line(`Why: ${justification}`),
     line(`Asked by ${requester.name}, owned by ${owner.name}.`),
+    ...conditions.map((one) => line(`Bound to: ${conditionText(one)}`)),
     line(`Signs beside you: ${others.map(({ title, person, status }) => `${title}${person === null ? '' : `, ${person.name}`} (${status})`).join('; ') || 'nobody'}`),
   ];
 }

@@ -1,11 +1,13 @@
 import type { DecisionSummary } from '@exeat/contract';
-import { currentSeats, type ExceptionCase, type ExceptionFacts, parseLocalDate, type ScopeClause, untilOfLastDay } from '@exeat/core';
+import { type ChangeKind, currentSeats, type ExceptionCase, type ExceptionFacts, parseLocalDate, type ScopeClause, untilOfLastDay } from '@exeat/core';
 import { seatStatuses } from './exception.ts';
 import { personOrNull, personReply } from './person.ts';
 import { namedReasons } from './reasons.ts';
 
 const mostDeviations = 10;
 const mostIds = 5;
+/** Changes that leave the end of cover where it is. */
+const keepsEnd: ReadonlySet<ChangeKind> = new Set(['ratification', 'reaffirmation']);
 
 /** What a case comes to for somebody who has two minutes. `mine`: the seat of the reader, left out of the others. */
 export function decisionSummary(state: ExceptionCase, facts: SummaryFacts, mine: string | null): DecisionSummary {
@@ -28,6 +30,7 @@ export function decisionSummary(state: ExceptionCase, facts: SummaryFacts, mine:
     owner: personReply(directory, content.owner),
     version: version?.number ?? null,
     others: otherSeats(state, facts, mine),
+    conditions: conditionsOf(state, facts),
     question: question === undefined ? null : { from: personReply(directory, question.from), text: question.text },
     levelReasons: namedReasons(state.required?.reasons ?? [], directory),
   };
@@ -57,18 +60,40 @@ function first(ids: readonly string[]): { ids: string[]; count: number } {
   return { ids: ids.slice(0, mostIds), count: ids.length };
 }
 
-/** The term as granted last, else as asked for. */
+/**
+ * The term that a decision is about: what a change request asks for; of one that leaves the end where it is, and of a case that nobody asks to
+ * change, the term as granted last, else as asked for.
+ */
 function termView(state: ExceptionCase): DecisionSummary['term'] {
   const { validity } = state.content;
-  const grant = state.grants.at(-1);
   const zone = state.versions.at(-1)?.frozen.zone ?? null;
+  const grant = state.focus === undefined || keepsEnd.has(state.focus.kind) ? state.grants.at(-1) : undefined;
+  const lastDay = grant?.lastDay ?? (state.focus?.kind === 'bridge' ? state.focus.statement['lastDay'] : undefined) ?? validity.lastDay;
   return {
     from: validity.from ?? null,
-    lastDay: grant?.lastDay ?? validity.lastDay,
+    lastDay,
     zone,
     // With a zone there is a version, whose days submission has read.
-    until: grant?.until ?? (zone === null ? null : untilOfLastDay(parseLocalDate(validity.lastDay), zone)),
+    until: grant?.until ?? (zone === null ? null : untilOfLastDay(parseLocalDate(lastDay), zone)),
   };
+}
+
+/** What earlier signatures that still stand bind the approval to. */
+function conditionsOf(state: ExceptionCase, { organisation }: SummaryFacts): DecisionSummary['conditions'] {
+  const titles = new Map((state.required?.seats ?? []).map(({ id, title }) => [id, title]));
+  return state.decisions
+    .filter(({ superseded }) => !superseded)
+    .flatMap(({ seat, person, conditions = [] }) =>
+      conditions.map(({ kind, text, due, breach }) => ({
+        kind, text, due, breach: kind === 'precedent' ? null : (breach ?? 'suspend'), seat: titles.get(seat) ?? seat, person: personOrNull(organisation.now, person),
+      })),
+    );
+}
+
+/** A condition in a sentence, with what missing it does and who set it. */
+export function conditionText({ text, due, breach, person, seat }: DecisionSummary['conditions'][number]): string {
+  const missed = breach === null ? 'cover does not start before' : breach === 'end' ? 'or cover ends' : 'or cover is suspended';
+  return `${text} (until the end of ${due}, ${missed}; set by ${person?.name ?? seat})`;
 }
 
 function riskView({ assessment }: ExceptionCase, { organisation }: SummaryFacts): DecisionSummary['risk'] {

@@ -37,7 +37,7 @@ const labels = messages('version-fields', {
 
 const noticeMode = messages('suspend-mode', { notice: 'people are told, nothing is enforced by itself' });
 
-const relied: Readonly<Record<string, string>> = messages('relied-fields', { assessment: 'Assessment of the risk', level: 'Level', seats: 'Seats', ownerUnit: 'Unit of the owner', zone: 'Zone' });
+const relied: Readonly<Record<string, string>> = messages('relied-fields', { assessment: 'Assessment of the risk', level: 'Level', seats: 'Seats', change: 'What the change request says', matrixVersion: 'Version of the matrix', ownerUnit: 'Unit of the owner', zone: 'Zone' });
 
 /** The field of a path in what approvers rely on, `content.validity.lastDay`, in words; null for one that has none here. */
 export function labelOfPath(path: string): string | null {

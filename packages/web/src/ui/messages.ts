@@ -38,6 +38,15 @@ export const words = messages('ui', {
   confirmAtProvider: 'You come back to this page; what you wrote is kept. Then open the form once more.',
 });
 
+export const conditionWords = messages('conditions', {
+  before: (day: string) => `Until the end of ${day}; cover does not start before.`,
+  breach: {
+    suspend: (day: string) => `Until the end of ${day}, or cover is suspended.`,
+    end: (day: string) => `Until the end of ${day}, or cover ends.`,
+  },
+  by: (name: string) => `Set by ${name}.`,
+});
+
 export const ballotWords = messages('ballot', {
   yes: (count: number) => `${count} yes`,
   no: (count: number) => `${count} no`,

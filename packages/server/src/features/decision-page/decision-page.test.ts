@@ -166,6 +166,21 @@ describe('refused, and nothing changes', () => {
     expect((await decisionsOf(state.id)).length).toBe(0);
   });
 
+  test('content that has moved, with each part before and after', async () => {
+    const state = await inApproval(server, { ticket: 'moved parts' });
+    const url = await linkFor(state, 'p23');
+    const condition = { kind: 'subsequent', text: 'The agent is checked by hand each week.', due: '2026-12-10', breach: 'end' };
+    const narrower = { outcome: 'approve_narrower', narrower: { lastDay: '2026-12-20' }, rationale: 'The fixed package is due before that.', conditions: [condition] };
+    const moved = ok(await server.as('p08').post(`/exceptions/${state.id}/decide`, { ...narrower, relianceHash: state.relianceHash }));
+    const shown = await visit(url, { as: 'p23' });
+    expect(shown.status).toBe(409);
+    expect(shown.text).toContain('content, validity, lastDay');
+    expect(shown.text).toContain('was 2026-12-31; is 2026-12-20');
+    // What an earlier signature binds the approval to stands where the next one is asked for.
+    const next = await visit(await linkFor(moved, 'p23'), { as: 'p23' });
+    expect(next.text).toContain('The agent is checked by hand each week. (until the end of 2026-12-10, or cover ends; set by');
+  });
+
   test('the same decision again', async () => {
     const state = await inApproval(server, { ticket: 'replayed' });
     const url = await linkFor(state, 'p08');

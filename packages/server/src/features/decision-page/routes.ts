@@ -8,9 +8,10 @@ import { HttpProblem } from '../../http/problem.ts';
 import { type DecisionLink, openDecisionLink } from '../../identity/decision-link.ts';
 import { commandOf, type Fields, readFields } from './form.ts';
 import { type OwnApi, ownApi } from './own-api.ts';
-import { decidedPage, decisionForm, messagePage, signInForm } from './views.ts';
+import { decidedPage, decisionForm, messagePage, movedPage, signInForm } from './views.ts';
 
 type Session = ReplyOf<typeof routes.currentSession>;
+type Changes = ReplyOf<typeof routes.exceptionChanges>;
 type Tasks = ReplyOf<typeof routes.listTasks>;
 type Path = { readonly Params: { readonly link: string } };
 
@@ -54,10 +55,14 @@ async function show(
   const read = await api<ExceptionReply>('GET', `/exceptions/${encodeURIComponent(link.exception)}`);
   if (!read.ok) return send(reply, read.status, messagePage('gone'));
   const tasks = await api<Tasks>('GET', `/tasks?exception=${encodeURIComponent(link.exception)}`);
-  const task = tasks.ok ? tasks.body.items.find(({ kind }) => kind === 'decide' || kind === 'vote') : undefined;
+  // The mail told of the request that opened the case; a change of it is decided in the inbox.
+  const task = tasks.ok ? tasks.body.items.find(({ kind, change }) => change === null && (kind === 'decide' || kind === 'vote')) : undefined;
   const own = read.body.decisions.findLast((decision) => decision.person?.id === link.person);
   if (task === undefined) return send(reply, 409, decidedPage(read.body, own ?? null, problem));
-  if (read.body.relianceHash !== link.relianceHash) return send(reply, 409, messagePage('moved', read.body.id));
+  if (read.body.relianceHash !== link.relianceHash) {
+    const changes = await api<Changes>('GET', `/exceptions/${encodeURIComponent(link.exception)}/changes?limit=1&relianceHash=${link.relianceHash}`);
+    return send(reply, 409, movedPage(read.body.id, changes.ok ? changes.body.moved : []));
+  }
   const stale = task.actions.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'step-up-required');
   if (stale !== undefined) return send(reply, 401, signInForm(html`${stale.text}`, kept));
   return send(reply, problem === null ? 200 : 409, decisionForm(read.body, task, problem, kept));

@@ -1,5 +1,6 @@
-import type { ActionReply, DecisionSummary, ExceptionReply, TaskReply } from '@exeat/contract';
+import type { ActionReply, DecisionSummary, ExceptionReply, MovedPart, TaskReply } from '@exeat/contract';
 import { html, type Html } from '../../http/html.ts';
+import { conditionText } from '../../present/summary.ts';
 import type { Fields } from './form.ts';
 
 type Decision = ExceptionReply['decisions'][number];
@@ -16,15 +17,27 @@ const messages = {
 } as const;
 
 /** Why there is nothing to decide on here. */
-export function messagePage(kind: keyof typeof messages | 'other-person' | 'moved', about = ''): Html {
+export function messagePage(kind: keyof typeof messages | 'other-person', about = ''): Html {
   if (kind === 'other-person') {
     return html`<h1>This link is for somebody else</h1><p>You are signed in as ${about}. Nothing is shown or decided: a link is good for the one person whom the mail was sent to.</p>${toExeat('/inbox')}`;
   }
-  if (kind === 'moved') {
-    return html`<h1>It has changed since the mail</h1><p>What approvers rely on in ${about} is no longer what the mail told of, so that nothing can be decided here. Read what it says now.</p>${toExeat(`/exceptions/${about}`)}`;
-  }
   const [title, text] = messages[kind];
   return html`<h1>${title}</h1><p>${text}</p>${toExeat('/inbox')}`;
+}
+
+/** What approvers rely on is not what the mail told of: each part before and after. */
+export function movedPage(id: string, moved: readonly MovedPart[]): Html {
+  return html`<h1>It has changed since the mail</h1><p>What approvers rely on in ${id} is no longer what the mail told of, so that nothing can be decided here. Read what it says now.</p>
+${moved.length === 0 ? '' : html`<dl>${moved.map(({ path, before, after }) => html`<dt>${path.replaceAll('.', ', ').replaceAll('_', ' ')}</dt><dd>was ${shownPart(before)}; is ${shownPart(after)}</dd>`)}</dl>`}
+${toExeat(`/exceptions/${id}`)}`;
+}
+
+const mostOfPart = 300;
+
+function shownPart(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > mostOfPart ? `${text.slice(0, mostOfPart)} …` : text;
 }
 
 /** Sign-in before anything is shown or decided; what was written goes along. */
@@ -92,7 +105,7 @@ ${notPossible(actions)}${toExeat(`/exceptions/${state.id}`)}`;
 }
 
 function summaryView(summary: DecisionSummary): Html {
-  const { deviations, deviationCount, units, term, risk, requester, owner, others, justification, controls, plan, basis } = summary;
+  const { deviations, deviationCount, units, term, risk, requester, owner, others, conditions, justification, controls, plan, basis } = summary;
   return html`<h2>What is not enforced</h2><ul>${deviations.map(
     ({ requirement, title, asset, rules, terms }) =>
       html`<li><strong>${requirement}</strong> ${title} on ${asset.type} ${asset.under === null ? '' : `everything under ${asset.under}: `}${asset.ids.join(', ')}${more(asset)}${
@@ -106,7 +119,8 @@ ${risk === null ? '' : html`<dt>Assessment</dt><dd>${risk.assessor.name} recomme
 <dt>Why</dt><dd>${basis.replaceAll('_', ' ')}: ${justification}</dd>
 <dt>Meanwhile</dt><dd>${controls.length === 0 ? 'no compensating control' : controls.map(({ id, statement }) => html`${id}: ${statement} `)}</dd>
 <dt>Plan</dt><dd>${plan.length === 0 ? 'none' : plan.map(({ title, due }) => html`${title} by ${due}. `)}</dd>
-<dt>Also signing</dt><dd>${others.length === 0 ? 'nobody else' : others.map((seat) => `${seat.title}: ${seat.person?.name ?? 'a committee'} (${seat.status})`).join('; ')}</dd></dl>`;
+<dt>Also signing</dt><dd>${others.length === 0 ? 'nobody else' : others.map((seat) => `${seat.title}: ${seat.person?.name ?? 'a committee'} (${seat.status})`).join('; ')}</dd>
+${conditions.length === 0 ? '' : html`<dt>Bound to</dt><dd>${conditions.map((one) => html`${conditionText(one)} `)}</dd>`}</dl>`;
 }
 
 function more({ ids, count }: { readonly ids: readonly string[]; readonly count: number }): string {

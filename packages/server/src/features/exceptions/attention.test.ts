@@ -57,6 +57,9 @@ describe('what changed since somebody looked', () => {
     expect(changes.items.map((item) => item.type)).toEqual(['information_requested', 'information_answered']);
     expect(changes.moved.map((part) => part.path)).toContain('content.justification');
     expect(ok<Changes>(await server.as('p06').get(`/exceptions/${id}/changes`)).since).toBe(0);
+    const byHash = ok<Changes>(await server.as('p06').get(`/exceptions/${id}/changes?relianceHash=${asked.relianceHash}`));
+    expect(byHash.moved.map((part) => part.path)).toContain('content.justification');
+    expect(ok<Changes>(await server.as('p06').get(`/exceptions/${id}/changes?relianceHash=${'ab'.repeat(32)}`)).moved).toEqual([]);
   });
 
   test('a mark never moves back, and never beyond what there is', async () => {

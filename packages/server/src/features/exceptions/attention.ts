@@ -8,7 +8,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import { actionsView } from '../../present/actions.ts';
 import { historyView } from '../../present/history.ts';
 import { noSuchException } from './commands.ts';
-import { differenceSince } from './moved-since.ts';
+import { differenceSince, movedSince } from './moved-since.ts';
 
 /** What the caller may do with a case now, and why not what they may not. */
 export async function actionsOn(context: ServerContext, id: string, caller: Caller): Promise<ReplyOf<typeof routes.possibleActions>> {
@@ -23,7 +23,7 @@ export async function actionsOn(context: ServerContext, id: string, caller: Call
 export async function changesOf(
   context: ServerContext,
   id: string,
-  { since, limit }: ParsedOf<typeof routes.exceptionChanges>['query'],
+  { since, relianceHash, limit }: ParsedOf<typeof routes.exceptionChanges>['query'],
   caller: Caller,
 ): Promise<ReplyOf<typeof routes.exceptionChanges>> {
   const stream = (await loadStream(context.pool, id)) as unknown as readonly ExceptionEnvelope[];
@@ -40,7 +40,7 @@ export async function changesOf(
       .filter(({ envelope }) => envelope.revision > from)
       .slice(-(limit ?? 50))
       .map((event) => historyView({ ...event, envelope: shownEvent(event.envelope, state, personOf(caller)) }, organisation)),
-    moved: from === 0 ? [] : [...differenceSince(stream, foldException(stream.filter((event) => event.revision <= from)))],
+    moved: relianceHash !== undefined ? [...movedSince(stream, relianceHash)] : from === 0 ? [] : [...differenceSince(stream, foldException(stream.filter((event) => event.revision <= from)))],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { MovedPart } from '@exeat/contract';
-import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, focusOn, foldException, type Json, relianceContent } from '@exeat/core';
+import { canonicalJson, evolve, type ExceptionCase, type ExceptionEnvelope, focusOn, foldException, type Json, reliedParts } from '@exeat/core';
 
 /**
  * What approvers rely on and what is different now from when the case had the given reliance hash. Empty when it never had it: then only the
@@ -38,14 +38,7 @@ function partsBetween(then: ExceptionCase | null, state: ExceptionCase | null): 
 
 /** The same parts that the reliance hash is made of. */
 function relied(state: ExceptionCase): Json {
-  const version = state.versions.at(-1);
-  return {
-    content: version === undefined ? null : (relianceContent(version.content) as Json),
-    frozen: (version?.frozen ?? null) as Json,
-    assessment: state.assessment as Json,
-    level: state.required?.level ?? null,
-    seats: (state.required?.seats.map((seat) => seat.id) ?? null) as Json,
-  };
+  return reliedParts(state.versions.at(-1), state.assessment, state.required, state.focus);
 }
 
 function difference(before: Json | undefined, after: Json | undefined, path: string, parts: MovedPart[]): void {

@@ -52,7 +52,10 @@ test('a renewal says before how far it may go, is a full approval beside the cas
   expect(changeIn(waiting)).toMatchObject({ id: 'c1', kind: 'renewal', state: 'in_approval', late: false, statement, version: 2, required: { level: 2 } });
   expect(changeIn(waiting).required?.reasons.filter((reason) => reason.code === 'term-limit').map((reason) => reason.rule)).toEqual(['§1.3', '§1.3, I10']);
   const tasks = ok<{ items: TaskReply[] }>(await server.as('p08').get('/tasks'));
-  expect(tasks.items).toEqual([expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'renewal' }, relianceHash: changeIn(waiting).relianceHash })]);
+  expect(tasks.items).toEqual([expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'renewal', statement }, relianceHash: changeIn(waiting).relianceHash })]);
+  // Whoever signs reads the day that is asked for, not the one that was granted before.
+  expect(tasks.items[0]?.summary.term).toMatchObject({ lastDay: '2027-02-28', until: '2027-03-01T05:00:00.000Z' });
+  expect(tasks.items[0]?.summary.conditions).toEqual([]);
 
   const stale = await server.as('p08').post(`/exceptions/${id}/decide`, { outcome: 'approve', relianceHash: waiting.relianceHash });
   expect([stale.status, codesOf(stale)]).toEqual([409, ['reliance-moved']]);
@@ -85,6 +88,12 @@ test('approved after the end it starts then, and the gap stays; a revocation voi
   const again = await renewalInApproval(id, '2027-04-30');
   const bridged = await server.as('p24').post(`/exceptions/${id}/bridge`, { lastDay: '2027-03-20', text: 'The delegate is away for two weeks.' });
   expect(problemIn(bridged).reasons?.[0]?.text).toContain('to 2027-03-14');
+  const days = { lastDay: '2027-03-10', text: 'The delegate is away for two weeks.' };
+  const bridge = changeIn(ok(await server.as('p24').post(`/exceptions/${id}/bridge`, days)));
+  const signer = bridge.required?.seats.find(({ status }) => status === 'open')?.person?.id ?? null;
+  const waits = ok<{ items: TaskReply[] }>(await server.as(signer).get(`/tasks?exception=${id}`)).items.find(({ change }) => change?.id === bridge.id);
+  expect(waits?.summary.term).toMatchObject({ lastDay: '2027-03-10', until: '2027-03-11T05:00:00.000Z' });
+  expect(waits?.change).toEqual({ id: 'c3', kind: 'bridge', statement: { reason: days.text, lastDay: days.lastDay } });
   ok(await server.as('p23').post(`/exceptions/${id}/revoke`, { cause: 'management_decision', text: 'The host is taken out of service.' }));
   const late = await server.as('p08').post(`/exceptions/${id}/decide`, { change: 'c2', outcome: 'approve', relianceHash: changeIn(again).relianceHash });
   expect([late.status, codesOf(late)]).toEqual([409, ['wrong-state']]);

@@ -94,7 +94,7 @@ function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: C
       level: state.required?.level ?? null,
       revision: state.revision,
     },
-    change: state.focus === undefined ? null : { id: state.focus.id, kind: state.focus.kind },
+    change: state.focus === undefined ? null : { id: state.focus.id, kind: state.focus.kind, statement: state.focus.statement },
     seat: seat === undefined ? null : { id: seat.id, title: seat.title, voice: seat.voice, reasons: namedReasons(seat.reasons, directory), ballot: ballotView(seat, state, facts) },
     onBehalfOf: kind !== 'decide' || seat === undefined || seat.person === facts.actor ? null : personOrNull(directory, seat.person),
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useOffered } from '../../lib/offered.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Ballot } from '../../ui/ballot.tsx';
+import { Conditions } from '../../ui/conditions.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { valueWords, words } from './messages.ts';
@@ -60,6 +61,7 @@ function SeatItem({ seat, decision }: { readonly seat: Seat; readonly decision: 
           <span className="font-medium">{who}</span> <span className="text-muted">· {title}</span>
         </p>
         {decision === null || decision.rationale === '' ? null : <blockquote className="mt-1 wrap-anywhere">“{decision.rationale}”</blockquote>}
+        {decision === null || decision.conditions.length === 0 ? null : <Conditions conditions={decision.conditions} />}
         <p className="text-sm text-muted">
           {valueWords[voice]}
           {decision === null ? null : (

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
-import { calendarDayText } from '../../lib/dates.ts';
 import { causeText } from '../../lib/cause-words.ts';
+import { changeKindWords, statementText } from '../../lib/change-words.ts';
+import { calendarDayText } from '../../lib/dates.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -25,7 +26,7 @@ export function ChangesCard({ exception: { changeRequests } }: { readonly except
         {changes.map((change) => (
           <li key={change.id} className="border-l-2 border-line pl-4">
             <p className="flex flex-wrap items-center gap-2">
-              <span className="font-medium">{words.named(change.id, words.kinds[change.kind])}</span>
+              <span className="font-medium">{words.named(change.id, changeKindWords[change.kind])}</span>
               <Badge tone={tones[change.state]}>{words.states[change.state]}</Badge>
               {change.late ? <Badge tone="warn">{words.late}</Badge> : null}
               {change.capOverride ? <Badge tone="bad">{words.override}</Badge> : null}
@@ -58,7 +59,7 @@ function Asked({ change: { statement, required, decisions, questions, state, end
       {question === undefined ? null : <p className="wrap-anywhere">{words.question(question.from.name, question.text)}</p>}
       {Object.entries(statement).map(([name, text]) => (
         <div key={name}>
-          <p className="text-sm text-muted">{words.statements[name] ?? name}</p>
+          <p className="text-sm text-muted">{statementText(name)}</p>
           <p className="max-w-prose whitespace-pre-line wrap-anywhere">{text}</p>
         </div>
       ))}

@@ -144,7 +144,6 @@ export const recommendationWords = messages('recommendations', { approve: 'to ap
 
 export const changeWords = messages('exception-changes', {
   title: 'Renewals, amendments and other changes',
-  kinds: { initial: 'first request', renewal: 'renewal', amendment: 'amendment', bridge: 'bridge', appeal: 'appeal', ratification: 'ratification', reaffirmation: 're-affirmation' },
   named: (id: string, kind: string) => `${id}: ${kind}`,
   states: {
     triage: 'In triage', needs_info: 'Question open', assessment: 'In assessment', in_approval: 'In approval', awaiting_acknowledgement: 'To be accepted', approved: 'Approved', rejected: 'Rejected',
@@ -158,10 +157,6 @@ export const changeWords = messages('exception-changes', {
   question: (name: string, text: string) => `${name} asks: ${text}`,
   noSeats: 'Who has to approve is known once the risk is rated.',
   ended: (cause: string, name: string | null) => `Ended: ${cause}${name === null ? '' : `, by ${name}`}`,
-  statements: {
-    progress: 'What was reached of the plan', usage: 'How it was used', need: 'Why it is still needed', reason: 'Why', text: 'Why', grounds: 'On what ground', overrideReason: 'Why no shorter cover would do',
-    overrideFunding: 'The plan, funded and dated', overridePolicyReview: 'Review of the requirement', changedMeanwhile: 'Changed meanwhile', delay: 'What delays the approvers', incident: 'Incident', statement: 'Risk', cause: 'What happened', opinion: 'Opinion',
-  } as Readonly<Record<string, string>>,
 });
 
 export const outsideWords = messages('exception-outside', {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { changeKindWords } from '../../lib/change-words.ts';
 import { relativeText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
 import { classes } from '../../ui/classes.ts';
@@ -42,7 +43,7 @@ function Row({
   readonly isChosen: boolean;
   readonly onChoose: () => void;
 }): ReactElement {
-  const { exception, summary, due, since, changed, assigned } = task;
+  const { exception, change, summary, due, since, changed, assigned } = task;
   const { levels } = useOffered();
   return (
     <button
@@ -65,6 +66,7 @@ function Row({
           .join(' · ')}
       </span>
       <span className="mt-1.5 flex flex-wrap items-center gap-2 text-sm">
+        {change === null ? null : <Badge>{changeKindWords[change.kind]}</Badge>}
         {due === null ? (
           <span className="text-muted">{`${words.waiting} ${relativeText(since, now)}`}</span>
         ) : (

@@ -2,12 +2,16 @@ import { type ReactElement, useEffect } from 'react';
 import { ask } from '../../lib/api.ts';
 import { calendarDayText, zoneText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
+import { changeKindWords } from '../../lib/change-words.ts';
 import { actionText } from '../../ui/actions/messages.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Ballot } from '../../ui/ballot.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Conditions } from '../../ui/conditions.tsx';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Card, Facts } from '../../ui/page.tsx';
+import { AskedChange } from './asked-change.tsx';
 import { Changed } from './changed.tsx';
 import { Deviations } from './deviations.tsx';
 import { words } from './messages.ts';
@@ -36,6 +40,7 @@ export function TaskPane({
           <Link to={`/exceptions/${encodeURIComponent(exception.id)}`}>{exception.id}</Link>
           <StateBadge state={exception.state} />
           {exception.level === null || !levels ? null : <span>{words.level(exception.level)}</span>}
+          {task.change === null ? null : <Badge tone="info">{changeKindWords[task.change.kind]}</Badge>}
           {seat === null ? null : <span>{seat.title}</span>}
           {task.onBehalfOf === null ? null : <span className="font-medium text-text">{words.decidesFor(task.onBehalfOf.name)}</span>}
         </div>
@@ -44,6 +49,7 @@ export function TaskPane({
         <Actions task={task} onAct={onAct} />
       </Card>
       {changed === null || changed.count === 0 ? null : <Changed id={exception.id} changed={changed} now={now} />}
+      {task.change === null ? null : <AskedChange id={exception.id} change={task.change} />}
       <Card title={words.notEnforced}>
         <Deviations summary={summary} />
         <div className="mt-4">
@@ -71,6 +77,11 @@ export function TaskPane({
           ))}
         </ul>
       </Card>
+      {summary.conditions.length === 0 ? null : (
+        <Card title={words.conditions}>
+          <Conditions conditions={summary.conditions} />
+        </Card>
+      )}
       {seat === null || seat.ballot === null ? null : (
         <Card title={words.ballot}>
           <Ballot ballot={seat.ballot} open />

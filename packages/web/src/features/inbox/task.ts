@@ -2,9 +2,9 @@ import type { Action, ActionName, Task } from '../../ui/actions/subject.ts';
 
 export type { ActionName, Task };
 
-/** Names a task in the address, as long as it waits. */
-export function taskKey({ exception, kind, seat, duty, proposal }: Task): string {
-  return [exception.id, kind, seat?.id ?? duty?.id ?? proposal?.id].filter((part) => part !== undefined).join(' ');
+/** Names a task in the address, as long as it waits. Two change requests of a case may ask the same seat. */
+export function taskKey({ exception, kind, change, seat, duty, proposal }: Task): string {
+  return [exception.id, change?.id, kind, seat?.id ?? duty?.id ?? proposal?.id].filter((part) => part !== undefined).join(' ');
 }
 
 /** The action that a task is here for; then what asks, and what says no. */

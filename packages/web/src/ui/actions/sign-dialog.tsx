@@ -4,9 +4,11 @@ import { calendarDayText } from '../../lib/dates.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { bandWords } from '../../lib/states.ts';
+import { Conditions } from '../conditions.tsx';
 import { CheckboxField, TextArea, TextField } from '../field.tsx';
 import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
+import { askedConditions, ConditionFields, conditionPaths, type ConditionText, noCondition } from './condition-fields.tsx';
 import { actionWords, words } from './messages.ts';
 import { changeOf, type Task, type TaskDialogProps } from './subject.ts';
 
@@ -18,7 +20,7 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
   const [rationale, setRationale, forget] = useKeptText(`${exception.id} ${outcome}`);
   const [lastDay, setLastDay] = useState(summary.term.lastDay);
   const [dropped, setDropped] = useState<readonly number[]>([]);
-  const [condition, setCondition] = useState({ text: '', due: '', before: false });
+  const [conditions, setConditions] = useState<readonly ConditionText[]>([noCondition]);
   const binds = (outcome === 'approve' || outcome === 'approve_narrower') && task.seat !== null && task.seat.voice !== 'opinion';
   const narrows = outcome === 'approve_narrower';
   const content = useApi('GET /exceptions/:id', narrows ? { params: { id: exception.id } } : null).data?.content;
@@ -29,7 +31,7 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
       onClose();
     },
   });
-  const errors = formErrors(decide.error, ['rationale', 'narrower.lastDay', 'narrower.scope', 'conditions.0.text', 'conditions.0.due']);
+  const errors = formErrors(decide.error, ['rationale', 'narrower.lastDay', 'narrower.scope', ...conditionPaths(conditions.length)]);
   const scope = content?.scope ?? [];
   const submit = (): void => {
     const narrower = {
@@ -45,7 +47,7 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
         relianceHash: task.relianceHash ?? '',
         ...(task.seat === null ? {} : { seat: task.seat.id }),
         ...(narrows ? { narrower } : {}),
-        ...(condition.text === '' ? {} : { conditions: [{ kind: condition.before ? 'precedent' : 'subsequent', text: condition.text, due: condition.due }] }),
+        ...(askedConditions(conditions).length === 0 ? {} : { conditions: askedConditions(conditions) }),
       },
     });
   };
@@ -62,6 +64,12 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
       onClose={onClose}
     >
       {outcome === 'approve' || narrows ? <p>{accepted(task)}</p> : null}
+      {binds && summary.conditions.length > 0 ? (
+        <>
+          <p>{words.boundBefore}</p>
+          <Conditions conditions={summary.conditions} />
+        </>
+      ) : null}
       {narrows ? (
         <>
           <TextField
@@ -99,30 +107,8 @@ export function SignDialog({ subject, task, outcome, onClose }: TaskDialogProps 
         onChange={setRationale}
         error={errors.at('rationale')}
       />
-      {binds ? <ConditionFields value={condition} onChange={setCondition} lastDay={summary.term.lastDay} errors={{ text: errors.at('conditions.0.text'), due: errors.at('conditions.0.due') }} /> : null}
+      {binds ? <ConditionFields value={conditions} onChange={setConditions} lastDay={summary.term.lastDay} errors={errors} /> : null}
     </ActionFrame>
-  );
-}
-
-type ConditionText = { readonly text: string; readonly due: string; readonly before: boolean };
-
-/** One condition that the approval is bound to; none while nothing is written. */
-function ConditionFields({ value, onChange, lastDay, errors }: {
-  readonly value: ConditionText;
-  readonly onChange: (value: ConditionText) => void;
-  readonly lastDay: string;
-  readonly errors: { readonly text: string | null; readonly due: string | null };
-}): ReactElement {
-  return (
-    <>
-      <TextArea label={words.condition} hint={words.conditionHint} optional value={value.text} onChange={(text) => onChange({ ...value, text })} error={errors.text} />
-      {value.text === '' ? null : (
-        <>
-          <TextField type="date" label={words.conditionDue} max={lastDay} value={value.due} onChange={(due) => onChange({ ...value, due })} error={errors.due} />
-          <CheckboxField label={words.conditionBefore} value={value.before} onChange={(before) => onChange({ ...value, before })} />
-        </>
-      )}
-    </>
   );
 }
 
@@ -140,11 +126,11 @@ function accepted({ summary: { deviations, term, risk } }: Task): string {
 }
 
 /** What the signature brings about, as far as the seats beside it tell. */
-function consequence({ summary: { others } }: Task, outcome: Outcome): string {
+function consequence({ change, summary: { others } }: Task, outcome: Outcome): string {
   if (outcome === 'reject') return words.rejectThen;
   if (outcome === 'return') return words.returnThen;
   if (outcome === 'object') return words.objectThen;
   if (outcome === 'approve_narrower') return words.narrowerThen;
   const after = others.filter(({ status }) => status !== 'decided').map(({ person, title }) => person?.name ?? title);
-  return after.length === 0 ? words.lastSignature : words.signaturesAfter(after.join(', '));
+  return after.length === 0 ? (change === null ? words.lastSignature : words.lastOfChange[change.kind]) : words.signaturesAfter(after.join(', '));
 }
