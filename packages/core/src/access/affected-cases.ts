@@ -2,7 +2,7 @@ import { assignmentKey } from '../org/incumbent.ts';
 import { grades } from '../org/organisation.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { isWithin } from '../org/unit-tree.ts';
-import { partiesOf } from '../exception/facts.ts';
+import { decidingPeople, partiesOf } from '../exception/facts.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
@@ -36,9 +36,10 @@ function dependsOn(state: ExceptionCase, asked: AskedAuthority, organisation: Or
 
 /** Somebody with a part or a seat in it, or a role for its units. */
 function touchesPeople(state: ExceptionCase, { people }: AskedAuthority, organisation: Organisation): boolean {
-  const { requester, owner, contributors, beneficiaries, operators, assessors, signers } = partiesOf(state);
+  const parties = partiesOf(state);
+  const { requester, owner, contributors, beneficiaries, operators, assessors } = parties;
   const seats = (state.required?.seats ?? []).flatMap(({ person, members = [] }) => [...(person === null ? [] : [person]), ...members]);
-  const involved = new Set<PersonId>([requester, owner, ...contributors, ...beneficiaries, ...operators, ...assessors, ...signers, ...seats]);
+  const involved = new Set<PersonId>([requester, owner, ...contributors, ...beneficiaries, ...operators, ...assessors, ...decidingPeople(parties), ...seats]);
   const units = unitsOf(state, organisation);
   return people.some(({ person, before, after }) => {
     const moved = [...before, ...after].filter((one) => ![before, after].every((roles) => roles.some((other) => assignmentKey(other) === assignmentKey(one))));

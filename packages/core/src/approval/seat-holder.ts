@@ -98,7 +98,8 @@ function committee(seat: UnfilledSeat, role: Role, facts: HolderFacts): SeatHold
 }
 
 function barring(person: PersonId, seat: UnfilledSeat, facts: HolderFacts): readonly Reason[] {
-  const conflicts = [...conflictsOf(person, 'approve', facts.parties, facts.organisation, { level: facts.level, voice: seat.voice })];
+  const context = { level: facts.level, voice: seat.voice, ...(seat.holder.kind === 'committee' ? { votes: true as const } : {}) };
+  const conflicts = [...conflictsOf(person, 'approve', facts.parties, facts.organisation, context)];
   const mine = seatKinds(seat);
   for (const { person: other, kinds } of facts.seated) {
     if (other !== person) continue;

@@ -19,6 +19,8 @@ export type Parties = {
   readonly assessors: readonly PersonId[];
   /** Who has given a signature on the version that still stands. */
   readonly signers: readonly PersonId[];
+  /** Whose vote on the version stands: they sign no other seat of it (§4.3-6). */
+  readonly voters?: readonly PersonId[];
   /** Who declared a conflict and decides nothing on the request any more (§4.5). */
   readonly recused?: readonly PersonId[];
   /** Of an appeal or a ratification: who decided before (§4.3-9). */
@@ -29,6 +31,8 @@ export type Parties = {
 export type SigningContext = {
   readonly level?: Level;
   readonly voice?: SeatVoice;
+  /** In a committee, where a vote that was cast may be changed. */
+  readonly votes?: true;
   /** The person on whose behalf a delegate acts: a conflict of either bars both (§4.3-7, C18). */
   readonly onBehalfOf?: PersonId;
 };
@@ -89,7 +93,7 @@ function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: 
   }
 }
 
-function approving(person: PersonId, parties: Parties, trees: OrganisationTrees, { level, voice }: SigningContext): readonly Reason[] {
+function approving(person: PersonId, parties: Parties, trees: OrganisationTrees, { level, voice, votes }: SigningContext): readonly Reason[] {
   const reasons: Reason[] = [];
   if (person === parties.requester) reasons.push({ code: 'own-request', rule: '§4.3-1', text: `${person} requested it, and may not approve it.` });
   if (person === parties.owner) reasons.push({ code: 'own-exception', rule: '§4.3-1', text: `${person} owns it, and may not approve it.` });
@@ -103,6 +107,8 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
+  if (votes !== true && parties.voters?.includes(person) === true)
+    reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has voted on this version in a committee; a second seat needs a second person.` });
   if (parties.recused?.includes(person) === true)
     reasons.push({ code: 'recused', rule: '§4.5', text: `${person} declared a conflict, and decides nothing on this request.` });
   if (parties.deciders?.includes(person) === true)
@@ -123,8 +129,8 @@ function assessing(person: PersonId, parties: Parties, trees: OrganisationTrees)
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it.` });
   if (parties.operators.includes(person))
     reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it.` });
-  if (parties.signers.includes(person))
-    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it, and may not assess it.` });
+  if (parties.signers.includes(person) || parties.voters?.includes(person) === true)
+    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it or voted on it, and may not assess it.` });
   return [...reasons, ...reporting(person, [parties.requester, parties.owner], trees, 'assessor-reports-to-owner', 'E48, C18', 'assess it')];
 }
 

@@ -7,7 +7,7 @@ import { earlier } from '../time.ts';
 import { nextChangeId, requestsOf } from './change-request.ts';
 import { dueFor } from './commands/triage.ts';
 import type { ChangeRequested, ExceptionEvent } from './events.ts';
-import { type ExceptionFacts, partiesOf } from './facts.ts';
+import { type ExceptionFacts, partiesUndecided } from './facts.ts';
 import { grantEnd } from './grant-end.ts';
 import { type EndedAuthority, grantsOf, seatsSignedBy } from './signed-seats.ts';
 import { signatoriesOf } from './signatories.ts';
@@ -75,7 +75,7 @@ export function signedAgain(
   if (required === null) throw new Error(`expected an approval of ${state.id} to sign again, got none`);
   const barred = [...new Set([person, ...request.decisions.flatMap((one) => (one.superseded ? [] : signatoriesOf(one)))])];
   const asked = { ...required, seats: seats.map((seat) => ({ ...seat, stage: 1 as const })) };
-  const held = resolveSeats(asked, new Map(), { parties: { ...partiesOf(state), signers: [], deciders: barred }, organisation: facts.organisation, matrix: facts.matrix });
+  const held = resolveSeats(asked, new Map(), { parties: { ...partiesUndecided(state), deciders: barred }, organisation: facts.organisation, matrix: facts.matrix });
   const statement = { signedAgain: why };
   return {
     id, kind: 'reaffirmation', version: null, triager: null, statement, reached: [], progressed: false, late: false, continues: null, capOverride: false, barred,

@@ -2,22 +2,12 @@ import { expect, test } from 'vitest';
 import { exceptionId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import { coverStops } from './cover-stops.ts';
-import { approved, assessed, done, submitted } from './testing/steps.ts';
-import { requestContent, World } from './testing/world.ts';
+import { done, grantedWorld } from './testing/steps.ts';
 
 const id = exceptionId('EXC-2026-0001');
 
-function inForce(): World {
-  const world = new World('2026-11-24T15:00:00Z');
-  world.draft(requestContent(), 'p24');
-  submitted(world, id);
-  assessed(world, id);
-  approved(world, id);
-  return world;
-}
-
 test('every open suspension is named with what happened, when it ends cover and who gives it back, until the last one is lifted', () => {
-  const world = inForce();
+  const world = grantedWorld(id);
   expect(coverStops(world.case(id), world.now)).toEqual([]);
   done(world, id, { verb: 'suspend', cause: 'incident', text: 'Somebody was seen on the host.', cureDays: 2 }, 'p03');
   done(world, id, { verb: 'suspend', cause: 'other', text: 'The plan is not funded any more.' }, 'p03');
@@ -31,7 +21,7 @@ test('every open suspension is named with what happened, when it ends cover and 
 });
 
 test('a missed duty holds cover back from its instant on with nothing written, and says what gives it back', () => {
-  const state = inForce().case(id);
+  const state = grantedWorld(id).case(id);
   const due = parseInstant('2026-11-26T05:00:00.000Z');
   const owed = (duty: object) => ({ ...state, duties: [{ id: 'd1', kind: 'condition' as const, text: 'Owed.', owner: null, due, consequence: 'suspend' as const, ...duty }] });
   expect(coverStops(owed({}), parseInstant('2026-11-26T04:59:59.999Z'))).toEqual([]);

@@ -100,7 +100,7 @@ export function assetsIn(scope: FrozenScope, { asset }: Pick<ExceptionFacts, 'as
 
 /** Who answers for a case now: its owner, or, where that person has left, whoever does until somebody else is (E25). */
 export function answersFor(state: ExceptionCase, { organisation }: Pick<ExceptionFacts, 'organisation'>): PersonId {
-  return interimOwner(state.content.owner, partiesOf(state).signers, organisation.now) ?? state.content.owner;
+  return interimOwner(state.content.owner, decidingPeople(partiesOf(state)), organisation.now) ?? state.content.owner;
 }
 
 /** The people of a case as separation of duties sees them (§4.3). */
@@ -117,5 +117,16 @@ export function partiesOf(state: ExceptionCase): Parties {
     ...(state.recusals === undefined ? {} : { recused: state.recusals.map(({ person }) => person) }),
     // A signature "B for A" is one of both: neither gives a second one.
     signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : signatoriesOf(d))),
+    voters: state.votes.flatMap(({ person, superseded }) => (superseded ? [] : [person])),
   };
+}
+
+/** Whose signature or vote on the version stands. */
+export function decidingPeople({ signers, voters = [] }: Parties): readonly PersonId[] {
+  return [...new Set([...signers, ...voters])];
+}
+
+/** The people of a case where its seats are asked once more: what was signed or voted bars nobody by itself. */
+export function partiesUndecided(state: ExceptionCase): Parties {
+  return partiesOf({ ...state, decisions: [], votes: [] });
 }

@@ -11,7 +11,7 @@ import { focusOn, openChanges } from './change-request.ts';
 import { decidedSeats } from './decided-seats.ts';
 import type { ExceptionEvent } from './events.ts';
 import { approvalFactsOf, examineRequest } from './examine-request.ts';
-import { assetsIn, type ExceptionFacts, partiesOf } from './facts.ts';
+import { assetsIn, type ExceptionFacts, partiesUndecided } from './facts.ts';
 import { relianceHashOf } from './hashes.ts';
 import type { ChangeKind, ExceptionCase } from './state.ts';
 
@@ -68,7 +68,7 @@ export function rerouteRequest(view: ExceptionCase, facts: ExceptionFacts): read
   const examined = examineRequest(content, facts, view, riskFigures(assessment), 'whole');
   const term = examined.term ?? { firstDay: localDateAt(view.submittedAt ?? facts.now, frozen.zone), lastDay: parseLocalDate(content.validity.lastDay) };
   // Whose signature stands is for the seats that are decided: it bars nobody from being asked here.
-  const asked = approvalFactsOf(content, { ...examined, term }, { ...partiesOf(view), signers: [] }, facts);
+  const asked = approvalFactsOf(content, { ...examined, term }, partiesUndecided(view), facts);
   const computed = asked === null ? null : requiredApproval(asked, standing.level);
   if (computed === null || !computed.ok) {
     const why = (computed?.reasons ?? examined.refusals).map(({ text }) => text).join(' ');

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { approved, assessed, submitted } from '../exception/testing/steps.ts';
-import { requestContent, World } from '../exception/testing/world.ts';
+import { grantedWorld } from '../exception/testing/steps.ts';
 import { exceptionId, personId, requirementId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
 import { decideNonCompliance, type NonComplianceRecord } from './non-compliance.ts';
@@ -9,17 +8,8 @@ import { type StillInUse, violationRecord } from './violation.ts';
 const id = exceptionId('EXC-2026-0001');
 const found: StillInUse = { endedAt: parseInstant('2027-02-01T05:00:00Z'), because: 'expired', firstSeen: parseInstant('2026-11-01T00:00:00Z'), requirement: requirementId('STD-LG/LG-7.1'), findings: 3, assets: 1 };
 
-function over(): World {
-  const world = new World('2026-11-24T15:00:00Z');
-  world.draft(requestContent(), 'p24');
-  submitted(world, id);
-  assessed(world, id);
-  approved(world, id);
-  return world;
-}
-
 test('S50 a violation names what is over, since when, and its owner; against a requirement that was not excepted there is none', () => {
-  const world = over();
+  const world = grantedWorld(id);
   const record = violationRecord('NC-2027-0001', world.case(id), found, world.organisation);
   expect(record).toMatchObject({ owner: 'p24', unit: 'INS', exception: id, requirement: 'STD-LG/LG-7.1', milestones: [], violation: { because: 'expired', firstSeen: '2026-11-01T00:00:00.000Z' } });
   expect(record?.statement).toContain('A renewal that is asked for covers nothing');
@@ -29,7 +19,7 @@ test('S50 a violation names what is over, since when, and its owner; against a r
 });
 
 test('S50 it is not resolved by a word while scanners find it, nor where nobody has looked', () => {
-  const world = over();
+  const world = grantedWorld(id);
   const nonCompliance = violationRecord('NC-2027-0001', world.case(id), found, world.organisation);
   if (nonCompliance === null) throw new Error('expected a violation');
   const known: NonComplianceRecord = { nonCompliance, revision: 1, recordedAt: found.endedAt, recordedBy: null, resolved: null };

@@ -7,7 +7,7 @@ import type { PersonId } from '../../ids.ts';
 import { decidersOf, nextChangeId } from '../change-request.ts';
 import { approvalFactsOf, examineRequest } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
 import { relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -62,7 +62,7 @@ function approvalAbove(state: ExceptionCase, rejectedAt: Level, deciders: readon
   if (rejectedAt === 5) return refuse({ code: 'no-eligible-person', rule: '§1.6', text: 'It was rejected at level 5: nobody stands above to hear an appeal.' });
   const above = (rejectedAt + 1) as Level;
   const examined = examineRequest(state.content, facts, state, state.assessment === null ? undefined : riskFigures(state.assessment), 'whole');
-  const parties = { ...partiesOf({ ...state, decisions: [] }), deciders };
+  const parties = { ...partiesUndecided(state), deciders };
   const approval = approvalFactsOf(state.content, examined, parties, facts);
   if (examined.refusals.length > 0 || approval === null) return refuse(...examined.refusals);
   // The rejection that is appealed is no history of its own.

@@ -8,7 +8,7 @@ import type { RequiredApproval } from '../../approval/seat.ts';
 import { changeStateAt, nextChangeId, openChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { fixedEnds } from '../examine-request.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
 import { lastEnd } from '../grant-end.ts';
 import { lineageOf } from '../lineage.ts';
 import { termRow } from '../longest-term.ts';
@@ -107,7 +107,7 @@ function lineageNow(state: ExceptionCase, facts: ExceptionFacts): ReturnType<typ
 function bridgeSeats(state: ExceptionCase, facts: ExceptionFacts): Decision<RequiredApproval> {
   if (state.required === null) return refuse({ code: 'wrong-state', rule: 'E22', text: `${state.id} has no approval that a bridge could continue.` });
   const seats = state.required.seats.filter((seat) => seat.stage === 2).map((seat) => ({ ...seat, stage: 1 as const }));
-  const parties = { ...partiesOf({ ...state, decisions: [] }), requester: facts.actor, signers: [] };
+  const parties = { ...partiesUndecided(state), requester: facts.actor };
   const resolved = resolveSeats({ ...state.required, seats }, new Map(), { parties, organisation: facts.organisation, matrix: facts.matrix });
   const empty = resolved.filter((seat) => seat.person === null && (seat.members?.length ?? 0) < facts.matrix.seats.committeeLeast);
   if (empty.length > 0) return refuse(...empty.flatMap((seat) => seat.reasons.filter((reason) => reason.code === 'no-eligible-person')), ...empty.map((seat): Reason => ({ code: 'no-eligible-person', rule: 'E3', text: `${seat.title} (${seat.id}): nobody is eligible.` })));

@@ -4,7 +4,7 @@ import { resolveSeats } from '../../approval/required-approval.ts';
 import { secondHolder } from '../../approval/second-holder.ts';
 import type { Level, Seat } from '../../approval/seat.ts';
 import type { Seated } from '../../approval/seat-holder.ts';
-import { conflictsOf, type Parties } from '../../approval/separation-of-duties.ts';
+import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
@@ -50,7 +50,7 @@ export function decideSeat(state: ExceptionCase, command: DecideCommand, facts: 
     command.outcome === 'approve' && !inWriting(state, seat) ? null : missingText(command.rationale, 'rationale', 20, 'T12, T15'),
     voiceRefusal(seat, command.outcome), wholeRefusal(state, command.outcome),
     ...(command.outcome === 'approve' || command.outcome === 'approve_narrower' ? unproved(state) : []),
-    ...conflictsOf(facts.actor, 'approve', withVoters(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
+    ...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state), ...behalf(seat, facts.actor) }),
   ]);
   const conditions = command.conditions ?? [];
   const unbound = unboundConditions(conditions, seat.voice !== 'opinion' && (command.outcome === 'approve' || command.outcome === 'approve_narrower') && !isWhole(state));
@@ -78,19 +78,13 @@ function unproved(state: ExceptionCase): readonly Reason[] {
   return terms === undefined ? [] : missingEvidence(terms, state.evidence, 'approval');
 }
 
-/** Whoever has voted has had their say, too (§4.3-6). */
-function withVoters(state: ExceptionCase): Parties {
-  const parties = partiesOf(state);
-  return { ...parties, signers: [...parties.signers, ...state.votes.flatMap(({ person, superseded }) => (superseded ? [] : [person]))] };
-}
-
 /** A committee member's vote (§4.5). The committee has decided once the outcome is certain. */
 export function castVote(state: ExceptionCase, command: VoteCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const found = findSeat(state, command.seat, command.relianceHash, facts, true);
   if (!found.ok) return found;
   const seat = found.value;
   const relianceHash = state.relianceHash;
-  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, ...levelOf(state) });
+  const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, votes: true, ...levelOf(state) });
   const against = [...conflicts, ...(command.vote === 'yes' ? unproved(state) : [])];
   if (against.length > 0 || relianceHash === null) return refuse(...against);
   const vote: ExceptionEvent = { type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } };
@@ -179,7 +173,7 @@ export function findSeat(state: ExceptionCase, wanted: string | undefined, seen:
   const seat = wanted === undefined ? mine[0] : mine.find((s) => s.id === wanted);
   if (seat !== undefined) return accept(seat);
   // Who has signed already, or stands on the wrong side, is told so before being told that the seat is somebody else's.
-  const conflicts = [...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, levelOf(state)), ...delegationRefusals(state, open, facts)];
+  const conflicts = [...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { ...levelOf(state), ...(committee ? { votes: true } : {}) }), ...delegationRefusals(state, open, facts)];
   const names = open.map((s) => `${s.id} (${s.person ?? s.members?.join(', ') ?? 'nobody eligible'})`).join('; ') || 'none';
   return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Open ${committee ? 'votes' : 'seats'} now: ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
 }

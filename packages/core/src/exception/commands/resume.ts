@@ -5,7 +5,7 @@ import { localDateAt } from '../../calendar.ts';
 import { failedTwice } from '../../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
 import { liveGrants } from '../grant-end.ts';
 import { untilAfterRise } from '../longest-term.ts';
 import type { ExceptionCase, Suspension } from '../state.ts';
@@ -57,7 +57,7 @@ function levelOf({ required }: ExceptionCase): Level {
 
 /** Giving cover back is accepting the risk again: who signed may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
 function partyTo(state: ExceptionCase, { actor, organisation }: ExceptionFacts): readonly Reason[] {
-  return conflictsOf(actor, 'approve', { ...partiesOf(state), signers: [] }, organisation, { level: levelOf(state) })
+  return conflictsOf(actor, 'approve', partiesUndecided(state), organisation, { level: levelOf(state) })
     .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
 }
 

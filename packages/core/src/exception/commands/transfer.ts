@@ -4,7 +4,7 @@ import type { PersonId } from '../../ids.ts';
 import { headsATree } from '../../org/reporting-line.ts';
 import { nextVersionNumber, rebasedChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { answersFor, type ExceptionFacts, partiesOf } from '../facts.ts';
+import { answersFor, decidingPeople, type ExceptionFacts, partiesOf, partiesUndecided } from '../facts.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -53,9 +53,9 @@ function newOwnerRefusals(state: ExceptionCase, to: PersonId, facts: ExceptionFa
     reasons.push({ code: 'owner-outside-unit', rule: 'E42', text: `to: expected somebody of ${unit ?? 'no unit'}, whose zone, level and seats were approved; ${to} is in ${person.unit}. Another unit takes a new request.` });
   }
   if (headsATree(facts.organisation.now, to)) reasons.push({ code: 'no-superior', rule: 'E19', text: `${to} heads the organisation and may not be the owner.` });
-  const parties = { ...partiesOf(state), owner: to, contributors: [], signers: [] };
+  const parties = { ...partiesUndecided(state), owner: to, contributors: [] };
   const level = state.required === null ? {} : { level: state.required.level };
-  for (const signer of partiesOf(state).signers) reasons.push(...conflictsOf(signer, 'approve', parties, facts.organisation, level).filter(({ code }) => code === 'own-exception' || code === 'reports-to-party'));
+  for (const signer of decidingPeople(partiesOf(state))) reasons.push(...conflictsOf(signer, 'approve', parties, facts.organisation, level).filter(({ code }) => code === 'own-exception' || code === 'reports-to-party'));
   for (const assessor of parties.assessors) reasons.push(...conflictsOf(assessor, 'assess', parties, facts.organisation).filter(({ code }) => code === 'assessor-is-party' || code === 'assessor-reports-to-owner'));
   return reasons;
 }

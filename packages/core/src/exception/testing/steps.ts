@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ExceptionId } from '../../ids.ts';
 import type { ExceptionCommand } from '../decide.ts';
-import type { World } from './world.ts';
+import { requestContent, World } from './world.ts';
 
 // The steps that a test takes before what it is about. Each must succeed.
 
@@ -23,6 +23,16 @@ export function assessed(world: World, id: ExceptionId): void {
     verb: 'assess', statement: 'Risk that an intrusion stays unseen due to missing audit records resulting in late response.', inherent: { likelihood: 3, impact: 3 },
     controls: [{ id: 'CC-07', axis: 'impact', strength: 0.25, test: 'tested_pass', operator: 'p26' }], recommendation: 'approve', opinion: 'Acceptable until the rebuild.',
   }, 'p06');
+}
+
+/** A world on 2026-11-24 in which a request of p24 was granted as the exception `id`, the first of the year. */
+export function grantedWorld(id: ExceptionId): World {
+  const world = new World('2026-11-24T15:00:00Z');
+  world.draft(requestContent(), 'p24');
+  submitted(world, id);
+  assessed(world, id);
+  approved(world, id);
+  return world;
 }
 
 /** Approved by the seats of level 2. */

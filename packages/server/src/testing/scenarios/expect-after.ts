@@ -40,7 +40,7 @@ const expectations: { readonly [Key in Exclude<keyof Step, Deed>]-?: Expectation
     expect(Object.fromEntries(open), where).toEqual(delegates);
   },
   seconds: (seconds, { view, where }) => expect(Object.fromEntries(seatsOf(view).flatMap(({ id, second }) => (second === undefined ? [] : [[id, second.id]]))), where).toEqual(seconds),
-  seats: (seats, { view, where }) => expect(Object.fromEntries(seatsOf(view).map(({ id, person }) => [id, person?.id])), where).toMatchObject(seats),
+  seats: (seats, { view, where }) => expect(Object.fromEntries(seatsOf(view).map(({ id, person }) => [id, person?.id ?? null])), where).toMatchObject(seats),
   signed: (signed, { view, where }) => {
     const standing = view.decisions.filter(({ superseded }) => !superseded).map(({ person, onBehalfOf }) => (onBehalfOf === null ? person?.id : `${person?.id} for ${onBehalfOf.id}`));
     expect(standing, where).toEqual(signed);
