@@ -25,7 +25,7 @@ test('a missed duty holds cover back from its instant on with nothing written, a
   const due = parseInstant('2026-11-26T05:00:00.000Z');
   const owed = (duty: object) => ({ ...state, duties: [{ id: 'd1', kind: 'condition' as const, text: 'Owed.', owner: null, due, consequence: 'suspend' as const, ...duty }] });
   expect(coverStops(owed({}), parseInstant('2026-11-26T04:59:59.999Z'))).toEqual([]);
-  for (const [duty, lifted] of [[{}, 'evidence'], [{ kind: 'review' }, 'review'], [{ control: 'CTL-1' }, 'control-test'], [{ vacancy: true }, 'new-owner']] as const) {
+  for (const [duty, lifted] of [[{}, 'evidence'], [{ kind: 'review' }, 'review'], [{ control: 'CTL-1' }, 'control-test'], [{ vacancy: true }, 'new-owner'], [{ asks: 'reassessment' }, 'reassess']] as const) {
     expect(coverStops(owed(duty), due)).toMatchObject([{ duty: 'd1', suspension: null, since: due, liftedBy: [lifted] }]);
   }
   expect(coverStops(owed({ consequence: 'end' }), due)).toEqual([]);

@@ -4,7 +4,7 @@ import { liveGrants } from './grant-end.ts';
 import type { Duty, ExceptionCase, Suspension } from './state.ts';
 
 /** What gives cover back: a person who lifts the suspension, or whatever the missed duty was about. */
-export const liftings = ['resume', 'control-test', 'evidence', 'review', 'reaffirmation', 'new-owner'] as const;
+export const liftings = ['resume', 'control-test', 'evidence', 'review', 'reassess', 'reaffirmation', 'new-owner'] as const;
 export type Lifting = (typeof liftings)[number];
 
 /** One thing that holds back the cover of a case; cover comes back when none is left (C14). */
@@ -46,8 +46,9 @@ function ofDuty(duty: Duty, { duties }: ExceptionCase): CoverStop {
   return { suspension: null, duty: duty.id, cause: null, text: duty.text, since: duty.due, cureBy: cure?.due ?? null, liftedBy: [liftingOf(duty), ...(duty.kind === 'reaffirmation' && duty.expected !== undefined ? ['review' as const] : [])] };
 }
 
-function liftingOf({ kind, control, vacancy }: Duty): Lifting {
+function liftingOf({ kind, control, vacancy, asks }: Duty): Lifting {
   if (kind === 'review' || kind === 'reaffirmation') return kind;
+  if (asks === 'reassessment') return 'reassess';
   if (vacancy === true) return 'new-owner';
   return control === undefined ? 'evidence' : 'control-test';
 }

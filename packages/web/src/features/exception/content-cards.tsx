@@ -3,6 +3,7 @@ import { calendarDayText } from '../../lib/dates.ts';
 import { basisWords } from '../../lib/states.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { BandBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
 import { RequirementTitle } from './requirement-title.tsx';
 import { Card, Facts } from '../../ui/page.tsx';
@@ -119,16 +120,49 @@ export function PlanCard({ exception }: Props): ReactElement {
             <span className="text-muted tabular-nums">{calendarDayText(due)}</span>
             <span>
               {title} {ticket === undefined ? null : <span className="text-muted">({ticket})</span>}
+              <Reached reached={exception.reached.findLast((one) => one.title === title)} />
             </span>
           </li>
         ))}
       </ol>
+      {exception.stalls === 0 ? null : <p className="mt-3 text-sm text-muted">{words.stalls(exception.stalls)}</p>}
+    </Card>
+  );
+}
+
+function Reached({ reached }: { readonly reached: Exception['reached'][number] | undefined }): ReactElement | null {
+  if (reached === undefined) return null;
+  return (
+    <span className="block text-sm text-ok">
+      {words.reached(reached.by.name)} · <Time at={reached.at} />
+    </span>
+  );
+}
+
+/** Reviews that were done, the latest first, each with what it found. */
+export function ReviewsCard({ exception: { reviews } }: Props): ReactElement | null {
+  if (reviews.length === 0) return null;
+  return (
+    <Card title={words.reviews}>
+      <ul className="space-y-2">
+        {reviews.toReversed().map(({ at, by, outcome, band }) => (
+          <li key={at} className="flex flex-wrap items-center justify-between gap-2">
+            <span>
+              <span className="font-medium">{words.reviewOutcomes[outcome]}</span>{' '}
+              <span className="text-muted">
+                · {by.name} · <Time at={at} />
+              </span>
+            </span>
+            <BandBadge band={band} />
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
 
 export function FactsCard({ exception }: Props): ReactElement {
-  const { content, requester, grants, frozen, version, contentHash, relianceHash } = exception;
+  const { content, requester, grants, gaps, lineageSince, frozen, version, contentHash, relianceHash } = exception;
   const grant = grants.at(-1);
   const optional = [
     frozen === null ? null : { name: words.zone, value: frozen.zone },
@@ -148,6 +182,8 @@ export function FactsCard({ exception }: Props): ReactElement {
           { name: words.requester, value: requester.name },
           { name: words.basis, value: basisWords[content.basis] },
           ...(grant === undefined ? [] : [{ name: words.covered, value: <Cover from={grant.from} until={grant.endedAt ?? grant.until} zone={grant.zone} /> }]),
+          ...(gaps.length === 0 ? [] : [{ name: words.gaps, value: gaps.map(({ from, until }) => <div key={from}><Cover from={from} until={until} zone={grant?.zone ?? 'UTC'} /></div>) }]),
+          ...(lineageSince === null ? [] : [{ name: words.lineageSince, value: calendarDayText(lineageSince) }]),
           ...optional,
         ]}
       />

@@ -12,7 +12,7 @@ import { Answer } from '../../ui/states.tsx';
 import { ActionsCard } from './actions-card.tsx';
 import { ApprovalsCard } from './approvals-card.tsx';
 import { ChangesCard } from './changes-card.tsx';
-import { DutiesCard, FactsCard, PlanCard, ScopeCard, WhyCard } from './content-cards.tsx';
+import { DutiesCard, FactsCard, PlanCard, ReviewsCard, ScopeCard, WhyCard } from './content-cards.tsx';
 import { CoverageCard } from './coverage-card.tsx';
 import { FilesCard } from './files-card.tsx';
 import { words } from './messages.ts';
@@ -68,6 +68,7 @@ function Whole({ exception }: { readonly exception: Exception }): ReactElement {
           <DutiesCard exception={exception} />
           <OutsideCard exception={exception} />
           <PlanCard exception={exception} />
+          <ReviewsCard exception={exception} />
           <RegimesCard exception={exception} />
           <TimelineCard id={id} />
           <VersionsCard id={id} />

@@ -8,8 +8,8 @@ export type ActionField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  /** `rating`: a number from 1 to 5. */
-  readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'instant' | 'day';
+  /** `rating`: a number from 1 to 5; `number`: another whole one. */
+  readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'number' | 'instant' | 'day';
   readonly optional?: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 };
@@ -43,6 +43,8 @@ const words = messages('action-forms', {
   duty: 'Duty',
   endsAt: 'Cover ends',
   endsAtHint: 'In your time. Left empty: now. At most 30 days from now, and for some causes only now.',
+  cureDays: 'Working days to cure it',
+  cureDaysHint: 'Left empty: as many as the rules give. Fewer is possible, more is not; then cover ends.',
   suspension: 'Suspension that is cured',
   ground: 'Ground',
   lastDay: 'Last covered day',
@@ -149,7 +151,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   },
   suspend: {
     route: 'POST /exceptions/:id/suspend', danger: true, explain: words.suspend,
-    fields: () => [{ name: 'cause', label: words.cause, kind: 'choice', choices: suspensionCauses }, reason],
+    fields: () => [{ name: 'cause', label: words.cause, kind: 'choice', choices: suspensionCauses }, reason, { name: 'cureDays', label: words.cureDays, hint: words.cureDaysHint, kind: 'number', optional: true }],
   },
   resume: {
     route: 'POST /exceptions/:id/resume', explain: words.resume,

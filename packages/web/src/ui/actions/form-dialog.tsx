@@ -75,6 +75,7 @@ function OneField({ field, isFirst, value, onChange, error }: FieldProps): React
   if (kind === 'choice') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...choices]} />;
   if (kind === 'rating') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...ratings]} />;
   if (kind === 'instant') return <TextField {...common} type="datetime-local" max="9999-12-31T23:59" />;
+  if (kind === 'number') return <TextField {...common} type="number" inputMode="numeric" min="1" />;
   if (kind === 'line') return <TextField {...common} autoFocus={isFirst} />;
   if (kind === 'day') return <TextField {...common} type="date" max="9999-12-31" autoFocus={isFirst} />;
   return <TextArea {...common} rows={3} autoFocus={isFirst} />;
@@ -89,7 +90,7 @@ function typed(fields: readonly ActionField[], values: Values): Readonly<Record<
     const value = (values[name] ?? '').trim();
     if (value === '') continue;
     const [outer = name, inner] = name.split('.');
-    const read = kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' ? Number(value) : value;
+    const read = kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' || kind === 'number' ? Number(value) : value;
     body[outer] = inner === undefined ? read : { ...(body[outer] as object | undefined), [inner]: read };
   }
   return body;
