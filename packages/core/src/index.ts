@@ -2,6 +2,7 @@ export * from './access/affected-cases.ts';
 export * from './access/authority-change.ts';
 export * from './access/authority-proposal.ts';
 export * from './access/decide.ts';
+export * from './access/visible-to.ts';
 export * from './approval/ballot.ts';
 export * from './approval/delegate.ts';
 export * from './approval/facts.ts';

@@ -9,6 +9,7 @@ import { authenticate, type Caller, requireAccess } from './authenticate.ts';
 import { type CommandAnswer, keyOf, once } from './idempotency.ts';
 import { FileAnswer } from './file-answer.ts';
 import { HttpProblem } from './problem.ts';
+import { requireSight } from './require-sight.ts';
 import { RequestRate } from './request-rate.ts';
 
 /** A request as a handler of a signed-in route sees it. */
@@ -117,6 +118,7 @@ function register<Route extends RouteContract>(
       request.caller = caller;
       limitLength(context, route, request);
       if (caller !== null && route.action !== undefined) await requireAccess(context, caller, route.action);
+      if (caller !== null && isOfOneException(route)) await requireSight(context, caller, (request.params as { readonly id: string }).id);
     },
     handler: async (request, reply) =>
       answer({
@@ -130,6 +132,10 @@ function register<Route extends RouteContract>(
         reply,
       } as unknown as Asked<Route>),
   });
+}
+
+function isOfOneException({ path }: RouteContract): boolean {
+  return path === '/exceptions/:id' || path.startsWith('/exceptions/:id/');
 }
 
 /** What says that it is too long is not taken in. @throws HttpProblem `too-large`. */

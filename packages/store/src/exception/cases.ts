@@ -10,6 +10,7 @@ import {
   type Instant,
   type Phase,
   type Rating,
+  type Sight,
 } from '@exeat/core';
 import { sql } from 'kysely';
 import { one } from '../clock.ts';
@@ -83,6 +84,8 @@ export type CaseFilter = {
   /** Unit of the owner, any of these: the caller expands a unit to what is below it. */
   readonly units?: readonly string[];
   readonly level?: number;
+  /** What whoever asks may see; absent: the server itself asks. */
+  readonly sight?: Sight;
   /** Words over id, title, justification, ticket and scope. All must occur, each as a whole word or the start of one. */
   readonly words?: string;
   /** A requirement that the content cites. */
@@ -146,6 +149,7 @@ function conditions(filter: CaseFilter) {
     filter.owner !== undefined && sql`owner = ${filter.owner}`,
     filter.requester !== undefined && sql`requester = ${filter.requester}`,
     filter.units !== undefined && sql`owner_unit = ANY (${filter.units})`,
+    filter.sight?.units !== undefined && filter.sight.units !== null && seen(filter.sight.units),
     filter.level !== undefined && sql`level = ${filter.level}`,
     filter.requirement !== undefined && sql`state -> 'content' -> 'scope' @> ${JSON.stringify([{ requirement: filter.requirement }])}::jsonb`,
     // No escape is needed: an id of a document holds no slash, and `starts_with` knows no pattern.
@@ -160,6 +164,11 @@ function conditions(filter: CaseFilter) {
     filter.endsTo !== undefined && sql`cover_until < ${filter.endsTo}`,
     words.length > 0 && sql`words @@ to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(' & ')})`,
   ];
+}
+
+/** As `isVisible` of the core has it: the owner's unit at submission, of a draft where its owner is now. */
+function seen(units: readonly string[]) {
+  return sql`coalesce(owner_unit, (SELECT p.unit FROM person p WHERE p.id = owner)) = ANY (${units})`;
 }
 
 /** The frozen members of the last version say it; a draft has none yet. */

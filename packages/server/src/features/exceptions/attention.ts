@@ -5,9 +5,9 @@ import type { ServerContext } from '../../context.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
+import { noSuchException } from '../../http/require-sight.ts';
 import { actionsView } from '../../present/actions.ts';
 import { historyView } from '../../present/history.ts';
-import { noSuchException } from './commands.ts';
 import { differenceSince, movedSince } from './moved-since.ts';
 
 /** What the caller may do with a case now, and why not what they may not. */

@@ -24,7 +24,8 @@ import type { ServerContext } from '../../context.ts';
 import { matchInThread } from '../../coverage/match-thread.ts';
 import { matchGranted } from '../../coverage/match-version.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
-import { HttpProblem, Refused } from '../../http/problem.ts';
+import { Refused } from '../../http/problem.ts';
+import { noSuchException } from '../../http/require-sight.ts';
 import { errorFields } from '../../log.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
@@ -66,10 +67,6 @@ export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
   const state = events[0]?.type === 'exception_drafted' ? foldException(events) : null;
   if (state === null) throw noSuchException();
   return { state, events, revision, now };
-}
-
-export function noSuchException(): HttpProblem {
-  return new HttpProblem('not-found', 'There is no such exception, or none that you may see.');
 }
 
 /**

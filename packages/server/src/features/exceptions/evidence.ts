@@ -11,9 +11,10 @@ import { keyOf, once } from '../../http/idempotency.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { withRawBodies } from '../../http/raw-body.ts';
 import { serve } from '../../http/serve-route.ts';
+import { noSuchException } from '../../http/require-sight.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { personReply } from '../../present/person.ts';
-import { lockCase, noSuchException, runVerb } from './commands.ts';
+import { lockCase, runVerb } from './commands.ts';
 
 /** Files attached to an exception: taken in whole, told by their content, kept under their digest, handed out as attachments. */
 export function evidenceRoutes(app: FastifyInstance, context: ServerContext): void {

@@ -6,12 +6,12 @@ import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { Refused } from '../../http/problem.ts';
+import { noSuchException } from '../../http/require-sight.ts';
 import { requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { readContent, readScope } from '../../record/read-content.ts';
-import { noSuchException } from './commands.ts';
 
 type PreviewReply = z.output<typeof previewReply>;
 

@@ -6,6 +6,7 @@ import {
   type ExceptionState,
   foldException,
   type Instant,
+  isVisible,
   isWithin,
   type PersonId,
   type Phase,
@@ -15,19 +16,21 @@ import {
   requirementOfNumber,
   shownEvent,
   stateAt,
+  type Subject,
   unitId,
   type Version,
+  visibleTo,
 } from '@exeat/core';
 import { type CaseFilter, databaseNow, getCase, listCases, listEvents, listRegister, loadStream } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
 import { askedAsset } from '../../http/asked-refs.ts';
 import { HttpProblem } from '../../http/problem.ts';
+import { noSuchException } from '../../http/require-sight.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { contentView, exceptionView, frozenView, summaryView } from '../../present/exception.ts';
 import { historyView } from '../../present/history.ts';
 import { registerFilter } from '../../register/register-filter.ts';
-import { noSuchException } from './commands.ts';
 
 /** Phases that a state can be stored as: the clock moves a case on without a write. */
 const phasesOf: Readonly<Record<ExceptionState, readonly Phase[]>> = {
@@ -64,9 +67,10 @@ export async function readException(context: ServerContext, id: string, actor: P
 export async function listView(
   context: ServerContext,
   query: ParsedOf<typeof routes.listExceptions>['query'],
+  subject: Subject,
 ): Promise<z.output<typeof exceptionPage>> {
   const { pool, snapshots } = context;
-  if (query.at !== undefined) return listAsOf(context, query, earlier(query.at, await databaseNow(pool)));
+  if (query.at !== undefined) return listAsOf(context, query, earlier(query.at, await databaseNow(pool)), subject);
   const [now, organisation] = [await databaseNow(pool), await snapshots.organisation(pool)];
   const person = (named: string | undefined) => (named === undefined ? undefined : (findPerson(organisation, named)?.id ?? named));
   const owner = person(query.owner);
@@ -74,6 +78,7 @@ export async function listView(
   const descending = query.sort?.startsWith('-') === true;
   const unit = query.unit;
   const filter: CaseFilter = {
+    sight: visibleTo(subject, organisation),
     ...(query.state === undefined ? {} : { phases: [...new Set(query.state.flatMap((state) => phasesOf[state]))] }),
     ...(query.basis === undefined ? {} : { basis: query.basis }),
     ...(owner === undefined ? {} : { owner }),
@@ -112,15 +117,17 @@ async function listAsOf(
   { pool, snapshots }: ServerContext,
   { at: _at, sort, limit = 50, cursor, ...filter }: ParsedOf<typeof routes.listExceptions>['query'],
   at: Instant,
+  subject: Subject,
 ): Promise<z.output<typeof exceptionPage>> {
   if (sort !== undefined && sort !== 'id') throw new HttpProblem('invalid-request', `query.sort: expected id beside at, got ${sort}: the register of an instant comes by id.`);
   const organisation = await snapshots.organisation(pool);
   const passes = registerFilter(filter, at, organisation);
+  const sight = visibleTo(subject, organisation);
   const found: ExceptionCase[] = [];
   let after: string | null = cursor ?? '';
   for (let folded = 0; folded < mostFolded && found.length < limit && after !== null; ) {
     const page: Awaited<ReturnType<typeof listRegister>> = await listRegister(pool, { at, cursor: after, limit: limit - found.length });
-    found.push(...page.items.filter(passes));
+    found.push(...page.items.filter((state) => isVisible(state, sight, organisation) && passes(state)));
     folded += Math.max(1, page.items.length);
     after = page.next;
   }

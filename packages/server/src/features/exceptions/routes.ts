@@ -57,7 +57,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
   serve(app, context, routes.previewEdit, ({ params, body, caller }) => editFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewRenewal, ({ params, body, caller }) => renewalFor(context, params.id, body, caller));
-  serve(app, context, routes.listExceptions, ({ query }) => listView(context, query));
+  serve(app, context, routes.listExceptions, ({ query, caller }) => listView(context, query, caller.subject));
   serve(app, context, routes.getException, async ({ params, reply, caller }) => {
     const view = await readException(context, params.id, caller.subject.person);
     reply.header('etag', tagOf(view.revision));

@@ -1,4 +1,4 @@
-import { coverEndsAt, type ExceptionCase, type Instant, type Organisation, stateAt } from '@exeat/core';
+import { coverEndsAt, type ExceptionCase, type Instant, isVisible, type Organisation, type Sight, stateAt } from '@exeat/core';
 import { listRegister, type Queries } from '@exeat/store';
 import type { Cell } from '../../export/printed.ts';
 import { personReply } from '../../present/person.ts';
@@ -8,12 +8,12 @@ import { type RegisterFilter, registerFilter } from '../../register/register-fil
 type Entry = Readonly<Record<string, string | number | null | readonly string[]>>;
 
 /** The register as of an instant, by id, a page at a time: as many rows as there are, in as little memory as a page takes. */
-export async function* registerEntries(queries: Queries, at: Instant, filter: RegisterFilter, organisation: Organisation): AsyncGenerator<Entry> {
+export async function* registerEntries(queries: Queries, at: Instant, filter: RegisterFilter, organisation: Organisation, sight: Sight): AsyncGenerator<Entry> {
   const passes = registerFilter(filter, at, organisation);
   let cursor: string | null = '';
   do {
     const page: Awaited<ReturnType<typeof listRegister>> = await listRegister(queries, { at, cursor, limit: 500 });
-    for (const state of page.items) if (passes(state)) yield entryOf(state, at, organisation);
+    for (const state of page.items) if (isVisible(state, sight, organisation) && passes(state)) yield entryOf(state, at, organisation);
     cursor = page.next;
   } while (cursor !== null);
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ExportFormat, exportFormats, routes } from '@exeat/contract';
-import { earlier, type Instant } from '@exeat/core';
+import { earlier, type Instant, visibleTo } from '@exeat/core';
 import { databaseNow } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -27,7 +27,8 @@ export function exportRoutes(app: FastifyInstance, context: ServerContext): void
     const now = await databaseNow(context.pool);
     const asOf = earlier(at ?? now, now);
     await recordExport(context, caller, requestId, { format, asOf, exception: null });
-    const entries = registerEntries(context.pool, asOf, filter, await context.snapshots.organisation(context.pool));
+    const organisation = await context.snapshots.organisation(context.pool);
+    const entries = registerEntries(context.pool, asOf, filter, organisation, visibleTo(caller.subject, organisation));
     return fileOf(`exeat-register-${dayOf(asOf)}`, format, await registerFile(entries, format, asOf));
   });
   serve(app, context, routes.exportException, async ({ params, query: { format, at }, caller, requestId }) => {

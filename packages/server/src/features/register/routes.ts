@@ -1,5 +1,5 @@
 import { type ReplyOf, routes } from '@exeat/contract';
-import { type ExceptionCase, type Instant, type Organisation, stateAt } from '@exeat/core';
+import { type ExceptionCase, type Instant, isVisible, type Organisation, stateAt, visibleTo } from '@exeat/core';
 import { databaseNow, listRegister } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -8,11 +8,13 @@ import { personReply } from '../../present/person.ts';
 
 /** The register as of any instant: the same fold over the log up to it. */
 export function registerRoutes(app: FastifyInstance, context: ServerContext): void {
-  serve(app, context, routes.getRegister, async ({ query: { at, cursor, limit } }) => {
+  serve(app, context, routes.getRegister, async ({ query: { at, cursor, limit }, caller }) => {
     const asOf = at ?? (await databaseNow(context.pool));
     const organisation = await context.snapshots.organisation(context.pool);
     const page = await listRegister(context.pool, { at: asOf, ...(cursor === undefined ? {} : { cursor }), ...(limit === undefined ? {} : { limit }) });
-    return { items: page.items.map((state) => shown(state, asOf, organisation)), next: page.next, asOf };
+    const sight = visibleTo(caller.subject, organisation);
+    const seen = page.items.filter((state) => isVisible(state, sight, organisation));
+    return { items: seen.map((state) => shown(state, asOf, organisation)), next: page.next, asOf };
   });
 }
 
