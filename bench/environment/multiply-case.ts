@@ -52,9 +52,10 @@ export async function copyTables(owner: StorePool, template: string, copies: rea
   const given = recordsOf(copies);
   for (const [table, key] of tables) {
     const columns = await columnsOf(owner, table);
+    // As a table: `(function(…)).*` would call it once for each column.
     await owner.query(
       `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM (
-         SELECT (jsonb_populate_record(NULL::${table}, ${changed('to_jsonb(t)::text')}::jsonb)).* FROM ${table} t CROSS JOIN ${copied} WHERE t.${key} = $2) copies`,
+         SELECT copy.* FROM ${table} t CROSS JOIN ${copied} CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, ${changed('to_jsonb(t)::text')}::jsonb) copy WHERE t.${key} = $2) copies`,
       [given, template],
     );
   }

@@ -69,6 +69,7 @@ export * from './exception/commands/emergency.ts';
 export * from './exception/commands/review.ts';
 export { openReview, reviewSoonMs, reviewWaiting } from './exception/review-duty.ts';
 export * from './exception/commands/decide-seat.ts';
+export * from './exception/counted-votes.ts';
 export * from './exception/commands/end.ts';
 export * from './exception/commands/reassess.ts';
 export { type RenewCommand, renewException } from './exception/commands/renew.ts';

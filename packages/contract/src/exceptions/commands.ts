@@ -32,7 +32,7 @@ export const verbBodies = {
   }),
   triage: z.discriminatedUnion('outcome', [
     z.strictObject({
-      outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(200).default([]), change,
+      outcome: z.literal('complete'), note: longText.default(''), distinctFrom: z.array(idText).max(10_000).default([]), change,
       changed: z.enum(changedFacts).optional().meta({ description: 'What is other than when the same was rejected within the cooling-off; never the words' }),
       changedText: longText.optional().meta({ description: 'How it has changed' }),
     }),

@@ -15,6 +15,7 @@ export function ballotBar(members: number, least: number): { readonly quorum: nu
  * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
  * two. Decided as soon as no vote that is still out can change it; silence never decides. A tie is no approval, but where the chair's vote breaks it:
  * `chair` is the member whose yes does, null where none does.
+ * A no of somebody who is no member any more counts against, and for no quorum.
  */
 export function ballotOutcome(
   members: readonly PersonId[],
@@ -25,7 +26,7 @@ export function ballotOutcome(
   const counted = members.map((member) => cast.get(member)).filter((vote) => vote !== undefined);
   const tally: Tally = {
     yes: counted.filter((vote) => vote === 'yes').length,
-    no: counted.filter((vote) => vote === 'no').length,
+    no: [...cast.values()].filter((vote) => vote === 'no').length,
     abstain: counted.filter((vote) => vote === 'abstain').length,
     members: members.length,
   };

@@ -43,7 +43,7 @@ type Candidate = { readonly person: PersonId; readonly as: string };
  */
 export function seatHolder(seat: UnfilledSeat, facts: HolderFacts): SeatHolder {
   const reasons: Reason[] = [];
-  if (seat.holder.kind === 'committee') return committee(seat, seat.holder.role, facts);
+  if (seat.holder.kind === 'committee') return committee(seat, seat.holder, facts);
   const asked = new Set<PersonId>();
   for (const { person, as } of candidates(seat, facts)) {
     if (asked.has(person)) continue;
@@ -83,10 +83,11 @@ function kindOf(id: string): string {
   return id.startsWith('named:') ? id : id.slice(0, id.indexOf(':'));
 }
 
-function committee(seat: UnfilledSeat, role: Role, facts: HolderFacts): SeatHolder {
+function committee(seat: UnfilledSeat, { role, panel }: Extract<Seat['holder'], { kind: 'committee' }>, facts: HolderFacts): SeatHolder {
   const reasons: Reason[] = [];
   const members: PersonId[] = [];
   for (const person of allHolders(role, facts)) {
+    if (panel !== undefined && !panel.includes(person)) continue;
     const conflicts = barring(person, seat, facts);
     if (conflicts.length === 0) members.push(person);
     else reasons.push(...passedOver(`member of ${role}`, conflicts));

@@ -26,7 +26,8 @@ export type Seat = {
     | { readonly kind: 'grade'; readonly grade: Grade; readonly unit: UnitId }
     | { readonly kind: 'role'; readonly role: Role; readonly unit: UnitId; readonly delegable: boolean }
     | { readonly kind: 'person'; readonly person: PersonId }
-    | { readonly kind: 'committee'; readonly role: Role };
+    /** `panel`: these members of it alone. */
+    | { readonly kind: 'committee'; readonly role: Role; readonly panel?: readonly PersonId[] };
   /** Everything that this one signature discharges (E3 b), for example `NYDFS 500.15(b)`. */
   readonly obligations: readonly string[];
   /** The person who may decide now; null when nobody is eligible. For a committee: null, and `members` lists the voters. */

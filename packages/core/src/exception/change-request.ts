@@ -6,7 +6,6 @@ import type { ExceptionEvent } from './events.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { relianceHashOf } from './hashes.ts';
 import type { LifecycleRules } from './lifecycle-rules.ts';
-import { signatoriesOf } from './signatories.ts';
 import type { ChangePhase, ChangeRequest, ExceptionCase, Phase, RequestPart } from './state.ts';
 
 const undecided: readonly ChangePhase[] = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement'];
@@ -45,11 +44,6 @@ export function requestsOf(state: ExceptionCase): readonly (RequestPart & { read
 /** One above every version number that the case or a change request of it has used. */
 export function nextVersionNumber(state: ExceptionCase): number {
   return 1 + Math.max(0, ...[...state.versions, ...state.changes.flatMap((change) => change.versions)].map((version) => version.number));
-}
-
-/** Everybody who has signed or voted on a request, whether or not it still stands (§4.3-9). */
-export function decidersOf({ decisions, votes }: Pick<RequestPart, 'decisions' | 'votes'>): readonly PersonId[] {
-  return [...new Set([...decisions.flatMap(signatoriesOf), ...votes.map(({ person }) => person)])];
 }
 
 /** Id of the duty that the re-affirmation of a change request discharges. */

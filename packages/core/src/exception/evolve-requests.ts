@@ -1,7 +1,7 @@
 import type { PersonId } from '../ids.ts';
 import type { EventEnvelope } from '../log/envelope.ts';
 import type { Instant } from '../time.ts';
-import { decidersOf } from './change-request.ts';
+import { decidersOf } from './signatories.ts';
 import type { ChangeRequested } from './events.ts';
 import { authors, discharge } from './evolve-parts.ts';
 import type { ChangeRequest, ExceptionCase } from './state.ts';

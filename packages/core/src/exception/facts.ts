@@ -15,7 +15,7 @@ import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { lastEnd } from './grant-end.ts';
 import type { Kin } from './lineage.ts';
-import { signatoriesOf } from './signatories.ts';
+import { decidersOf, signatoriesOf } from './signatories.ts';
 import type { ExceptionCase, ExceptionState } from './state.ts';
 import { stateAt } from './state-at.ts';
 
@@ -106,6 +106,7 @@ export function answersFor(state: ExceptionCase, { organisation }: Pick<Exceptio
 /** The people of a case as separation of duties sees them (§4.3). */
 export function partiesOf(state: ExceptionCase): Parties {
   const controls = state.assessment?.controls ?? [];
+  const deciders = [...(state.focus?.barred ?? []), ...hearersOf(state)];
   return {
     requester: state.requester,
     owner: state.content.owner,
@@ -113,7 +114,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     beneficiaries: state.content.beneficiaries ?? [],
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
     assessors: state.assessment === null ? [] : [state.assessment.assessor],
-    ...(state.focus?.barred === undefined ? {} : { deciders: state.focus.barred }),
+    ...(deciders.length === 0 ? {} : { deciders }),
     ...(state.recusals === undefined ? {} : { recused: state.recusals.map(({ person }) => person) }),
     // A signature "B for A" is one of both: neither gives a second one.
     signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : signatoriesOf(d))),
@@ -129,4 +130,9 @@ export function decidingPeople({ signers, voters = [] }: Parties): readonly Pers
 /** The people of a case where its seats are asked once more: what was signed or voted bars nobody by itself. */
 export function partiesUndecided(state: ExceptionCase): Parties {
   return partiesOf({ ...state, decisions: [], votes: [] });
+}
+
+/** Whoever heard the appeal that brought a request back: others decide on it (E31). */
+function hearersOf({ changes, focus }: ExceptionCase): readonly PersonId[] {
+  return focus === undefined ? changes.filter(({ kind, phase }) => kind === 'appeal' && phase === 'approved').flatMap(decidersOf) : [];
 }

@@ -10,7 +10,7 @@ import { lastEnd } from './grant-end.ts';
 import { askedFor } from './review-asked.ts';
 import { openReview } from './review-duty.ts';
 import { termRow } from './longest-term.ts';
-import { stateAt } from './state-at.ts';
+import { emergencyOver, stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
 export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability'] as const;
@@ -27,7 +27,7 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   const flags: Flagged[] = openChanges(state, at, matrix.lifecycle).flatMap((change): Flagged[] =>
     change.kind === 'initial' ? [] : [{ flag: pendingFlags[change.kind], text: pendingText(state, change) }],
   );
-  if (state.emergency !== undefined && stateAt(state, at) === 'expired' && (state.reviews?.length ?? 0) === 0) {
+  if (emergencyOver(state, at) && (state.reviews?.length ?? 0) === 0) {
     flags.push({ flag: 'review_overdue', text: 'The emergency is over, and nobody has reviewed it yet.' });
   }
   if (!living.includes(stateAt(state, at))) return flags;

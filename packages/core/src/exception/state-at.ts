@@ -30,6 +30,12 @@ export function stateAt(state: ExceptionCase, at: Instant): ExceptionState {
   }
 }
 
+/** Whether the cover of an emergency is over, in whatever way it ended: it owes the review that must follow then (T33). */
+export function emergencyOver(state: ExceptionCase, at: Instant): boolean {
+  return state.emergency !== undefined && ended.includes(stateAt(state, at));
+}
+const ended: readonly ExceptionState[] = ['expired', 'revoked', 'closed'];
+
 /** The duty of a kind that passed its due instant undischarged, if any. */
 export function missedDuty(state: ExceptionCase, kind: Duty['kind'], at: Instant): Duty | null {
   return state.duties.find((d) => d.kind === kind && d.due <= at && (d.dischargedAt === undefined || d.dischargedAt >= d.due)) ?? null;

@@ -1,5 +1,5 @@
 import type { BallotReply } from '@exeat/contract';
-import { type ApprovalMatrix, ballotBar, ballotOutcome, type CastVote, type ExceptionCase, hidesVotes, type Organisation, type OrganisationTrees, type PersonId, type Seat } from '@exeat/core';
+import { type ApprovalMatrix, ballotBar, ballotOutcome, type CastVote, countedVotes, type ExceptionCase, hidesVotes, type Organisation, type OrganisationTrees, type PersonId, type Seat } from '@exeat/core';
 import { personReply } from './person.ts';
 
 type Reading = { readonly organisation: OrganisationTrees; readonly matrix: ApprovalMatrix; readonly actor: PersonId | null };
@@ -12,9 +12,7 @@ export function ballotIn(seat: Seat, state: ExceptionCase | null, reading: Readi
 
 export function ballotView({ id, members, chair }: Seat, state: ExceptionCase, { organisation: { now }, matrix, actor }: Reading): BallotReply | null {
   if (members === undefined) return null;
-  const votes = state.votes.filter((vote) => vote.seat === id && !vote.superseded);
-  // The last vote of a member counts, and none of somebody who votes no more.
-  const cast = new Map(votes.filter(({ person }) => members.includes(person)).map((vote) => [vote.person, vote]));
+  const cast = countedVotes(state, { id, members }, now);
   const least = matrix.seats.committeeLeast;
   const { yes, no, abstain } = ballotOutcome(members, new Map([...cast].map(([person, { vote }]) => [person, vote])), least).tally;
   const recused = (state.recusals ?? []).filter(({ seat }) => seat === id).map(({ person }) => person);

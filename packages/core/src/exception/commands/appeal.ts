@@ -1,10 +1,12 @@
 import { riskFigures } from '../../approval/facts.ts';
 import { requiredApproval } from '../../approval/required-approval.ts';
-import type { Level, RequiredApproval } from '../../approval/seat.ts';
+import type { Level, RequiredApproval, Seat } from '../../approval/seat.ts';
+import { seatHolder } from '../../approval/seat-holder.ts';
 import { contentDigest } from '../../digest.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
-import { decidersOf, nextChangeId } from '../change-request.ts';
+import { nextChangeId } from '../change-request.ts';
+import { decidersOf } from '../signatories.ts';
 import { approvalFactsOf, examineRequest } from '../examine-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
@@ -35,11 +37,13 @@ export function appealException(state: ExceptionCase, command: AppealCommand, fa
   const window = dueFor(state.requester, period, { ...facts, now: ended.at });
   if (!window.ok) return window;
   if (facts.now >= window.value) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `An appeal could be made until ${window.value}; the rejection was of ${ended.at}.` });
-  const reopens = approvalAbove(state, required.level, [], facts);
-  if (!reopens.ok) return reopens;
   const hearing = approvalAbove(state, required.level, decidersOf(state), facts);
   if (!hearing.ok) return hearing;
-  const body: RequiredApproval = { ...hearing.value, seats: hearing.value.seats.filter(({ stage }) => stage === 2).map((seat) => ({ ...seat, stage: 1 as const })) };
+  const body: RequiredApproval = { ...hearing.value, seats: hearingSeats(state, hearing.value, facts) };
+  // Whoever hears it decides it no more (E31): with nobody left for that, the rejection is final.
+  const hearers = body.seats.flatMap(({ person, members = [] }) => (person === null ? members : [person]));
+  const reopens = approvalAbove(state, required.level, hearers, facts);
+  if (!reopens.ok) return reopens;
   const statement = { grounds: command.grounds, text: command.text.trim() };
   return accept([{
     type: 'change_requested',
@@ -48,6 +52,21 @@ export function appealException(state: ExceptionCase, command: AppealCommand, fa
       relianceHash: contentDigest({ appeal: statement, version: version.relianceHash }), required: body, reopens: reopens.value,
     },
   }]);
+}
+
+/**
+ * The seats that hear an appeal: those that carry the level. Of a committee a panel of three hears it alone, so that the others are left to decide (E31);
+ * first whoever would sit elsewhere in that approval, whose seat there has a successor.
+ */
+function hearingSeats(state: ExceptionCase, { level, seats }: RequiredApproval, facts: ExceptionFacts): readonly Seat[] {
+  const carrying = seats.filter(({ stage }) => stage === 2).map((seat): Seat => ({ ...seat, stage: 1 }));
+  const committee = carrying.find(({ holder }) => holder.kind === 'committee');
+  if (committee === undefined || committee.holder.kind !== 'committee') return carrying;
+  const parties = { ...partiesUndecided(state), deciders: decidersOf(state) };
+  const able = seatHolder(committee, { parties, organisation: facts.organisation, matrix: facts.matrix, level, seated: [] }).members ?? [];
+  const elsewhere = able.filter((member) => seats.some(({ person }) => person === member));
+  const panel = [...elsewhere, ...able.filter((member) => !elsewhere.includes(member))].slice(0, 3);
+  return [{ ...committee, holder: { ...committee.holder, panel }, members: panel }];
 }
 
 /** The appeal is allowed: the request is in approval again, above those who rejected it, with every signature still to be given. */

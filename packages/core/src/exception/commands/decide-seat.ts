@@ -9,6 +9,7 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
+import { countedVotes } from '../counted-votes.ts';
 import { decidedSeats } from '../decided-seats.ts';
 import { decidingTime, isEmergency } from '../deciding-time.ts';
 import { missingEvidence } from '../evidence-needs.ts';
@@ -85,7 +86,8 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   const seat = found.value;
   const relianceHash = state.relianceHash;
   const conflicts = conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { voice: seat.voice, votes: true, ...levelOf(state) });
-  const against = [...conflicts, ...(command.vote === 'yes' ? unproved(state) : [])];
+  const reasonGiven = command.vote === 'no' ? missingText(command.rationale, 'rationale (why no)', 20, 'T15') : null;
+  const against = [...conflicts, ...(command.vote === 'yes' ? unproved(state) : []), ...present([reasonGiven])];
   if (against.length > 0 || relianceHash === null) return refuse(...against);
   const vote: ExceptionEvent = { type: 'vote_cast', data: { seat: seat.id, vote: command.vote, rationale: command.rationale.trim(), relianceHash } };
   return withBallot(state, seat, [vote], facts);
@@ -95,7 +97,8 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
 export function withBallot(state: ExceptionCase, seat: Seat, first: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const { relianceHash } = state;
   const events = [...first];
-  const cast = new Map<PersonId, Vote>(after(state, events, facts).votes.filter((v) => v.seat === seat.id && !v.superseded).map((v) => [v.person, v.vote]));
+  const counted = countedVotes(after(state, events, facts), seat, facts.organisation.now);
+  const cast = new Map<PersonId, Vote>([...counted].map(([person, { vote }]) => [person, vote]));
   const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts), seat.chair ?? null);
   if (outcome === null || relianceHash === null) return accept(events);
   events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });

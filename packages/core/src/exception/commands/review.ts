@@ -12,7 +12,7 @@ import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
 import { askedFor } from '../review-asked.ts';
 import { openReview, reviewDuty } from '../review-duty.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
-import { stateAt } from '../state-at.ts';
+import { emergencyOver } from '../state-at.ts';
 import { revokeException, suspendException } from './end.ts';
 import { unknownMilestones } from './renew.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -41,13 +41,13 @@ export type ReviewCommand = {
  * gap stays. A risk above the approved one does not go on as it is. After an emergency: the review that must follow it (T33).
  */
 export function reviewException(state: ExceptionCase, command: ReviewCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
-  const { assessment, emergency } = state;
-  const over = emergency !== undefined && stateAt(state, facts.now) === 'expired';
+  const { assessment } = state;
+  const over = emergencyOver(state, facts.now);
   const band = bandNow(state, command.residual, facts);
   const forms = formsOf(state, command);
   const reasons: Reason[] = [
     ...present([
-      notIn(state, facts.now, over ? ['expired'] : ['active', 'suspended'], 'A review'),
+      notIn(state, facts.now, over ? ['expired', 'revoked', 'closed'] : ['active', 'suspended'], 'A review'),
       missingText(command.changed, 'changed (what has changed)', 10, 'T32'), missingText(command.mitigations, 'mitigations (what could be done by now)', 10, 'T32'),
       missingText(command.valid, 'valid (whether the reasons still hold)', 10, 'T32'),
       (assessment?.controls.length ?? 0) === 0 ? null : missingText(command.controls, 'controls (what shows that they work)', 10, 'T32'),

@@ -48,7 +48,7 @@ export function VoteDialog({ subject, onClose }: ActionDialogProps): ReactElemen
       <TextArea
         label={words.rationale}
         hint={words.rationaleHint}
-        optional
+        optional={vote !== 'no'}
         value={rationale}
         onChange={setRationale}
         error={errors.at('rationale')}

@@ -1,6 +1,8 @@
 import type { AskedFor } from './reference-parts.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
+import { personId } from '../../../ids.ts';
+import type { Organisation } from '../../../org/organisation.ts';
 
 type Granted = Extract<ExceptionEnvelope, { type: 'grant_created' }>;
 
@@ -20,6 +22,7 @@ const holders: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^emergency:incident_commander$/, ['p12', 'p34']],
   [/^emergency:duty_approver$/, ['p11', 'p26', 'p34']],
   [/^superior:INS$/, ['p01', ...committee]],
+  [/^named:dpo$/, ['p37', 'p01', ...committee]],
 ];
 
 /** I1, I4, I8, I12, I13, I18, I21, I23, I24: what an approval was made of. */
@@ -55,7 +58,7 @@ export function approvalFaults(step: PlayedStep): readonly Violation[] {
         everySeat(step.reference.request(event.data.change), fault);
         break;
       case 'committee_decided':
-        if (event.data.outcome === 'approve') quorum(step.reference.request(event.data.change ?? 'initial'), fault);
+        if (event.data.outcome === 'approve') quorum(step.reference.request(event.data.change ?? 'initial'), step.world.organisation, fault);
         break;
       case 'grant_created':
         granted(event, step, fault);
@@ -127,12 +130,17 @@ function everySeat({ id, required, signatures }: AskedFor, fault: Fault): void {
   }
 }
 
-function quorum({ votes, required }: AskedFor, fault: Fault): void {
+function quorum({ votes: cast, required }: AskedFor, { people }: Organisation, fault: Fault): void {
+  // Whoever had left before had no vote, whatever they cast; a no of whoever left after it stays in the count.
+  const votes = [...cast].flatMap(([person, { vote, at }]) => {
+    const leavesAt = people.get(personId(person))?.leavesAt;
+    return leavesAt === undefined || at < leavesAt ? [vote] : [];
+  });
   const members = required?.seats.find((one) => one.id.startsWith('level:') && one.holder.kind === 'committee')?.members?.length ?? 0;
-  const yes = [...votes.values()].filter((vote) => vote === 'yes').length;
-  const no = [...votes.values()].filter((vote) => vote === 'no').length;
+  const yes = votes.filter((vote) => vote === 'yes').length;
+  const no = votes.filter((vote) => vote === 'no').length;
   const least = Math.max(3, Math.floor(members / 2) + 1);
-  if (votes.size < least || yes < 2 || yes * 2 < least || yes <= no) fault('I21', `approved by ${yes} of ${votes.size} votes, ${members} members`);
+  if (votes.length < least || yes < 2 || yes * 2 < least || yes <= no) fault('I21', `approved by ${yes} of ${votes.length} votes, ${members} members`);
 }
 
 function granted(event: Granted, { reference, world, before }: PlayedStep, fault: Fault): void {

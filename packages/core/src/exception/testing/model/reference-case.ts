@@ -32,8 +32,8 @@ export class ReferenceCase {
   readonly duties: Owed[] = [];
   /** The risk that stands behind what is granted, as it was rated last; null: it was never rated. */
   residual: Rating | null = null;
-  /** When and how it ended for good. */
   idleAt: Instant | null = null;
+  /** When and how it ended for good. */
   end: { readonly at: Instant; readonly how: string } | null = null;
 
   request(id: string): AskedFor {
@@ -53,8 +53,7 @@ export class ReferenceCase {
         this.authors.add(actor);
         if (event.type === 'exception_edited') return;
         this.requester = event.data.requester;
-        this.open('initial', 'initial', actor, false, null, '');
-        return;
+        return void this.open('initial', 'initial', actor, false, null, '');
       case 'evidence_attached':
         return void this.authors.add(actor);
       case 'exception_submitted':
@@ -91,8 +90,7 @@ export class ReferenceCase {
       }
       case 'information_requested':
       case 'acknowledgement_requested':
-        this.owe(event.data.duty, about);
-        return;
+        return this.owe(event.data.duty, about);
       case 'information_answered':
         this.authors.add(actor);
         this.done(event.data.id, about, at);
@@ -100,8 +98,7 @@ export class ReferenceCase {
         else this.written(about, event.data.version, event.data.relianceHash);
         return;
       case 'narrowing_acknowledged':
-        this.done(event.data.duty, about, at);
-        return;
+        return this.done(event.data.duty, about, at);
       case 'exception_assessed': {
         const asked = this.request(about);
         Object.assign(asked, { assessment: event.data.assessment, required: event.data.required, least: event.data.required, hash: event.data.relianceHash, signatures: [], votes: new Map() });
@@ -116,9 +113,8 @@ export class ReferenceCase {
         return;
       }
       case 'vote_cast':
-        this.request(about).votes.set(actor, event.data.vote);
-        this.signers.add(actor);
-        return;
+        this.request(about).votes.set(actor, { vote: event.data.vote, at });
+        return void this.signers.add(actor);
       case 'seat_recused':
         this.recused.add(actor);
         this.request(about).votes.delete(actor);
@@ -170,6 +166,8 @@ export class ReferenceCase {
         const asked = this.request(about);
         asked.signatures = asked.signatures.filter((one) => !seats.includes(one.seat));
         asked.votes.delete(person);
+        // What was approved narrower is not approved any more: nobody owes an acknowledgement of it.
+        for (const { id, kind } of this.duties) if (kind === 'acknowledge') this.done(id, about, at);
         return;
       }
       case 'authority_cured':

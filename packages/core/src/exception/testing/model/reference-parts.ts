@@ -18,7 +18,7 @@ export type AskedFor = {
   /** What the assessment asked for: whatever is routed anew later, it may not ask for less (§4.3-10). */
   least: RequiredApproval | null;
   signatures: Signature[];
-  votes: Map<string, string>;
+  votes: Map<string, { readonly vote: string; readonly at: Instant }>;
   isOpen: boolean;
 };
 
