@@ -3,6 +3,7 @@ import type { Reason } from '../errors.ts';
 import type { ExceptionId } from '../ids.ts';
 import type { ExceptionFacts } from './facts.ts';
 import type { Lineage } from './lineage.ts';
+import type { ExceptionCase } from './state.ts';
 
 /** What may have changed since a rejection, so that the same may be asked again sooner. The words of a request are none of it (E23). */
 export const changedFacts = ['scope', 'controls', 'risk', 'plan'] as const;
@@ -21,6 +22,11 @@ export function coolingOff(lineage: Lineage | null, zone: string, { now, matrix 
   if (last === undefined) return null;
   const lastDay = addDays(localDateAt(last.at, zone), matrix.lifecycle.coolingDays - 1);
   return localDateAt(now, zone) > lastDay ? null : { exception: last.exception, lastDay };
+}
+
+/** The same for the request that is looked at: the further attempt at a renewal has its own count, and what hears a case anew is no new request (E23). */
+export function coolingFor({ focus }: ExceptionCase, lineage: Lineage | null, zone: string, facts: Pick<ExceptionFacts, 'now' | 'matrix'>): CoolingOff | null {
+  return focus === undefined || focus.kind === 'amendment' ? coolingOff(lineage, zone, facts) : null;
 }
 
 /** Why triage does not take it on yet. */

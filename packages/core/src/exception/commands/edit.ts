@@ -12,6 +12,7 @@ import { nextVersionNumber } from '../change-request.ts';
 import { type ExaminedRequest, examineRequest } from '../examine-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import { notIn } from './shared.ts';
+import { untriaged } from './untriaged.ts';
 
 /** T1: a draft is anything that can be kept; it is judged at submission. */
 export function draftException(command: { readonly content: ExceptionContent }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
@@ -42,7 +43,7 @@ export function editException(state: ExceptionCase, { content }: { readonly cont
     const version = makeVersion(nextVersionNumber(state), content, latest.frozen);
     return accept([{ type: 'request_edited', data: { class: 'immaterial', version, relianceHash: state.relianceHash } }]);
   }
-  const reasons = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')];
+  const reasons = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission'), ...untriaged(state, examined, facts)];
   if (reasons.length > 0 || examined.frozen === null) return refuse(...reasons);
   const version = makeVersion(nextVersionNumber(state), content, examined.frozen);
   return accept([{ type: 'request_edited', data: { class: 'material', version, relianceHash: relianceHashOf(version, null, null) } }]);

@@ -7,11 +7,12 @@ import { examineRequest } from '../examine-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
-import { type ChangedFact, coolingOff, coolingRefusal } from '../cooling-off.ts';
+import { type ChangedFact, coolingFor, coolingRefusal } from '../cooling-off.ts';
 import { nextVersionNumber } from '../change-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
+import { untriaged } from './untriaged.ts';
 
 export type TriageCommand =
   | {
@@ -42,8 +43,7 @@ export function triageException(state: ExceptionCase, command: TriageCommand, fa
   }
   if (command.outcome === 'consolidate') return consolidated(state, command, reasons, facts);
   const { overlaps, lineage, frozen } = examineRequest(state.content, facts, state);
-  // The second attempt at a renewal has its own count (E23).
-  const cooling = state.focus !== undefined || frozen === null ? null : coolingOff(lineage, frozen.zone, facts);
+  const cooling = frozen === null ? null : coolingFor(state, lineage, frozen.zone, facts);
   if (cooling !== null && command.changed === undefined) reasons.push(coolingRefusal(cooling));
   if (command.changed !== undefined) reasons.push(...present([missingText(command.changedText ?? '', 'changedText (how it has changed)', 20, '§3.9, E23')]));
   for (const overlap of overlaps) {
@@ -106,7 +106,8 @@ export function answerInformation(
   let version = null;
   if (command.content !== undefined) {
     const examined = examineRequest(command.content, facts, state);
-    const against = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')];
+    const unseen = question.returnsTo === 'assessment' ? untriaged(state, examined, facts) : [];
+    const against = [...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission'), ...unseen];
     if (against.length > 0 || examined.frozen === null) return refuse(...against);
     version = makeVersion(nextVersionNumber(state), command.content, examined.frozen);
   }

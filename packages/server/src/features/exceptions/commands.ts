@@ -91,7 +91,7 @@ export async function runVerb(
   const matrix = await context.snapshots.matrix(tx);
   const request = requestAsked(state, asked.about, { now, matrix });
   const view = request.ok ? request.value : state;
-  const again = asked.about.verb === 'reassess' ? { withOthers: true, withCounts: true } : {};
+  const again = anew.includes(asked.about.verb) ? { withOthers: true, withCounts: true } : {};
   const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...again, ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
   if (signing.includes(asked.about.verb) && routingOutdated(view, facts).length > 0) {
     const rerouted = await rerouteLocked(context, tx, locked, requestId);
@@ -121,6 +121,9 @@ export async function runVerb(
 
 /** Verbs that are judged on level and seats as the rules and units of now have them. */
 const signing: readonly string[] = ['decide', 'vote', 'recuse'];
+
+/** Verbs that judge a case anew of which level and seats are frozen: with its lineage, and with what overlaps it. */
+const anew: readonly string[] = ['reassess', 'edit'];
 
 /** Verbs that compute a level, or may complete an approval. */
 const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal', 'activate-emergency'];
