@@ -29,7 +29,7 @@ import type { ExceptionFacts, Overlap } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
-import { type ThreatsInScope, threatsInScope } from './threats-in-scope.ts';
+import { type ThreatsInScope, threatsInScope, vulnerabilitiesIn } from './threats-in-scope.ts';
 import { type TermCaps, termRow } from './longest-term.ts';
 import { suspendModeRefusals } from './suspend-mode.ts';
 import { type Term, termOf } from './term.ts';
@@ -182,10 +182,23 @@ function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, ba
   return [end, { source: `The longest term of a ${band} residual risk, from the start of ${amended.id} on,`, lastDay: longest }];
 }
 
-/** Days that cover must not outlive: what it amends, and what a regime's form names. */
-export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, facts: Pick<ExceptionFacts, 'matrix'>): NonNullable<TermCaps['fixed']> {
+/**
+ * Where the remediation directive binds, the due day that its list publishes for what a scope names: no cover outlives it, and past it there is none
+ * (§5.4, E15). What was wrongly reported has nothing to remedy (E52).
+ */
+function listedEnds({ scope, basis }: ExceptionContent, { matrix, threat }: Pick<ExceptionFacts, 'matrix' | 'threat'>): NonNullable<TermCaps['fixed']> {
+  if (!matrix.outside.directiveBinds || basis === 'false_positive') return [];
+  return vulnerabilitiesIn(scope).flatMap((vulnerability) => {
+    const listed = threat(vulnerability).knownExploited;
+    if (listed === null || !listed.value || listed.due === null) return [];
+    return [{ source: `The remediation directive for ${vulnerability}`, lastDay: parseLocalDate(listed.due) }];
+  });
+}
+
+/** Days that cover must not outlive: what it amends, what a regime's form names, and what a directive asks for. */
+export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, facts: Pick<ExceptionFacts, 'matrix' | 'threat'>): NonNullable<TermCaps['fixed']> {
   const directives = (self?.directives ?? []).map(({ vulnerability, lastDay }) => ({ source: `The remediation directive for ${vulnerability}`, lastDay }));
-  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content), ...directives];
+  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content), ...directives, ...listedEnds(content, facts)];
 }
 
 /** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */
