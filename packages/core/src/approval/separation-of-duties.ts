@@ -1,6 +1,7 @@
 import type { Reason } from '../errors.ts';
-import type { PersonId } from '../ids.ts';
+import type { PersonId, UnitId } from '../ids.ts';
 import { type OrganisationTrees, reportsTo } from '../org/reporting-line.ts';
+import { isWithin } from '../org/unit-tree.ts';
 import type { Level, SeatVoice } from './seat.ts';
 
 /** What somebody is about to do on an exception. */
@@ -14,6 +15,8 @@ export type Parties = {
   readonly contributors: readonly PersonId[];
   /** People inside the scope, and owners of scoped accounts (E44). */
   readonly beneficiaries: readonly PersonId[];
+  /** Units that the scope names: whoever is of one of them, or of a unit below it, is inside the scope (E44). */
+  readonly unitsInScope?: readonly UnitId[];
   /** Who runs a compensating control of the version. */
   readonly operators: readonly PersonId[];
   readonly assessors: readonly PersonId[];
@@ -103,7 +106,7 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
     reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} assessed it, and may not approve it.` });
   if (parties.contributors.includes(person))
     reasons.push({ code: 'contributor', rule: '§4.3-8, E43', text: `${person} wrote a part of it, and may not approve it.` });
-  if (parties.beneficiaries.includes(person))
+  if (isInside(person, parties, trees))
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
@@ -125,7 +128,7 @@ function assessing(person: PersonId, parties: Parties, trees: OrganisationTrees)
     reasons.push({ code: 'assessor-is-party', rule: '§4.3-2', text: `${person} is the requester or the owner, and may not assess it.` });
   if (parties.contributors.includes(person))
     reasons.push({ code: 'contributor', rule: 'E43', text: `${person} wrote a part of it, and may not assess it.` });
-  if (parties.beneficiaries.includes(person))
+  if (isInside(person, parties, trees))
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it.` });
   if (parties.operators.includes(person))
     reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it.` });
@@ -145,9 +148,17 @@ function checking(
   const reasons: Reason[] = [];
   if (involved.includes(person))
     reasons.push({ code: party, rule, text: `${person} is the requester, the owner or a control operator, and may not ${what}.` });
-  if (parties.beneficiaries.includes(person))
+  if (isInside(person, parties, trees))
     reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not ${what}.` });
   return [...reasons, ...reporting(person, involved, trees, line, `${rule}, C18`, what)];
+}
+
+/** Named as a beneficiary, or of a unit that the scope names, now or when it was handed in. */
+function isInside(person: PersonId, { beneficiaries, unitsInScope = [] }: Parties, { now, atSubmission }: OrganisationTrees): boolean {
+  return beneficiaries.includes(person) || [now, atSubmission].some((tree) => {
+    const unit = tree.people.get(person)?.unit;
+    return unit !== undefined && unitsInScope.some((named) => isWithin(tree, unit, named));
+  });
 }
 
 function reporting(

@@ -4,7 +4,7 @@ import type { Asset } from '../asset/asset.ts';
 import { assetKey } from '../asset/asset.ts';
 import { latestLastDay, type LocalDate, localDateAt, parseLocalDate, startOfDay } from '../calendar.ts';
 import { DomainError, type Reason } from '../errors.ts';
-import type { PersonId, UnitId } from '../ids.ts';
+import { type PersonId, type UnitId, unitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import { comingEnds } from '../policy/coming-ends.ts';
@@ -25,7 +25,7 @@ import { checkRulesCited } from '../scope/rules-cited.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { citedRequirements } from './cited-in-request.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
-import type { ExceptionFacts, Overlap } from './facts.ts';
+import { type ExceptionFacts, insideScope, type Overlap } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
@@ -150,7 +150,7 @@ function withCombinations(figures: RiskFigures, toxic: readonly ToxicHit[]): Ris
 
 /** People of a request that nobody has assessed yet. */
 export function requestParties(content: ExceptionContent, requester: PersonId, contributors: readonly PersonId[]): ApprovalFacts['parties'] {
-  return partiesAtRequest(requester, content.owner, { contributors, beneficiaries: content.beneficiaries ?? [] });
+  return partiesAtRequest(requester, content.owner, { contributors, ...insideScope(content) });
 }
 
 /** Caps of a term besides its dates: the band, and `maxDays` of every requirement and binding link. */
@@ -255,7 +255,8 @@ function assetsInScope(scope: FrozenScope, facts: ExceptionFacts): { readonly as
     for (const id of clause.members) {
       const ref = { type: clause.asset.type, id };
       const asset = facts.asset(ref);
-      if (asset !== undefined) assets.set(assetKey(ref), asset);
+      if (asset !== undefined && (ref.type !== 'unit' || facts.organisation.now.units.has(unitId(id)))) assets.set(assetKey(ref), asset);
+      else if (asset !== undefined) reasons.push({ code: 'unknown-asset', rule: 'E44', text: `scope: unit:${id} is no unit of the directory, so nobody knows who is inside it; expected the id of a unit, as in /units.` });
       else reasons.push({ code: 'unknown-asset', rule: 'C3', text: `scope: ${assetKey(ref)} is not a recorded asset, so nobody knows its unit; import it with its unit first.` });
     }
   }

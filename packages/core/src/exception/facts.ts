@@ -4,7 +4,7 @@ import { interimOwner } from '../approval/interim-owner.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
-import type { ExceptionId, PersonId, UnitId } from '../ids.ts';
+import { type ExceptionId, type PersonId, type UnitId, unitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { KnownThreat } from '../outside/threat.ts';
 import type { PolicyLibrary } from '../policy/requirement.ts';
@@ -13,6 +13,7 @@ import type { Neighbour } from '../risk/toxic/toxic-hits.ts';
 import type { ToxicRules } from '../risk/toxic/toxic-rules.ts';
 import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
+import type { ExceptionContent } from './content.ts';
 import { lastEnd } from './grant-end.ts';
 import type { Kin } from './lineage.ts';
 import { decidersOf, signatoriesOf } from './signatories.ts';
@@ -111,7 +112,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     requester: state.requester,
     owner: state.content.owner,
     contributors: state.contributors,
-    beneficiaries: state.content.beneficiaries ?? [],
+    ...insideScope(state.content),
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
     assessors: state.assessment === null ? [] : [state.assessment.assessor],
     ...(deciders.length === 0 ? {} : { deciders }),
@@ -120,6 +121,12 @@ export function partiesOf(state: ExceptionCase): Parties {
     signers: state.decisions.flatMap((d) => (d.superseded || d.person === null ? [] : signatoriesOf(d))),
     voters: state.votes.flatMap(({ person, superseded }) => (superseded ? [] : [person])),
   };
+}
+
+/** Who is inside what a request asks for, and gains by it (E44): people that it names, and units of its scope with everybody in them. */
+export function insideScope({ beneficiaries = [], scope }: Pick<ExceptionContent, 'beneficiaries' | 'scope'>): Required<Pick<Parties, 'beneficiaries' | 'unitsInScope'>> {
+  const units = scope.flatMap(({ asset }) => (asset.type !== 'unit' ? [] : 'ids' in asset ? asset.ids : [asset.under]));
+  return { beneficiaries, unitsInScope: [...new Set(units)].map(unitId) };
 }
 
 /** Whose signature or vote on the version stands. */
