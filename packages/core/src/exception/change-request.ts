@@ -118,6 +118,9 @@ function everyAuthor(state: ExceptionCase, change: ChangeRequest): readonly Pers
 }
 
 function requestPart(from: RequestPart): RequestPart {
-  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf, waitingSince } = from;
-  return { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf, ...(waitingSince === undefined ? {} : { waitingSince }) };
+  const { requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf, waitingSince, earlierAssessors } = from;
+  return {
+    requester, submittedAt, content, versions, contributors, triager, questions, assessment, required, decidingSince, relianceHash, decisions, votes, lineageSince, askedOf,
+    ...(waitingSince === undefined ? {} : { waitingSince }), earlierAssessors: earlierAssessors ?? [],
+  };
 }

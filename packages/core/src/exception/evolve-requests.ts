@@ -55,3 +55,8 @@ export function authorityCured(state: ExceptionCase, change: ChangeRequest, { su
     authorityDefects: (state.authorityDefects ?? []).map((one) => (one.cure === change.id ? { ...one, curedAt: at } : one)),
   };
 }
+
+/** Who has assessed a request by the time it is assessed again. */
+export function assessedBefore({ assessment, earlierAssessors = [] }: ExceptionCase): Pick<ExceptionCase, 'earlierAssessors'> {
+  return assessment === null ? {} : { earlierAssessors: authors(earlierAssessors, assessment.assessor) };
+}

@@ -4,7 +4,7 @@ import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from '
 import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEnvelope } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
-import { authorityCured, changeRequested, signatureVoided, superseded } from './evolve-requests.ts';
+import { assessedBefore, authorityCured, changeRequested, signatureVoided, superseded } from './evolve-requests.ts';
 import type { ChangeRequest, ExceptionCase, SeatDecision } from './state.ts';
 
 /**
@@ -98,7 +98,7 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
       return { ...state, phase: 'assessment', waitingSince: event.at };
     case 'exception_assessed':
       return {
-        ...state, phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
+        ...state, ...assessedBefore(state), phase: 'in_approval', assessment: event.data.assessment, required: event.data.required, relianceHash: event.data.relianceHash,
         lineageSince: event.data.lineageSince ?? null, decidingSince: event.at, askedOf: higherLevel(event.data.required.level, state.askedOf),
       };
     case 'seat_decided':

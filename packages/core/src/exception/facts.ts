@@ -114,7 +114,7 @@ export function partiesOf(state: ExceptionCase): Parties {
     contributors: state.contributors,
     ...insideScope(state.content),
     operators: controls.flatMap((control) => (control.operator === undefined ? [] : [control.operator as PersonId])),
-    assessors: state.assessment === null ? [] : [state.assessment.assessor],
+    assessors: state.assessment === null ? [] : [...new Set([...(state.earlierAssessors ?? []), state.assessment.assessor])],
     ...(deciders.length === 0 ? {} : { deciders }),
     ...(state.recusals === undefined ? {} : { recused: state.recusals.map(({ person }) => person) }),
     // A signature "B for A" is one of both: neither gives a second one.

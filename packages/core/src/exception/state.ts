@@ -157,6 +157,8 @@ export type RequestPart = {
   readonly triager: PersonId | null;
   readonly questions: readonly { readonly id: string; readonly from: PersonId; readonly text: string; readonly returnsTo: 'triage' | 'assessment'; readonly askedAt?: Instant }[];
   readonly assessment: Assessment | null;
+  /** Who assessed it before it was assessed anew: neither do they approve it (§4.3-2). Absent: nobody did. */
+  readonly earlierAssessors?: readonly PersonId[];
   readonly required: RequiredApproval | null;
   /** Highest level whose approvers it was put before; null: none yet. A return to the assessor leaves it (E50). */
   readonly askedOf: Level | null;
