@@ -21,8 +21,11 @@ export function citedRequirements(content: ExceptionContent, facts: ExceptionFac
     } else requirements.push(requirementAsHeld(requirement, asking, held));
   }
   for (const { requirement, value } of content.scope) {
-    if (value === undefined || facts.library.requirements.get(requirement)?.conforming?.includes(value) !== true) continue;
-    reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except.` });
+    const { conforming = [] } = facts.library.requirements.get(requirement) ?? {};
+    if (conforming.length === 0) continue;
+    const conform = `${conforming.join(', ')} conform${conforming.length === 1 ? 's' : ''} to ${requirement}`;
+    if (value === undefined) reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: ${conform}; expected the value that deviates, got none. Without one every worse value would be covered, too.` });
+    else if (conforming.includes(value)) reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except.` });
   }
   if (content.scope.length === 0) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: 'scope: expected at least one clause that cites a requirement, got none.' });
   return { requirements, reasons };
