@@ -1,3 +1,4 @@
+import { unfilledOffices } from '../approval/unfilled-seats.ts';
 import type { Reason } from '../errors.ts';
 import { shippedProfiles } from '../policy/shipped-profiles.ts';
 import { readWaiverProfiles, type WaiverProfiles } from '../policy/waiver-profile.ts';
@@ -9,8 +10,15 @@ export const profilesKind: ConfigKind<WaiverProfiles> = {
   title: 'Waiver profiles',
   standard: { profiles: shippedProfiles },
   read: (written) => readWaiverProfiles(written),
-  unworkable: danglingLinks,
+  unworkable: (document, world) => [...danglingLinks(document, world), ...unfilledSigners(document, world)],
 };
+
+/** Signers of a profile that a published requirement names: every request under it would wait for a seat that nobody can take. */
+function unfilledSigners({ profiles }: WaiverProfiles, world: ConfigWorld): readonly Reason[] {
+  const named = new Set([...world.library.requirements.values()].flatMap(({ obligations }) => obligations.map(({ profile }) => profile)));
+  const offices = profiles.flatMap(({ id, on, signers }, at) => (on && named.has(id) ? signers.map((role, nth) => ({ at: `profiles.${at}.signers.${nth}`, role })) : []));
+  return unfilledOffices(offices, world.matrix, world);
+}
 
 /** A profile that a published requirement names may be switched off with a word, but not left out in silence. */
 function danglingLinks({ profiles }: WaiverProfiles, { library }: Pick<ConfigWorld, 'library'>): readonly Reason[] {
