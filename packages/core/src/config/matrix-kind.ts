@@ -17,6 +17,6 @@ export const matrixKind: ConfigKind<ApprovalMatrix> = {
     // The version is given, not written: computed approvals name it, so no two documents may share one.
     return validateMatrix({ ...written, version });
   },
-  unworkable: (matrix, world) => [...unfilledSeats(matrix, world), ...unreachedDuties(calendarsInUse(world.organisation), matrix.duties, world.now)],
+  unworkable: (matrix, world) => [...unfilledSeats(matrix, world), ...unreachedDuties(calendarsInUse(world.organisation), matrix, world.now)],
   inFacts: (facts, matrix) => ({ ...facts, matrix }),
 };

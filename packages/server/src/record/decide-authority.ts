@@ -1,4 +1,4 @@
-import { type Actor, type AuthorityEvent, type AuthorityProposal, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation, unreachedDuties, withChange } from '@exeat/core';
+import { type Actor, type AuthorityEvent, type AuthorityProposal, calendarsTouched, changeOfProposal, checkDirectory, type Decision, foldAuthority, type Instant, type Organisation, unreachedDuties, withChange } from '@exeat/core';
 import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
 import type { Snapshots } from '../context.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
@@ -25,8 +25,8 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     if (party.length > 0) throw new Refused(party);
     const change = changeOfProposal(organisation, proposal);
     if (!change.ok) throw new Refused(change.reasons);
-    const { duties } = await deciding.snapshots.matrix(tx);
-    const reasons = [...checkDirectory(organisation, change.value), ...unreachedDuties(change.value.calendars ?? [], duties, now)];
+    const matrix = await deciding.snapshots.matrix(tx);
+    const reasons = [...checkDirectory(organisation, change.value), ...unreachedDuties(calendarsTouched(organisation, change.value), matrix, now)];
     if (reasons.length > 0) throw new Refused(reasons);
     const { document } = proposal;
     const published = document === null ? [] : [confirmedConfig(document, id, await configWorld(deciding, tx, withChange(organisation, change.value), now))];

@@ -1,4 +1,4 @@
-import { authorityChange, checkDirectory, decideAccess, type DirectoryChange, type DirectoryEvent, type Organisation, splitAuthority, unreachedDuties } from '@exeat/core';
+import { authorityChange, calendarsTouched, checkDirectory, decideAccess, type DirectoryChange, type DirectoryEvent, type Organisation, splitAuthority, unreachedDuties } from '@exeat/core';
 import { loadOrganisation, lockStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
@@ -32,8 +32,8 @@ export async function recordDirectory(
   change: DirectoryChange,
   by: { readonly caller: Caller; readonly requestId: string; readonly ifMatch?: number | null },
 ): Promise<RecordedDirectory> {
-  const { duties } = await context.snapshots.matrix(tx);
-  const reasons = [...checkDirectory(before, change), ...unreachedDuties(change.calendars ?? [], duties, by.caller.at)];
+  const matrix = await context.snapshots.matrix(tx);
+  const reasons = [...checkDirectory(before, change), ...unreachedDuties(calendarsTouched(before, change), matrix, by.caller.at)];
   if (reasons.length > 0) throw new Refused(reasons);
   const ruleId = allowingRule(before, change, by.caller);
   const { now, held } = splitAuthority(before, change);
