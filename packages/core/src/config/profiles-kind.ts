@@ -11,6 +11,7 @@ export const profilesKind: ConfigKind<WaiverProfiles> = {
   standard: { profiles: shippedProfiles },
   read: (written) => readWaiverProfiles(written),
   unworkable: (document, world) => [...danglingLinks(document, world), ...unfilledSigners(document, world)],
+  inFacts: (facts, { profiles }) => ({ ...facts, library: { ...facts.library, profiles: new Map(profiles.map((profile) => [profile.id, profile])) } }),
 };
 
 /** Signers of a profile that a published requirement names: every request under it would wait for a seat that nobody can take. */
