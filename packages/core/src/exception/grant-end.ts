@@ -3,11 +3,15 @@ import type { Duty, ExceptionCase, Grant } from './state.ts';
 
 /** When a grant is over, whatever suspends it meanwhile: its end, or the earlier instant that an event or a missed duty set. */
 export function grantEnd(grant: Grant, duties: readonly Duty[]): Instant {
-  let end = grant.endedAt === undefined ? grant.until : earlier(grant.until, grant.endedAt);
+  let end = ownEnd(grant);
   for (const duty of duties) {
     if (endsWhenMissed(duty, grant.id)) end = earlier(end, duty.due);
   }
   return end;
+}
+
+function ownEnd({ until, endedAt }: Grant): Instant {
+  return endedAt === undefined ? until : earlier(until, endedAt);
 }
 
 /** When a missed duty ends the cover that a renewal would continue, or will unless it is discharged; null: none does (T23, I6). */
@@ -22,11 +26,12 @@ export function brokenOff({ grants, duties }: Pick<ExceptionCase, 'grants' | 'du
 
 /**
  * When cover ended because what suspended it was not cured in time, whoever or whatever suspended it, or a condition of the approval was breached that
- * ends it: revoked, with no event (T23, §4.6, §6.3). A closure that nobody opposed closes instead. Null: it did not.
+ * ends it: revoked, with no event (T23, §4.6, §6.3). A closure that nobody opposed closes instead; what would have ended then by itself has expired.
+ * Null: it did not.
  */
 export function uncuredSince({ grants, duties }: Pick<ExceptionCase, 'grants' | 'duties'>): Instant | null {
   const end = lastEnd({ grants, duties });
-  const last = new Set(grants.filter((grant) => grantEnd(grant, duties) === end).map(({ id }) => id));
+  const last = new Set(grants.filter((grant) => grantEnd(grant, duties) === end && ownEnd(grant) !== end).map(({ id }) => id));
   const missed = duties.some((duty) => duty.kind === 'condition' && duty.closes === undefined && duty.due === end && [...last].some((grant) => endsWhenMissed(duty, grant)));
   return missed ? end : null;
 }

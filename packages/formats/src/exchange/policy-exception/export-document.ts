@@ -1,4 +1,4 @@
-import { coverEndsAt, coverIntervals, type ExceptionCase, type ExceptionState, type FrozenScope, requestsOf, type Version } from '@exeat/core';
+import { coverEndsAt, coverIntervals, type ExceptionCase, type ExceptionState, type FrozenScope, lastEnd, requestsOf, type Version } from '@exeat/core';
 import type { DocumentStatus, PolicyExceptionDocument } from './document.ts';
 
 /**
@@ -26,6 +26,8 @@ function statusOf(state: ExceptionState, exception: ExceptionCase, version: Vers
   const cover = { grants, suspensions: exception.suspensions, duties: exception.duties };
   const reliance = new Set([version.relianceHash, ...grants.map((grant) => grant.relianceHash)]);
   const endsAt = coverEndsAt(cover);
+  // A missed duty ends a case with no event: whoever reads that it is over needs the instant, too.
+  const endedAt = exception.ended?.at ?? (state === 'revoked' || state === 'closed' ? lastEnd(exception) : null);
   const conditions = exception.duties.filter((duty) => duty.kind === 'condition').map((duty) => duty.text);
   return {
     state,
@@ -33,7 +35,7 @@ function statusOf(state: ExceptionState, exception: ExceptionCase, version: Vers
     versionHash: version.contentHash,
     grants,
     suspensions: exception.suspensions,
-    ...(exception.ended === null ? {} : { endedAt: exception.ended.at }),
+    ...(endedAt === null ? {} : { endedAt }),
     approvals: requestsOf(exception)
       .flatMap((request) => request.decisions)
       .filter(
