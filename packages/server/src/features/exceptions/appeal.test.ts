@@ -27,7 +27,7 @@ test('S49 an appeal is heard by others a level above; allowed, the request is in
   expect([refused.status, codesOf(refused).includes('decided-before')]).toEqual([403, true]);
   const judge = body?.required?.seats[0]?.person?.id ?? null;
   const tasks = ok<{ items: TaskReply[] }>(await server.as(judge).get('/tasks'));
-  expect(tasks.items).toContainEqual(expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'appeal' } }));
+  expect(tasks.items).toContainEqual(expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'appeal', statement: { grounds: 'new_information', text: 'The vendor has confirmed the date in writing.' } } }));
 
   for (const seat of body?.required?.seats ?? []) {
     current = ok(await server.as(seat.person?.id ?? null).post(`/exceptions/${id}/decide`, { change: 'c1', outcome: 'approve', relianceHash: body?.relianceHash }));

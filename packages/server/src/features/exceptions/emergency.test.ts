@@ -39,7 +39,7 @@ test('S48 two people activate it, its seats are asked to ratify it, and unratifi
   const seats = active.changeRequests[0]?.required?.seats.map(({ person }) => person?.id ?? '') ?? [];
   expect(seats).not.toContain('p11');
   const asked = ok<{ items: TaskReply[] }>(await server.as(seats[0] ?? '').get('/tasks'));
-  expect(asked.items).toContainEqual(expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'ratification' } }));
+  expect(asked.items).toContainEqual(expect.objectContaining({ kind: 'decide', change: { id: 'c1', kind: 'ratification', statement: expect.anything() } }));
 
   await server.moveClock(duty?.due ?? '');
   const over = ok<ExceptionReply>(await server.as('p24').get(`/exceptions/${id}`));
