@@ -118,6 +118,7 @@ export * from './org/check-directory.ts';
 export * from './org/delegation.ts';
 export * from './org/events.ts';
 export * from './org/incumbent.ts';
+export * from './org/present-at.ts';
 export * from './org/organisation.ts';
 export * from './org/reporting-line.ts';
 export * from './org/unit-tree.ts';

@@ -1,4 +1,4 @@
-import { type Delegation, type DirectoryEvent, type Instant, type Organisation, parseInstant, type Person, type PersonId, type Unit, type WorkingCalendar } from '@exeat/core';
+import { type Delegation, type DirectoryEvent, type Instant, type Organisation, parseInstant, type Person, type PersonId, presentAt, type Unit, type WorkingCalendar } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { readEnvelope, type StoredEvent } from '../log/stored-event.ts';
 
@@ -50,14 +50,9 @@ export async function loadOrganisationAt(queries: Queries, at: string): Promise<
   return {
     at: parseInstant(at),
     units: byId(recorded.flatMap((event) => (event.type === 'unit_recorded' ? [event.data.unit] : []))),
-    people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [presentAt(event.data.person, at)] : []))),
+    people: byId(recorded.flatMap((event) => (event.type === 'person_recorded' ? [presentAt(event.data.person, parseInstant(at))] : []))),
     calendars: byId(recorded.flatMap((event) => (event.type === 'calendar_recorded' ? [event.data.calendar] : []))),
   };
-}
-
-/** Whoever has left by an instant is not active then. */
-function presentAt(person: Person, at: string): Person {
-  return person.leavesAt !== undefined && person.leavesAt <= at ? { ...person, active: false } : person;
 }
 
 const directoryEvents = ['unit_recorded', 'person_recorded', 'calendar_recorded'];

@@ -11,6 +11,7 @@ import type { Decision } from '../../errors.ts';
 import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person } from '../../org/organisation.ts';
+import { presentAt } from '../../org/present-at.ts';
 import { unitPath } from '../../org/unit-tree.ts';
 import type { KnownThreat } from '../../outside/threat.ts';
 import { effectsOf } from '../../outside/effects.ts';
@@ -223,7 +224,7 @@ export class World {
   facts(as: string, id: ExceptionId): ExceptionFacts {
     return {
       now: this.now, tzdata: 'test', actor: personId(as), newExceptionId: id,
-      organisation: { atSubmission: this.organisation, now: { ...this.organisation, at: this.now } }, library: this.library, matrix: this.matrix, controls: this.controls,
+      organisation: { atSubmission: this.organisation, now: this.directory() }, library: this.library, matrix: this.matrix, controls: this.controls,
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: (type, under) => this.members.get(under) ?? [...this.assets.values()].flatMap(({ ref, under: of }) => (ref.type === type && of.includes(under) ? [ref.id] : [])),
       threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },
@@ -235,6 +236,12 @@ export class World {
       emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),
       kin: [...this.cases.values()].filter((other) => other.id !== id).map((other) => kinOf(other, this.detections.get(other.id) ?? null)),
     };
+  }
+
+  /** As a server reads it at this instant. */
+  private directory(): Organisation {
+    const people = new Map([...this.organisation.people].map(([id, person]) => [id, presentAt(person, this.now)]));
+    return { ...this.organisation, at: this.now, people };
   }
 
   subject(as: string): Subject {
