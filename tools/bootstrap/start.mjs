@@ -10,12 +10,11 @@ const OLDEST_NODE_MAJOR = 20;
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Where Node keeps what it made of our TypeScript, beside the packages that it belongs to: starting again takes about two thirds of the
- * processor time. Not for tests and checks, which load changing files once. A folder that cannot be written is no fault: Node goes on without.
+ * Where Node keeps what it made of our TypeScript, beside the packages that it belongs to: starting again takes about half of the processor
+ * time, for users and for tests, which start hundreds of processes. A folder that cannot be written is no fault: Node goes on without.
  */
-function compileCache(task) {
-  if (task.scope !== 'runtime' || process.env.NODE_COMPILE_CACHE) return {};
-  return { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/exeat-compiled') };
+function compileCache() {
+  return process.env.NODE_COMPILE_CACHE ? {} : { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/exeat-compiled') };
 }
 
 /** Installs what is missing, runs the task with the project's Node, and ends this process as the task ended. */
@@ -32,7 +31,7 @@ export async function start(task, args) {
     if (!existsSync(script)) throw new BootstrapError(`Expected ${script}, which this copy of Exeat does not have.`);
     if (task.before) task.before();
     if (task.web && !args.includes('--help')) await ensureWebBuilt(ROOT, node);
-    const options = { env: { ...compileCache(task), ...task.env }, followParent: task.follow };
+    const options = { env: { ...compileCache(), ...task.env }, followParent: task.follow };
     process.exitCode = await runNode(node, [script, ...(task.args || []), ...args], options);
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;

@@ -2,6 +2,7 @@ import type { AskedFor } from './reference-parts.ts';
 import type { PlayedStep, Violation } from './played-step.ts';
 import type { ExceptionEnvelope } from '../../events.ts';
 import { personId } from '../../../ids.ts';
+import type { World } from '../world.ts';
 import type { Organisation } from '../../../org/organisation.ts';
 
 type Granted = Extract<ExceptionEnvelope, { type: 'grant_created' }>;
@@ -57,6 +58,12 @@ export function approvalFaults(step: PlayedStep): readonly Violation[] {
       case 'emergency_ratified':
         everySeat(step.reference.request(event.data.change), fault);
         break;
+      case 'acknowledgement_requested': {
+        const asked = step.reference.request(event.data.change ?? 'initial');
+        if (asked.kind === 'bridge' || asked.kind === 'emergency') break;
+        policyOwnerAsked(new Set(asked.required?.seats.flatMap(({ id, obligations }) => [id, ...obligations])), step.world, fault);
+        break;
+      }
       case 'committee_decided':
         if (event.data.outcome === 'approve') quorum(step.reference.request(event.data.change ?? 'initial'), step.world.organisation, fault);
         break;
@@ -143,7 +150,7 @@ function quorum({ votes: cast, required }: AskedFor, { people }: Organisation, f
   if (votes.length < least || yes < 2 || yes * 2 < least || yes <= no) fault('I21', `approved by ${yes} of ${votes.length} votes, ${members} members`);
 }
 
-function granted(event: Granted, { reference, world, before }: PlayedStep, fault: Fault): void {
+function granted(event: Granted, { reference, world, before, verb }: PlayedStep, fault: Fault): void {
   const { grant, change } = event.data;
   const asked = reference.request(change ?? 'initial');
   const { required, signatures, assessment } = asked;
@@ -163,13 +170,18 @@ function granted(event: Granted, { reference, world, before }: PlayedStep, fault
     if (required.level < baseOf(residual)) fault('I1', `level ${required.level} for a residual of ${residual}`);
     if (!(secondLine[required.level] ?? []).some((id) => seats.has(id))) fault('I1', `level ${required.level} without its own seat`);
     if (!seats.has('risk-owner:INS')) fault('I1', 'nobody accepts the risk');
-    if (world.matrix.seats.policyOwnerTierAtMost >= 2 && !seats.has('policy-owner:STD-LG') && ![...seats].some((id) => id.includes('STD-LG'))) fault('I1', 'the policy owner was not asked');
+    // What waits for an acknowledgement was signed whole, by the rules of that instant.
+    if (verb !== 'acknowledge') policyOwnerAsked(seats, world, fault);
     if (grant.relianceHash !== asked.hash || grant.version !== asked.version?.number) fault('I1', `granted ${grant.relianceHash}, signed ${asked.hash}`);
   }
   const approved = asked.kind === 'bridge' ? reference.grants.slice(0, -1).map(({ version }) => version) : [asked.version?.number ?? 0];
   if (!approved.some((version) => isWithin(reference.members(grant.version), reference.members(version)))) fault('I4', `${grant.id} covers what nobody approved`);
   if (world.organisation.people.get(reference.owner as never)?.active !== true) fault('I18', `granted to ${reference.owner}, who has left`);
   if (before.versions.length > 0 && world.library.requirements.get('STD-LG/LG-7.1' as never)?.waivable === false && asked.kind !== 'bridge') fault('I17', 'granted for what cannot be waived');
+}
+
+function policyOwnerAsked(seats: ReadonlySet<string>, { matrix }: World, fault: Fault): void {
+  if (matrix.seats.policyOwnerTierAtMost >= 2 && !seats.has('policy-owner:STD-LG') && ![...seats].some((id) => id.includes('STD-LG'))) fault('I1', 'the policy owner was not asked');
 }
 
 function isWithin(inner: readonly string[], outer: readonly string[]): boolean {
