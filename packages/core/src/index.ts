@@ -139,6 +139,7 @@ export * from './policy/enduring.ts';
 export * from './policy/events.ts';
 export * from './policy/feedback.ts';
 export type * from './policy/feedback-rules.ts';
+export * from './policy/held-mapping.ts';
 export * from './policy/non-compliance.ts';
 export * from './policy/policy-review.ts';
 export * from './policy/recompute-start.ts';

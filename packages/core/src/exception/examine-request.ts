@@ -81,7 +81,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
   const terms = strictestTerms(links);
   const refusals: Reason[] = [
-    ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library), ...owner.reasons,
+    ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library, { now: facts.now, heldDays: facts.matrix.lifecycle.heldDays }), ...owner.reasons,
     ...waivabilityRefusals(requirements, assets), ...suspendModeRefusals(content, assets, facts),
   ];
   const zone = owner.zone;

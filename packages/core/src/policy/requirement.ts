@@ -65,6 +65,9 @@ export type RequirementVersion = {
 /** A detection rule that checks requirements. */
 export type RuleMapping = { readonly rule: RuleRef; readonly requirements: readonly RequirementId[] };
 
+/** A requirement that a rule is not said to check any more, and since when. */
+export type TakenAway = { readonly requirement: RequirementId; readonly at: Instant };
+
 /** The policy library as one immutable snapshot. */
 export type PolicyLibrary = {
   /** As they are in force now. */
@@ -73,6 +76,8 @@ export type PolicyLibrary = {
   readonly versions: ReadonlyMap<RequirementId, readonly RequirementVersion[]>;
   /** Keyed by `scheme:id`. */
   readonly mappings: ReadonlyMap<string, readonly RequirementId[]>;
+  /** What was taken away from mappings, keyed like them. */
+  readonly takenAway: ReadonlyMap<string, readonly TakenAway[]>;
   /** Waiver profiles by id, those that are off among them. */
   readonly profiles: ReadonlyMap<string, WaiverProfile>;
 };

@@ -12,7 +12,7 @@ const linkTo = (profile: string): ObligationLink => bound({ clause: `clause of $
 
 function bound(link: ObligationLink): ObligationLink {
   const requirement = { id: 'R/1', obligations: [link] } as unknown as Requirement;
-  const library = { requirements: new Map([[requirement.id, requirement]]), versions: new Map(), profiles, mappings: new Map() } as PolicyLibrary;
+  const library = { requirements: new Map([[requirement.id, requirement]]), versions: new Map(), profiles, mappings: new Map(), takenAway: new Map() } as PolicyLibrary;
   return citedRequirement(library, requirement.id)?.obligations[0] ?? link;
 }
 

@@ -5,6 +5,7 @@ import { parseAssetKey } from '../asset/canonical.ts';
 import { type RequirementId, requirementId } from '../ids.ts';
 import { type Deviation, matchClause } from './clause-matches.ts';
 import { scopesIntersect } from './deviation-key.ts';
+import { parseInstant } from '../time.ts';
 import { admitToClass, freezeScope, frozenScopeFaults } from './freeze-scope.ts';
 import { compareScopes } from './narrower.ts';
 import { pathMatches } from './path-pattern.ts';
@@ -144,7 +145,7 @@ describe('rules and the requirements they check (E40)', () => {
     ['both, the second in fewer places', [on('STD-AW/AW-13.1', ['a']), { ...on('STD-CR/CR-3.1', ['a']), port: '443' }], ['uncited-requirement']],
     ['a record, which needs no rule', [{ requirement: requirementId('STD-TP/TP-9.1'), asset: { type: 'vendor', ids: ['v'] } }], []],
   ])('%s', (_name, scope, codes) => {
-    expect(checkRulesCited(scope, { mappings }).map((reason) => reason.code)).toEqual(codes);
+    expect(checkRulesCited(scope, { mappings, takenAway: new Map() }, { now: parseInstant('2026-11-24T15:00:00Z'), heldDays: 30 }).map((reason) => reason.code)).toEqual(codes);
   });
 
   it('a rule key is read as it is written', () => {

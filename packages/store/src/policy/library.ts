@@ -1,4 +1,4 @@
-import type { EffectiveDay, Instant, PersonId, PolicyLibrary, Requirement, RequirementId, RequirementVersion, RuleRef } from '@exeat/core';
+import type { EffectiveDay, Instant, PersonId, PolicyLibrary, Requirement, RequirementId, RequirementVersion, RuleRef, TakenAway } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 
 /** The policy library as one snapshot, but for the waiver profiles, which are configuration. Mappings are keyed by `scheme:id`. */
@@ -13,13 +13,14 @@ export async function loadPolicyLibrary(queries: Queries): Promise<Omit<PolicyLi
     versions.set(document.id, [...(versions.get(document.id) ?? []), version]);
     if (isInForce) requirements.set(document.id, document);
   }
-  const mappings = await queries.query<{ scheme: string; rule: string; requirements: readonly RequirementId[] }>(
-    'SELECT scheme, rule, requirements FROM rule_mapping',
+  const mappings = await queries.query<{ scheme: string; rule: string; requirements: readonly RequirementId[]; takenAway: readonly TakenAway[] | null }>(
+    'SELECT scheme, rule, requirements, taken_away AS "takenAway" FROM rule_mapping',
   );
   return {
     requirements,
     versions,
     mappings: new Map(mappings.map((row) => [`${row.scheme}:${row.rule}`, row.requirements])),
+    takenAway: new Map(mappings.flatMap(({ scheme, rule, takenAway }) => (takenAway === null ? [] : [[`${scheme}:${rule}`, takenAway] as const]))),
   };
 }
 

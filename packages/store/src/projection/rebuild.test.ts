@@ -94,9 +94,9 @@ async function tellStory(cases: number): Promise<void> {
       },
     });
   }
-  await record('mapping:vuln:CVE-2026-0001', 'rule_mapped', {
-    mapping: { rule: { scheme: 'vuln', id: 'CVE-2026-0001' }, requirements: ['STD-LG/LG-7.1'] },
-  });
+  for (const requirements of [['STD-CF/CF-6.1', 'STD-LG/LG-7.1'], ['STD-LG/LG-7.1']]) {
+    await record('mapping:vuln:CVE-2026-0001', 'rule_mapped', { mapping: { rule: { scheme: 'vuln', id: 'CVE-2026-0001' }, requirements } });
+  }
   await record('config:matrix', 'config_published', {
     name: 'matrix',
     version: 2,
@@ -266,6 +266,7 @@ describe('directory and library', () => {
     expect(library.requirements.get(requirementId('STD-LG/LG-7.1'))?.version).toBe(3);
     expect(library.versions.get(requirementId('STD-LG/LG-7.1'))?.map(({ requirement, effective }) => [requirement.version, effective?.day])).toEqual([[1, undefined], [2, undefined], [3, undefined], [4, '2100-01-01']]);
     expect(library.mappings.get('vuln:CVE-2026-0001')).toEqual(['STD-LG/LG-7.1']);
+    expect(library.takenAway.get('vuln:CVE-2026-0001')).toEqual([{ requirement: 'STD-CF/CF-6.1', at: expect.any(String) }]);
     expect(
       await requirementsOfRules(db.pool, [
         { scheme: 'vuln', id: 'none' },

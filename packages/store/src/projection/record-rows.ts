@@ -1,10 +1,10 @@
-import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type Person, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, type RecomputedStart, redacted } from '@exeat/core';
+import { type ControlRecord, type DirectoryEvent, type EventEnvelope, foldAuthority, foldDelegation, foldFeed, foldOutside, type Json, later, type LibraryEvent, type NonComplianceRecord, type Person, type PolicyReviewRecord, type PublishedConfig, type PublishedRequirement, type RecomputedStart, redacted, type RuleMapping, takenAway } from '@exeat/core';
 import type { ProjectedRows } from './tables.ts';
 
 type RecordEvent = DirectoryEvent | Exclude<LibraryEvent, { readonly type: 'config_published' | 'requirement_published' | 'requirement_start_recomputed' }>;
-type RecordProjections = { readonly [E in RecordEvent as E['type']]: (data: E['data'], revision: number) => ProjectedRows };
+type RecordProjections = { readonly [E in RecordEvent as E['type']]: (data: E['data'], revision: number, events: readonly EventEnvelope[]) => ProjectedRows };
 
-/** Records of the directory and mappings of rules: each event carries the whole record, so the last one holds. */
+/** Records of the directory and mappings of rules: each event carries the whole record, so the last one holds. Of a mapping it is kept what it was before, too. */
 const projections: RecordProjections = {
   unit_recorded: ({ unit }, revision) => ({ unit: [{ id: unit.id, revision, parent: unit.parent, document: asJson(unit) }] }),
   person_recorded: ({ person }, revision) => ({
@@ -25,10 +25,16 @@ const projections: RecordProjections = {
     ],
   }),
   calendar_recorded: ({ calendar }, revision) => ({ calendar: [{ id: calendar.id, revision, document: asJson(calendar) }] }),
-  rule_mapped: ({ mapping }, revision) => ({
-    rule_mapping: [{ scheme: mapping.rule.scheme, rule: mapping.rule.id, revision, requirements: mapping.requirements }],
+  rule_mapped: ({ mapping }, revision, events) => ({
+    rule_mapping: [{ scheme: mapping.rule.scheme, rule: mapping.rule.id, revision, requirements: mapping.requirements, taken_away: takenFrom(events) }],
   }),
 };
+
+/** What a rule was said to check in its stream and is not any more; null: nothing. */
+function takenFrom(events: readonly EventEnvelope[]): Json | null {
+  const taken = takenAway(events.map(({ data, at }) => ({ requirements: (data as unknown as { readonly mapping: RuleMapping }).mapping.requirements, at })));
+  return taken.length === 0 ? null : asJson(taken);
+}
 
 /** Every instant at which a role of the person begins or ends; null: none does. */
 function roleBounds({ roles }: Person): readonly string[] | null {
@@ -40,8 +46,8 @@ function roleBounds({ roles }: Person): readonly string[] | null {
 export function recordRows(events: readonly EventEnvelope[]): ProjectedRows | null {
   const last = events.findLast((event) => event.type in projections);
   if (last === undefined) return null;
-  const project = projections[last.type as RecordEvent['type']] as (data: Json, revision: number) => ProjectedRows;
-  return project(last.data, last.revision);
+  const project = projections[last.type as RecordEvent['type']] as (data: Json, revision: number, events: readonly EventEnvelope[]) => ProjectedRows;
+  return project(last.data, last.revision, events);
 }
 
 /** The rows of a configuration document: one for each version. Null when it is no such stream. */

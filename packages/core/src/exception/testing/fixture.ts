@@ -36,6 +36,7 @@ export function libraryOf(fixture: Fixture): PolicyLibrary {
     requirements: new Map(requirements.map((requirement) => [requirement.id, requirement])),
     versions: new Map(requirements.map((requirement) => [requirement.id, [{ requirement, from: published, recordedAt: published }]])),
     mappings: new Map(Object.entries(fixture.mappings)) as unknown as PolicyLibrary['mappings'],
+    takenAway: new Map(),
     profiles: new Map(shippedProfiles.map((profile) => [profile.id, profile])),
   };
 }

@@ -68,14 +68,15 @@ describe('E47 what an approval is computed by takes two people', () => {
 
 describe('E47 nobody with a part in an open case that depends on it', () => {
   test('E47 proposes or confirms what the case is decided by', async () => {
-    const rule = { scheme: 'xccdf', id: 'xccdf_org.ssgproject.content_rule_package_audit_installed' };
+    const rule = { scheme: 'xccdf', id: 'xccdf_org.ssgproject.content_rule_service_auditd_enabled' };
+    const scope = [{ requirement: 'STD-LG/LG-7.1', rules: { scheme: rule.scheme, ids: [rule.id] }, asset: { type: 'host', ids: ['app-01.corp.example'] } }];
     const asked = { rule, requirements: ['STD-LG/LG-7.1', 'STD-CF/CF-6.1'] };
-    const draft = ok<ExceptionReply>(await server.as(registrar).post('/exceptions', auditRequest({ title: 'Asked by the registrar' })));
+    const draft = ok<ExceptionReply>(await server.as(registrar).post('/exceptions', auditRequest({ title: 'Asked by the registrar', scope })));
     const proposed = await server.as(registrar).post('/mappings', asked);
     expect([proposed.status, codesOf(proposed)]).toEqual([403, ['party-to-open-case']]);
     ok(await server.as(registrar).post(`/exceptions/${draft.id}/withdraw`, { text: 'Not needed.' }));
     const { awaits } = ok<{ awaits: string }>(await server.as(registrar).post('/mappings', asked));
-    const own = ok<ExceptionReply>(await server.as(ciso).post('/exceptions', auditRequest({ title: 'Asked by the CISO' })));
+    const own = ok<ExceptionReply>(await server.as(ciso).post('/exceptions', auditRequest({ title: 'Asked by the CISO', scope })));
     const refused = await confirm(awaits);
     expect([refused.status, codesOf(refused)]).toEqual([403, ['party-to-open-case']]);
     ok(await server.as(ciso).post(`/exceptions/${own.id}/withdraw`, { text: 'Not needed.' }));
