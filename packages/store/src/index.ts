@@ -52,7 +52,7 @@ export { type AppendMeta, appendEvents, type NewEvent } from './log/append.ts';
 export { type EntryWithPayload, entriesWithPayload } from './log/export-entries.ts';
 export { redactEvent } from './log/redact.ts';
 export { checkNumbering, type LogEntry, sequence, type SequenceOptions } from './log/sequence.ts';
-export { loadStream, type LockedStream, lockKnownStream, lockStream, lockStreams, revisionOf } from './log/stream.ts';
+export { loadStream, type LockedStream, lockKnownStream, lockStream, lockStreams, revisionOf, revisionsOf } from './log/stream.ts';
 export * from './log/tree-storage.ts';
 export { checkMigrated, migrate, type MigrationReport } from './migration/migrate.ts';
 export * from './notice/calendar-feeds.ts';

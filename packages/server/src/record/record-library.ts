@@ -1,6 +1,6 @@
 import type { AskedMapping, AskedRequirement } from '@exeat/contract';
 import { type AskedMapping as Asked, type AskedVersion, canonicalJson, canonicalRuleId, type EffectiveDay, type Instant, type Json, type PolicyLibrary, type Requirement, requirementId, type RequirementId, requirementOfNumber, type RequirementVersion, type RuleMapping, ruleKey } from '@exeat/core';
-import { revisionOf, type Tx } from '@exeat/store';
+import { revisionsOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
@@ -22,11 +22,10 @@ export async function recordRequirements(context: ServerContext, tx: Tx, asked: 
   // What is in force already is not published again in place of a version to come.
   const fresh = requirements.value.filter((requirement) => !isInForce(requirement, library));
   const { published, awaits } = await publishVersions(context, tx, fresh.map((requirement) => ({ requirement })), by);
-  const recorded = requirements.value.map(async ({ id }): Promise<Recorded> => {
-    const stream = `requirement:${id}`;
-    return published.find((one) => one.stream === stream) ?? { stream, revision: await revisionOf(tx, stream), changed: false, at: by.caller.at };
-  });
-  return { recorded: await Promise.all(recorded), awaits };
+  const streams = requirements.value.map(({ id }) => streamOf(id));
+  const revisions = await revisionsOf(tx, streams);
+  const recorded = streams.map((stream): Recorded => published.find((one) => one.stream === stream) ?? { stream, revision: revisions.get(stream) ?? 0, changed: false, at: by.caller.at });
+  return { recorded, awaits };
 }
 
 /**
@@ -37,9 +36,10 @@ export async function publishVersions(
   context: ServerContext, tx: Tx, versions: readonly { readonly requirement: Requirement; readonly effective?: EffectiveDay | undefined }[], { caller, requestId, ifMatch = null }: By & { readonly ifMatch?: number | null },
 ): Promise<{ readonly published: readonly (Recorded & { readonly version: RequirementVersion })[]; readonly awaits: string | null }> {
   if (versions.length === 0) return { published: [], awaits: null };
-  const requirements = await Promise.all(versions.map(async ({ requirement, effective }): Promise<AskedVersion> => ({
-    revision: await revisionOf(tx, `requirement:${requirement.id}`), requirement, ...(effective === undefined ? {} : { effective }),
-  })));
+  const revisions = await revisionsOf(tx, versions.map(({ requirement }) => streamOf(requirement.id)));
+  const requirements = versions.map(({ requirement, effective }): AskedVersion => ({
+    revision: revisions.get(streamOf(requirement.id)) ?? 0, requirement, ...(effective === undefined ? {} : { effective }),
+  }));
   requireRevision(ifMatch, requirements[0]?.revision ?? 0);
   const awaits = await holdAuthority(context, tx, { people: [], units: [], document: null, requirements }, await holdDirectory(tx), { caller, requestId });
   const published: (Recorded & { readonly version: RequirementVersion })[] = [];
@@ -95,11 +95,12 @@ function mapped(mapping: RuleMapping): NewRecord {
 }
 
 async function unchanged(tx: Tx, mappings: readonly RuleMapping[], at: Instant): Promise<readonly Recorded[]> {
-  return Promise.all(mappings.map(async ({ rule }) => {
-    const stream = `mapping:${ruleKey(rule)}`;
-    return { stream, revision: await revisionOf(tx, stream), changed: false, at };
-  }));
+  const streams = mappings.map(({ rule }) => `mapping:${ruleKey(rule)}`);
+  const revisions = await revisionsOf(tx, streams);
+  return streams.map((stream) => ({ stream, revision: revisions.get(stream) ?? 0, changed: false, at }));
 }
+
+const streamOf = (id: RequirementId): string => `requirement:${id}`;
 
 function isSame(one: readonly RequirementId[], other: readonly RequirementId[]): boolean {
   return canonicalJson(one) === canonicalJson(other);

@@ -53,11 +53,6 @@ export async function grantedCasesSince(
   );
 }
 
-/** A text that is another one whenever an event was appended to a case. */
-export async function registerStamp(queries: Queries): Promise<string> {
-  return one(await queries.query<{ stamp: string }>("SELECT concat(count(*), '/', sum(revision)) AS stamp FROM exception_case")).stamp;
-}
-
 /** Several cases as they are now, by id; those that do not exist are left out. */
 export async function getCases(queries: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, ExceptionCase>> {
   const rows = await queries.query<{ id: string; state: ExceptionCase }>('SELECT id, state FROM exception_case WHERE id = ANY ($1)', [ids]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExceptionCase, exceptionId } from '@exeat/core';
 import { coverFinding, from, instant, justBefore, until } from '../testing/covered-finding.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { effectiveExceptions, grantedVersions, nextCoverChange } from './effective.ts';
+import { effectiveExceptions, grantedVersions, registerMoment } from './effective.ts';
 
 const id = 'EXC-2026-0001';
 let db: TestDatabase;
@@ -51,8 +51,12 @@ describe('what is in force', () => {
     expect(await grantedVersions(db.pool, { at: until, which: 'ever-granted', after: { exception: granted.id, version: 1 } })).toEqual([]);
   });
 
-  test('the next change of cover', async () => {
-    expect(await nextCoverChange(db.pool, instant('2026-11-09T00:00:00.000Z'))).toBe(from);
-    expect(await nextCoverChange(db.pool, instant('2100-01-01T00:00:00.000Z'))).toBeNull();
+  test('the moment of the register tells the next change of cover, and every event that was appended', async () => {
+    const moment = await registerMoment(db.pool, instant('2026-11-09T00:00:00.000Z'));
+    expect(moment.nextCoverChange).toBe(from);
+    expect(await registerMoment(db.pool, instant('2100-01-01T00:00:00.000Z'))).toMatchObject({ nextCoverChange: null, events: moment.events });
+    expect((await registerMoment(db.pool, null)).nextCoverChange).toBeNull();
+    const [{ appended }] = (await db.pool.query<{ appended: number }>('SELECT count(*) AS appended FROM event')) as [{ appended: number }];
+    expect(moment.events).toBe(appended);
   });
 });

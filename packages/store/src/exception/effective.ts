@@ -1,4 +1,5 @@
 import type { Basis, CoverEnd, CoverInterval, EffectiveException, ExceptionId, FrozenScope, GrantId, Hash, Instant } from '@exeat/core';
+import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
 
 /** An immutable scope: one version of one exception. */
@@ -65,13 +66,24 @@ export async function grantedVersions(queries: Queries, { at, which, ids, after,
   }));
 }
 
-/** The next instant after the given one at which any grant starts or stops being in force; null when none does. */
-export async function nextCoverChange(queries: Queries, after: Instant): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant | null }>(
-    `SELECT least((SELECT min(from_at) FROM grant_interval WHERE from_at > $1), (SELECT min(until_at) FROM grant_interval WHERE until_at > $1))::timestamptz(3) AS at`,
-    [after],
+/** What a count of the register depends on, beside the directory: how many events there are, the time, and when cover next changes. */
+export type RegisterMoment = {
+  /** Events appended so far, numbered in the log or not yet. */
+  readonly events: number;
+  readonly now: Instant;
+  /** The first instant after the one asked for at which any grant starts or stops being in force; null: none does. */
+  readonly nextCoverChange: Instant | null;
+};
+
+/** Costs the same however large the register is: what is counted is the few events that the log has not numbered yet. */
+export async function registerMoment(queries: Queries, after: Instant | null): Promise<RegisterMoment> {
+  return one(
+    await queries.query<RegisterMoment>(
+      `SELECT (SELECT size FROM log_head) + (SELECT count(*) FROM event_unnumbered) AS events, now_instant()::timestamptz(3) AS now,
+         least((SELECT min(from_at) FROM grant_interval WHERE from_at > $1), (SELECT min(until_at) FROM grant_interval WHERE until_at > $1))::timestamptz(3) AS "nextCoverChange"`,
+      [after],
+    ),
   );
-  return row?.at ?? null;
 }
 
 type GrantedRow = {

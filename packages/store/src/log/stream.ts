@@ -73,6 +73,11 @@ export async function loadStream(queries: Queries, stream: string, options: { re
 
 /** Number of events of a stream: the tag of a record. 0 for one that is not there. */
 export async function revisionOf(queries: Queries, stream: string): Promise<number> {
-  const [row] = await queries.query<{ revision: number }>('SELECT revision FROM stream WHERE stream = $1', [stream]);
-  return row?.revision ?? 0;
+  return (await revisionsOf(queries, [stream])).get(stream) ?? 0;
+}
+
+/** Number of events of several streams; those that are not there are left out. */
+export async function revisionsOf(queries: Queries, streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await queries.query<{ stream: string; revision: number }>('SELECT stream, revision FROM stream WHERE stream = ANY ($1)', [streams]);
+  return new Map(rows.map(({ stream, revision }) => [stream, revision]));
 }

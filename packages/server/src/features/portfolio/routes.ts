@@ -17,9 +17,12 @@ export function portfolioRoutes(app: FastifyInstance, context: ServerContext): v
     const organisation = await context.snapshots.organisation(context.pool);
     const unit = query.unit === undefined ? null : knownUnit(organisation, query.unit);
     const library = await context.snapshots.library(context.pool);
-    const [counted, totals] = await Promise.all([countedRegister(context, unit), currentFindingTotals(context.pool)]);
-    const findings = totals === null ? null : await presentFindingTotals(context.pool, totals, organisation, unit);
-    return { ...presentPortfolio(counted, { organisation, library, unit }), findings, exposure: await unitExposures(context, organisation, unit) };
+    const [counted, findings, exposure] = await Promise.all([
+      countedRegister(context, organisation, unit),
+      currentFindingTotals(context.pool).then((totals) => (totals === null ? null : presentFindingTotals(context.pool, totals, organisation, unit))),
+      unitExposures(context, organisation, unit),
+    ]);
+    return { ...presentPortfolio(counted, { organisation, library, unit }), findings, exposure };
   });
 }
 

@@ -16,7 +16,7 @@ type Counts = Portfolio['requirements'][number];
 export async function listRequirements(context: ServerContext, query: Query): Promise<Listed> {
   const { requirements } = await context.snapshots.library(context.pool);
   const needsCounts = query.counts === true || query.standing !== undefined || query.sort === '-active';
-  const counts = new Map(needsCounts ? (await countedRegister(context, null)).requirements.map((one) => [one.requirement, one]) : []);
+  const counts = new Map(needsCounts ? (await countedRegister(context, await context.snapshots.organisation(context.pool), null)).requirements.map((one) => [one.requirement, one]) : []);
   const fits = await filterOf(context, query, counts);
   const key = query.sort === '-active' ? mostActiveFirst(counts) : ({ id }: Requirement): string => id;
   const page = pageOfSnapshot([...requirements.values()].filter(fits), key, query);
