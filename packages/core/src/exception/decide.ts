@@ -25,7 +25,7 @@ import { answerInformation, askForInformation, type TriageCommand, triageExcepti
 import { about, requestAsked } from './commands/which-request.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
-import { answersFor, type ExceptionFacts } from './facts.ts';
+import { answersFor, type CaseFacts, type ExceptionFacts } from './facts.ts';
 import type { Evidence, ExceptionCase } from './state.ts';
 
 /** Everything that can be asked of an existing case: the verbs of interfaces §4. `change` names the change request that is meant. */
@@ -63,6 +63,10 @@ type Verb =
   | ({ readonly verb: 'dismiss' } & DismissCommand)
   | { readonly verb: 'comment'; readonly text: string };
 
+/** Verbs that only the case and the people matter to, whatever is in its scope: what they cost does not grow with it. */
+const verbsOnCase = ['withdraw', 'ask', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'transfer', 'dismiss', 'comment'] as const satisfies readonly Verb['verb'][];
+export type CommandOnCase = Extract<ExceptionCommand, { readonly verb: (typeof verbsOnCase)[number] }>;
+
 /** What was decided, and the access rule that let its author try. */
 export type Decided = { readonly events: readonly ExceptionEvent[]; readonly ruleId: string };
 
@@ -78,15 +82,32 @@ export function decideDraft(content: ExceptionContent, subject: Subject, facts: 
 
 /** The one door to a case: access first, then the rule of the verb. The same input gives the same answer. */
 export function decideException(state: ExceptionCase, command: ExceptionCommand, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
+  if (isOnCase(command)) return decideOnCase(state, command, subject, facts);
+  return admitted(state, command, subject, facts, (view) => run(view, command, facts));
+}
+
+/** The same for a command that what is known of the scope does not matter to: whoever asks need not have read it. */
+export function decideOnCase(state: ExceptionCase, command: CommandOnCase, subject: Subject, facts: CaseFacts): Decision<Decided> {
+  return admitted(state, command, subject, facts, (view) => runOnCase(view, command, facts));
+}
+
+/** Whether a command is decided by the case and the people alone. */
+export function isOnCase(command: ExceptionCommand): command is CommandOnCase {
+  return (verbsOnCase as readonly string[]).includes(command.verb);
+}
+
+function admitted(
+  state: ExceptionCase, command: ExceptionCommand, subject: Subject, facts: CaseFacts, rule: (view: ExceptionCase) => Decision<readonly ExceptionEvent[]>,
+): Decision<Decided> {
   const request = requestAsked(state, command, facts);
   if (!request.ok) return request;
   const view = request.value;
   const access = decideAccess(subject, actionOf(command, view, facts), accessObject(view, facts), facts.organisation.now, facts.now);
-  return access.ok ? withRule(about(view, run(view, command, facts)), access.value.ruleId) : access;
+  return access.ok ? withRule(about(view, rule(view)), access.value.ruleId) : access;
 }
 
 /** The case as access sees it. */
-export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, 'organisation' | 'matrix' | 'library'>): AccessObject {
+export function accessObject(state: ExceptionCase, facts: Pick<CaseFacts, 'organisation' | 'matrix' | 'library'>): AccessObject {
   const frozen = state.versions.at(-1)?.frozen;
   const ownerUnit = frozen?.ownerUnit ?? facts.organisation.now.people.get(state.content.owner)?.unit;
   const signers = currentSeats(state, facts).filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id);
@@ -100,7 +121,7 @@ export function accessObject(state: ExceptionCase, facts: Pick<ExceptionFacts, '
   };
 }
 
-function actionOf(command: ExceptionCommand, state: ExceptionCase, { actor }: Pick<ExceptionFacts, 'actor'>): Action {
+function actionOf(command: ExceptionCommand, state: ExceptionCase, { actor }: Pick<CaseFacts, 'actor'>): Action {
   switch (command.verb) {
     case 'vote':
     case 'ratify': return 'exception.decide';
@@ -114,29 +135,20 @@ function actionOf(command: ExceptionCommand, state: ExceptionCase, { actor }: Pi
   }
 }
 
-function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+function run(state: ExceptionCase, command: Exclude<ExceptionCommand, CommandOnCase>, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   switch (command.verb) {
     case 'edit': return editException(state, command, facts);
     case 'submit': return submitException(state, facts);
-    case 'withdraw': return withdrawException(state, command, facts);
     case 'triage': return triageException(state, command.triage, facts);
-    case 'ask': return askForInformation(state, command, facts);
     case 'answer': return answerInformation(state, command, facts);
     case 'assess': return assessException(state, command, facts);
     case 'decide': return decideSeat(state, command, facts);
     case 'vote': return castVote(state, command, facts);
     case 'acknowledge': return acknowledgeNarrowing(state, command, facts);
-    case 'suspend': return suspendException(state, command, facts);
-    case 'resume': return resumeException(state, command, facts);
-    case 'revoke': return revokeException(state, command, facts);
-    case 'close': return proposeClosure(state, command, facts);
-    case 'verify': return verifyClosure(state, command, facts);
-    case 'discharge': return dischargeDuty(state, command, facts);
     case 'attach': return attachEvidence(state, command, facts);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
     case 'recuse': return recuseFrom(state, command, facts);
-    case 'transfer': return transferException(state, command, facts);
     case 'reassess': return reassessException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
     case 'amend': return amendException(state, command, facts);
@@ -144,6 +156,22 @@ function run(state: ExceptionCase, command: ExceptionCommand, facts: ExceptionFa
     case 'review': return reviewException(state, command, facts);
     case 'ratify': return ratifyEmergency(state, command, facts);
     case 'confirm': return confirmProposal(state, command, facts);
+    default: return assertNever(command);
+  }
+}
+
+/** Rules that look at the case and at people: one that comes to read what is known of the scope does not compile here. */
+function runOnCase(state: ExceptionCase, command: CommandOnCase, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
+  switch (command.verb) {
+    case 'withdraw': return withdrawException(state, command, facts);
+    case 'ask': return askForInformation(state, command, facts);
+    case 'suspend': return suspendException(state, command, facts);
+    case 'resume': return resumeException(state, command, facts);
+    case 'revoke': return revokeException(state, command, facts);
+    case 'close': return proposeClosure(state, command, facts);
+    case 'verify': return verifyClosure(state, command, facts);
+    case 'discharge': return dischargeDuty(state, command, facts);
+    case 'transfer': return transferException(state, command, facts);
     case 'dismiss': return dismissProposal(state, command, facts);
     case 'comment': return commentOn(command);
     default: return assertNever(command);

@@ -34,8 +34,8 @@ export type Overlap = {
 /** What scanners still find in a scope: how many findings, and when the newest scan that found one was. Null: never. */
 export type StillFound = { readonly open: number; readonly lastScan: Instant | null };
 
-/** Everything outside the case that a decision may rely on: facts read by the caller, in the same transaction. */
-export type ExceptionFacts = {
+/** Facts beside the case that a decision may rely on, read by the caller in the same transaction. None of them is dearer the wider the scope is. */
+export type CaseFacts = {
   readonly now: Instant;
   readonly tzdata: string;
   readonly actor: PersonId;
@@ -49,12 +49,18 @@ export type ExceptionFacts = {
   readonly config?: ConfigVersions;
   /** Every control on record, with its tests. */
   readonly controls: ControlRegister;
+  /** What the feeds say of a vulnerability now. */
+  readonly threat: (vulnerability: string) => KnownThreat;
+  /** Open findings in the scope of the case, where something is proposed that they speak against; absent: nobody has looked. */
+  readonly stillFound?: StillFound;
+};
+
+/** What is known of the assets in scope, and of other cases about them: the wider the scope, the more there is to read. */
+export type ScopeFacts = {
   /** The asset behind a reference; undefined when nobody has recorded it. */
   readonly asset: (ref: AssetRef) => Asset | undefined;
   /** Ids of the recorded assets of a type under a container. */
   readonly membersUnder: (type: AssetType, under: string) => readonly string[];
-  /** What the feeds say of a vulnerability now. */
-  readonly threat: (vulnerability: string) => KnownThreat;
   /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
   readonly assetCount: (unit: string) => number;
   /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */
@@ -63,13 +69,14 @@ export type ExceptionFacts = {
   readonly toxic: { readonly rules: ToxicRules; readonly neighbours: readonly Neighbour[] } | null;
   /** Open or granted exceptions that name one of the same requirements; intersection is tested here. */
   readonly others: readonly Overlap[];
-  /** Open findings in the scope of the case, where something is proposed that they speak against; absent: nobody has looked. */
-  readonly stillFound?: StillFound;
   /** Other cases that name one of the same requirements, ended ones too: whether they are of the lineage is found here (§3.4-8). */
   readonly kin: readonly Kin[];
   /** Emergencies that were activated, of any requirement; read only while a request is judged (E51). */
   readonly emergencies: readonly PastEmergency[];
 };
+
+/** Everything outside the case that a decision may rely on. */
+export type ExceptionFacts = CaseFacts & ScopeFacts;
 
 /** An emergency that was activated, in some other case. */
 export type PastEmergency = { readonly exception: ExceptionId; readonly at: Instant; readonly unit: UnitId; readonly scope: FrozenScope };
@@ -100,7 +107,7 @@ export function assetsIn(scope: FrozenScope, { asset }: Pick<ExceptionFacts, 'as
 }
 
 /** Who answers for a case now: its owner, or, where that person has left, whoever does until somebody else is (E25). */
-export function answersFor(state: ExceptionCase, { organisation }: Pick<ExceptionFacts, 'organisation'>): PersonId {
+export function answersFor(state: ExceptionCase, { organisation }: Pick<CaseFacts, 'organisation'>): PersonId {
   return interimOwner(state.content.owner, decidingPeople(partiesOf(state)), organisation.now) ?? state.content.owner;
 }
 

@@ -6,6 +6,7 @@ import {
   assetKey,
   type AssetRef,
   type AssetType,
+  type CaseFacts,
   type ExceptionCase,
   type ExceptionFacts,
   exceptionId,
@@ -28,6 +29,7 @@ import {
   type PersonId,
   type Phase,
   type Scope,
+  type ScopeFacts,
   threatOf,
   type ThreatValue,
   toxicKind,
@@ -89,35 +91,51 @@ const submittedPhases = [
 
 /** Everything outside the case that a decision may rely on, read in the caller's transaction. */
 export async function loadFacts(context: Pick<ServerContext, 'snapshots'>, queries: Queries, asked: FactsAsked): Promise<ExceptionFacts> {
+  const facts = await loadCaseFacts(context, queries, asked);
+  return { ...facts, ...(await loadScopeFacts(context, queries, asked, facts)) };
+}
+
+/** What a decision may rely on that is not about its scope: all that most of the verbs on decided cases need. */
+export async function loadCaseFacts(
+  context: Pick<ServerContext, 'snapshots'>, queries: Queries, asked: Pick<FactsAsked, 'now' | 'actor' | 'newId' | 'submittedAt' | 'scopes' | 'found'>,
+): Promise<CaseFacts> {
   const { snapshots } = context;
   const organisation = await snapshots.organisation(queries);
-  const atSubmission = asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt);
   const matrix = await snapshots.matrix(queries);
-  const { assets, under } = await loadAssets(queries, asked.scopes, { now: asked.now, days: matrix.lifecycle.heldDays });
-  const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
   return {
     now: asked.now,
     tzdata: process.versions['tz'] ?? 'unknown',
     actor: asked.actor,
     newExceptionId: asked.newId ?? exceptionId(''),
-    organisation: { atSubmission, now: organisation, lately: await snapshots.organisationAt(queries, heldSince(asked.now, matrix)) },
+    organisation: {
+      atSubmission: asked.submittedAt === undefined ? organisation : await snapshots.organisationAt(queries, asked.submittedAt),
+      now: organisation,
+      lately: await snapshots.organisationAt(queries, heldSince(asked.now, matrix)),
+    },
     library: await snapshots.library(queries),
     matrix,
     ...(await publishedVersions(context, queries)),
     controls: await snapshots.controls(queries),
-    exposure: await exposureFacts(queries, asked, [...assets.values()], organisation, matrix),
+    threat: await loadThreats(queries, asked, matrix),
+    ...(asked.found === undefined ? {} : { stillFound: await stillFoundIn(queries, asked.found.id, asked.found.version) }),
+  };
+}
+
+async function loadScopeFacts({ snapshots }: Pick<ServerContext, 'snapshots'>, queries: Queries, asked: FactsAsked, { matrix, organisation }: CaseFacts): Promise<ScopeFacts> {
+  const { assets, under } = await loadAssets(queries, asked.scopes, { now: asked.now, days: matrix.lifecycle.heldDays });
+  const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
+  return {
+    exposure: await exposureFacts(queries, asked, [...assets.values()], organisation.now, matrix),
     toxic: asked.exposure === undefined ? null : { rules: await snapshots.config(queries, toxicKind), neighbours: await loadNeighbours(queries, [...assets.values()], asked) },
     asset: (ref) => assets.get(assetKey(ref)),
-    threat: await loadThreats(queries, asked, matrix),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
-    ...(asked.found === undefined ? {} : { stillFound: await stillFoundIn(queries, asked.found.id, asked.found.version) }),
-    assetCount: (unit) => countWithin(counts, organisation, unitId(unit)),
+    assetCount: (unit) => countWithin(counts, organisation.now, unitId(unit)),
     ...(asked.withOthers ? await loadRelated(queries, asked.scopes, asked.now, asked.self) : nothingRelated),
   };
 }
 
 /** What the feeds say of the vulnerabilities in scope, as of now; of the others nobody has asked. */
-async function loadThreats(queries: Queries, { scopes, now }: FactsAsked, { outside }: ApprovalMatrix): Promise<ExceptionFacts['threat']> {
+async function loadThreats(queries: Queries, { scopes, now }: Pick<FactsAsked, 'scopes' | 'now'>, { outside }: ApprovalMatrix): Promise<ExceptionFacts['threat']> {
   const named = vulnerabilitiesIn(scopes.flat());
   const feeds = named.length === 0 ? [] : await threatFeeds(queries);
   const values = new Map<string, ThreatValue[]>();

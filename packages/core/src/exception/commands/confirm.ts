@@ -6,7 +6,7 @@ import type { PersonId } from '../../ids.ts';
 import type { Proposal, ProposedAction } from '../../outside/proposal.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type CaseFacts, type ExceptionFacts, partiesOf } from '../facts.ts';
 import type { ExceptionCase } from '../state.ts';
 import { amendException } from './amend.ts';
 import { suspendException, voided } from './end.ts';
@@ -47,7 +47,7 @@ export function confirmProposal(state: ExceptionCase, { proposal: id, text }: Co
 }
 
 /** A person refuses: nothing happens. A closed ticket whose deviation is still found is marked as a false closure (§9.3). */
-export function dismissProposal(state: ExceptionCase, { proposal: id, text }: DismissCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function dismissProposal(state: ExceptionCase, { proposal: id, text }: DismissCommand, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const proposal = proposalOf(state, id);
   // Nobody keeps cover in force for themselves against what a fact speaks for.
   const conflicts = proposal?.action.verb === 'suspend' ? conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation) : [];
@@ -61,7 +61,7 @@ function proposalOf({ proposals = [] }: ExceptionCase, id: string): Proposal | u
   return proposals.find((one) => one.id === id);
 }
 
-function undecided(state: ExceptionCase, id: string, text: string, proposal: Proposal | undefined, { now }: Pick<ExceptionFacts, 'now'>): readonly Reason[] {
+function undecided(state: ExceptionCase, id: string, text: string, proposal: Proposal | undefined, { now }: Pick<CaseFacts, 'now'>): readonly Reason[] {
   const open = openProposals(state).map((one) => one.id).join(', ') || 'none';
   if (proposal === undefined) return [{ code: 'no-such-proposal', rule: '§9', text: `proposal: expected an open one of ${state.id}, of ${open}; got ${id || 'none'}.` }];
   return present<Reason>([

@@ -5,7 +5,7 @@ import { openChanges } from '../change-request.ts';
 import type { ClosureReason } from '../closure-reasons.ts';
 import type { Hash } from '../../ids.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type CaseFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -24,7 +24,7 @@ const immediateCauses: readonly RevocationCause[] = ['misrepresentation', 'incid
 const maxWindDownMs = 30 * 24 * 3_600_000;
 
 /** T20: the requester or owner ends the request before a decision; the owner may also withdraw an approval that has not started (E29 b). */
-export function withdrawException(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function withdrawException(state: ExceptionCase, command: { readonly text: string }, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const reason = notIn(
     state, facts.now, ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved_scheduled'], 'Withdrawing',
   );
@@ -37,7 +37,7 @@ export function withdrawException(state: ExceptionCase, command: { readonly text
 export function revokeException(
   state: ExceptionCase,
   command: { readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant },
-  facts: ExceptionFacts,
+  facts: CaseFacts,
 ): Decision<readonly ExceptionEvent[]> {
   const endsAt = command.endsAt ?? facts.now;
   const reasons = present<Reason>([
@@ -51,7 +51,7 @@ export function revokeException(
 }
 
 /** I7: what was still asked of the case, nobody decides on any more. */
-export function voided(state: ExceptionCase, cause: string, facts: Pick<ExceptionFacts, 'now' | 'matrix'>): readonly ExceptionEvent[] {
+export function voided(state: ExceptionCase, cause: string, facts: Pick<CaseFacts, 'now' | 'matrix'>): readonly ExceptionEvent[] {
   return openChanges(state, facts.now, facts.matrix.lifecycle).map((change) => ({ type: 'change_voided', data: { change: change.id, cause } }));
 }
 
@@ -74,7 +74,7 @@ export type SuspendCommand = {
 };
 
 /** T21, T23: cover ends now, for a while; `until` does not move (I11). What is not cured and lifted in time ends it, at that instant (E2). */
-export function suspendException(state: ExceptionCase, command: SuspendCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function suspendException(state: ExceptionCase, command: SuspendCommand, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const band = state.assessment?.residualBand;
   const longest = facts.matrix.duties.cure[band ?? 'critical'];
   const reasons = present<Reason>([
@@ -109,14 +109,14 @@ function notAttached({ id, evidence = [] }: ExceptionCase, files: readonly Hash[
 }
 
 /** T25, first half: the owner says that the exception is no longer needed. Cover stays until somebody else has verified it. */
-export function proposeClosure(state: ExceptionCase, command: Proved & { readonly reason: ClosureReason }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function proposeClosure(state: ExceptionCase, command: Proved & { readonly reason: ClosureReason }, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const reasons = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'Closing'), missingText(command.evidence, 'evidence', 10, 'T25'), notAttached(state, command.files)]);
   if (reasons.length > 0) return refuse(...reasons);
   return accept([{ type: 'closure_proposed', data: { reason: command.reason, ...provedBy(command) } }]);
 }
 
 /** T25, second half: someone who is neither party nor in the owner's line confirms, and cover ends at that instant (§4.3-4, E46). */
-export function verifyClosure(state: ExceptionCase, command: Proved, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function verifyClosure(state: ExceptionCase, command: Proved, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const closure = state.closure;
   const reasons = present<Reason>([
     notIn(state, facts.now, ['active', 'suspended'], 'Verifying a closure'),
@@ -134,7 +134,7 @@ export function isByEvidence({ kind, control, suspension, vacancy, closes, asks 
 }
 
 /** Discharges a duty: a condition or precedent is verified by somebody who is not party to the exception (E10, E46). */
-export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly duty: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly duty: string }, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const duty = state.duties.find((d) => d.id === command.duty && (d.kind === 'precedent' || d.kind === 'condition'));
   if (duty?.vacancy === true) return refuse({ code: 'wrong-state', rule: 'I18', text: `${duty.id} is discharged when somebody else has become the owner: propose a transfer.` });
   if (duty?.closes !== undefined) return refuse({ code: 'wrong-state', rule: '§9.2', text: `${duty.id} is a proposed closure: confirm or dismiss the proposal.` });

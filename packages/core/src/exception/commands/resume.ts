@@ -5,7 +5,7 @@ import { localDateAt } from '../../calendar.ts';
 import { failedTwice } from '../../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
+import { type CaseFacts, partiesUndecided } from '../facts.ts';
 import { liveGrants } from '../grant-end.ts';
 import { untilAfterRise } from '../longest-term.ts';
 import type { ExceptionCase, Suspension } from '../state.ts';
@@ -16,7 +16,7 @@ import { missingText, notIn, present } from './shared.ts';
  * level, and nobody who is party to it. What may not be covered any more is not covered again by lifting a suspension (I2, I10).
  */
 export function resumeException(
-  state: ExceptionCase, command: { readonly text: string; readonly suspension?: string }, facts: ExceptionFacts,
+  state: ExceptionCase, command: { readonly text: string; readonly suspension?: string }, facts: CaseFacts,
 ): Decision<readonly ExceptionEvent[]> {
   const open = state.suspensions.filter((s) => s.liftedAt === undefined);
   const lifted = command.suspension === undefined && open.length === 1 ? open[0] : open.find((s) => s.id === command.suspension);
@@ -42,7 +42,7 @@ export function resumeException(
 }
 
 /** T22, §4.9: lifted by somebody who decides at the level that approved it; after a second failure in the term a level above (§6.3). */
-function belowLevel({ cause }: Suspension, state: ExceptionCase, { actor, organisation, matrix }: ExceptionFacts): Reason | null {
+function belowLevel({ cause }: Suspension, state: ExceptionCase, { actor, organisation, matrix }: CaseFacts): Reason | null {
   const again = cause === failedTwice;
   const needed = Math.min(5, levelOf(state) + (again ? 1 : 0));
   const held = authorityLevel(actor, organisation.now, matrix);
@@ -56,20 +56,20 @@ function levelOf({ required }: ExceptionCase): Level {
 }
 
 /** Giving cover back is accepting the risk again: who signed may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
-function partyTo(state: ExceptionCase, { actor, organisation }: ExceptionFacts): readonly Reason[] {
+function partyTo(state: ExceptionCase, { actor, organisation }: CaseFacts): readonly Reason[] {
   return conflictsOf(actor, 'approve', partiesUndecided(state), organisation, { level: levelOf(state) })
     .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
 }
 
 /** Past the due day of a directive that binds there is no cover (§5.4). */
-function directivesOver({ directives = [] }: ExceptionCase, { now }: ExceptionFacts): readonly Reason[] {
+function directivesOver({ directives = [] }: ExceptionCase, { now }: CaseFacts): readonly Reason[] {
   return directives.filter(({ due }) => due <= now).map(({ vulnerability, due }) => ({
     code: 'term-too-long', rule: '§5.4, I2', text: `The remediation directive for ${vulnerability} was due ${due}: nothing is covered from then on. Fix it, or record a non-compliance.`,
   }));
 }
 
 /** What was suspended since its lineage had outlived the longest cover of the risen band stays so (§5.9, E13). */
-function capOver({ cause }: Suspension, state: ExceptionCase, facts: ExceptionFacts): readonly Reason[] {
+function capOver({ cause }: Suspension, state: ExceptionCase, facts: CaseFacts): readonly Reason[] {
   const band = state.assessment?.residualBand;
   if (cause !== 'risk_increased' || band === undefined) return [];
   return liveGrants(state, facts).flatMap((grant): readonly Reason[] => {

@@ -4,7 +4,7 @@ import type { PersonId } from '../../ids.ts';
 import { headsATree } from '../../org/reporting-line.ts';
 import { nextVersionNumber, rebasedChanges } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { answersFor, decidingPeople, type ExceptionFacts, partiesOf, partiesUndecided } from '../facts.ts';
+import { answersFor, type CaseFacts, decidingPeople, partiesOf, partiesUndecided } from '../facts.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
 import type { ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
@@ -15,7 +15,7 @@ export type TransferCommand = { readonly to: PersonId; readonly text: string };
  * T31: the owner, or the owner's manager, proposes another owner; the same command by that person accepts, and takes effect then. Only within the
  * unit whose zone, level and seats were approved, and to nobody whose ownership would have barred somebody who signed (E42).
  */
-export function transferException(state: ExceptionCase, { to, text }: TransferCommand, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function transferException(state: ExceptionCase, { to, text }: TransferCommand, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const accepts = facts.actor === to && state.transfer?.to === to;
   const reasons = present<Reason>([
     notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'A transfer'), accepts ? null : missingText(text, 'text (why it changes hands)', 10, 'T31'),
@@ -33,7 +33,7 @@ export function transferException(state: ExceptionCase, { to, text }: TransferCo
   ]);
 }
 
-function proposerRefusal(state: ExceptionCase, facts: ExceptionFacts): Reason | null {
+function proposerRefusal(state: ExceptionCase, facts: CaseFacts): Reason | null {
   const { actor, organisation } = facts;
   const { owner } = state.content;
   const manager = organisation.now.people.get(owner)?.manager ?? null;
@@ -42,7 +42,7 @@ function proposerRefusal(state: ExceptionCase, facts: ExceptionFacts): Reason | 
   return { code: 'not-permitted', rule: 'T31', text: `Expected the owner ${owner}${manager === null ? '' : `, or the manager ${manager}`}${pending}; got ${actor}.` };
 }
 
-function newOwnerRefusals(state: ExceptionCase, to: PersonId, facts: ExceptionFacts): readonly Reason[] {
+function newOwnerRefusals(state: ExceptionCase, to: PersonId, facts: CaseFacts): readonly Reason[] {
   const person = facts.organisation.now.people.get(to);
   if (person === undefined) return [{ code: 'unknown-person', rule: 'T31', text: `to: expected somebody of the directory, got ${to === '' ? 'nobody' : to}.` }];
   if (!person.active) return [{ code: 'inactive-person', rule: 'T31, I18', text: `to: ${to} is not active and could not answer for it.` }];

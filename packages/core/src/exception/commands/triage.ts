@@ -6,7 +6,7 @@ import { missingEvidence } from '../evidence-needs.ts';
 import { examineRequest } from '../examine-request.ts';
 import type { ExceptionContent } from '../content.ts';
 import type { ExceptionEvent } from '../events.ts';
-import { type ExceptionFacts, partiesOf } from '../facts.ts';
+import { type CaseFacts, type ExceptionFacts, partiesOf } from '../facts.ts';
 import { type ChangedFact, coolingFor, coolingRefusal } from '../cooling-off.ts';
 import { nextVersionNumber } from '../change-request.ts';
 import { makeVersion, relianceHashOf } from '../hashes.ts';
@@ -77,7 +77,7 @@ function consolidated(
 }
 
 /** T4, E29 a: asks the requester; the clock runs for the requester, and a missed answer withdraws the request at the due instant (T6). */
-export function askForInformation(state: ExceptionCase, command: { readonly text: string }, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+export function askForInformation(state: ExceptionCase, command: { readonly text: string }, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const reasons = present<Reason>([
     notIn(state, facts.now, ['triage', 'assessment'], 'Asking'), missingText(command.text, 'text', 10, 'T4'),
     ...conflictsOf(facts.actor, 'triage', partiesOf(state), facts.organisation),

@@ -1,17 +1,19 @@
 import type { MovedPart } from '@exeat/contract';
 import {
   type ApprovalMatrix,
+  type CaseFacts,
   claimsOf,
   decideException,
+  decideOnCase,
   type Decided,
   type Decision,
   type ExceptionCase,
   type ExceptionCommand,
   type ExceptionEnvelope,
   type ExceptionEvent,
-  type ExceptionFacts,
   foldException,
   type Instant,
+  isOnCase,
   type Reason,
   recordedRefusals,
   requestAsked,
@@ -28,7 +30,7 @@ import { Refused } from '../../http/problem.ts';
 import { noSuchException } from '../../http/require-sight.ts';
 import { errorFields } from '../../log.ts';
 import { namedReasons } from '../../present/reasons.ts';
-import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
+import { factsAbout, loadCaseFacts, loadFacts } from '../../facts/load-facts.ts';
 import { rerouteLocked } from '../../record/reroute.ts';
 import { movedSince } from './moved-since.ts';
 
@@ -52,7 +54,7 @@ export type RequestMeant = {
 /** What a command came to. A refusal that is recorded commits, and is told with status and problem. */
 export type CommandOutcome = {
   readonly state: ExceptionCase;
-  readonly facts: ExceptionFacts;
+  readonly facts: CaseFacts;
   readonly refused: { readonly reasons: readonly Reason[]; readonly moved: readonly MovedPart[] | undefined } | null;
   readonly after: () => Promise<void>;
 };
@@ -70,9 +72,9 @@ export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
 }
 
 /**
- * Runs one verb on one case: facts, decision (core), events and tables in the caller's transaction. `read` turns the body into the command,
- * given the facts.
- * @throws Refused for a refusal that is not recorded.
+ * Runs one verb on one case: facts, decision (core), events and tables in the caller's transaction. What is known of the scope is read for the
+ * verbs whose rules look at it, so that ending cover costs the same however much it covers.
+ * @throws Refused for a command that could not be read, or a refusal that is not recorded.
  */
 export async function runVerb(
   context: ServerContext,
@@ -84,22 +86,31 @@ export async function runVerb(
     readonly scopes?: readonly Scope[];
     /** What tells which request of the case is meant. */
     readonly about: RequestMeant;
-    readonly read: (facts: ExceptionFacts) => Decision<ExceptionCommand>;
+    readonly command: Decision<ExceptionCommand>;
   },
 ): Promise<CommandOutcome> {
   const { state, events, revision, now } = locked;
+  const command = asked.command;
+  if (!command.ok) throw new Refused(command.reasons);
   const matrix = await context.snapshots.matrix(tx);
   const request = requestAsked(state, asked.about, { now, matrix });
   const view = request.ok ? request.value : state;
-  const again = anew.includes(asked.about.verb) ? { withOthers: true, withCounts: true } : {};
-  const facts = await loadFacts(context, tx, { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew), ...again, ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
-  if (signing.includes(asked.about.verb) && routingOutdated(view, facts).length > 0) {
-    const rerouted = await rerouteLocked(context, tx, locked, requestId);
-    if (rerouted.revision > revision) return runVerb(context, tx, caller, requestId, rerouted, asked);
+  const about = { now, actor: personOf(caller), ...factsAbout(view, asked.scopes, asked.about.asksAnew) };
+  let facts: CaseFacts;
+  let decision: Decision<Decided>;
+  if (isOnCase(command.value)) {
+    facts = await loadCaseFacts(context, tx, about);
+    decision = decideOnCase(state, command.value, caller.subject, facts);
+  } else {
+    const again = anew.includes(asked.about.verb) ? { withOthers: true, withCounts: true } : {};
+    const whole = await loadFacts(context, tx, { ...about, ...again, ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
+    if (signing.includes(asked.about.verb) && routingOutdated(view, whole).length > 0) {
+      const rerouted = await rerouteLocked(context, tx, locked, requestId);
+      if (rerouted.revision > revision) return runVerb(context, tx, caller, requestId, rerouted, asked);
+    }
+    facts = whole;
+    decision = decideException(state, command.value, caller.subject, whole);
   }
-  const command = asked.read(facts);
-  if (!command.ok) throw new Refused(command.reasons);
-  const decision = decideException(state, command.value, caller.subject, facts);
   const meta = { at: now, actor: actorOf(caller), requestId };
   if (decision.ok) return commit(context, tx, locked, decision.value, facts, meta);
 
@@ -147,7 +158,7 @@ async function commit(
   tx: Tx,
   { events, revision }: LockedCase,
   decided: Decided,
-  facts: ExceptionFacts,
+  facts: CaseFacts,
   meta: Omit<Parameters<typeof appendEvents>[4], 'ruleId'>,
 ): Promise<CommandOutcome> {
   const stream = events[0]?.stream ?? '';

@@ -66,7 +66,7 @@ async function attach(
       'conflict',
       `Expected at most ${most} files on an exception, got one more. Put several into one document, or raise EXEAT_MAX_EVIDENCE_FILES.`,
     );
-  const { state, facts } = await runVerb(context, tx, caller, requestId, locked, { about: { verb: 'attach' }, read: () => ({ ok: true, value: { verb: 'attach', file } }) });
+  const { state, facts } = await runVerb(context, tx, caller, requestId, locked, { about: { verb: 'attach' }, command: { ok: true, value: { verb: 'attach', file } } });
   const added = state.evidence?.at(-1);
   if (added === undefined) throw new Error(`expected evidence on ${id}, got none`);
   return shown(added, facts.organisation.now);

@@ -45,7 +45,7 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
       const { state, facts } = await runVerb(context, tx, caller, requestId, locked, {
         scopes: [content.value.scope],
         about: { verb: 'edit' },
-        read: () => ({ ok: true, value: { verb: 'edit', content: content.value } }),
+        command: { ok: true, value: { verb: 'edit', content: content.value } },
       });
       return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision) } };
     },
@@ -85,7 +85,7 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
     const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
       scopes: scopesOf(body, locked.state, named),
       about: meantBy(body),
-      read: () => commandOf(body, locked.state, named),
+      command: commandOf(body, locked.state, named),
     });
     if (refused !== null) {
       const problem = refusal(refused.reasons, refused.moved);
