@@ -11,6 +11,7 @@ export * from './exceptions/commands.ts';
 export * from './exceptions/content.ts';
 export * from './exceptions/evidence.ts';
 export * from './exceptions/preview.ts';
+export type { PreviewedVerb } from './exceptions/preview-bodies.ts';
 export * from './exceptions/routes.ts';
 export type { Deviations } from './exceptions/standing.ts';
 export type { BallotReply } from './exceptions/ballot.ts';

@@ -92,6 +92,8 @@ export * from './exception/lifecycle-rules.ts';
 export * from './exception/lineage.ts';
 export * from './exception/longest-term.ts';
 export * from './exception/possible-actions.ts';
+export { placeholderText } from './placeholder-text.ts';
+export * from './exception/command-preview.ts';
 export * from './exception/edit-preview.ts';
 export * from './exception/evidence-needs.ts';
 export * from './exception/preview.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.ts';
 import { connect } from '../http.ts';
-import { member, textAt } from '../json-view.ts';
+import { itemsOf, member, textAt } from '../json-view.ts';
 import { createOutput } from '../output.ts';
 import { attachFile } from '../attach-file.ts';
 import { bodyOf } from '../request-body.ts';
@@ -40,17 +40,16 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
     if (binds === 'reliance') command.requiredOption('--reliance <hash>', 'reliance hash of what you read (exceptions show): a decision on anything else is refused');
     if (binds === 'revision') command.option('--if-match <tag>', 'ETag of what you read; read now when not given');
     if (binds === 'files') command.option('--attach <file...>', 'files that show it: attached to the exception, and named');
-    const preview = previews[verb];
-    if (preview !== undefined) command.option('--preview', preview.what);
+    const preview = previews[verb] ?? outcome;
+    command.option('--preview', preview.what);
     return command.action(async (id: string, options: VerbOptions) => {
       const client = await connect();
       const path = `/exceptions/${encodeURIComponent(id)}`;
       const files: string[] = [];
       for (const file of options.attach ?? []) files.push(textAt(await attachFile(client, `${path}/evidence`, file), 'sha256'));
       const body = { ...(await bodyOf(options)), ...(files.length === 0 ? {} : { files }), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
-      if (options.preview === true && preview !== undefined) {
-        const field = (body as Readonly<Record<string, unknown>>)[preview.field];
-        const reply = await client.post(`${path}/${verb}/preview`, { body: { [preview.field]: field } });
+      if (options.preview === true) {
+        const reply = await client.post(`${path}/${verb}/preview`, { body: preview.field === undefined ? body : { [preview.field]: member(body, preview.field) } });
         await createOutput(options).result(reply, () => preview.text(reply));
         return finish('done');
       }
@@ -62,26 +61,50 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
   });
 }
 
-/** Verbs that can be tried before: what `--preview` says, and which field of the body it is about. */
-const previews: Readonly<Record<string, { readonly what: string; readonly field: string; readonly text: (preview: unknown) => string }>> = {
+/** What `--preview` says, and which field of the body alone it is about. */
+type VerbPreview = { readonly what: string; readonly field?: string; readonly text: (preview: unknown) => string };
+
+/** Verbs of which a preview tells more than what they come to. */
+const previews: Readonly<Record<string, VerbPreview>> = {
   amend: { what: 'only say which parts differ, the class of each and what stands against it', field: 'content', text: amendmentText },
   renew: { what: 'only say how far it may go, with each cap, and what stands against it', field: 'lastDay', text: renewalText },
 };
+
+/** Every other verb. */
+const outcome: VerbPreview = { what: 'only say what it would come to, or what stands against it; texts may be missing', text: outcomeText };
+
+function outcomeText(preview: unknown): string {
+  const then = member(preview, 'after');
+  if (then === null || then === undefined) return againstText(preview).join('\n');
+  const cover = textAt(then, 'cover', 'then');
+  return [
+    `it would be: ${textAt(then, 'state')}${cover === '' ? '' : `, covered until ${cover}`}`,
+    ...itemsOf(then, 'requests').flatMap((request) => [`${textAt(request, 'id')} (${textAt(request, 'kind')}): ${textAt(request, 'state')}`, ...signersText(request)]),
+    ...itemsOf(then, 'duties').map((duty) => `owed by ${textAt(duty, 'due')}: ${textAt(duty, 'text')}`),
+    ...(textAt(then, 'asksOwner') === '' ? [] : [`to be accepted by ${textAt(then, 'asksOwner', 'name')}`]),
+  ].join('\n');
+}
+
+/** Level and seats, with the people who would sign. */
+function signersText(of: unknown): readonly string[] {
+  const required = member(of, 'required');
+  if (required === null || required === undefined) return [];
+  return [`level ${textAt(required, 'level')}`, ...itemsOf(required, 'seats').map((seat) => `signs: ${textAt(seat, 'title')}, ${textAt(seat, 'person', 'name') || `${itemsOf(seat, 'members').length} members`}`)];
+}
+
+function againstText(preview: unknown): readonly string[] {
+  return itemsOf(preview, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`);
+}
 
 function renewalText(preview: unknown): string {
   const renewal = member(preview, 'renewal');
   if (renewal === null || renewal === undefined) return 'nothing is granted that it could continue';
   const latest = member(renewal, 'lastDay');
-  const caps = itemsAt(renewal, 'caps').map((cap) => textAt(cap, 'text'));
-  return [`latest last day: ${typeof latest === 'string' ? latest : 'none'}`, ...caps, ...itemsAt(renewal, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
+  const caps = itemsOf(renewal, 'caps').map((cap) => textAt(cap, 'text'));
+  return [`latest last day: ${typeof latest === 'string' ? latest : 'none'}`, ...caps, ...signersText(renewal), ...againstText(renewal)].join('\n');
 }
 
 function amendmentText(preview: unknown): string {
-  const parts = itemsAt(preview, 'parts').map((part) => `${textAt(part, 'field')}: ${textAt(part, 'class')}`);
-  return [...(parts.length === 0 ? ['nothing differs'] : parts), ...itemsAt(preview, 'refusals').map((refusal) => `against it: ${textAt(refusal, 'text')}`)].join('\n');
-}
-
-function itemsAt(value: unknown, name: string): readonly unknown[] {
-  const items = member(value, name);
-  return Array.isArray(items) ? items : [];
+  const parts = itemsOf(preview, 'parts').map((part) => `${textAt(part, 'field')}: ${textAt(part, 'class')}`);
+  return [...(parts.length === 0 ? ['nothing differs'] : parts), ...signersText(preview), ...againstText(preview)].join('\n');
 }

@@ -1,6 +1,7 @@
-import { bands } from '@exeat/core';
+import { bands, changeKinds } from '@exeat/core';
 import { z } from 'zod';
 import { instant, localDate, person, reason } from '../common.ts';
+import { dutyReply } from './cover.ts';
 import { evidenceNeed } from './evidence.ts';
 import { obligationTerms } from './obligations.ts';
 import { exceptionStates, requiredReply } from './view.ts';
@@ -45,3 +46,26 @@ export const previewReply = z
   })
   .meta({ id: 'Preview' });
 export type PreviewReply = z.output<typeof previewReply>;
+
+/** What a command on an exception would come to. */
+export const commandPreview = z
+  .strictObject({
+    /** Why it would be refused; empty: it would be done. */
+    refusals: z.array(reason),
+    /** What it would be right after it; null: refused. */
+    after: z
+      .strictObject({
+        state,
+        /** Requests that it hands in or moves on, each with level, seats and people where they are known; `initial`: the request of the exception itself. */
+        requests: z.array(z.strictObject({ id: z.string(), kind: z.enum(changeKinds), state: z.enum([...exceptionStates, 'approved', 'void']), required: requiredReply.nullable() })),
+        /** End of the cover that is granted, as it is now and as it would be; null: none. */
+        cover: z.strictObject({ until: instant.nullable(), then: instant.nullable() }),
+        /** What would be owed from then on, and by when. */
+        duties: z.array(dutyReply),
+        /** Who would have to accept it to become the owner; null: nobody is asked. */
+        asksOwner: person.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'CommandPreview' });
+export type CommandPreviewReply = z.output<typeof commandPreview>;

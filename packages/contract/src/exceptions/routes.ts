@@ -7,8 +7,9 @@ import { byId } from './by-id.ts';
 import { exceptionFilters } from './filters.ts';
 import { verbBodies } from './commands.ts';
 import { askedContent } from './content.ts';
-import { previewReply } from './preview.ts';
-import { exceptionPage, exceptionReply, historyEntry, versionReply } from './view.ts';
+import { commandPreview, previewReply } from './preview.ts';
+import { type PreviewedVerb, previewBodies } from './preview-bodies.ts';
+import { exceptionPage, exceptionReply, historyEntry, requiredReply, versionReply } from './view.ts';
 
 const tag = 'Exceptions';
 const one = { access: 'signed-in', tag, params: byId } as const;
@@ -107,6 +108,8 @@ export const previewAmendment = defineRoute({
     /** The heaviest class among the parts; null: nothing differs, or a refusal hides it. */
     class: z.enum(amendmentClasses).nullable(),
     parts: z.array(z.strictObject({ field: z.string(), class: z.enum(amendmentClasses) })),
+    /** Who would sign a material one, if its assessment found what is assumed; null: nobody, or it cannot be told. */
+    required: requiredReply.nullable(),
     refusals: z.array(reason),
   }),
 });
@@ -132,6 +135,7 @@ export const previewRenewal = defineRoute({
         caps: z.array(reason),
         renewal: z.number().int().meta({ description: 'Which renewal of this cover it would be' }),
         mostRenewals: z.number().int().nullable(),
+        required: requiredReply.nullable().meta({ description: 'Who would sign it, if its assessment found what is assumed; null: it cannot be told' }),
         refusals: z.array(reason),
       })
       .nullable(),
@@ -205,6 +209,24 @@ export const verbRoutes = {
   comment: verb('comment', 'Add a comment'),
 } as const;
 
+function preview<const Name extends PreviewedVerb>(name: Name) {
+  return defineRoute({
+    ...one,
+    id: `${name}ExceptionPreview`,
+    method: 'POST',
+    path: `/exceptions/:id/${name}/preview`,
+    action: 'exception.read',
+    summary: `What ${name} would come to, for the same body without its texts: who signs next, what cover becomes, what is owed, or what stands against it. Changes nothing`,
+    body: previewBodies[name],
+    reply: commandPreview,
+  });
+}
+
+/** What each verb would come to, by the verb. */
+export const verbPreviewRoutes = Object.fromEntries((Object.keys(previewBodies) as PreviewedVerb[]).map((name) => [name, preview(name)])) as {
+  readonly [Name in PreviewedVerb]: ReturnType<typeof preview<Name>>;
+};
+
 export const exceptionRoutes = {
   createException,
   listExceptions,
@@ -221,5 +243,8 @@ export const exceptionRoutes = {
   markSeen,
   ...(Object.fromEntries(Object.values(verbRoutes).map((route) => [route.id, route])) as {
     readonly [Name in keyof typeof verbRoutes as `${Name}Exception`]: (typeof verbRoutes)[Name];
+  }),
+  ...(Object.fromEntries(Object.values(verbPreviewRoutes).map((route) => [route.id, route])) as {
+    readonly [Name in PreviewedVerb as `${Name}ExceptionPreview`]: (typeof verbPreviewRoutes)[Name];
   }),
 };

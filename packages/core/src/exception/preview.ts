@@ -9,7 +9,7 @@ import { type ObligationTerms, termReasons } from '../policy/strictest-terms.ts'
 import type { Band } from '../risk/rating.ts';
 import type { ExceptionContent } from './content.ts';
 import { type EvidenceNeed, missingEvidence, needsOf } from './evidence-needs.ts';
-import { approvalFactsOf, examineRequest, requestParties } from './examine-request.ts';
+import { approvalFactsOf, type ExaminedRequest, examineRequest, requestParties } from './examine-request.ts';
 import { type CoolingOff, coolingOff } from './cooling-off.ts';
 import type { ExceptionFacts, Overlap } from './facts.ts';
 import type { Evidence } from './state.ts';
@@ -36,8 +36,7 @@ export type Preview = {
 /** Level, seats with people and reasons, term and overlaps of a request. `attached`: to its draft, where there is one. The same functions as submission and routing. */
 export function previewException(content: ExceptionContent, requester: PersonId, facts: ExceptionFacts, attached: readonly Evidence[] = []): Preview {
   const examined = examineRequest(content, facts, null);
-  const approval = approvalFactsOf(content, examined, requestParties(content, requester, [requester]), facts);
-  const required = approval === null ? null : withDelegates(requiredApproval(approval), approval, facts);
+  const required = requiredBeforehand(content, examined, [requester], facts);
   const { longest = longestAnyway(content, facts), ...term } = examined.term ?? {};
   const refusals = [...examined.refusals, ...missingEvidence(examined.terms, attached, 'submission')];
   return {
@@ -51,6 +50,12 @@ export function previewException(content: ExceptionContent, requester: PersonId,
     obligations: { ...examined.terms, reasons: termReasons(examined.links) },
     evidence: needsOf(examined.terms, attached),
   };
+}
+
+/** Level, seats and people that a request would need if its assessment found what is assumed; the first of the authors hands it in. Null while there is no valid term to count on. */
+export function requiredBeforehand(content: ExceptionContent, examined: ExaminedRequest, authors: readonly [PersonId, ...PersonId[]], facts: ExceptionFacts): Decision<RequiredApproval> | null {
+  const approval = approvalFactsOf(content, examined, requestParties(content, authors[0], authors), facts);
+  return approval === null ? null : withDelegates(requiredApproval(approval), approval, facts);
 }
 
 /** Who could decide for the holders, if the seats opened now. */

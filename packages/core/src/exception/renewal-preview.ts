@@ -1,3 +1,4 @@
+import type { RequiredApproval } from '../approval/seat.ts';
 import type { Subject } from '../access/decide.ts';
 import { addDays, type LocalDate, localDateAt } from '../calendar.ts';
 import type { Reason } from '../errors.ts';
@@ -10,6 +11,7 @@ import { examineRequest } from './examine-request.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { termRow } from './longest-term.ts';
+import { requiredBeforehand } from './preview.ts';
 import type { ExceptionCase } from './state.ts';
 
 /** How far a renewal may go, with the arithmetic of each cap (§3.4, §1.3). Days are local days of the zone of the case. */
@@ -29,6 +31,8 @@ export type RenewalPreview = {
   /** Which renewal of the lineage it would be, and how many its risk allows; null: no limit. */
   readonly renewal: number;
   readonly mostRenewals: number | null;
+  /** Who would sign it with that last day, if its assessment found what is assumed; null: it cannot be told. */
+  readonly required: RequiredApproval | null;
   /** Why it cannot be asked for with this last day, or with the latest when none is named. */
   readonly refusals: readonly Reason[];
 };
@@ -51,12 +55,16 @@ export function previewRenewal(state: ExceptionCase, asked: { readonly lastDay?:
   const { maxRenewals } = row;
   const tooMany = examined.refusals.some(({ code }) => code === 'renewal-limit' || code === 'not-renewable');
   const lastDay = longest === null || tooMany ? null : longest.lastDay;
-  const tried = decideException(state, command(asked.lastDay ?? lastDay ?? starts), subject, facts);
+  const wantedDay = asked.lastDay ?? lastDay ?? starts;
+  const tried = decideException(state, command(wantedDay), subject, facts);
+  const unrated = examineRequest(wanted(wantedDay), facts, renewalView(state, command(wantedDay), facts));
+  const required = requiredBeforehand(wanted(wantedDay), unrated, [facts.actor, ...state.contributors], facts);
   const ends = localDateAt(end, zone);
   return {
     end, zone, lastDay, renewal, mostRenewals: maxRenewals, since: examined.lineage?.since ?? null,
     opens: addDays(ends, -row.renewalOpensDays), due: addDays(ends, -facts.matrix.lifecycle.renewalDueDays[assessment.residualBand]),
     caps: [...(longest?.caps ?? examined.refusals.filter(({ code }) => code === 'term-too-long' || code === 'term-limit')), countOf(renewal, maxRenewals, assessment.residualBand)],
+    required: required?.ok === true ? required.value : null,
     refusals: tried.ok ? [] : tried.reasons,
   };
 }

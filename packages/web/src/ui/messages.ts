@@ -65,3 +65,11 @@ export const ballotWords = messages('ballot', {
   couldTurn: 'enough, unless those who have not voted turn it',
   cannot: 'no approval is possible any more; the outcome waits for the quorum',
 });
+
+export const signerWords = messages('signers', {
+  people: 'Who signs',
+  level: (level: number) => `Level ${level}`,
+  nobody: 'nobody is eligible now',
+  committee: (count: number) => `a committee of ${count}`,
+  why: 'Why',
+});

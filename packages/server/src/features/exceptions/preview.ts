@@ -1,5 +1,5 @@
-import type { AskedContent, previewReply, ReplyOf, routes } from '@exeat/contract';
-import { assetKey, crowdingOf, type Evidence, type ExceptionContent, type ExceptionFacts, feedbackKind, freezeScope, type PersonId, type Preview, previewAmendment, previewEdit, previewException, previewRenewal, ruleKey } from '@exeat/core';
+import type { AskedContent, CommandPreviewReply, previewReply, ReplyOf, routes } from '@exeat/contract';
+import { assetKey, coverEndsAt, crowdingOf, type Evidence, type ExceptionContent, type ExceptionFacts, feedbackKind, freezeScope, type PersonId, type Preview, previewAmendment, previewCommand, previewEdit, previewException, previewRenewal, requestAsked, ruleKey } from '@exeat/core';
 import { candidateFindings, databaseNow, getCase, listCases } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -7,11 +7,12 @@ import { membershipsIn } from '../../coverage/match.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { Refused } from '../../http/problem.ts';
 import { noSuchException } from '../../http/require-sight.ts';
-import { requiredView } from '../../present/exception.ts';
+import { exceptionView, requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { readContent, readScope } from '../../record/read-content.ts';
+import { commandOf, meantBy, scopesOf, type VerbBody } from './read-verb.ts';
 
 type PreviewReply = z.output<typeof previewReply>;
 
@@ -100,8 +101,8 @@ export async function amendmentFor(context: ServerContext, id: string, asked: As
   const content = readContent(asked, state.content.owner, { organisation, library: await snapshots.library(pool) });
   if (!content.ok) throw new Refused(content.reasons);
   const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(state, [content.value.scope], true) });
-  const { class: kind, parts, refusals } = previewAmendment(state, content.value, caller.subject, facts);
-  return { class: kind, parts: [...parts], refusals: namedReasons(refusals, organisation) };
+  const { class: kind, parts, required, refusals } = previewAmendment(state, content.value, caller.subject, facts);
+  return { class: kind, parts: [...parts], required: required === null ? null : requiredView(required, required.seats, facts, null), refusals: namedReasons(refusals, organisation) };
 }
 
 /** How a content differs from what people decide on, whose signatures an edit would void, and what stands against it. @throws HttpProblem `not-found`; Refused for an unreadable content. */
@@ -123,7 +124,45 @@ export async function renewalFor(context: ServerContext, id: string, asked: { re
   if (state === null) throw noSuchException();
   const facts = await loadFacts(context, context.pool, { now: await databaseNow(context.pool), actor: personOf(caller), ...factsAbout(state, [], true) });
   const renewal = previewRenewal(state, asked.lastDay === undefined ? {} : { lastDay: asked.lastDay }, caller.subject, facts);
-  return { renewal: renewal === null ? null : { ...renewal, caps: [...renewal.caps], refusals: namedReasons(renewal.refusals, facts.organisation.now) } };
+  if (renewal === null) return { renewal };
+  const { required, caps, refusals, ...rest } = renewal;
+  return {
+    renewal: { ...rest, caps: [...caps], required: required === null ? null : requiredView(required, required.seats, facts, null), refusals: namedReasons(refusals, facts.organisation.now) },
+  };
+}
+
+/** What a verb would come to: the facts and the rules of the verb itself, in no transaction that could record anything. @throws HttpProblem `not-found`; Refused for a body that cannot be read. */
+export async function commandPreviewFor(context: ServerContext, id: string, asked: VerbBody, caller: Caller): Promise<CommandPreviewReply> {
+  const { pool, snapshots } = context;
+  const state = await getCase(pool, id);
+  if (state === null) throw noSuchException();
+  const now = await databaseNow(pool);
+  const organisation = await snapshots.organisation(pool);
+  const named = { organisation, library: await snapshots.library(pool) };
+  const meant = meantBy(asked);
+  const request = requestAsked(state, meant, { now, matrix: await snapshots.matrix(pool) });
+  const view = request.ok ? request.value : state;
+  // Whatever a verb may look at is read: nothing is locked, and nothing depends on how fast it is.
+  const facts = await loadFacts(context, pool, { now, actor: personOf(caller), ...factsAbout(view, scopesOf(asked, state, named), meant.asksAnew), withOthers: true, withCounts: true, exposure: 'read' });
+  const command = commandOf(asked, state, named);
+  if (!command.ok) throw new Refused(command.reasons);
+  const { refusals, after, moved } = previewCommand(state, command.value, caller.subject, facts);
+  if (after === null) return { refusals: namedReasons(refusals, organisation), after };
+  const shown = exceptionView(after, facts);
+  const owed = new Set(state.duties.map((duty) => duty.id));
+  return {
+    refusals: [],
+    after: {
+      state: shown.state,
+      requests: [
+        ...(moved.includes('initial') && shown.changeRequests.every((one) => one.id !== 'initial') ? [{ id: 'initial', kind: 'initial' as const, state: shown.state, required: shown.required }] : []),
+        ...shown.changeRequests.filter((one) => moved.includes(one.id)).map(({ id: change, kind, state: phase, required }) => ({ id: change, kind, state: phase, required })),
+      ],
+      cover: { until: coverEndsAt(state), then: coverEndsAt(after) },
+      duties: shown.duties.filter((duty) => !owed.has(duty.id)),
+      asksOwner: state.transfer?.to === after.transfer?.to ? null : (shown.transfer?.to ?? null),
+    },
+  };
 }
 
 /** Open findings that the scope names as it would be frozen now. */

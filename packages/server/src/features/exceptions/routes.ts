@@ -1,4 +1,4 @@
-import { routes, type Verb, verbRoutes } from '@exeat/contract';
+import { type PreviewedVerb, routes, type Verb, verbPreviewRoutes, verbRoutes } from '@exeat/contract';
 import { databaseNow, lockStream, nextExceptionId, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -9,7 +9,7 @@ import { exceptionView } from '../../present/exception.ts';
 import { actionsOn, changesOf, seeCase } from './attention.ts';
 import { lockCase, runVerb } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
-import { amendmentFor, editFor, previewFor, renewalFor } from './preview.ts';
+import { amendmentFor, commandPreviewFor, editFor, previewFor, renewalFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
 import { type Named, readContent } from '../../record/read-content.ts';
 import { recordDraft } from '../../record/record-draft.ts';
@@ -53,6 +53,9 @@ export function exceptionRoutes(app: FastifyInstance, context: ServerContext): v
 
   for (const verb of Object.keys(verbRoutes) as Verb[]) verbRoute(app, context, verb);
 
+  for (const verb of Object.keys(verbPreviewRoutes) as PreviewedVerb[]) {
+    serve(app, context, verbPreviewRoutes[verb], ({ params, body, caller }) => commandPreviewFor(context, params.id, { verb, body } as VerbBody, caller));
+  }
   serve(app, context, routes.previewException, ({ body, query, caller }) => previewFor(context, body, caller, query.draft));
   serve(app, context, routes.previewEdit, ({ params, body, caller }) => editFor(context, params.id, body.content, caller));
   serve(app, context, routes.previewAmendment, ({ params, body, caller }) => amendmentFor(context, params.id, body.content, caller));

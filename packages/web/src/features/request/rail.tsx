@@ -6,6 +6,8 @@ import { bandWords } from '../../lib/states.ts';
 import { BandBadge, StateBadge } from '../../ui/exception-badges.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Card } from '../../ui/page.tsx';
+import { signerWords } from '../../ui/messages.ts';
+import { Signers, Why } from '../../ui/signers.tsx';
 import { Failed, Loading } from '../../ui/states.tsx';
 import { words } from './messages.ts';
 import type { PreviewQuery } from './use-preview.ts';
@@ -34,7 +36,7 @@ function RailBody({ preview, lastDay }: { readonly preview: PreviewQuery; readon
           <span className="text-sm text-muted">{words.assumed}</span>
         </p>
       </Part>
-      <Signers required={data.required} />
+      <People required={data.required} />
       <LongestTerm longest={data.longest} lastDay={lastDay} />
       <Overlaps overlaps={data.overlaps} />
       <Crowded crowded={data.crowded} />
@@ -54,43 +56,12 @@ function Part({ title, aside, children }: { readonly title: string; readonly asi
   );
 }
 
-function Signers({ required }: { readonly required: Preview['required'] }): ReactElement {
+function People({ required }: { readonly required: Preview['required'] }): ReactElement {
   const { levels } = useOffered();
-  if (required === null)
-    return (
-      <Part title={words.people}>
-        <p className="text-muted">{words.peopleUnknown}</p>
-      </Part>
-    );
   return (
-    <Part title={words.people} aside={levels ? <span className="font-medium text-text">{words.level(required.level)}</span> : null}>
-      <ol className="space-y-2">
-        {required.seats.map(({ id, person, members, title, reasons }) => (
-          <li key={id}>
-            <p>
-              <span className="font-medium">{person?.name ?? (members === undefined ? words.nobody : words.committee(members.length))}</span>{' '}
-              <span className="text-sm text-muted">{title}</span>
-            </p>
-            <Why reasons={reasons} />
-          </li>
-        ))}
-      </ol>
-      {levels ? <Why label={`${words.why} ${words.level(required.level).toLowerCase()}`} reasons={required.reasons} /> : null}
+    <Part title={signerWords.people} aside={levels && required !== null ? <span className="font-medium text-text">{signerWords.level(required.level)}</span> : null}>
+      {required === null ? <p className="text-muted">{words.peopleUnknown}</p> : <Signers required={required} />}
     </Part>
-  );
-}
-
-function Why({ reasons, label = words.why }: { readonly reasons: readonly { readonly text: string }[]; readonly label?: string }): ReactElement | null {
-  if (reasons.length === 0) return null;
-  return (
-    <details className="text-sm">
-      <summary className="cursor-pointer py-1 text-accent">{label}</summary>
-      <ul className="list-disc space-y-1 pl-5">
-        {reasons.map(({ text }) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

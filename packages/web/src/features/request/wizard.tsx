@@ -7,6 +7,7 @@ import { useOffered } from '../../lib/offered.ts';
 import { useChange } from '../../lib/queries.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { Button } from '../../ui/button.tsx';
+import { signerWords } from '../../ui/messages.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { Problem } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -129,7 +130,7 @@ function InShort({ preview: { data } }: { readonly preview: PreviewQuery }): Rea
   if (data?.required == null || data.longest === null) return null;
   return (
     <a href="#rail" className="block rounded-md border border-line bg-surface px-4 py-2 text-accent xl:hidden">
-      {words.inShort(levels ? words.level(data.required.level) : null, data.required.seats.length, calendarDayText(data.longest.lastDay))}
+      {words.inShort(levels ? signerWords.level(data.required.level) : null, data.required.seats.length, calendarDayText(data.longest.lastDay))}
     </a>
   );
 }

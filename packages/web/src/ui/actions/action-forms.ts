@@ -1,6 +1,6 @@
-import type { RouteKey } from '../../lib/api.ts';
 import { causeText, causeWords } from '../../lib/cause-words.ts';
 import { messages } from '../../lib/messages.ts';
+import type { VerbRoute } from './outcome.tsx';
 import type { ActionName, Subject } from './subject.ts';
 
 /** A field of an action's form. */
@@ -16,7 +16,7 @@ export type ActionField = {
 
 /** What is asked before an action is done, and by which route. */
 export type ActionForm = {
-  readonly route: Extract<RouteKey, `POST /exceptions/:id/${string}`>;
+  readonly route: VerbRoute;
   readonly danger?: boolean;
   /** What follows from it. */
   readonly explain: string;

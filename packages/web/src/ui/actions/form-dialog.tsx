@@ -1,14 +1,16 @@
 import { type ReactElement, useState } from 'react';
 import type { Call } from '../../lib/api.ts';
-import { formErrors } from '../../lib/field-errors.ts';
+import { formErrors, sortReasons } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
-import { useChange } from '../../lib/queries.ts';
+import { useApi, useChange } from '../../lib/queries.ts';
+import { useSettled } from '../../lib/use-settled.ts';
 import { SelectField, TextArea, TextField } from '../field.tsx';
 import { toast } from '../toast.tsx';
 import { FilesField, type TakenFile } from './files-field.tsx';
 import { ActionFrame } from './action-frame.tsx';
 import type { ActionField, ActionForm } from './action-forms.ts';
 import { actionText, words } from './messages.ts';
+import { Outcome } from './outcome.tsx';
 import { type ActionDialogProps, type ActionName, changeOf } from './subject.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -28,12 +30,20 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
       onClose();
     },
   });
-  const missing = fields.filter(({ name, optional }) => optional !== true && (values[name] ?? '').trim() === '').map(({ name }) => name);
-  const errors = formErrors(change.error, [...fields.map(({ name }) => name), 'files']);
+  const open = fields.filter(({ name, optional }) => optional !== true && (values[name] ?? '').trim() === '');
+  const missing = open.map(({ name }) => name);
+  const bodyOf = (asked: readonly ActionField[]): Readonly<Record<string, unknown>> => ({ ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(asked, values) });
+  // What is chosen decides what it comes to; the words may follow.
+  const chosen = useSettled(JSON.stringify(bodyOf(fields.filter(({ kind }) => kind !== 'text'))));
+  const canTry = open.every(({ kind }) => kind === 'text');
+  const preview = useApi(`${form.route}/preview`, canTry ? ({ params: { id: subject.id }, body: JSON.parse(chosen) } as Call<`${typeof form.route}/preview`>) : null, { keepPrevious: true });
+  const names = [...fields.map(({ name }) => name), 'files'];
+  const against = sortReasons((preview.data?.refusals ?? []).filter(({ code }) => code !== 'step-up-required'), names);
+  const errors = change.error === null ? { at: against.at, rest: [] } : formErrors(change.error, names);
   const submit = (): void => {
     setAsked(true);
     if (missing.length > 0) return;
-    const body = { ...(form.namesChange === true ? changeOf(subject) : {}), ...form.fixed?.(subject), ...typed(fields, values), ...(files.length === 0 ? {} : { files: files.map(({ sha256 }) => sha256) }) };
+    const body = { ...bodyOf(fields), ...(files.length === 0 ? {} : { files: files.map(({ sha256 }) => sha256) }) };
     // Each route has a body of its own; the table of forms builds the one that belongs to it.
     const ifMatch = form.namesRevision === true && subject.revision !== null ? { ifMatch: `"${subject.revision}"` } : {};
     const call = { params: { id: subject.id }, body, ...ifMatch };
@@ -62,6 +72,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
           error={asked && missing.includes(field.name) ? words.missing : errors.at(field.name)}
         />
       ))}
+      {preview.data === undefined || !canTry || change.error !== null ? null : <Outcome preview={preview.data} against={against.rest} />}
       {form.takesFiles === true ? <FilesField route="POST /exceptions/:id/evidence" id={subject.id} value={files} onChange={setFiles} error={errors.at('files')} /> : null}
     </ActionFrame>
   );

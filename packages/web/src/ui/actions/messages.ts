@@ -152,3 +152,15 @@ export const renewWords = messages('renew', {
   funding: 'The plan, funded and dated',
   policyReview: 'The review of the requirement that was opened',
 });
+
+export const outcomeWords = messages('outcome', {
+  title: 'What it comes to',
+  then: 'It is then',
+  covers: (until: string) => `It covers until ${until}.`,
+  ends: (then: string, until: string) => `Its cover ends ${then}, not ${until}.`,
+  accepts: (name: string) => `${name} is asked to accept, and owns it from then on.`,
+  owed: (due: string, text: string) => `Owed until ${due}: ${text}`,
+  request: (kind: string, state: string) => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}: ${state}`,
+  approved: 'Approved',
+  void: 'Void',
+});

@@ -4,7 +4,10 @@ import { calendarDayText, dayText, zoneText } from '../../lib/dates.ts';
 import { formErrors } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
+import { useSettled } from '../../lib/use-settled.ts';
 import { CheckboxField, TextArea, TextField } from '../field.tsx';
+import { signerWords } from '../messages.ts';
+import { Signers } from '../signers.tsx';
 import { Answer } from '../states.tsx';
 import { toast } from '../toast.tsx';
 import { ActionFrame } from './action-frame.tsx';
@@ -23,7 +26,8 @@ export function RenewDialog({ subject: { id }, onClose }: ActionDialogProps): Re
   const values = JSON.parse(kept) as Values;
   const [asked, setAsked] = useState(false);
   const content = useApi('GET /exceptions/:id', { params: { id } }).data;
-  const preview = useApi('POST /exceptions/:id/renew/preview', { params: { id }, body: {} });
+  const lastDay = useSettled(textAt(values, 'lastDay'));
+  const preview = useApi('POST /exceptions/:id/renew/preview', { params: { id }, body: lastDay === '' ? {} : { lastDay } }, { keepPrevious: true });
   const renew = useChange('POST /exceptions/:id/renew', {
     onSuccess: () => {
       forget();
@@ -89,7 +93,7 @@ export function RenewDialog({ subject: { id }, onClose }: ActionDialogProps): Re
 }
 
 /** When it can be asked for, every cap with its arithmetic, and what stands against it now. */
-function Caps({ renewal: { opens, due, end, zone, lastDay, caps, refusals } }: { readonly renewal: Renewal }): ReactElement {
+function Caps({ renewal: { opens, due, end, zone, lastDay, caps, required, refusals } }: { readonly renewal: Renewal }): ReactElement {
   return (
     <section aria-label={words.caps} className="rounded-md border border-line px-4 py-3 text-sm">
       <p>{words.window(calendarDayText(opens), calendarDayText(due))}</p>
@@ -102,6 +106,12 @@ function Caps({ renewal: { opens, due, end, zone, lastDay, caps, refusals } }: {
           </li>
         ))}
       </ul>
+      {required === null ? null : (
+        <>
+          <p className="mt-2 font-medium">{signerWords.people}</p>
+          <Signers required={required} />
+        </>
+      )}
       {refusals.map(({ text }) => (
         <p key={text} className="mt-2 text-bad">
           {text}
