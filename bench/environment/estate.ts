@@ -104,6 +104,7 @@ export async function fillExceptions(server: BenchServer, { exceptions, hosts, r
      WHERE exception_id LIKE 'EXC-2026-______' AND exception_id LIKE '%7'`,
     [now],
   );
+  await owner.query(`UPDATE neighbour SET until = $1::timestamptz - interval '1 day' WHERE exception_id LIKE 'EXC-2026-______' AND exception_id LIKE '%7'`, [now]);
   const indexes = await withoutIndexes(owner, 'membership');
   // The hosts that each names, in a table of their own: of documents the planner does not know how many rows they hold.
   const given = JSON.stringify(ids.map((id, at) => ({ id, rule: ruleName(zipfOf(at, rules)), ...(at % 20 === 0 ? { under: `bench-${at % containers}` } : { host: hostName((at * 7919) % hosts) }) })));

@@ -10,6 +10,7 @@ const tables = [
   ['grant_interval', 'exception_id'],
   ['seat', 'exception_id'],
   ['seat_decision', 'exception_id'],
+  ['neighbour', 'exception_id'],
   ['membership', 'exception_id'],
 ] as const;
 
@@ -59,6 +60,12 @@ export async function copyTables(owner: StorePool, template: string, copies: rea
       [given, template],
     );
   }
+  // The assets in scope may be more or fewer than the template's.
+  await owner.query(
+    `INSERT INTO case_asset (exception_id, type, name) SELECT DISTINCT v.exception_id, clause -> 'asset' ->> 'type', member FROM ${copied} JOIN exception_version v ON v.exception_id = c.id
+     CROSS JOIN jsonb_array_elements(v.frozen -> 'scope') clause CROSS JOIN jsonb_array_elements_text(clause -> 'members') member`,
+    [given],
+  );
   await owner.query('ANALYZE');
 }
 

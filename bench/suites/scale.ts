@@ -1,15 +1,16 @@
-import { inApproval } from '@exeat/server/testing';
+import { approved, inApproval } from '@exeat/server/testing';
 import { countFindingTotals, failImport, type StorePool, startImport } from '@exeat/store';
 import type { Benchmark, Result } from '../benchmark.ts';
 import { type Estate, estateOf, fillEstate, fillExceptions, ruleName, units, wideContainer } from '../environment/estate.ts';
 import { type BenchServer, benchServer } from '../environment/server.ts';
 import { Clients } from '../load/clients.ts';
-import type { LoadRequest } from '../load/request.ts';
+import type { LoadRequest, LoadResult } from '../load/request.ts';
 import { Random } from '../measure/random.ts';
 import { compared, figure, interleave, median, timed } from '../measure/rounds.ts';
 import { prepareCommits, updates } from './anchors/commits.ts';
 
 type Line = { readonly bench: string } & Result;
+type Timed = { readonly ms: number } & Readonly<Record<string, number>>;
 
 /** What pages and commands cost on estates of three sizes, each ten times the last. `EXEAT_BENCH_FINDINGS`: sizes of one's own. */
 export const scale: Benchmark = {
@@ -69,6 +70,14 @@ async function measureEstate(server: BenchServer, load: Clients, estate: Estate,
   return [...pages, ...(await measureWide(server, load, estate))];
 }
 
+/** Whoever signs next: the holder of the open seat, or a member of its committee who has not voted. */
+function signatureOn({ required, votes, relianceHash }: Awaited<ReturnType<typeof inApproval>>): { readonly verb: 'decide' | 'vote'; readonly person: string | undefined; readonly body: object } {
+  const open = required?.seats.find((seat) => seat.status === 'open');
+  if (open?.members === undefined) return { verb: 'decide', person: open?.person?.id, body: { outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash } };
+  const voted = votes.filter(({ seat }) => seat === open.id).map((vote) => vote.person.id);
+  return { verb: 'vote', person: open.members.find(({ id }) => !voted.includes(id))?.id, body: { vote: 'yes', relianceHash } };
+}
+
 /** An exception for a twentieth of all findings: the last signature, the coverage page while and after it is matched, the revocation. */
 async function measureWide(server: BenchServer, load: Clients, estate: Estate): Promise<readonly Line[]> {
   const { owner } = server.database;
@@ -77,9 +86,8 @@ async function measureWide(server: BenchServer, load: Clients, estate: Estate): 
   const token = async (person: string | undefined): Promise<string> => server.tokenOf(person ?? '');
   let approveMs = Number.NaN;
   while (state.state === 'in_approval') {
-    const open = state.required?.seats.find((seat) => seat.status === 'open');
-    const body = JSON.stringify({ outcome: 'approve', rationale: 'Agreed as assessed.', relianceHash: state.relianceHash });
-    const { ms, last } = await load.send(server.port, [{ method: 'POST', path: `/api/v1/exceptions/${state.id}/decide`, token: await token(open?.person?.id), body }], 1);
+    const { verb, person, body } = signatureOn(state);
+    const { ms, last } = await load.send(server.port, [{ method: 'POST', path: `/api/v1/exceptions/${state.id}/${verb}`, token: await token(person), body: JSON.stringify(body) }], 1);
     approveMs = ms;
     state = JSON.parse(last) as typeof state;
   }
@@ -90,18 +98,27 @@ async function measureWide(server: BenchServer, load: Clients, estate: Estate): 
   await updates(owner, 20);
   const one = median(await updates(owner, 50));
   const auditor = await token('p05');
-  const pageMs = median((await load.send(server.port, Array.from({ length: 10 }, (): LoadRequest => ({ method: 'GET', path: `/api/v1/exceptions/${state.id}/coverage?limit=50`, token: auditor })), 1)).latenciesMs);
-  const body = JSON.stringify({ cause: 'circumstances_ceased', text: 'The hosts are replaced this week.' });
-  const revoked = await load.send(server.port, [{ method: 'POST', path: `/api/v1/exceptions/${state.id}/revoke`, token: await token('p03'), body }], 1);
-  const line = (bench: string, ms: number, note: string): Line => ({
-    bench, better: 'lower', ratio: figure(ms / one), spread: [figure(ms / one), figure(ms / one)],
-    subject: { ms: figure(ms), covered, matchMs: figure(matchMs), pageMs: figure(pageMs) }, anchor: { ms: figure(one) }, n: estate.findings, rounds: 1,
-    note: `${note} Anchor: UPDATE of one row, committed.`,
-  });
+  const send = (count: number, request: Omit<LoadRequest, 'body'>, body?: object): Promise<LoadResult> =>
+    load.send(server.port, Array.from({ length: count }, (): LoadRequest => ({ ...request, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })), 1);
+  const small = await approved(server);
+  const post = async (person: string, id: string, verb: string) => ({ method: 'POST' as const, path: `/api/v1/exceptions/${id}/${verb}`, token: await token(person) });
+  const rowMs = median((await send(40, await post('p05', small.id, 'seen'), { revision: small.revision })).latenciesMs.slice(10));
+  const pageMs = median((await send(10, { method: 'GET', path: `/api/v1/exceptions/${state.id}/coverage?limit=50`, token: auditor })).latenciesMs);
+  const ended = { cause: 'circumstances_ceased', text: 'The hosts are replaced this week.' };
+  const smallMs = (await send(1, await post('p03', small.id, 'revoke'), ended)).ms;
+  const revoked = await send(1, await post('p03', state.id, 'revoke'), ended);
+  const line = (bench: string, subject: Timed, anchor: Timed, note: string): Line => {
+    const ratio = figure(subject.ms / anchor.ms);
+    return { bench, better: 'lower', ratio, spread: [ratio, ratio], subject: figuresOf(subject), anchor: figuresOf(anchor), n: estate.findings, rounds: 1, note };
+  };
   return [
-    line('scale-approve', approveMs, `The last signature of an exception for ${covered} findings; pageMs: its coverage page then.`),
-    line('scale-revoke', revoked.ms, `Its revocation.`),
+    line('scale-approve', { ms: approveMs, covered, matchMs, pageMs }, { ms: one }, `The last signature of an exception for ${covered} findings; pageMs: its coverage page then. Anchor: UPDATE of one row, committed.`),
+    line('scale-revoke', { ms: revoked.ms, covered, smallMs }, { ms: rowMs, sqlMs: one }, 'Its revocation; smallMs: that of an exception for one host. Anchor: POST /exceptions/{id}/seen, which writes one row through the same server; sqlMs: UPDATE of one row, committed.'),
   ];
+}
+
+function figuresOf(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, figure(value)]));
 }
 
 async function memberships(owner: StorePool, id: string): Promise<number> {

@@ -68,6 +68,7 @@ export { type Difference, rebuildProjections, type RebuildOptions, type RebuildR
 export { projectedTableNames } from './projection/tables.ts';
 export * from './rate-limit.ts';
 export * from './risk/exposure.ts';
+export * from './risk/neighbours.ts';
 export { type SetupFigures, setupFigures } from './setup-figures.ts';
 export { decodeCursor, encodeCursor, type Page } from './sql.ts';
 export { forgetView, type SavedView, savedViews, saveView } from './views/saved-views.ts';

@@ -19,8 +19,6 @@ import {
   openProposals,
   kinOf,
   lastEnd,
-  type Neighbour,
-  neighbourOf,
   type Organisation,
   type Overlap,
   overlapOf,
@@ -38,7 +36,7 @@ import {
   unitPath,
   vulnerabilitiesIn,
 } from '@exeat/core';
-import { assetsUnder, casesOfAssets, countAssetsByUnit, detectionsOf, findAssets, getCases, listCases, loadExposure, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
+import { assetsUnder, countAssetsByUnit, detectionsOf, findAssets, listCases, loadExposure, loadNeighbours, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -126,7 +124,7 @@ async function loadScopeFacts({ snapshots }: Pick<ServerContext, 'snapshots'>, q
   const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
   return {
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation.now, matrix),
-    toxic: asked.exposure === undefined ? null : { rules: await snapshots.config(queries, toxicKind), neighbours: await loadNeighbours(queries, [...assets.values()], asked) },
+    toxic: asked.exposure === undefined ? null : { rules: await snapshots.config(queries, toxicKind), neighbours: await loadNeighbours(queries, [...assets.values()].map(({ ref }) => ref), asked.now, asked.self ?? null) },
     asset: (ref) => assets.get(assetKey(ref)),
     membersUnder: (type, container) => under.get(`${type} ${container}`) ?? [],
     assetCount: (unit) => countWithin(counts, organisation.now, unitId(unit)),
@@ -162,13 +160,6 @@ async function exposureFacts(
 async function publishedVersions({ snapshots }: Pick<ServerContext, 'snapshots'>, queries: Queries): Promise<Pick<ExceptionFacts, 'config'>> {
   const versions = Object.fromEntries([...(await snapshots.configVersions(queries))].sort());
   return Object.keys(versions).length === 0 ? {} : { config: versions };
-}
-
-/** Other exceptions on the assets, as they are now. */
-async function loadNeighbours(queries: Queries, assets: readonly Asset[], { self, now }: FactsAsked): Promise<readonly Neighbour[]> {
-  const ids = [...(await casesOfAssets(queries, assets.map(({ ref }) => ref))).values()].flat();
-  const cases = await getCases(queries, [...new Set(ids)].filter((id) => id !== self));
-  return [...cases.values()].flatMap((state) => neighbourOf(state, now) ?? []);
 }
 
 /** What tells whose turn it is in a case. */
@@ -240,7 +231,8 @@ async function loadAssets(
     );
     for (const member of members) keep(assets, assetKey(member.ref), member, held);
   }
-  for (const [key, found] of await findAssets(queries, refs)) keep(assets, key, found, held);
+  const others = refs.filter((ref) => !assets.has(assetKey(ref)));
+  for (const [key, found] of await findAssets(queries, others)) keep(assets, key, found, held);
   return { assets, under };
 }
 

@@ -62,10 +62,8 @@ export async function getCases(queries: Queries, ids: readonly string[]): Promis
 /** Exceptions with each of the assets in the scope of their last version, by `type:id` of the asset. */
 export async function casesOfAssets(queries: Queries, assets: readonly AssetRef[]): Promise<ReadonlyMap<string, readonly ExceptionId[]>> {
   const rows = await queries.query<{ type: AssetType; name: string; ids: readonly ExceptionId[] }>(
-    `SELECT r.type, r.name, array_agg(c.id ORDER BY c.id) AS ids FROM unnest($1::text[], $2::text[]) AS r (type, name)
-     JOIN exception_version v ON v.frozen -> 'scope' @> jsonb_build_array(
-       jsonb_build_object('asset', jsonb_build_object('type', r.type), 'members', jsonb_build_array(r.name)))
-     JOIN exception_case c ON c.id = v.exception_id AND c.version = v.number GROUP BY r.type, r.name`,
+    `SELECT r.type, r.name, array_agg(c.exception_id ORDER BY c.exception_id) AS ids FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS r (type, name)
+     JOIN case_asset c ON c.type = r.type AND c.name = r.name GROUP BY r.type, r.name`,
     [assets.map(({ type }) => type), assets.map(({ id }) => id)],
   );
   return new Map(rows.map(({ type, name, ids }) => [assetKey({ type, id: name }), ids]));
@@ -168,10 +166,8 @@ function seen(units: readonly string[]) {
 
 /** The frozen members of the last version say it; a draft has none yet. */
 function namesAsset({ type, id }: AssetRef) {
-  const member = JSON.stringify([{ asset: { type }, members: [id] }]);
   const named = JSON.stringify([{ asset: { type, ids: [id] } }]);
-  return sql`(EXISTS (SELECT FROM exception_version v WHERE v.exception_id = exception_case.id AND v.number = exception_case.version
-      AND v.frozen -> 'scope' @> ${member}::jsonb)
+  return sql`(EXISTS (SELECT FROM case_asset a WHERE a.exception_id = exception_case.id AND a.type = ${type} AND a.name = ${id})
     OR (version IS NULL AND state -> 'content' -> 'scope' @> ${named}::jsonb))`;
 }
 

@@ -130,6 +130,7 @@ test('revoking an exception that covers ten thousand findings writes one interva
     exception_case: 1,
     exception_grant: 1,
     exposure_claim: 1,
+    neighbour: 1,
     grant_interval: 1,
     stream: 1,
   });

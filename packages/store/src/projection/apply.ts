@@ -54,6 +54,7 @@ function difference(
   old: readonly Row[],
   fresh: readonly Row[],
 ): { readonly changed: readonly Row[]; readonly gone: readonly Row[] } {
+  if (old === fresh) return { changed: [], gone: [] };
   const known = new Map(old.map((row) => [rowKey(table, row), row]));
   const changed: Row[] = [];
   for (const row of fresh) {

@@ -1,4 +1,4 @@
-import { type CaseCover, type Claim, claimsOf, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, type Version } from '@exeat/core';
+import { type CaseCover, type Claim, claimsOf, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, standingNeighbour, type Version } from '@exeat/core';
 import { searchWords } from '../exception/search-words.ts';
 import type { ProjectedRows, Row } from './tables.ts';
 
@@ -17,6 +17,8 @@ export function caseRows(state: ExceptionCase): ProjectedRows {
     relied_control: controlRows(state),
     exposure_claim: claimsOf(state).map(exposureRow),
     case_ticket: ticketRows(state),
+    case_asset: assetRows(state),
+    neighbour: neighbourRows(state),
   };
 }
 
@@ -182,6 +184,29 @@ function voteRows(state: ExceptionCase, request: Request): readonly Row[] {
     at: vote.at,
     superseded: vote.superseded,
   }));
+}
+
+/**
+ * The assets in the scope of the last version. The same array for the same frozen scope: with many assets, comparing them again for every event
+ * would cost more than the event.
+ */
+function assetRows(state: ExceptionCase): readonly Row[] {
+  const frozen = (state.versions.at(-1) as Version | null | undefined)?.frozen as Version['frozen'] | null | undefined;
+  if (frozen == null) return [];
+  const known = rowsOfScopes.get(frozen);
+  if (known !== undefined) return known;
+  const refs = new Map(frozen.scope.flatMap(({ asset: { type }, members }) => members.map((name) => [`${type}:${name}`, { type, name }] as const)));
+  const rows = [...refs.values()].map(({ type, name }) => ({ exception_id: state.id, type, name }));
+  rowsOfScopes.set(frozen, rows);
+  return rows;
+}
+const rowsOfScopes = new WeakMap<Version['frozen'], readonly Row[]>();
+
+function neighbourRows(state: ExceptionCase): readonly Row[] {
+  const standing = standingNeighbour(state);
+  if (standing === null) return [];
+  const { exception, owner, requirements, basis, band, since, until } = standing;
+  return [{ exception_id: exception, owner, requirements: [...requirements], basis, band, since, until }];
 }
 
 /** Tickets and changes that the content names, for itself or for a milestone of its plan. */

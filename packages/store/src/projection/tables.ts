@@ -13,6 +13,8 @@ export const projectedTables = {
   relied_control: ['exception_id', 'control'],
   exposure_claim: ['exception_id', 'request'],
   case_ticket: ['exception_id', 'ticket'],
+  case_asset: ['exception_id', 'type', 'name'],
+  neighbour: ['exception_id'],
   threat_feed: ['kind'],
   outside_fact: ['family', 'subject', 'ordinal'],
   non_compliance: ['id'],

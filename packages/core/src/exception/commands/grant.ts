@@ -141,8 +141,8 @@ function bandRisen(assessment: Assessment, controls: readonly AssessedControl[],
  * own, since what came into approval later does not hold it up (C8); what share of a unit it is, nobody counts again for a signature.
  */
 function levelRisen(state: ExceptionCase, { content }: Version, assessment: Assessment, facts: ExceptionFacts): Reason | null {
-  const examined = examineRequest(content, facts, state, riskFigures(assessment), 'whole');
-  const asked = approvalFactsOf(content, { ...examined, toxic: [], appetite: null }, partiesOf(state), facts);
+  const examined = examineRequest(content, { ...facts, toxic: null, exposure: null }, state, riskFigures(assessment), 'whole');
+  const asked = approvalFactsOf(content, examined, partiesOf(state), facts);
   const level = asked === null ? null : requiredLevel({ ...asked, unitAssetCounts: new Map() });
   if (level === null || !level.ok || state.required === null || level.value.level <= state.required.level) return null;
   return {

@@ -39,15 +39,16 @@ type Found = { readonly with: readonly ExceptionId[] };
 
 /** Every combination that a deviation is part of on one of its assets. What others have between themselves is theirs. */
 export function toxicHits(own: StackedDeviation, neighbours: readonly Neighbour[], { rules }: ToxicRules, facts: Facts): readonly ToxicHit[] {
+  const others = Map.groupBy(neighbours.flatMap((neighbour) => neighbour.assets.map((asset) => ({ asset, neighbour }))), ({ asset }) => asset);
+  const places = own.assets.map((key) => ({ key, asset: facts.assetOf(key), on: (others.get(key) ?? []).map(({ neighbour }) => neighbour) }));
   return rules.flatMap((rule): readonly ToxicHit[] => {
-    const found = own.assets.flatMap((asset) => {
-      const on = neighbours.filter(({ assets }) => assets.includes(asset));
-      const hit = onAsset(own, on, rule, asset, facts);
-      return hit === null ? [] : [{ asset, ...hit }];
+    const found = places.flatMap(({ key, asset, on }) => {
+      const hit = onAsset(own, on, rule, asset, facts.library);
+      return hit === null ? [] : [{ key, ...hit }];
     });
     if (found.length === 0) return [];
-    const others = [...new Set(found.flatMap((one) => one.with))].sort();
-    return [{ rule: rule.id, title: rule.title, effect: rule.effect, with: others, assets: found.slice(0, shownAssets).map(({ asset }) => asset), assetCount: found.length }];
+    const met = [...new Set(found.flatMap((one) => one.with))].sort();
+    return [{ rule: rule.id, title: rule.title, effect: rule.effect, with: met, assets: found.slice(0, shownAssets).map(({ key }) => key), assetCount: found.length }];
   });
 }
 
@@ -73,8 +74,7 @@ export function bandWith(hits: readonly ToxicHit[], band: Band): Band {
   return hits.reduce((at, { effect }) => (effect.residualFrom === undefined ? at : worse(at, effect.residualFrom)), up);
 }
 
-function onAsset(own: StackedDeviation, on: readonly Neighbour[], rule: ToxicRule, key: string, facts: Facts): Found | null {
-  const asset = facts.assetOf(key);
+function onAsset(own: StackedDeviation, on: readonly Neighbour[], rule: ToxicRule, asset: Asset | undefined, library: PolicyLibrary): Found | null {
   if ('exceptions' in rule) {
     if (on.length + 1 < rule.exceptions || (asset !== undefined && !mayBe(asset, rule.onClass))) return null;
     return { with: on.map(({ exception }) => exception) };
@@ -85,7 +85,7 @@ function onAsset(own: StackedDeviation, on: readonly Neighbour[], rule: ToxicRul
     const holds = (facet: Facet): boolean => isAbout(facet, asset);
     if (part.some((facet) => isOfAsset(facet) && holds(facet))) continue;
     const facets = part.filter((facet) => !isOfAsset(facet) && holds(facet));
-    const meets = (one: StackedDeviation): boolean => facets.some((facet) => isMet(facet, one, facts.library));
+    const meets = (one: StackedDeviation): boolean => facets.some((facet) => isMet(facet, one, library));
     if (meets(own)) isPart = true;
     const met = on.filter(meets);
     if (!meets(own) && met.length === 0) return null;

@@ -25,8 +25,8 @@ const routeAnew = (world: World): void => world.reroute(id);
 type Happening = (world: World, id: ExceptionId, dice: Dice) => void;
 /** Who gives which command, on the case or with a change of it in its place. */
 type Asked = { readonly as: string; readonly verb: ExceptionCommand['verb']; readonly view: ExceptionCase };
-/** `story`: what was accepted, a line a command. */
-export type Played = { readonly violations: readonly Violation[]; readonly granted: number; readonly accepted: ReadonlySet<string>; readonly story: readonly string[] };
+/** `state`: the case as it is left; `story`: what was accepted, a line a command. */
+export type Played = { readonly state: ExceptionCase; readonly violations: readonly Violation[]; readonly granted: number; readonly accepted: ReadonlySet<string>; readonly story: readonly string[] };
 
 const id = exceptionId('EXC-2026-0001');
 /** What the dice show on the way to a grant: complete, a rating of nine, three or twenty with a tested control, approved. */
@@ -108,7 +108,7 @@ export function play({ draws, steps }: Sequence): Played {
     const { as, verb, view } = nextOf(step, world.case(id), world);
     take(as, verb, moves[verb].ask(view, diceOf(step.draw), world.now));
   }
-  return { violations, granted: reference.grants.length, accepted, story };
+  return { state: world.case(id), violations, granted: reference.grants.length, accepted, story };
 }
 
 /** Fails with everything that was violated, so that fast-check can look for the shortest sequence. */
