@@ -72,6 +72,8 @@ export * from './exception/commands/decide-seat.ts';
 export * from './exception/counted-votes.ts';
 export * from './exception/commands/end.ts';
 export * from './exception/commands/reassess.ts';
+export { lifterRefusals, liftable } from './exception/commands/resume.ts';
+export { askedFor } from './exception/review-asked.ts';
 export { type RenewCommand, renewException } from './exception/commands/renew.ts';
 export * from './exception/renewal-preview.ts';
 export * from './exception/commands/triage.ts';

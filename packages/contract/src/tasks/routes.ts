@@ -7,7 +7,12 @@ import { exceptionStates } from '../exceptions/view.ts';
 import { defineRoute } from '../route.ts';
 import { decisionSummary } from './summary.ts';
 
-export const taskKinds = ['decide', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify-closure', 'discharge', 'review', 'decide-proposal'] as const;
+export const taskKinds = [
+  'decide', 'vote', 'assess', 'triage', 'answer', 'acknowledge', 'verify-closure', 'discharge', 'review', 'decide-proposal',
+  'accept-transfer',
+  'resume',
+  'reassess',
+] as const;
 export const taskGroups = ['decide', 'assess', 'triage', 'answer', 'verify'] as const;
 
 const task = z.strictObject({
@@ -29,10 +34,14 @@ const task = z.strictObject({
   seat: z.strictObject({ id: z.string(), title: z.string(), voice: z.string(), reasons: z.array(reason), ballot: ballotReply.nullable() }).nullable(),
   /** In whose seat you decide, by a delegation; null: in your own. */
   onBehalfOf: person.nullable(),
-  /** Duty to answer, acknowledge or discharge, the review that is owed, or what a change request must be decided for in time. */
+  /** Duty to answer, acknowledge or discharge, the review or re-assessment that is owed, or what a change request must be decided for in time. */
   duty: z.strictObject({ id: z.string(), text: z.string() }).nullable(),
   /** What a fact from outside proposes, to confirm or to dismiss. */
   proposal: z.strictObject({ id: z.string(), text: z.string() }).nullable(),
+  /** What holds cover back and waits to be lifted. */
+  suspension: z.strictObject({ id: z.string(), cause: z.string() }).nullable(),
+  /** That you were proposed as the owner, and by whom. */
+  transfer: z.strictObject({ to: person, by: person }).nullable(),
   /** Mine alone, or open to everybody of my role. */
   assigned: z.boolean(),
   /** What a decision must name. */

@@ -264,6 +264,7 @@ function amended(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type:
   return {
     ...state, grants, duties, content: version.content, versions: [...state.versions, version], relianceHash,
     contributors: authors(state.contributors, event.actor.person),
+    ...(event.data.class === 'narrowing' ? { narrowings: [...(state.narrowings ?? []), { version: version.number, at: event.at, by: event.actor.person }] } : {}),
   };
 }
 

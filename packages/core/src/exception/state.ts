@@ -233,6 +233,8 @@ export type ExceptionCase = RequestPart & {
   readonly changes: readonly ChangeRequest[];
   /** Set only while a command looks at one change request as if it were the case (`focusOn`); never stored. */
   readonly focus?: ChangeRequest;
+  /** Amendments that took effect at once, since they made it narrower; absent: none. */
+  readonly narrowings?: readonly { readonly version: number; readonly at: Instant; readonly by: PersonId | null }[];
   /** Another owner who was proposed and has not accepted. */
   readonly transfer?: { readonly to: PersonId; readonly by: PersonId; readonly at: Instant } | null;
   /** Set once somebody has called an emergency on it. */

@@ -8,7 +8,7 @@ import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { holdersOf, reportingLine } from '../org/reporting-line.ts';
 import { decidingTime, handlingTime } from '../exception/deciding-time.ts';
-import { type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
+import { type Notice, type NoticeFacts, officersOf, partiesTold, tell } from './notice.ts';
 
 /** What a request, the first one or a change of the case, asks of people while it stands in a state. `id`: `initial` or that of the change. */
 export function askedBy(state: ExceptionCase, id: string, phase: ExceptionState | ChangePhase, facts: NoticeFacts): readonly Notice[] {
@@ -76,7 +76,7 @@ function seatNotices(state: ExceptionCase, id: string, seat: Seat, facts: Notice
   const second = seat.second === undefined ? '' : ` ${facts.organisation.now.people.get(seat.second)?.name ?? seat.second} may decide as well: the first decision counts.`;
   const text = `${state.id} is overdue for a decision as ${seat.title}, which ${nameOf(holders, facts)} owes. See to it that it is decided: ${state.content.title}.${second}`;
   const above = seat.second === undefined ? holders.flatMap((holder) => nextInLine(state, holder, facts)) : [seat.second];
-  const office = share >= 150 ? ownersCiso(state, facts) : [];
+  const office = share >= 150 ? officersOf(state, 'ciso', facts) : [];
   const escalated = [...tell(state, above, { kind: 'escalated', key: `escalated:${key}:100`, at, ...due, text }), ...tell(state, office, { kind: 'escalated', key: `escalated:${key}:150`, at, ...due, text })];
   return [...assigned, ...reminded, ...escalated.filter(({ person }) => !holders.includes(person))];
 }
@@ -94,7 +94,7 @@ function handlingNotices(state: ExceptionCase, id: string, phase: 'triage' | 'as
   const text = `${share} % of the time for the ${what} of ${state.id} ${late ? 'is over: it is overdue' : 'has passed'}: ${state.content.title}.`;
   const told = tell(state, asked, { kind: late ? 'decision_overdue' : 'decision_due', key: `handle:${key}:${share}`, at, due: time.due, text });
   if (!late) return told;
-  const others = [...asked.flatMap((person) => nextInLine(state, person, facts)), ...(share >= 150 ? ownersCiso(state, facts) : [])].filter((person) => !asked.includes(person));
+  const others = [...asked.flatMap((person) => nextInLine(state, person, facts)), ...(share >= 150 ? officersOf(state, 'ciso', facts) : [])].filter((person) => !asked.includes(person));
   return [...told, ...tell(state, [...new Set(others)], { kind: 'escalated', key: `escalated:${key}:${share}`, at, due: time.due, text: `${text} See to it that it is done.` })];
 }
 
@@ -116,11 +116,6 @@ function nextInLine(state: ExceptionCase, holder: PersonId, { organisation }: No
   return reportingLine(organisation.now, holder)
     .filter((person) => organisation.now.people.get(person)?.active === true && conflictsOf(person, 'approve', partiesOf(state), organisation).length === 0)
     .slice(0, 1);
-}
-
-function ownersCiso(state: ExceptionCase, { organisation }: NoticeFacts): readonly PersonId[] {
-  const unit = organisation.now.people.get(state.content.owner)?.unit;
-  return unit === undefined ? [] : holdersOf(organisation.now, 'ciso', unit);
 }
 
 function nameOf(holders: readonly PersonId[], { organisation }: NoticeFacts): string {

@@ -1,11 +1,8 @@
 import { coverIntervals } from '../coverage/in-force.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import { stateAt } from '../exception/state-at.ts';
-import type { PersonId } from '../ids.ts';
-import type { Role } from '../org/organisation.ts';
-import { holdersOf } from '../org/reporting-line.ts';
 import type { Instant } from '../time.ts';
-import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
+import { concernedBy, type Notice, type NoticeFacts, officersOf, partiesTold, tell } from './notice.ts';
 
 /** What happened to the case, to those who asked for it and answer for it, and where cover is lost to those who accepted the risk. */
 export function happenedTo(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
@@ -71,10 +68,11 @@ function recomputed(state: ExceptionCase): readonly Notice[] {
 }
 
 /** Those who watch over the tools hear when cover starts and when it stops, whatever stops it (§3.13). */
-function coverMoved(state: ExceptionCase, { organisation, now }: NoticeFacts): readonly Notice[] {
-  const people = officersOf(state, 'security_lead', organisation.now);
+function coverMoved(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
+  const { now } = facts;
+  const people = officersOf(state, 'security_lead', facts);
   const { suspendMode } = state.content;
-  const safety = suspendMode === undefined ? [] : officersOf(state, 'safety_officer', organisation.now);
+  const safety = suspendMode === undefined ? [] : officersOf(state, 'safety_officer', facts);
   return coverIntervals(state).flatMap(({ from, until, then }) => [
     ...tell(state, people, { kind: 'cover_started', key: `cover:${from}`, at: from, due: until, text: `Cover of ${state.id} starts: ${state.content.title}.` }),
     ...(until > now ? [] : tell(state, people, { kind: 'cover_ended', key: `uncovered:${until}`, at: until, text: `Cover of ${state.id} has stopped: what it covered is no longer excepted.` })),
@@ -82,9 +80,4 @@ function coverMoved(state: ExceptionCase, { organisation, now }: NoticeFacts): r
       kind: 'cover_ended', key: `notice:${until}`, at: until, text: `Cover of ${state.id} is suspended on what is safety-critical. Nothing is enforced by itself: decide what is to be done. ${state.content.title}.`,
     }).map((notice) => ({ ...notice, urgent: true }))),
   ]);
-}
-
-function officersOf(state: ExceptionCase, role: Role, organisation: NoticeFacts['organisation']['now']): readonly PersonId[] {
-  const unit = organisation.people.get(state.content.owner)?.unit;
-  return unit === undefined ? [] : holdersOf(organisation, role, unit);
 }

@@ -1,7 +1,9 @@
 import type { ControlRegister } from '../control/relied-on.ts';
 import type { ExceptionFacts } from '../exception/facts.ts';
 import type { ExceptionCase } from '../exception/state.ts';
-import type { PersonId } from '../ids.ts';
+import type { ExceptionId, PersonId } from '../ids.ts';
+import type { Role } from '../org/organisation.ts';
+import { holdersOf } from '../org/reporting-line.ts';
 import type { NonComplianceRecord } from '../policy/non-compliance.ts';
 import type { Instant } from '../time.ts';
 
@@ -10,13 +12,17 @@ export const noticeKinds = [
   'granted', 'rejected', 'withdrawn', 'suspended', 'resumed', 'revoked', 'closed', 'change_ended', 'cover_started', 'cover_ended', 'expiring', 'expired',
   'violation_recorded', 'violation_open', 'control_overdue', 'control_failed',
   'end_recomputed',
+  'owner_asked',
+  'emergency_activated',
+  'narrowed',
+  'toxic_combination',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** Kinds that hold only for a while: settled as soon as they are not due any more, because it was done, by whomever, or a later one took their place. */
 export const passingKinds: readonly NoticeKind[] = [
   'seat_assigned', 'decision_due', 'decision_overdue', 'escalated', 'question_asked', 'acknowledgement_asked', 'due_soon', 'expiring',
-  'violation_recorded', 'violation_open', 'control_overdue',
+  'violation_recorded', 'violation_open', 'control_overdue', 'owner_asked',
 ];
 
 /** Something that a person is to be told about a case, once. A notice changes nothing and decides nothing (§3.13). */
@@ -37,6 +43,8 @@ export type Notice = {
 export type NoticeFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix'> & {
   /** Violations on record of the exception that nobody has resolved; absent: none. */
   readonly violations?: readonly NonComplianceRecord[];
+  /** Who answers for other exceptions that a toxic combination of this one meets; absent: nobody is known. */
+  readonly neighbourOwners?: ReadonlyMap<ExceptionId, PersonId>;
   /** Every control on record; absent: none. */
   readonly controls?: ControlRegister;
 };
@@ -61,4 +69,10 @@ export function concernedBy(state: ExceptionCase): readonly PersonId[] {
   const accepting = new Set(state.required?.seats.filter((seat) => seat.voice === 'accepts_risk').map((seat) => seat.id));
   const acceptors = state.decisions.flatMap((one) => (one.person !== null && !one.superseded && accepting.has(one.seat) ? [one.person] : []));
   return [...partiesTold(state), ...acceptors];
+}
+
+/** Whoever holds a role for the unit of the owner, the nearest first. */
+export function officersOf(state: ExceptionCase, role: Role, { organisation }: Pick<NoticeFacts, 'organisation'>): readonly PersonId[] {
+  const unit = organisation.now.people.get(state.content.owner)?.unit;
+  return unit === undefined ? [] : holdersOf(organisation.now, role, unit);
 }

@@ -10,6 +10,7 @@ import { controlInstants, controlNotices } from './controls.ts';
 import { happenedTo } from './happened.ts';
 import { ladderInstants, ladderNotices } from './ladder.ts';
 import { concernedBy, type Notice, type NoticeFacts, partiesTold, tell } from './notice.ts';
+import { combinationsTold, othersTold } from './others.ts';
 import { violationInstants, violationNotices } from './violations.ts';
 
 const dayMs = 86_400_000;
@@ -28,8 +29,8 @@ export function noticesDue(state: ExceptionCase, facts: NoticeFacts): readonly N
   const { now, organisation } = facts;
   const oldest = addMs(now, -staleMs);
   const seen = new Set<string>();
-  const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => askedBy(view, id, phase, facts));
-  return [...asked, ...idle(state, now), ...duties(state, facts), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
+  const asked = requestsNow(state, facts).flatMap(({ view, id, phase }) => [...askedBy(view, id, phase, facts), ...combinationsTold(view, id, facts)]);
+  return [...asked, ...othersTold(state, facts), ...idle(state, now), ...duties(state, facts), ...happenedTo(state, facts), ...ladderNotices(state, now), ...violationNotices(state, facts), ...controlNotices(state, facts)].filter((notice) => {
     const id = `${notice.person} ${notice.key}`;
     if (seen.has(id) || organisation.now.people.get(notice.person)?.active !== true) return false;
     seen.add(id);
@@ -46,7 +47,7 @@ export function nextNoticeAt(state: ExceptionCase, facts: NoticeFacts): Instant 
     ...(deciding.length === 0 ? [] : [addMs(now, seatsAgainMs)]),
     ...deciding.flatMap((time) => time?.shares.map(({ at }) => at) ?? []),
     ...requests.flatMap(({ view, phase }) => (phase === 'triage' || phase === 'assessment' ? (handlingTime(view, phase, facts)?.shares.map(({ at }) => at) ?? []) : [])),
-    ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), due])),
+    ...requests.flatMap(({ view }) => openDuties(view).flatMap(({ due, expected = due }) => [addMs(expected, -soonMs), expected, due])),
     ...requests.flatMap(({ view, phase }) => (phase === 'needs_info' ? answerReminders(view, facts).map(({ at }) => at) : [])),
     ...(state.phase === 'draft' && state.idleAt !== undefined ? [addMs(state.idleAt, -soonMs), state.idleAt] : []),
     ...coverIntervals(state).flatMap(({ from, until }) => [from, until]),
@@ -76,6 +77,9 @@ function duties(state: ExceptionCase, facts: NoticeFacts): readonly Notice[] {
     // Whoever accepted the risk may review it; those who may assess it again are told beside them. What is asked out of turn is told at once.
     const again = asks === 'reassessment' ? handlers(state, 'assessment', facts) : [];
     const people = kind === 'review' || asks !== undefined ? [...concernedBy(state), ...again] : owner === null ? partiesTold(state) : [owner, state.content.owner];
+    if (expected <= now && now < due) {
+      return tell(state, people, { kind: 'due_soon', key: `due:${id}:day`, at: expected, due, text: `Due now on ${state.id}, and not done: ${text} It can be made up for until ${due}. Otherwise: ${consequence}.` });
+    }
     if (now < due) return tell(state, people, { kind: 'due_soon', key: `due:${id}`, at: asks === undefined ? addMs(expected, -soonMs) : null, due: expected, text: `Due soon on ${state.id}: ${text} Otherwise: ${consequence}.` });
     return tell(state, [...people, ...concernedBy(state)], { kind: 'duty_missed', key: `missed:${id}`, at: due, text: `Not done in time on ${state.id}: ${text} Since then: ${consequence}.` });
   });

@@ -1,5 +1,5 @@
 import type { DecisionSummary } from '@exeat/contract';
-import { addMs, type ExceptionCase, exceptionId, type Instant, type NoticeKind, openSeats, type PersonId, personId, sitsIn } from '@exeat/core';
+import { addMs, type ChangeRequest, type ExceptionCase, exceptionId, focusOn, type Hash, type Instant, type NoticeKind, openChanges, openSeats, type PersonId, personId, type Seat, sitsIn } from '@exeat/core';
 import { getCases, type MailNotice, type Queries } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts, type TurnFacts } from '../facts/load-facts.ts';
@@ -33,16 +33,34 @@ export async function composeMail(context: ServerContext, queries: Queries, noti
 function partOf(context: ServerContext, notice: MailNotice, state: ExceptionCase, facts: TurnFacts, person: PersonId): string {
   const lines = [cleanText(notice.text)];
   if (notice.due !== null) lines.push(`By: ${notice.due}`);
-  const seat = decisions.has(notice.kind) && state.phase === 'in_approval' ? openSeats(state, facts).find((one) => sitsIn(one, person) || one.members?.includes(person) === true) : undefined;
-  if (seat === undefined || state.relianceHash === null) return [...lines, '', address(context, `/exceptions/${encodeURIComponent(state.id)}`)].join('\n');
+  const decision = decisions.has(notice.kind) ? decisionOf(notice.key, state, facts, person) : undefined;
+  if (decision === undefined) return [...lines, '', address(context, `/exceptions/${encodeURIComponent(state.id)}`)].join('\n');
   // A link that outlives the due instant by a little still opens for who is late; the decision itself is judged anew.
   const least = addMs(facts.now, leastDays * dayMs);
   const expiresAt = notice.due === null || notice.due < least ? least : addMs(notice.due, leastDays * dayMs);
-  const link = decisionLink(context, { exception: state.id, person, relianceHash: state.relianceHash, expiresAt });
+  const { view, seat, relianceHash } = decision;
+  const link = decisionLink(context, { exception: state.id, person, relianceHash, expiresAt });
   return [
-    ...lines, '', ...summaryLines(decisionSummary(state, facts, seat.id)), '',
+    ...lines, '', ...(view.focus === undefined ? [] : statementLines(view.focus)), ...summaryLines(decisionSummary(view, facts, seat.id)), '',
     'Decide here; it asks you to sign in, and works on a phone without scripts:', link ?? address(context, `/exceptions/${encodeURIComponent(state.id)}`),
   ].join('\n');
+}
+
+type DecisionAsked = { readonly view: ExceptionCase; readonly seat: Seat; readonly relianceHash: Hash };
+
+/** The request that a notice is about, the first one or a change of the case, with the seat that this person may still decide in it. */
+function decisionOf(key: string, state: ExceptionCase, facts: TurnFacts, person: PersonId): DecisionAsked | undefined {
+  const views = [state, ...openChanges(state, facts.now, facts.matrix.lifecycle).map((change) => focusOn(state, change))].filter(({ phase }) => phase === 'in_approval');
+  return views.flatMap((view): readonly DecisionAsked[] => {
+    const { relianceHash, focus } = view;
+    const seat = openSeats(view, facts).find((one) => key.includes(`:${focus?.id ?? 'initial'}:${one.id}:`) && (sitsIn(one, person) || one.members?.includes(person) === true));
+    return seat === undefined || relianceHash === null ? [] : [{ view, seat, relianceHash }];
+  })[0];
+}
+
+/** What the author of a change says beside the content. */
+function statementLines({ kind, statement }: ChangeRequest): readonly string[] {
+  return [`Asked: ${kind}.`, ...Object.entries(statement).map(([name, text]) => cleanLine(`${name}: ${text}`, 300))];
 }
 
 /** Everything that a decision takes, on less than a page. */

@@ -1,5 +1,5 @@
 import { addMs, mailTime, nextNoticeAt, noticesDue, passingKinds, personId, unitId } from '@exeat/core';
-import { casesToNotice, databaseNow, insertNotices, markNoticed, openViolations, queueMail, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
+import { casesToNotice, databaseNow, getCases, insertNotices, markNoticed, openViolations, queueMail, settleNotices, takeCaseToNotice, withTransaction } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { loadTurnFacts } from '../facts/load-facts.ts';
 import { errorFields } from '../log.ts';
@@ -33,7 +33,9 @@ async function lookAt(context: ServerContext, exception: string): Promise<number
     const state = await takeCaseToNotice(tx, exception, now);
     if (state === null) return 0;
     const factsOf = await loadTurnFacts(context, tx, [state], { now, actor: personId('') });
-    const facts = { ...factsOf(state), violations: await openViolations(tx, [state.id]), controls: await context.snapshots.controls(tx) };
+    const neighbours = await getCases(tx, [...new Set([state, ...state.changes].flatMap(({ required }) => required?.toxic ?? []).flatMap((met) => met.with))]);
+    const neighbourOwners = new Map([...neighbours.values()].map(({ id, content }) => [id, content.owner]));
+    const facts = { ...factsOf(state), neighbourOwners, violations: await openViolations(tx, [state.id]), controls: await context.snapshots.controls(tx) };
     const due = noticesDue(state, facts);
     await settleNotices(tx, state.id, passingKinds, due, now);
     const added = await insertNotices(tx, state.id, due, now);

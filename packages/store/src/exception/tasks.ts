@@ -31,8 +31,8 @@ export type Concern = {
   readonly person: string;
   /** Whom the person may decide for beside themself, by delegation. */
   readonly decidesFor: readonly string[];
-  /** Units whose owners' cases the person may triage, assess, verify or discharge, suspend, and review; none: an empty list. */
-  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[]; readonly suspend?: readonly string[]; readonly review?: readonly string[] };
+  /** Units whose owners' cases the person may triage, assess, verify or discharge, suspend, review, and resume by office; none: an empty list. */
+  readonly units: { readonly triage: readonly string[]; readonly assess: readonly string[]; readonly verify: readonly string[]; readonly suspend?: readonly string[]; readonly review?: readonly string[]; readonly resume?: readonly string[] };
   /** Reviews wait that are expected by then; absent: none. */
   readonly reviewsUntil?: Instant;
   /**
@@ -72,9 +72,15 @@ export async function casesConcerning(queries: Queries, { person, decidesFor, un
          AND (c.owner_unit = ANY ($10) OR EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND d.person = $1))
          AND ((c.state -> 'emergency' IS NOT NULL AND c.state -> 'reviews' IS NULL)
            OR jsonb_path_exists(c.state, '$.duties[*] ? (@.kind == "review" && !exists(@.dischargedAt) && @.expected <= $until)', jsonb_build_object('until', $9::text)))
+       UNION SELECT id FROM exception_case WHERE phase = 'approved' AND state -> 'transfer' ->> 'to' = $1
+       UNION SELECT id FROM exception_case WHERE phase = 'approved' AND owner_unit = ANY ($3)
+         AND jsonb_path_exists(state, '$.duties[*] ? (@.asks == "reassessment" && !exists(@.dischargedAt))')
+       UNION SELECT c.id FROM exception_case c WHERE c.phase = 'approved'
+         AND (c.owner_unit = ANY ($11) OR EXISTS (SELECT FROM seat_decision d WHERE d.exception_id = c.id AND d.person = $1))
+         AND jsonb_path_exists(c.state, '$.suspensions[*] ? (!exists(@.liftedAt))')
      )
      SELECT c.state FROM concerned JOIN exception_case c USING (id) WHERE $6::text IS NULL OR c.id = $6 ORDER BY c.id`,
-    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor], units.suspend ?? [], reviewsUntil ?? null, units.review ?? []],
+    [person, units.triage, units.assess, units.verify, seatsMovedAt, exception ?? null, [person, ...decidesFor], units.suspend ?? [], reviewsUntil ?? null, units.review ?? [], units.resume ?? []],
   );
   return rows.map((row) => row.state);
 }

@@ -53,6 +53,8 @@ export type MailNotice = {
   readonly person: string;
   readonly exception: string;
   readonly kind: NoticeKind;
+  /** With the person, its identity: names the request that it is about. */
+  readonly key: string;
   readonly text: string;
   readonly due: Instant | null;
   readonly attempts: number;
@@ -78,7 +80,7 @@ export async function takeMail(queries: Queries, now: Instant, leasedUntil: Inst
        ORDER BY m.notice_id LIMIT ${mostInOne} FOR UPDATE OF m SKIP LOCKED),
      marked AS (
        UPDATE mail SET leased_until = $2, attempts = attempts + 1 FROM taken WHERE mail.notice_id = taken.notice_id RETURNING mail.notice_id, mail.attempts)
-     SELECT n.id, n.person, n.exception_id AS exception, n.kind, n.body AS text, n.due, k.attempts,
+     SELECT n.id, n.person, n.exception_id AS exception, n.kind, n.key, n.body AS text, n.due, k.attempts,
        (n.handled_at IS NOT NULL OR n.settled_at IS NOT NULL) AS over
      FROM marked k JOIN notice n ON n.id = k.notice_id ORDER BY n.id`,
     [now, leasedUntil],

@@ -8,7 +8,7 @@ import type { ExceptionEvent } from '../events.ts';
 import { type CaseFacts, partiesUndecided } from '../facts.ts';
 import { liveGrants } from '../grant-end.ts';
 import { untilAfterRise } from '../longest-term.ts';
-import type { ExceptionCase, Suspension } from '../state.ts';
+import type { AuthorityDefect, ExceptionCase, Suspension } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 
 /**
@@ -28,9 +28,9 @@ export function resumeException(
     },
   ]);
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
-  const defect = state.authorityDefects?.find(({ suspension, curedAt }) => suspension === lifted.id && curedAt === undefined);
+  const defect = defectBehind(lifted, state);
   const against = present<Reason>([
-    belowLevel(lifted, state, facts), ...partyTo(state, facts), ...directivesOver(state, facts), ...capOver(lifted, state, facts),
+    ...lifterRefusals(lifted, state, facts), ...directivesOver(state, facts), ...capOver(lifted, state, facts),
     defect === undefined ? null : { code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` },
   ]);
   if (against.length > 0) return refuse(...against);
@@ -41,8 +41,25 @@ export function resumeException(
   ]);
 }
 
+/** The signature without authority that a suspension waits for, where it does. */
+function defectBehind({ id }: Suspension, { authorityDefects = [] }: ExceptionCase): AuthorityDefect | undefined {
+  return authorityDefects.find(({ suspension, curedAt }) => suspension === id && curedAt === undefined);
+}
+
+/** Suspensions that wait for somebody to lift them; those that only new signatures lift do not. */
+export function liftable(state: ExceptionCase): readonly Suspension[] {
+  return state.suspensions.filter((one) => one.liftedAt === undefined && defectBehind(one, state) === undefined);
+}
+
+type LifterFacts = Pick<CaseFacts, 'actor' | 'organisation' | 'matrix'>;
+
+/** Why somebody may not lift a suspension, whatever became of its cause; empty: they may. */
+export function lifterRefusals(lifted: Suspension, state: ExceptionCase, facts: LifterFacts): readonly Reason[] {
+  return present([belowLevel(lifted, state, facts), ...partyTo(state, facts)]);
+}
+
 /** T22, §4.9: lifted by somebody who decides at the level that approved it; after a second failure in the term a level above (§6.3). */
-function belowLevel({ cause }: Suspension, state: ExceptionCase, { actor, organisation, matrix }: CaseFacts): Reason | null {
+function belowLevel({ cause }: Suspension, state: ExceptionCase, { actor, organisation, matrix }: LifterFacts): Reason | null {
   const again = cause === failedTwice;
   const needed = Math.min(5, levelOf(state) + (again ? 1 : 0));
   const held = authorityLevel(actor, organisation.now, matrix);
@@ -56,7 +73,7 @@ function levelOf({ required }: ExceptionCase): Level {
 }
 
 /** Giving cover back is accepting the risk again: who signed may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
-function partyTo(state: ExceptionCase, { actor, organisation }: CaseFacts): readonly Reason[] {
+function partyTo(state: ExceptionCase, { actor, organisation }: LifterFacts): readonly Reason[] {
   return conflictsOf(actor, 'approve', partiesUndecided(state), organisation, { level: levelOf(state) })
     .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
 }

@@ -8,7 +8,7 @@ import { sendMail } from '../../mail/send.ts';
 import { tellNotices } from '../../notices/tell.ts';
 import { demoServer, type DemoServer } from '../../testing/demo-server.ts';
 import { mailServerForTest, type MailServerForTest, smtpError } from '../../testing/mail-server.ts';
-import { approved, inApproval, ok, problemIn } from '../../testing/requests.ts';
+import { approved, assessment, inApproval, ok, problemIn } from '../../testing/requests.ts';
 
 type Mail = ReplyOf<typeof routes.getMail>;
 type Tested = ReplyOf<typeof routes.testMail>;
@@ -61,6 +61,25 @@ test('the seat that opens is told by mail at once, with what a decision takes an
   const [, link = ''] = /\/decide\/(\S+)/.exec(raw) ?? [];
   expect(openDecisionLink(server.context, link, parseInstant('2026-11-25T00:00:00.000Z'))).toMatchObject({ kind: 'good', link: { exception: state.id, person: 'p08', relianceHash: state.relianceHash } });
   expect((await read()).counts).toMatchObject({ waiting: 0, failed: 0 });
+});
+
+test('the mail about a seat of a renewal says what the renewal asks for, and its link opens the renewal', async () => {
+  await set();
+  const granted = await approved(server, { title: 'Audit daemon that goes on', scope: [{ requirement: 'STD-LG/LG-7.1', asset: { type: 'host', ids: ['app-02.corp.example'] } }] });
+  const { id } = granted;
+  await server.moveClock('2026-12-10T15:00:00.000Z');
+  const renewal = { lastDay: '2027-02-26', progress: 'The package is built and waits for its window.', usage: 'On one host, as approved.', need: 'The window of December was cancelled.' };
+  ok(await server.as('p24').post(`/exceptions/${id}/renew`, renewal));
+  ok(await server.as('p05').post(`/exceptions/${id}/triage`, { change: 'c1', outcome: 'complete', note: 'Complete.' }));
+  const triaged = ok(await server.as('p24').get(`/exceptions/${id}`)).changeRequests.find((change) => change.id === 'c1');
+  const assessed = ok(await server.as('p06').post(`/exceptions/${id}/assess`, { ...assessment, change: 'c1', relianceHash: triaged?.relianceHash }));
+  const asked = assessed.changeRequests.find((change) => change.id === 'c1');
+  await tellNotices(server.context);
+  for (let sent = 1; sent > 0; ) sent = await sendMail(server.context);
+  const raw = bodyOf(smtp.arrived.find((mail) => mail.raw.includes(id) && mail.raw.includes('waits for your decision'))?.raw ?? '');
+  for (const said of ['Asked: renewal.', 'The window of December was cancelled.', '2027-02-26', 'Signs beside you']) expect(raw).toContain(said);
+  const [, link = ''] = /\/decide\/(\S+)/.exec(raw) ?? [];
+  expect(openDecisionLink(server.context, link, parseInstant('2026-12-11T00:00:00.000Z'))).toMatchObject({ kind: 'good', link: { exception: id, relianceHash: asked?.relianceHash } });
 });
 
 test('what only tells waits for the morning, and goes with the rest of the day; what was handled meanwhile does not go', async () => {

@@ -55,6 +55,9 @@ test('an asset that matters more is on record so, and what covers it is assessed
   expect(items.find((asset) => asset.id === 'app-01.corp.example')).toMatchObject({ criticality: 5, exposure: 'internet' });
   const { flags, duties, relianceHash } = await read(id);
   expect(flags.map(({ flag }) => flag)).toContain('reassess_required');
+  const waits = async (person: string) => ok<ReplyOf<typeof routes.listTasks>>(await server.as(person).get(`/tasks?exception=${id}`)).items.filter(({ kind }) => kind === 'reassess');
+  expect(await waits('p07')).toMatchObject([{ group: 'assess', actions: [{ action: 'reassess', allowed: true }] }]);
+  expect(await waits('p24')).toEqual([]);
   const owed = duties.find(({ dischargedAt, text }) => dischargedAt === null && text.includes('assessed again'));
   expect(codesOf(await server.as('p06').post(`/exceptions/${id}/discharge`, { duty: owed?.id, evidence: 'Somebody has looked.' }))).toContain('wrong-state');
   ok(await server.as('p07').post(`/exceptions/${id}/reassess`, {

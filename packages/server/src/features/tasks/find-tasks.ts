@@ -2,12 +2,15 @@ import type { TaskReply, taskGroups } from '@exeat/contract';
 import {
   accessObject,
   actionOfProposal,
+  askedFor,
   type CaseAction,
   conflictsOf,
   decideAccess,
   type Duty,
   type ExceptionCase,
   isByEvidence,
+  liftable,
+  lifterRefusals,
   openProposals,
   openSeats,
   partiesOf,
@@ -16,6 +19,7 @@ import {
   type PersonId,
   type Proposal,
   type Seat,
+  type Suspension,
   sitsIn,
   stateAt,
   type Subject,
@@ -25,7 +29,7 @@ import type { TurnFacts } from '../../facts/load-facts.ts';
 type Kind = TaskReply['kind'];
 
 /** Something that waits for a person on a case, before it is shown. */
-export type Task = { readonly kind: Kind; readonly assigned: boolean; readonly duty?: Duty | undefined; readonly seat?: Seat; readonly proposal?: Proposal };
+export type Task = { readonly kind: Kind; readonly assigned: boolean; readonly duty?: Duty | undefined; readonly seat?: Seat; readonly proposal?: Proposal; readonly suspension?: Suspension };
 
 export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
   decide: 'decide',
@@ -38,6 +42,9 @@ export const groupOf: Readonly<Record<Kind, (typeof taskGroups)[number]>> = {
   discharge: 'verify',
   review: 'verify',
   'decide-proposal': 'verify',
+  'accept-transfer': 'answer',
+  resume: 'verify',
+  reassess: 'assess',
 };
 
 /** What a task can be answered by. */
@@ -52,6 +59,9 @@ export const actionsOf: Readonly<Record<Kind, readonly CaseAction[]>> = {
   discharge: ['discharge'],
   review: ['review'],
   'decide-proposal': ['confirm', 'dismiss'],
+  'accept-transfer': ['transfer'],
+  resume: ['resume', 'revoke'],
+  reassess: ['reassess'],
 };
 
 /**
@@ -75,12 +85,32 @@ export function tasksIn(state: ExceptionCase, facts: TurnFacts, subject: Subject
     case 'active':
     case 'suspended':
     case 'approved_scheduled':
-      return [...verifications(state, facts, subject), ...reviews(state, facts, subject)];
+      return [...owned(state, me), ...verifications(state, facts, subject), ...reviews(state, facts, subject), ...reassessments(state, facts, subject), ...suspensions(state, facts, subject)];
     case 'expired':
       return reviews(state, facts, subject);
     default:
       return [];
   }
+}
+
+/** Whoever is proposed as the owner accepts it, or it stays where it is (T31). */
+function owned({ transfer }: ExceptionCase, me: PersonId): readonly Task[] {
+  return transfer?.to === me ? [{ kind: 'accept-transfer', assigned: true }] : [];
+}
+
+/** A re-assessment that something asks for, for whoever may assess it: once, however many ask. */
+function reassessments(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+  const [duty] = askedFor(state, 'reassessment').toSorted((a, b) => (a.due < b.due ? -1 : 1));
+  if (duty === undefined || !decideAccess(subject, 'exception.reassess', accessObject(state, facts), facts.organisation.now, facts.now).ok) return [];
+  return conflictsOf(facts.actor, 'assess', partiesOf(state), facts.organisation).length > 0 ? [] : [{ kind: 'reassess', assigned: false, duty }];
+}
+
+/** Suspensions that somebody may lift once their cause is cured, with the duty to cure each in time (T22). */
+function suspensions(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
+  if (!decideAccess(subject, 'exception.resume', accessObject(state, facts), facts.organisation.now, facts.now).ok) return [];
+  return liftable(state).filter((one) => lifterRefusals(one, state, facts).length === 0).map((suspension) => ({
+    kind: 'resume', assigned: false, suspension, duty: state.duties.find((duty) => duty.suspension === suspension.id && duty.dischargedAt === undefined),
+  }));
 }
 
 /** What takes effect unless a change request is decided in time: a re-affirmation, a ratification. */

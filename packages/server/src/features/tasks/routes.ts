@@ -52,11 +52,11 @@ async function listTasks(context: ServerContext, query: ParsedOf<typeof routes.l
 async function concernOf(context: ServerContext, caller: Caller, now: Instant, exception: string | undefined): Promise<Concern> {
   const person = personOf(caller);
   const organisation = await context.snapshots.organisation(context.pool);
-  const units = (verb: 'triage' | 'assess' | 'verify' | 'suspend' | 'review') =>
+  const units = (verb: 'triage' | 'assess' | 'verify' | 'suspend' | 'review' | 'resume') =>
     [...organisation.units.keys()].filter((unit) => decideAccess(caller.subject, `exception.${verb}`, { units: [unit] }, organisation, now).ok);
   return {
     ...(await whoseSeats(context, context.pool, person, now)),
-    units: { triage: units('triage'), assess: units('assess'), verify: units('verify'), suspend: units('suspend'), review: units('review') },
+    units: { triage: units('triage'), assess: units('assess'), verify: units('verify'), suspend: units('suspend'), review: units('review'), resume: units('resume') },
     reviewsUntil: addMs(now, reviewSoonMs),
     ...(exception === undefined ? {} : { exception }),
   };
@@ -80,7 +80,7 @@ function order(a: string, b: string): number {
 }
 
 function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: Caller): Omit<Reply['items'][number], 'changed'> {
-  const { kind, assigned, duty, seat, proposal } = task;
+  const { kind, assigned, duty, seat, proposal, suspension } = task;
   const directory = facts.organisation.now;
   return {
     kind,
@@ -99,6 +99,8 @@ function taskView({ state, base, task }: Found, facts: ExceptionFacts, caller: C
     onBehalfOf: kind !== 'decide' || seat === undefined || seat.person === facts.actor ? null : personOrNull(directory, seat.person),
     duty: duty === undefined ? null : { id: duty.id, text: duty.text },
     proposal: proposal === undefined ? null : { id: proposal.id, text: proposal.text },
+    suspension: suspension === undefined ? null : { id: suspension.id, cause: suspension.cause },
+    transfer: kind !== 'accept-transfer' || base.transfer == null ? null : { to: personReply(directory, base.transfer.to), by: personReply(directory, base.transfer.by) },
     assigned,
     relianceHash: state.relianceHash,
     since: state.lastEventAt,

@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect } from 'react';
 import { ask } from '../../lib/api.ts';
+import { causeText } from '../../lib/cause-words.ts';
 import { calendarDayText, zoneText } from '../../lib/dates.ts';
 import { useOffered } from '../../lib/offered.ts';
 import { changeKindWords } from '../../lib/change-words.ts';
@@ -103,15 +104,24 @@ function useLooked({ exception: { id, revision } }: Task): void {
   }, [id, revision]);
 }
 
-function Asked({ task: { summary, duty, proposal, kind } }: { readonly task: Task }): ReactElement | null {
-  const { question } = summary;
-  if (question === null && duty === null && proposal === null) return null;
+function Asked({ task }: { readonly task: Task }): ReactElement | null {
+  const asked = askedIn(task);
+  if (asked === null) return null;
   return (
     <div className="mt-3 rounded-md border-l-4 border-warn bg-warn-soft px-4 py-2.5">
-      <p className="text-sm font-medium text-warn">{question === null ? (proposal === null ? words.duty : words.proposal) : words.question(question.from.name)}</p>
-      <p className="whitespace-pre-line">{kind === 'answer' && question !== null ? question.text : (duty ?? proposal)?.text}</p>
+      <p className="text-sm font-medium text-warn">{asked.head}</p>
+      <p className="whitespace-pre-line wrap-anywhere">{asked.text}</p>
     </div>
   );
+}
+
+/** What the task is about beside the content, and under which words. */
+function askedIn({ summary: { question }, duty, proposal, suspension, transfer }: Task): { readonly head: string; readonly text: string } | null {
+  if (question !== null) return { head: words.question(question.from.name), text: question.text };
+  if (proposal !== null) return { head: words.proposal, text: proposal.text };
+  if (transfer !== null) return { head: words.transfer(transfer.by.name), text: words.transferText };
+  if (suspension !== null) return { head: words.suspension, text: [causeText(suspension.cause), ...(duty === null ? [] : [duty.text])].join('\n') };
+  return duty === null ? null : { head: words.duty, text: duty.text };
 }
 
 /** What the task can be answered by. What the rules do not allow now stays visible, with their reason. */

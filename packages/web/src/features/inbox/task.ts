@@ -3,8 +3,8 @@ import type { Action, ActionName, Task } from '../../ui/actions/subject.ts';
 export type { ActionName, Task };
 
 /** Names a task in the address, as long as it waits. Two change requests of a case may ask the same seat. */
-export function taskKey({ exception, kind, change, seat, duty, proposal }: Task): string {
-  return [exception.id, change?.id, kind, seat?.id ?? duty?.id ?? proposal?.id].filter((part) => part !== undefined).join(' ');
+export function taskKey({ exception, kind, change, seat, duty, proposal, suspension }: Task): string {
+  return [exception.id, change?.id, kind, seat?.id ?? suspension?.id ?? duty?.id ?? proposal?.id].filter((part) => part !== undefined).join(' ');
 }
 
 /** The action that a task is here for; then what asks, and what says no. */
@@ -21,6 +21,9 @@ export const mainActions: Readonly<
   discharge: { main: 'discharge' },
   review: { main: 'review' },
   'decide-proposal': { main: 'confirm', reject: 'dismiss' },
+  'accept-transfer': { main: 'transfer' },
+  resume: { main: 'resume', reject: 'revoke' },
+  reassess: { main: 'reassess' },
 };
 
 export function actionOf(task: Task, name: ActionName | undefined): Action | undefined {

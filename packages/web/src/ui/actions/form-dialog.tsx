@@ -45,7 +45,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
     if (missing.length > 0) return;
     const body = { ...bodyOf(fields), ...(files.length === 0 ? {} : { files: files.map(({ sha256 }) => sha256) }) };
     // Each route has a body of its own; the table of forms builds the one that belongs to it.
-    const ifMatch = form.namesRevision === true && subject.revision !== null ? { ifMatch: `"${subject.revision}"` } : {};
+    const ifMatch = form.namesRevision === true ? { ifMatch: `"${subject.revision}"` } : {};
     const call = { params: { id: subject.id }, body, ...ifMatch };
     change.mutate(call as Call<typeof form.route>);
   };

@@ -8,8 +8,8 @@ type Exception = Reply<'GET /exceptions/:id'>;
 /** What an action is done to, with what its form has to know. */
 export type Subject = {
   readonly id: string;
-  /** Revision that is shown; null: an inbox shows none. */
-  readonly revision: number | null;
+  /** Revision that is shown. */
+  readonly revision: number;
   /** The change request that is meant; null: the case. */
   readonly change: string | null;
   /** What a decision must name. */
@@ -29,8 +29,11 @@ export type Subject = {
 
 /** The subject of what waits in an inbox. */
 export function subjectOfTask(task: Task): Subject {
-  const { exception, change, relianceHash, summary, duty, proposal } = task;
-  return { id: exception.id, revision: null, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: null, duties: duty === null ? [] : [duty], proposals: proposal === null ? [] : [proposal], suspensions: [] };
+  const { exception, change, relianceHash, summary, duty, proposal, suspension, transfer } = task;
+  return {
+    id: exception.id, revision: exception.revision, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: transfer?.to.id ?? null, duties: duty === null ? [] : [duty], proposals: proposal === null ? [] : [proposal],
+    suspensions: suspension === null ? [] : [suspension],
+  };
 }
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
