@@ -10,7 +10,8 @@ import { finding, host, scan, scanned, staged, target } from '../testing/estate.
 import { actorOf, clause, content, grantedCase, revoked } from '../testing/story.ts';
 import { coverageCounts } from './counts.ts';
 import { refreshStatistics, startImport } from './imports.ts';
-import { candidateFindings, deleteMemberships, insertMemberships, membershipsOf } from './membership.ts';
+import { candidateFindings, countOpenInScope } from './candidates.ts';
+import { deleteMemberships, insertMemberships, membershipsOf } from './membership.ts';
 import { writeScans } from './scans.ts';
 
 let db: TestDatabase;
@@ -83,6 +84,14 @@ test('candidates on many assets, by several clauses, come in pages and each once
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(hosts.length * rules.length);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(5000);
   expect(sizes.length).toBeGreaterThan(1);
+
+  // Each clause counts its own assets by its own rules, and what two of them name once.
+  const some = { type: 'host' as const, ids: asset.ids.slice(0, 20) };
+  const three = { scheme: 'vuln' as const, ids: rules.slice(14, 17) };
+  expect(await countOpenInScope(db.pool, [clause({ asset, rules: half })])).toBe(hosts.length * 15);
+  expect(await countOpenInScope(db.pool, [clause({ asset, rules: half }), clause({ asset: some, rules: three })])).toBe(hosts.length * 15 + 20 * 2);
+  expect(await countOpenInScope(db.pool, [clause({ asset, rules: half, path: '**' })])).toBeNull();
+  expect(await countOpenInScope(db.pool, [clause({ asset: { type: 'host', ids: ['nobody'] }, rules: half })])).toBe(0);
 });
 
 test('revoking an exception that covers ten thousand findings writes one interval row and no finding', async () => {

@@ -1,6 +1,6 @@
 import type { AskedContent, CommandPreviewReply, previewReply, ReplyOf, routes } from '@exeat/contract';
 import { assetKey, coverEndsAt, crowdingOf, type Evidence, type ExceptionContent, type ExceptionFacts, feedbackKind, freezeScope, type PersonId, type Preview, previewAmendment, previewCommand, previewEdit, previewException, previewRenewal, requestAsked, ruleKey } from '@exeat/core';
-import { candidateFindings, databaseNow, getCase, listCases } from '@exeat/store';
+import { candidateFindings, countOpenInScope, databaseNow, getCase, listCases } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
@@ -169,8 +169,10 @@ export async function commandPreviewFor(context: ServerContext, id: string, aske
 async function findingsInScope({ pool }: ServerContext, scope: ReturnType<typeof freezeScope>): Promise<PreviewReply['findings']> {
   const items: PreviewReply['findings']['items'] = [];
   const version = { id: '' as never, version: 0, scope };
+  const counted = await countOpenInScope(pool, scope);
   let count = 0;
   for await (const page of candidateFindings(pool, scope)) {
+    if (counted !== null && items.length >= shownFindings) break;
     for (const finding of page) {
       if (finding.status !== 'open' || !membershipsIn(version, finding).some((membership) => membership.outcome === 'full')) continue;
       count += 1;
@@ -187,5 +189,5 @@ async function findingsInScope({ pool }: ServerContext, scope: ReturnType<typeof
       });
     }
   }
-  return { count, items };
+  return { count: counted ?? count, items };
 }
