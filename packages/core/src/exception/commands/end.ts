@@ -30,7 +30,8 @@ export function withdrawException(state: ExceptionCase, command: { readonly text
   );
   if (reason !== null) return refuse(reason);
   const withdrawn: ExceptionEvent = { type: 'exception_withdrawn', data: { cause: 'by_request', text: command.text.trim() } };
-  return accept([withdrawn]);
+  // Of a change request that alone is withdrawn; with the case goes whatever is still asked of it.
+  return accept(state.focus === undefined ? [withdrawn, ...voided(state, 'withdrawn', facts)] : [withdrawn]);
 }
 
 /** T24: ends cover early, at once or after a wind-down. Access has settled who may. */

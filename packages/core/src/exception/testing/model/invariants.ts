@@ -59,7 +59,7 @@ export function checkStep(step: PlayedStep): readonly Violation[] {
   // What a review answers is discharged by it: one follows an emergency that is over (T33).
   const isSettled = (type: string): boolean => settling.includes(type) || (type === 'duty_discharged' && types.includes('exception_reviewed'));
   if (wasOver && events.some((event) => !isSettled(event.type) && !isAppeal(event, step))) fault('I6', `${types.join(', ')} after the case was over`);
-  if (types.includes('exception_revoked') || types.includes('exception_closed')) {
+  if (types.some((type) => type === 'exception_revoked' || type === 'exception_closed' || type === 'exception_withdrawn')) {
     const alive = [...reference.requests.values()].filter((asked) => asked.kind !== 'initial' && asked.kind !== 'emergency' && reference.isAlive(asked, world.now));
     if (alive.length > 0) fault('I7', `${alive.map(({ id }) => id).join(', ')} can still be decided after ${types.join(', ')}`);
   }
