@@ -1,3 +1,4 @@
+import { severities } from '@exeat/core';
 import { approved, auditRequest } from '@exeat/server/testing';
 import { databaseNow, type StorePool } from '@exeat/store';
 import { copyTables } from './multiply-case.ts';
@@ -65,6 +66,11 @@ export async function fillEstate(owner: StorePool, { findings, hosts, rules }: E
     [findings, first.id, target.id, now, hosts],
   );
   for (const statement of indexes) await owner.query(statement);
+  await owner.query(
+    `UPDATE scan_target t SET open_counts = n.counts
+     FROM (SELECT target_id, ARRAY[${severities.map((_, at) => `count(*) FILTER (WHERE severity = ${at})`).join(', ')}]::integer[] AS counts
+       FROM finding WHERE resolved_at IS NULL AND status = 'open' GROUP BY target_id) n WHERE t.id = n.target_id`,
+  );
 }
 
 /** What is left of exceptions in the estate: one host and a rule each, one in twenty all hosts of a container; one in ten not in force any more. */

@@ -2,24 +2,36 @@ import { type CoverageStatus, type ExceptionId, type Instant, severities, type S
 import { sql } from 'kysely';
 import { one } from '../clock.ts';
 import type { Queries } from '../connection/pool.ts';
-import { all, run, runByKeptPlan } from '../sql.ts';
+import { run, runByKeptPlan } from '../sql.ts';
 import { judgedFindings } from './coverage.ts';
-import { type FindingFilter, findingConditions, momentOf } from './filter.ts';
 
 export type FindingCount = { readonly unit: string | null; readonly severity: Severity; readonly coverage: CoverageStatus; readonly count: number };
 
-/** Open findings at an instant by unit, severity and coverage. Exact, and slow on a large estate: materialise it for dashboards. */
-export async function countFindings(queries: Queries, filter: Omit<FindingFilter, 'exception'>): Promise<readonly FindingCount[]> {
-  const moment = await momentOf(queries, filter);
-  const { coverage, ...rest } = filter;
+/**
+ * What holds of open findings by unit, severity and coverage at an instant from now on. What the targets have open is counted by their imports;
+ * only findings in the scope of some version are looked up, asset by asset, and what none of them says is uncovered.
+ */
+export async function countFindings(queries: Queries, at: Instant): Promise<readonly FindingCount[]> {
+  const held = sql`f.resolved_at IS NULL AND f.status = 'open'`;
   const rows = await run<{ unit: string | null; severity: number; coverage: CoverageStatus; count: number }>(
     queries,
     sql`
-    WITH ${judgedFindings(moment.at, all(findingConditions({}, moment)))}
-    SELECT a.unit, f.severity, coalesce(j.word, 'uncovered') AS coverage, count(*) AS count
-    FROM finding f JOIN asset a ON a.id = f.asset_id LEFT JOIN judged j ON j.asset_id = f.asset_id AND j.identity = f.identity
-    WHERE ${all([...findingConditions({ ...rest, status: 'open' }, moment), coverage !== undefined && sql`coalesce(j.word, 'uncovered') = ${coverage}`])}
-    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    WITH met AS MATERIALIZED (
+      SELECT m.*, f.rule_scheme, f.rule_id, f.target_id, f.severity FROM (SELECT * FROM membership ORDER BY asset_id, identity OFFSET 0) m
+      CROSS JOIN LATERAL (SELECT * FROM finding f WHERE f.asset_id = m.asset_id AND f.identity = m.identity AND ${held} OFFSET 0) f),
+    ${judgedFindings(at, sql`true`, sql`met m CROSS JOIN LATERAL (SELECT m.rule_scheme, m.rule_id) f`)},
+    told_of AS (
+      SELECT a.unit, f.severity, j.word, count(*) AS count
+      FROM judged j JOIN (SELECT DISTINCT asset_id, identity, target_id, severity FROM met) f USING (asset_id, identity) JOIN asset a ON a.id = j.asset_id
+      WHERE j.word <> 'uncovered' GROUP BY 1, 2, 3),
+    open AS (
+      SELECT a.unit, n.severity - 1 AS severity, sum(n.count)::bigint AS count
+      FROM scan_target t JOIN asset a ON a.id = t.asset_id CROSS JOIN LATERAL unnest(t.open_counts) WITH ORDINALITY AS n (count, severity) GROUP BY 1, 2)
+    SELECT * FROM (
+      SELECT unit, severity, word AS coverage, count FROM told_of
+      UNION ALL
+      SELECT o.unit, o.severity, 'uncovered', o.count - coalesce((SELECT sum(t.count) FROM told_of t WHERE t.unit IS NOT DISTINCT FROM o.unit AND t.severity = o.severity), 0)::bigint FROM open o) c
+    WHERE count > 0 ORDER BY 1, 2, 3`,
   );
   return rows.map((row) => ({ ...row, severity: severities[row.severity] ?? 'unknown' }));
 }

@@ -172,7 +172,7 @@ async function requiredOf({ rule }: Finding): Promise<readonly RequirementId[]> 
 
 /** The list after one word, and the totals, say what the list says. */
 async function wordsAgree(at: Instant, items: readonly ListedFinding[]): Promise<void> {
-  const counts = await countFindings(db.pool, { at });
+  const counts = await countFindings(db.pool, at);
   for (const coverage of coverageStatuses) {
     const own = items.filter((item) => item.coverage === coverage).map((item) => item.identity);
     expect([at, coverage, (await listFindings(db.pool, { at, coverage, limit: 500 })).items.map((item) => item.identity)]).toEqual([

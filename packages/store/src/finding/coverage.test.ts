@@ -153,7 +153,7 @@ describe('coverage at an instant', () => {
     const none = { covered: 0, uncovered: 0, partial: 0, ambiguous: 0, expired: 0, suspended: 0 };
     expect(await coverageCounts(db.pool, exceptionId(id), justBefore)).toEqual({ ...none, inScope: 1, open: 1, covered: 1, complete: true });
     expect(await coverageCounts(db.pool, exceptionId(id), until)).toEqual({ ...none, inScope: 1, open: 1, expired: 1, complete: true });
-    expect(await countFindings(db.pool, { at: justBefore })).toEqual([{ unit: null, severity: 'high', coverage: 'covered', count: 1 }]);
-    expect(await countFindings(db.pool, { at: until })).toEqual([{ unit: null, severity: 'high', coverage: 'expired', count: 1 }]);
+    expect(await countFindings(db.pool, justBefore)).toEqual([{ unit: null, severity: 'high', coverage: 'covered', count: 1 }]);
+    expect(await countFindings(db.pool, until)).toEqual([{ unit: null, severity: 'high', coverage: 'expired', count: 1 }]);
   });
 });

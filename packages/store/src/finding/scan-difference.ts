@@ -1,4 +1,4 @@
-import type { Instant } from '@exeat/core';
+import { type Instant, severities } from '@exeat/core';
 import type { Tx } from '../connection/transaction.ts';
 import type { LockedTarget } from './scan-target.ts';
 
@@ -16,6 +16,7 @@ export async function applyScans(tx: Tx, targets: readonly LockedTarget[], at: I
   for (const row of await end(tx, targets, at)) add(counts, row.target_id, 'resolved', row.count);
   for (const row of await redescribe(tx)) add(counts, row.target_id, 'updated', row.count);
   for (const row of await begin(tx, at)) add(counts, row.target_id, row.again ? 'reopened' : 'opened', row.count);
+  await countOpen(tx, targets);
   await tx.query('DROP TABLE held, seen');
   return counts;
 }
@@ -29,7 +30,7 @@ async function compare(tx: Tx, targets: readonly LockedTarget[]): Promise<void> 
   );
   await tx.query(
     `CREATE TEMPORARY TABLE seen ON COMMIT DROP AS
-     SELECT DISTINCT ON (r.target_id, s.identity) r.asset_id, s.identity, r.target_id, s.status, s.description, r.scanned_at, r.unit, s.ctid AS row
+     SELECT DISTINCT ON (r.target_id, s.identity) r.asset_id, s.identity, r.target_id, s.status, s.description, r.scanned_at, r.unit, s.severity, s.ctid AS row
      FROM staged s JOIN staged_run r USING (run) ORDER BY r.target_id, s.identity`,
   );
   await tx.query('ANALYZE held, seen');
@@ -101,6 +102,25 @@ async function begin(tx: Tx, at: Instant): Promise<readonly (Count & { readonly 
          SET resolved_at = NULL, status = EXCLUDED.status, severity = EXCLUDED.severity, title = EXCLUDED.title, description = EXCLUDED.description)
      SELECT target_id, first_open IS NOT NULL AS again, count(*) AS count FROM fresh WHERE status = 'open' GROUP BY 1, 2`,
     [at],
+  );
+}
+
+/** How many open findings a target has now, by severity: what a complete scan reports, or what is held after a scan of a part. */
+async function countOpen(tx: Tx, targets: readonly LockedTarget[]): Promise<void> {
+  const bySeverity = severities.map((_, index) => `count(*) FILTER (WHERE o.severity = ${index})`).join(', ');
+  await tx.query(
+    `WITH o AS (
+       SELECT target_id, severity FROM seen WHERE status = 'open' AND target_id = ANY ($1)
+       UNION ALL
+       SELECT target_id, severity FROM finding WHERE target_id = ANY ($2) AND asset_id = ANY ($3) AND resolved_at IS NULL AND status = 'open'),
+     n AS (
+       SELECT t.id, ARRAY[${bySeverity}]::integer[] AS counts FROM unnest($1::bigint[] || $2::bigint[]) AS t (id) LEFT JOIN o ON o.target_id = t.id GROUP BY t.id)
+     UPDATE scan_target t SET open_counts = n.counts FROM n WHERE t.id = n.id AND t.open_counts <> n.counts`,
+    [
+      targets.filter(({ complete }) => complete).map(({ id }) => id),
+      targets.filter(({ complete }) => !complete).map(({ id }) => id),
+      targets.filter(({ complete }) => !complete).map(({ assetId }) => assetId),
+    ],
   );
 }
 

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Finding, findingIdentity, type Instant, sha256Text } from '@exeat/core';
 import { upsertAssets } from '../asset/assets.ts';
 import { databaseNow } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { loadStream } from '../log/stream.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { finding, host, LinesInMemory, scan, scanned, staged, target } from '../testing/estate.ts';
+import { finding, host, LinesInMemory, scan, scanned, staged, target, wrongOpenCounts } from '../testing/estate.ts';
 import { actorOf } from '../testing/story.ts';
 import { failImport, findImport, finishImport, getImport, startImport } from './imports.ts';
 import { type ListedFinding, listFindings } from './list.ts';
@@ -16,6 +16,9 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.close());
+afterEach(async () => {
+  expect(await wrongOpenCounts(db.pool)).toEqual([]);
+});
 
 const day = (n: number): Instant => `2026-11-${String(n).padStart(2, '0')}T12:00:00.000Z` as Instant;
 const open = async (asset: string, at = day(30), status: Finding['status'] = 'open'): Promise<readonly ListedFinding[]> =>

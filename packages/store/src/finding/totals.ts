@@ -35,14 +35,14 @@ export async function dailyFindingTotals(
 }
 
 /**
- * Claims the next count for this node: true when nobody has set about one for `seconds` by the real clock, nor for twenty times as long as the
- * last one took, so that counting never takes more than a twentieth of a database.
+ * Claims the next count for this node: true when nobody has set about one for `seconds` by the real clock, nor for four times as long as the
+ * last one took, so that counting never takes more than a quarter of a processor.
  */
 export async function takeTotalsDue(queries: Queries, seconds: number): Promise<boolean> {
   const rows = await queries.query(
     `INSERT INTO finding_total_state AS s (id, as_of, took_ms, tried_at) VALUES (1, NULL, 0, clock_timestamp())
      ON CONFLICT (id) DO UPDATE SET tried_at = clock_timestamp()
-       WHERE s.tried_at <= clock_timestamp() - greatest($1 * interval '1 second', s.took_ms * interval '20 milliseconds')
+       WHERE s.tried_at <= clock_timestamp() - greatest($1 * interval '1 second', s.took_ms * interval '4 milliseconds')
      RETURNING 1`,
     [seconds],
   );
@@ -53,7 +53,7 @@ export async function takeTotalsDue(queries: Queries, seconds: number): Promise<
 export async function countFindingTotals(pool: StorePool): Promise<FindingTotals> {
   const at = await databaseNow(pool);
   const began = process.hrtime.bigint();
-  const totals = await countFindings(pool, { at });
+  const totals = await countFindings(pool, at);
   const tookMs = Number((process.hrtime.bigint() - began) / 1_000_000n);
   const columns = [
     totals.map((row) => row.unit ?? noUnit),

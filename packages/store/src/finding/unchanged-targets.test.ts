@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding, Instant } from '@exeat/core';
 import { withTransaction } from '../connection/transaction.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
-import { finding, host, LinesInMemory, scan, scanned, staged, target } from '../testing/estate.ts';
+import { finding, host, LinesInMemory, scan, scanned, staged, target, wrongOpenCounts } from '../testing/estate.ts';
 import { startImport } from './imports.ts';
 import { type ListedFinding, listFindings } from './list.ts';
 import { touchAgain, writeScans } from './scans.ts';
@@ -12,6 +12,9 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.close());
+afterEach(async () => {
+  expect(await wrongOpenCounts(db.pool)).toEqual([]);
+});
 
 const day = (n: number): Instant => `2026-11-${String(n).padStart(2, '0')}T12:00:00.000Z` as Instant;
 const open = async (asset: string): Promise<readonly ListedFinding[]> => (await listFindings(db.pool, { at: day(30), asset: host(asset) })).items;

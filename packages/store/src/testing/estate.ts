@@ -1,5 +1,5 @@
-import { type AssetRef, type Finding, findingIdentity, type FindingStatus, type Instant, type Severity } from '@exeat/core';
-import type { StorePool } from '../connection/pool.ts';
+import { type AssetRef, type Finding, findingIdentity, type FindingStatus, type Instant, severities, type Severity } from '@exeat/core';
+import type { Queries, StorePool } from '../connection/pool.ts';
 import { databaseNow } from '../clock.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { startImport } from '../finding/imports.ts';
@@ -71,4 +71,14 @@ export async function scan(pool: StorePool, of: ScanTarget, findings: readonly F
   const [result] = await withTransaction(pool, async (tx) => writeScans(tx, importId, report, report.targets(), at ?? (await databaseNow(tx))));
   if (result === undefined) throw new Error('expected a result');
   return result;
+}
+
+/** Targets whose kept counts of open findings are not what their findings say. */
+export async function wrongOpenCounts(queries: Queries): Promise<readonly object[]> {
+  const bySeverity = severities.map((_, index) => `count(f.target_id) FILTER (WHERE f.severity = ${index})`).join(', ');
+  return queries.query(
+    `SELECT * FROM (
+       SELECT t.id, t.open_counts, ARRAY[${bySeverity}]::integer[] AS counted
+       FROM scan_target t LEFT JOIN finding f ON f.target_id = t.id AND f.resolved_at IS NULL AND f.status = 'open' GROUP BY t.id) t WHERE open_counts <> counted`,
+  );
 }
