@@ -1,14 +1,17 @@
 import type { Reason } from '../errors.ts';
 import { personId, type UnitId } from '../ids.ts';
 import type { Organisation, Role } from '../org/organisation.ts';
-import type { PolicyLibrary } from '../policy/requirement.ts';
+import { signersOf, withProfiles } from '../policy/cited-requirement.ts';
+import type { PolicyLibrary, Requirement } from '../policy/requirement.ts';
 import type { ApprovalMatrix } from './matrix.ts';
 import type { ToxicRules } from '../risk/toxic/toxic-rules.ts';
+import type { Instant } from '../time.ts';
 import { type Level, levels, type Seat } from './seat.ts';
 import { seatHolder } from './seat-holder.ts';
 import { partiesAtRequest } from './separation-of-duties.ts';
 
-type World = { readonly organisation: Organisation; readonly library: Pick<PolicyLibrary, 'requirements'>; readonly toxic: ToxicRules };
+type Library = Pick<PolicyLibrary, 'requirements' | 'versions' | 'profiles'>;
+type World = { readonly organisation: Organisation; readonly library: Library; readonly toxic: ToxicRules; readonly matrix: ApprovalMatrix; readonly now: Instant };
 /** An office that is called in, by the place in a document that does it. */
 export type AskedOffice = { readonly at: string; readonly role: Role };
 /** A seat that the matrix can ask for, by the place in it that does. */
@@ -20,8 +23,19 @@ const nobody = personId('');
  * Seats that a matrix can ask for and nobody here could take, even of a request to which nobody is party: one reason for each place in the
  * matrix. None while no unit has a head: then nobody approves yet, whatever the matrix says.
  */
-export function unfilledSeats(matrix: ApprovalMatrix, { organisation, library, toxic }: World): readonly Reason[] {
-  return [...emptySeats((unit) => seatsAsked(matrix, library, unit), matrix, organisation), ...unknownOffices(matrix, library, toxic)];
+export function unfilledSeats(matrix: ApprovalMatrix, world: World): readonly Reason[] {
+  const demanded = officesDemanded(world);
+  return [...emptySeats((unit) => seatsAsked(matrix, world.library, unit), matrix, world.organisation), ...emptiedOffices(matrix, demanded, world), ...unknownOffices(matrix, demanded)];
+}
+
+/** Offices that other documents call in and that nobody could take any more. One that is vacant already is not the doing of this matrix. */
+function emptiedOffices(matrix: ApprovalMatrix, demanded: ReadonlyMap<Role, string>, { organisation, matrix: inForce }: World): readonly Reason[] {
+  const emptyBy = (by: ApprovalMatrix): readonly Reason[] => {
+    const known = [...demanded.keys()].filter((role) => by.seats.offices[role] !== undefined);
+    return emptySeats((unit) => known.map((role) => officeSeat({ at: `seats.offices.${role}`, role }, by, unit)), by, organisation);
+  };
+  const before = new Set(emptyBy(inForce).map(({ rule }) => rule));
+  return emptyBy(matrix).filter(({ rule }) => !before.has(rule));
 }
 
 /** Offices that another document calls in and that the matrix does not know, or that nobody here could take. */
@@ -77,12 +91,31 @@ function officesAsked({ seats }: ApprovalMatrix): readonly AskedOffice[] {
   });
 }
 
-/** Offices that a clause of the library or a toxic combination names: the matrix must know them, whether or not somebody holds them. */
-function unknownOffices({ seats }: ApprovalMatrix, library: Pick<PolicyLibrary, 'requirements'>, toxic: ToxicRules): readonly Reason[] {
-  const clauses = [...library.requirements.values()].flatMap(({ obligations }) => obligations);
-  const unknown = new Map(clauses.flatMap(({ clause, namedSigner }) => (namedSigner === undefined || seats.offices[namedSigner as Role] !== undefined ? [] : [[namedSigner, clause] as const])));
-  for (const { id, effect } of toxic.rules) for (const office of effect.seats ?? []) if (seats.offices[office] === undefined) unknown.set(office, `combination ${id}`);
-  return [...unknown].map(([role, clause]) => ({
+/** Offices that a clause of the library, its waiver profile or a toxic combination calls in, with one that does; those of versions that come into force later, too. */
+function officesDemanded({ library, toxic, now }: Omit<World, 'organisation'>): ReadonlyMap<Role, string> {
+  const coming = [...library.versions.values()].flat().filter(({ from }) => from > now).map(({ requirement }) => requirement);
+  const demanded = new Map<Role, string>();
+  for (const requirement of [...library.requirements.values(), ...coming]) for (const { role, clause } of signersDemanded(requirement, library)) demanded.set(role, clause);
+  for (const { id, effect } of toxic.rules) for (const office of effect.seats ?? []) demanded.set(office, `combination ${id}`);
+  return demanded;
+}
+
+/** Offices that a requirement calls in, by the place in it that does. */
+function signersDemanded(requirement: Requirement, library: Pick<PolicyLibrary, 'profiles'>): readonly (AskedOffice & { readonly clause: string })[] {
+  if (requirement.withdrawn === true) return [];
+  return withProfiles(requirement, library).obligations.flatMap((link) =>
+    signersOf(link).map((role) => ({ at: `obligations.${link.clause}.${role === link.namedSigner ? 'namedSigner' : 'profile'}`, role: role as Role, clause: link.clause })),
+  );
+}
+
+/** Signatures that a version of a requirement would demand and that nobody here could give: every request that cites it would wait for them. */
+export function unfilledSigners(requirement: Requirement, matrix: ApprovalMatrix, world: Pick<World, 'organisation'> & { readonly library: Pick<PolicyLibrary, 'profiles'> }): readonly Reason[] {
+  return unfilledOffices(signersDemanded(requirement, world.library), matrix, world).map((reason) => ({ ...reason, rule: `${requirement.id} ${reason.rule}`, text: `${requirement.id}: ${reason.text}` }));
+}
+
+/** Offices that are called in and that the matrix does not know. */
+function unknownOffices({ seats }: ApprovalMatrix, demanded: ReadonlyMap<Role, string>): readonly Reason[] {
+  return [...demanded].filter(([role]) => seats.offices[role] === undefined).map(([role, clause]) => ({
     code: 'no-eligible-person', rule: `seats.offices.${role}`,
     text: `seats.offices.${role}: expected an office, since ${clause} demands its signature, got nothing.`,
   }));

@@ -69,12 +69,6 @@ describe('an approval matrix', () => {
   });
 
   it.each<[string, Path, unknown, string]>([
-    ['a worse band with a lower base', ['level', 'base', 'high'], 1, 'level.base.high'],
-    ['bands that overlap', ['risk', 'bandUpTo', 'high'], 9, 'risk.bandUpTo.high'],
-    ['scores without a band', ['risk', 'bandUpTo', 'critical'], 20, 'risk.bandUpTo.critical'],
-    ['a worse band with a longer term', ['terms', 'bands', 'critical', 'longest'], { months: 24 }, 'terms.bands.critical.longest'],
-    ['an unknown class that is benign', ['level', 'floors', 'unclassifiedAsset'], 1, 'level.floors.unclassifiedAsset'],
-    ['credit for a control that is only planned', ['risk', 'credit', 'planned'], 0.5, 'risk.credit.planned'],
     ['a committee of two', ['seats', 'committeeLeast'], 2, 'seats.committeeLeast'],
     ['an office that is not one', ['seats', 'externalClause'], 'auditor', 'seats.externalClause'],
     ['a pair of unknown seats', ['seats', 'distinct'], [['risk-owner', 'boss']], 'seats.distinct.0.1'],

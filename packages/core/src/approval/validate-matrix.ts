@@ -1,5 +1,4 @@
 import { assetClasses } from '../asset/asset.ts';
-import { latestLastDay, parseLocalDate } from '../calendar.ts';
 import { controlTests } from '../control/control.ts';
 import { controlFailures, failureEffects } from '../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../errors.ts';
@@ -111,17 +110,13 @@ const matrixShape = shape({
   }),
 });
 
-/**
- * Reads a matrix document. Refused with a `matrix-hole` for every place that is missing, misspelt or out of range, and for every table in
- * which worse facts would be treated more gently than better ones.
- */
+/** Reads a matrix document. Refused with a `matrix-hole` for every place that is missing, misspelt or out of range, or that leads nowhere. */
 export function validateMatrix(written: unknown): Decision<ApprovalMatrix> {
   const faults: Reason[] = [];
   const document = completed(written);
   matrixShape(document, '', faults);
   if (faults.length > 0) return refuse(...faults);
   const matrix = document as ApprovalMatrix;
-  gentler(matrix, faults);
   dangling(matrix, faults);
   return faults.length > 0 ? refuse(...faults) : accept(matrix);
 }
@@ -145,63 +140,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Tables that must not fall (or, for terms, rise) from one band, tier or class to a worse one. */
-function gentler({ risk, terms, level: rules, seats, appetite }: ApprovalMatrix, faults: Reason[]): void {
-  rising(
-    bands.map((b) => [`risk.bandUpTo.${b}`, risk.bandUpTo[b]]),
-    faults,
-    { strictly: true },
-  );
-  if (risk.bandUpTo.critical !== 25) fault(faults, 'risk.bandUpTo.critical', '25, the highest score', risk.bandUpTo.critical);
-  rising(
-    bands.map((b) => [`level.base.${b}`, rules.base[b]]),
-    faults,
-  );
-  rising(
-    bands.map((b) => [`level.floors.inherent.${b}`, rules.floors.inherent[b]]),
-    faults,
-  );
-  rising(
-    ([3, 2, 1] as const).map((tier) => [`level.floors.tier.${tier}`, rules.floors.tier[tier]]),
-    faults,
-  );
-  rising(
-    ([1, 2, 3, 4, 5] as const).map((n) => [`seats.levels.${n}.riskOwner`, ['lead', 'head', 'executive'].indexOf(seats.levels[n].riskOwner)]),
-    faults,
-  );
-  const anyDay = parseLocalDate('2026-01-01');
-  const lasts = bands.map((b) => [`terms.bands.${b}.longest`, -Number(latestLastDay(anyDay, terms.bands[b].longest).replaceAll('-', ''))] as const);
-  rising(lasts, faults);
-  for (const [name, floor] of Object.entries(rules.floors.assetClass)) {
-    if (floor > rules.floors.unclassifiedAsset)
-      fault(
-        faults,
-        'level.floors.unclassifiedAsset',
-        `at least ${floor}, the floor of ${name}: an unknown class is never benign`,
-        rules.floors.unclassifiedAsset,
-      );
-  }
-  rising(
-    bands.map((b) => [`appetite.points.${b}`, appetite.points[b]]),
-    faults,
-  );
-  for (const column of ['assetsFrom', 'hundredths'] as const)
-    rising(
-      appetite.factors.map((step, index) => [`appetite.factors.${index}.${column}`, step[column]]),
-      faults,
-      { strictly: column === 'assetsFrom' },
-    );
-  if (appetite.factors[0]?.assetsFrom !== 1) fault(faults, 'appetite.factors.0.assetsFrom', '1, so that no number of assets is left out', appetite.factors[0]?.assetsFrom);
-  rising(
-    (['amberPercent', 'redPercent', 'hardStopPercent'] as const).map((name) => [`appetite.${name}`, appetite[name]]),
-    faults,
-  );
-  for (const test of ['planned', 'tested_fail', 'test_overdue'] as const)
-    if (risk.credit[test] > 0) fault(faults, `risk.credit.${test}`, '0: nothing shows that the control operates', risk.credit[test]);
-  if (risk.credit.attested > risk.credit.tested_pass)
-    fault(faults, 'risk.credit.attested', 'at most the credit of a passed test', risk.credit.attested);
-}
-
 /** References inside the document that lead nowhere, or in a circle. */
 function dangling({ seats }: ApprovalMatrix, faults: Reason[]): void {
   for (const place of ['personalData', 'externalClause'] as const) {
@@ -219,12 +157,4 @@ function dangling({ seats }: ApprovalMatrix, faults: Reason[]): void {
       seen.add(at);
     }
   }
-}
-
-function rising(steps: readonly (readonly [string, number])[], faults: Reason[], { strictly = false }: { readonly strictly?: boolean } = {}): void {
-  steps.forEach(([at, value], index) => {
-    const before = steps[index - 1];
-    if (before === undefined || value > before[1] || (!strictly && value === before[1])) return;
-    fault(faults, at, `no gentler than ${before[0]}`, value);
-  });
 }

@@ -10,7 +10,7 @@ import type { Instant } from '../time.ts';
 /** What a document is judged against when it is published: it must work for the people, units and requirements that there are, and with the other documents in force. */
 export type ConfigWorld = {
   readonly organisation: Organisation;
-  readonly library: Pick<PolicyLibrary, 'requirements'>;
+  readonly library: Pick<PolicyLibrary, 'requirements' | 'versions' | 'profiles'>;
   readonly matrix: ApprovalMatrix;
   readonly toxic: ToxicRules;
   readonly now: Instant;

@@ -1,4 +1,5 @@
 import type { ApprovalMatrix } from '../approval/matrix.ts';
+import { gentlerPlaces } from '../approval/never-gentler.ts';
 import { standardMatrix } from '../approval/standard-matrix.ts';
 import { unfilledSeats } from '../approval/unfilled-seats.ts';
 import { validateMatrix } from '../approval/validate-matrix.ts';
@@ -17,6 +18,6 @@ export const matrixKind: ConfigKind<ApprovalMatrix> = {
     // The version is given, not written: computed approvals name it, so no two documents may share one.
     return validateMatrix({ ...written, version });
   },
-  unworkable: (matrix, world) => [...unfilledSeats(matrix, world), ...unreachedDuties(calendarsInUse(world.organisation), matrix, world.now)],
+  unworkable: (matrix, world) => [...gentlerPlaces(matrix), ...unfilledSeats(matrix, world), ...unreachedDuties(calendarsInUse(world.organisation), matrix, world.now)],
   inFacts: (facts, matrix) => ({ ...facts, matrix }),
 };

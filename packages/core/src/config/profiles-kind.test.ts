@@ -16,7 +16,7 @@ import { pastRequests, simulateRequest } from './simulate-request.ts';
 /** Published in an organisation where a requirement names the profile of NYDFS 500.12(b), with other signers of it. */
 function published(signers: readonly string[], profile = 'nydfs-500.12b'): readonly (string | undefined)[] {
   const requirement = { id: 'STD-IA/IA-2.1', obligations: [{ clause: '23 NYCRR 500.12(b)', waivability: 'compensable', enduringAllowed: true, profile: 'nydfs-500.12b' }] } as unknown as Requirement;
-  const world = { organisation: larkfield(), library: { requirements: new Map([[requirement.id, requirement]]) }, matrix: standardMatrix, toxic: standardToxicRules, now: parseInstant('2026-11-24T00:00:00Z') };
+  const world = { organisation: larkfield(), library: { requirements: new Map([[requirement.id, requirement]]), versions: new Map(), profiles: new Map() }, matrix: standardMatrix, toxic: standardToxicRules, now: parseInstant('2026-11-24T00:00:00Z') };
   const document = { profiles: shippedProfiles.map((one) => (one.id === profile ? { ...one, signers } : one)) } as unknown as Json;
   const read = readConfig(profilesKind, document, 2, world);
   return read.ok ? [] : read.reasons.map(({ rule }) => rule);

@@ -10,12 +10,12 @@ export const profilesKind: ConfigKind<WaiverProfiles> = {
   title: 'Waiver profiles',
   standard: { profiles: shippedProfiles },
   read: (written) => readWaiverProfiles(written),
-  unworkable: (document, world) => [...danglingLinks(document, world), ...unfilledSigners(document, world)],
+  unworkable: (document, world) => [...danglingLinks(document, world), ...emptySigners(document, world)],
   inFacts: (facts, { profiles }) => ({ ...facts, library: { ...facts.library, profiles: new Map(profiles.map((profile) => [profile.id, profile])) } }),
 };
 
 /** Signers of a profile that a published requirement names: every request under it would wait for a seat that nobody can take. */
-function unfilledSigners({ profiles }: WaiverProfiles, world: ConfigWorld): readonly Reason[] {
+function emptySigners({ profiles }: WaiverProfiles, world: ConfigWorld): readonly Reason[] {
   const named = new Set([...world.library.requirements.values()].flatMap(({ obligations }) => obligations.map(({ profile }) => profile)));
   const offices = profiles.flatMap(({ id, on, signers }, at) => (on && named.has(id) ? signers.map((role, nth) => ({ at: `profiles.${at}.signers.${nth}`, role })) : []));
   return unfilledOffices(offices, world.matrix, world);

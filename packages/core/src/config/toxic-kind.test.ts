@@ -17,7 +17,7 @@ test.each(readCases<readonly Case[]>('toxic-documents.yaml'))('toxic rules with 
   const organisation = larkfield();
   const people = new Map([...organisation.people].map(([id, person]) => [id, { ...person, roles: person.roles.filter(({ role }) => role !== vacant) }]));
   const matrix = vacant === undefined ? standardMatrix : { ...standardMatrix, seats: { ...standardMatrix.seats, lastResort: [], roleAbove: {} } };
-  const world = { organisation: { ...organisation, people }, library: { requirements: new Map() }, matrix, toxic: standardToxicRules, now: parseInstant('2026-11-24T00:00:00Z') };
+  const world = { organisation: { ...organisation, people }, library: { requirements: new Map(), versions: new Map(), profiles: new Map() }, matrix, toxic: standardToxicRules, now: parseInstant('2026-11-24T00:00:00Z') };
   const document = { rules: [...(standardToxicRules.rules as unknown as Json[]), ...(rule === undefined ? [] : [rule])] };
   const read = readConfig(toxicKind, document, 2, world);
   expect(read.ok ? [] : read.reasons.map((reason) => reason.rule)).toEqual(refused);

@@ -1,5 +1,7 @@
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import type { Instant } from '../time.ts';
+import { coverIsOver } from './cover-over.ts';
+import type { CaseFacts } from './facts.ts';
 import { liveGrants } from './grant-end.ts';
 import type { Duty, ExceptionCase, Suspension } from './state.ts';
 
@@ -18,11 +20,12 @@ export type CoverStop = {
   readonly since: Instant;
   /** From when on cover is over instead of suspended, unless it is cured before; null: nothing is owed for it. */
   readonly cureBy: Instant | null;
+  /** None: its cover may not come back, since the day of a directive or its longest cover is over. */
   readonly liftedBy: readonly Lifting[];
 };
 
 /** Everything that holds back, at an instant, the cover of grants that have not ended; nothing while one is in force. */
-export function coverStops(state: ExceptionCase, at: Instant): readonly CoverStop[] {
+export function coverStops(state: ExceptionCase, { now: at, matrix }: Pick<CaseFacts, 'now' | 'matrix'>): readonly CoverStop[] {
   const living = liveGrants(state, { now: at });
   if (living.length === 0 || inForceAt(coverIntervals(state), at) !== null) return [];
   const ids = new Set(living.map((grant) => grant.id));
@@ -32,13 +35,15 @@ export function coverStops(state: ExceptionCase, at: Instant): readonly CoverSto
       duty.consequence === 'suspend' && duty.kind !== 'precedent' && duty.due <= at && (duty.dischargedAt === undefined || at < duty.dischargedAt) &&
       (duty.grant === undefined || ids.has(duty.grant)),
   );
-  return [...suspended.map((one) => ofSuspension(one, state)), ...missed.map((duty) => ofDuty(duty, state))].toSorted((a, b) => (a.since < b.since ? -1 : 1));
+  return [...suspended.map((one) => ofSuspension(one, state, { now: at, matrix })), ...missed.map((duty) => ofDuty(duty, state))].toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }
 
-function ofSuspension({ id, cause, text = '', from }: Suspension, { duties, authorityDefects = [] }: ExceptionCase): CoverStop {
+function ofSuspension(suspension: Suspension, state: ExceptionCase, facts: Pick<CaseFacts, 'now' | 'matrix'>): CoverStop {
+  const { id, cause, text = '', from } = suspension;
+  const { duties, authorityDefects = [] } = state;
   const signedAgain = authorityDefects.some(({ suspension, curedAt }) => suspension === id && curedAt === undefined);
   const cure = duties.find((duty) => (duty.suspension === id || duty.id === `cure-${id}`) && duty.dischargedAt === undefined);
-  return { suspension: id, duty: null, cause, text, since: from, cureBy: cure?.due ?? null, liftedBy: signedAgain ? ['reaffirmation'] : cure?.control === undefined ? ['resume'] : ['control-test', 'resume'] };
+  return { suspension: id, duty: null, cause, text, since: from, cureBy: cure?.due ?? null, liftedBy: coverIsOver(suspension, state, facts).length > 0 ? [] : signedAgain ? ['reaffirmation'] : cure?.control === undefined ? ['resume'] : ['control-test', 'resume'] };
 }
 
 function ofDuty(duty: Duty, { duties }: ExceptionCase): CoverStop {

@@ -6,8 +6,13 @@ import type { WaiverProfile } from './waiver-profile.ts';
 /** A requirement as rules read it: every link with what its waiver profile adds. Undefined: not in the library. */
 export function citedRequirement(library: PolicyLibrary, id: RequirementId): Requirement | undefined {
   const requirement = library.requirements.get(id);
-  if (requirement === undefined || requirement.obligations.every(({ profile }) => profile === undefined)) return requirement;
-  return { ...requirement, obligations: requirement.obligations.map((link) => withTerms(link, library.profiles.get(link.profile ?? ''))) };
+  return requirement === undefined ? undefined : withProfiles(requirement, library);
+}
+
+/** A version of a requirement, in force or not, as rules would read it. */
+export function withProfiles(requirement: Requirement, { profiles }: Pick<PolicyLibrary, 'profiles'>): Requirement {
+  if (requirement.obligations.every(({ profile }) => profile === undefined)) return requirement;
+  return { ...requirement, obligations: requirement.obligations.map((link) => withTerms(link, profiles.get(link.profile ?? ''))) };
 }
 
 /** For each attribute the stricter of the two. A profile that is off adds nothing; one that is gone leaves the link as it stands. */

@@ -73,7 +73,7 @@ export function exceptionView(state: ExceptionCase, presenting: Presenting): Exc
       request, person: personReply(directory, person), seats: [...seats], endedAt, knownAt, invalidlyCovered: invalid.map((one) => ({ ...one })), cure: cure ?? null, curedAt: curedAt ?? null,
     })),
     suspensions: state.suspensions.map((suspension) => ({ ...suspension, text: suspension.text ?? '', liftedAt: suspension.liftedAt ?? null })),
-    stops: coverStops(state, now).map((stop) => ({ ...stop, liftedBy: [...stop.liftedBy] })),
+    stops: coverStops(state, presenting).map((stop) => ({ ...stop, liftedBy: [...stop.liftedBy] })),
     duties: state.duties.map((duty) => dutyView(duty, directory)),
     controlFailures: (state.controlFailures ?? []).map((failure) => ({ ...failure })),
     outsideFacts: (state.outsideFacts ?? []).map((fact) => ({ ...fact })),

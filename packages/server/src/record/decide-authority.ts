@@ -3,7 +3,7 @@ import { appendEvents, loadStream, lockStream, type Tx } from '@exeat/store';
 import type { Snapshots } from '../context.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { partyReasons } from './hold-authority.ts';
-import { publishRequirement } from './publish-requirement.ts';
+import { publishRequirement, requireSigners } from './publish-requirement.ts';
 import { configWorld, confirmedConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
@@ -28,11 +28,12 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     const matrix = await deciding.snapshots.matrix(tx);
     const reasons = [...checkDirectory(organisation, change.value), ...unreachedDuties(calendarsTouched(organisation, change.value), matrix, now)];
     if (reasons.length > 0) throw new Refused(reasons);
-    const { document } = proposal;
+    const { document, requirements = [] } = proposal;
+    await requireSigners(deciding, tx, requirements.map(({ requirement }) => requirement), withChange(organisation, change.value));
     const published = document === null ? [] : [confirmedConfig(document, id, await configWorld(deciding, tx, withChange(organisation, change.value), now))];
     await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await deciding.snapshots.library(tx))], meta);
     const proposedBy = proposal.proposedBy ?? undefined;
-    for (const { revision, requirement, effective } of proposal.requirements ?? []) await publishRequirement(deciding, tx, { requirement, effective, proposedBy }, { ...meta, ifMatch: revision });
+    for (const { revision, requirement, effective } of requirements) await publishRequirement(deciding, tx, { requirement, effective, proposedBy }, { ...meta, ifMatch: revision });
   });
 }
 

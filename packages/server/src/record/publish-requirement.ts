@@ -1,4 +1,4 @@
-import { type Actor, type EffectiveDay, effectiveDay, type ExceptionEnvelope, type ExceptionId, foldException, later, type Organisation, type PersonId, personId, type PolicyLibrary, type Requirement, type RequirementVersion, type VersionEffect, versionEffect } from '@exeat/core';
+import { type Actor, type EffectiveDay, effectiveDay, type ExceptionEnvelope, type ExceptionId, foldException, later, type Organisation, type PersonId, personId, type PolicyLibrary, type Requirement, type RequirementVersion, unfilledSigners, type VersionEffect, versionEffect } from '@exeat/core';
 import { appendEvents, listCases, loadStream, lockStreams, type Queries, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { factsAbout, loadFacts } from '../facts/load-facts.ts';
@@ -16,6 +16,13 @@ export function effectiveOf(requirement: Requirement, asked: string | undefined,
   const day = effectiveDay(asked, { zone: (unit === undefined ? undefined : organisation.units.get(unit)?.zone) ?? 'UTC', tzdata: process.versions['tz'] ?? 'unknown', now: at });
   if (!day.ok) throw new Refused(day.reasons);
   return day.value;
+}
+
+/** @throws Refused with the place of every signature that a version would demand and that nobody here could give. */
+export async function requireSigners({ snapshots }: Context, queries: Queries, requirements: readonly Requirement[], organisation: Organisation): Promise<void> {
+  const [matrix, library] = [await snapshots.matrix(queries), await snapshots.library(queries)];
+  const reasons = requirements.flatMap((requirement) => unfilledSigners(requirement, matrix, { organisation, library }));
+  if (reasons.length > 0) throw new Refused(reasons);
 }
 
 /**

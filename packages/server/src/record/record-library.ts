@@ -5,7 +5,7 @@ import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { Refused } from '../http/problem.ts';
 import { requireRevision } from '../http/serve-route.ts';
-import { publishRequirement } from './publish-requirement.ts';
+import { publishRequirement, requireSigners } from './publish-requirement.ts';
 import { readRequirements } from './read-requirements.ts';
 import { holdAuthority } from './hold-authority.ts';
 import { holdDirectory, type RecordedDirectory } from './record-directory.ts';
@@ -41,7 +41,9 @@ export async function publishVersions(
     revision: revisions.get(streamOf(requirement.id)) ?? 0, requirement, ...(effective === undefined ? {} : { effective }),
   }));
   requireRevision(ifMatch, requirements[0]?.revision ?? 0);
-  const awaits = await holdAuthority(context, tx, { people: [], units: [], document: null, requirements }, await holdDirectory(tx), { caller, requestId });
+  const organisation = await holdDirectory(tx);
+  await requireSigners(context, tx, versions.map(({ requirement }) => requirement), organisation);
+  const awaits = await holdAuthority(context, tx, { people: [], units: [], document: null, requirements }, organisation, { caller, requestId });
   const published: (Recorded & { readonly version: RequirementVersion })[] = [];
   if (awaits !== null) return { published, awaits };
   for (const version of versions) published.push(await publishRequirement(context, tx, version, { actor: actorOf(caller), ruleId: 'A26', requestId, ifMatch }));

@@ -1,13 +1,11 @@
 import { authorityLevel } from '../../approval/delegate.ts';
 import type { Level } from '../../approval/seat.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
-import { localDateAt } from '../../calendar.ts';
 import { failedTwice } from '../../control/rules.ts';
 import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
+import { coverIsOver } from '../cover-over.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type CaseFacts, partiesUndecided } from '../facts.ts';
-import { liveGrants } from '../grant-end.ts';
-import { untilAfterRise } from '../longest-term.ts';
 import type { AuthorityDefect, ExceptionCase, Suspension } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 
@@ -30,7 +28,7 @@ export function resumeException(
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
   const defect = defectBehind(lifted, state);
   const against = present<Reason>([
-    ...lifterRefusals(lifted, state, facts), ...directivesOver(state, facts), ...capOver(lifted, state, facts),
+    ...lifterRefusals(lifted, state, facts), ...coverIsOver(lifted, state, facts),
     defect === undefined ? null : { code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` },
   ]);
   if (against.length > 0) return refuse(...against);
@@ -76,22 +74,4 @@ function levelOf({ required }: ExceptionCase): Level {
 function partyTo(state: ExceptionCase, { actor, organisation }: LifterFacts): readonly Reason[] {
   return conflictsOf(actor, 'approve', partiesUndecided(state), organisation, { level: levelOf(state) })
     .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
-}
-
-/** Past the due day of a directive that binds there is no cover (§5.4). */
-function directivesOver({ directives = [] }: ExceptionCase, { now }: CaseFacts): readonly Reason[] {
-  return directives.filter(({ due }) => due <= now).map(({ vulnerability, due }) => ({
-    code: 'term-too-long', rule: '§5.4, I2', text: `The remediation directive for ${vulnerability} was due ${due}: nothing is covered from then on. Fix it, or record a non-compliance.`,
-  }));
-}
-
-/** What was suspended since its lineage had outlived the longest cover of the risen band stays so (§5.9, E13). */
-function capOver({ cause }: Suspension, state: ExceptionCase, facts: CaseFacts): readonly Reason[] {
-  const band = state.assessment?.residualBand;
-  if (cause !== 'risk_increased' || band === undefined) return [];
-  return liveGrants(state, facts).flatMap((grant): readonly Reason[] => {
-    const lineageSince = state.lineageSince ?? localDateAt(state.grants[0]?.from ?? grant.from, grant.zone);
-    if (!untilAfterRise(grant, facts.now, { limits: facts.matrix.terms, basis: state.content.basis, band, lineageSince }).suspend) return [];
-    return [{ code: 'term-too-long', rule: '§5.9, E13', text: `The longest cover of a ${band} risk without a break, since ${lineageSince}, is over: ${grant.id} stays suspended. Fix it, or ask to change the requirement.` }];
-  });
 }

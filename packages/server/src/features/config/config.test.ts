@@ -105,16 +105,15 @@ describe('a configuration document', () => {
   });
 
   test('is judged again when it is confirmed', async () => {
-    const { seats } = standardMatrix;
-    const levels = { ...seats.levels, 1: { riskOwner: 'lead', second: { kind: 'role', role: 'ciso_delegate', orControlOwner: false } } };
-    const id = await awaitsOf({ ...standardMatrix, seats: { ...seats, levels, lastResort: [], roleAbove: {} } });
-    const { people } = await server.context.snapshots.organisation(server.database.pool);
-    const holders = [...people.values()].filter(({ roles }) => roles.some(({ role }) => role === 'ciso_delegate'));
-    for (const holder of holders) {
-      const read = await server.as(registrar).get(`/people/${holder.id}`);
-      ok(await server.as(registrar).patch(`/people/${holder.id}`, { active: false }, { 'if-match': String(read.headers['etag']) }));
-    }
+    const id = await awaitsOf({ ...standardMatrix, seats: { ...standardMatrix.seats, committeeLeast: 5 } });
+    const read = await server.as(registrar).get('/people/b5');
+    ok(await server.as(registrar).patch('/people/b5', { active: false }, { 'if-match': String(read.headers['etag']) }));
     const refused = problemIn(await confirm(id));
-    expect(refused.reasons?.map(({ rule }) => rule)).toEqual(['seats.levels.1.second', 'seats.levels.2.second']);
+    expect(refused.reasons?.map(({ rule }) => rule)).toEqual(['seats.levels.5.second']);
+  });
+
+  test('that leaves nobody for the signer of a waiver profile that a requirement names is refused with the place', async () => {
+    const refused = problemIn(await propose({ ...standardMatrix, seats: { ...standardMatrix.seats, lastResort: [] } }));
+    expect(refused.reasons?.map(({ rule }) => rule)).toContain('seats.offices.resilience_officer');
   });
 });

@@ -52,3 +52,10 @@ test('E53 whatever its publisher calls it, a version is editorial only when it d
   expect(await editorial({ title: 'Logs reach the SIEM' })).toBe('editorial');
   for (const change of [{ statement: 'Logs reach the SIEM within a week.' }, { tier: 3 }, { maxDays: 400 }]) expect(await editorial(change)).not.toBe('editorial');
 });
+
+test('a version that demands the signature of no office is refused with its place, and so is what it would do', async () => {
+  const obligations = [{ clause: 'SOX 404', waivability: 'compensable', namedSigner: 'janitor' }];
+  const refused = await publish({ obligations });
+  expect([codesOf(refused), (refused.body as { reasons: readonly { rule: string }[] }).reasons[0]?.rule]).toEqual([['no-eligible-person'], 'STD-LG/LG-7.1 obligations.SOX 404.namedSigner']);
+  expect(codesOf(await server.as(registrar).post(`${path}/impact`, { obligations }))).toEqual(['no-eligible-person']);
+});

@@ -7,7 +7,7 @@ import { factsAbout, loadFacts } from '../../facts/load-facts.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { HttpProblem, Refused } from '../../http/problem.ts';
 import { personReply } from '../../present/person.ts';
-import { effectiveOf, undecidedOrGranted } from '../../record/publish-requirement.ts';
+import { effectiveOf, requireSigners, undecidedOrGranted } from '../../record/publish-requirement.ts';
 import { publishedFrom } from '../../record/read-requirements.ts';
 
 type Reply = ReplyOf<typeof routes.assessRequirementImpact>;
@@ -21,6 +21,7 @@ export async function requirementImpact(context: ServerContext, id: RequirementI
   if (before === undefined) throw new HttpProblem('not-found', 'There is no such requirement, or none that you may see.');
   const changed = publishedFrom(before, body, { organisation, library });
   if (!changed.ok) throw new Refused(changed.reasons);
+  await requireSigners(context, pool, [changed.value], organisation);
   const effective = effectiveOf(changed.value, body.effective, organisation, caller);
   const version: RequirementVersion = { requirement: changed.value, from: effective?.from ?? caller.at, recordedAt: caller.at, ...(effective === undefined ? {} : { effective }) };
   const { class: kind, changes } = classifyVersion(before, changed.value);

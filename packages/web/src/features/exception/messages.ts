@@ -23,8 +23,9 @@ export const words = messages('exception', {
   otherwiseOver: 'otherwise cover ends',
   givenBack: 'What lifts it',
   invalidly: (name: string) => `Covered without valid authority, since ${name} signed after their authority had ended:`,
+  neverGivenBack: 'Cover does not come back: the due day of a directive, or the longest cover without a break, is over. Fix it, or record a non-compliance.',
   liftings: {
-    resume: 'somebody who signed the version, or the CISO, resumes it with evidence of the cure',
+    resume: 'somebody who decides at the level of the approval, and is no party to it, resumes it with evidence of the cure',
     'control-test': 'the control passes a test, by somebody who does not run it',
     evidence: 'somebody outside the case discharges the condition with evidence',
     review: 'a review by somebody outside the case',

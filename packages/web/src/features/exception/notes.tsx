@@ -85,7 +85,7 @@ function Stops({ exception: { stops, frozen } }: { readonly exception: Exception
               )}
             </p>
             <p className="text-sm">
-              {words.givenBack}: {liftedBy.map((one) => words.liftings[one]).join('; or ')}.
+              {liftedBy.length === 0 ? words.neverGivenBack : `${words.givenBack}: ${liftedBy.map((one) => words.liftings[one]).join('; or ')}.`}
             </p>
           </li>
         ))}
