@@ -17,6 +17,7 @@ import { noticesCommand } from './commands/notices.ts';
 import { outsideCommand } from './commands/outside.ts';
 import { policyCommand } from './commands/policy.ts';
 import { bundleCommand, decisionCommand, portfolioCommand, tasksCommand } from './commands/queries.ts';
+import { recordsCommands, tokensCommand } from './commands/records.ts';
 import { reviewsCommand } from './commands/reviews.ts';
 import { riskCommand } from './commands/risk.ts';
 import { sessionsCommand } from './commands/sessions.ts';
@@ -53,6 +54,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   authorityCommand,
   configCommand,
   delegationsCommand,
+  tokensCommand,
 ];
 
 /** The command line, verb by verb. `serve`, `backup`, `restore`, `log rebuild` and `admin` are the server's (see tools/bootstrap). */
@@ -69,7 +71,7 @@ Verbs of the server: serve, backup FILE, restore FILE, log rebuild, findings fsc
 Exit codes: 0 done; 1 the answer is no; 2 unusable input or arguments, or nothing to trust; 3 server unreachable or refused; 4 done in part.
 Environment: EXEAT_TRUST (verifier key), EXEAT_URL (server), EXEAT_TOKEN (token of a service account or session).`,
     );
-  for (const verb of verbs) program.addCommand(verb(finish));
+  for (const command of [...verbs.map((verb) => verb(finish)), ...recordsCommands(finish)]) program.addCommand(command);
   inheritSettings(program);
   return program;
 }

@@ -12,6 +12,7 @@ import { createOutput, table } from '../output.ts';
 import { bodyOf } from '../request-body.ts';
 import { codeOf } from '../sources.ts';
 import { UsageError } from '../usage-error.ts';
+import { tagOf } from './records.ts';
 
 type BodyOptions = { readonly set?: readonly string[]; readonly body?: string; readonly json?: boolean };
 type TestOptions = { readonly outcome: string; readonly statement: string; readonly evidence?: readonly string[]; readonly digestOf?: readonly string[]; readonly at?: string; readonly json?: boolean };
@@ -44,6 +45,16 @@ export function controlsCommand(finish: Finish): Command {
     .option('--set <name=value...>', 'field of the control; JSON values are taken as such').option('--body <file>', 'JSON object with the fields; - for stdin').option(...json)
     .action(async (options: BodyOptions) => {
       const reply = await (await connect()).post('/controls', { body: await bodyOf(options) });
+      await createOutput(options).result(reply, () => `${textAt(reply, 'id')} ${textAt(reply, 'state')}`);
+      finish('done');
+    });
+  controls.command('change').description('Record a control anew, whole: name, unit, operator, and where wanted tester, cadence, failureDomain. Its kind and its tests stay.').argument('<id>', 'control')
+    .option('--set <name=value...>', 'field of the control; JSON values are taken as such').option('--body <file>', 'JSON object with the fields; - for stdin')
+    .option('--if-match <tag>', 'ETag of what you read; read now when not given').option(...json)
+    .action(async (id: string, options: BodyOptions & { ifMatch?: string }) => {
+      const client = await connect();
+      const headers = { 'if-match': options.ifMatch ?? (await tagOf(client, pathOf(id))) };
+      const reply: unknown = await (await client.raw('PUT', pathOf(id), { body: await bodyOf(options), headers })).json();
       await createOutput(options).result(reply, () => `${textAt(reply, 'id')} ${textAt(reply, 'state')}`);
       finish('done');
     });

@@ -11,7 +11,7 @@ import { exceptionsAttach, exceptionsEvidence } from './exceptions-evidence.ts';
 import { exceptionsExport } from './exceptions-export.ts';
 import { exceptionVerbs } from './exceptions-verbs.ts';
 
-type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean; readonly actions?: boolean };
+type ShowOptions = { readonly json?: boolean; readonly history?: boolean; readonly versions?: boolean; readonly coverage?: boolean; readonly actions?: boolean; readonly changes?: boolean };
 
 /** Exceptions on a server: list, show, request as code, and every verb of their life. */
 export function exceptionsCommand(finish: Finish): Command {
@@ -39,9 +39,10 @@ export function exceptionsCommand(finish: Finish): Command {
     .option('--versions', 'every approved content')
     .option('--coverage', 'the findings it covers')
     .option('--actions', 'what you may do with it now, and why not the rest')
+    .option('--changes', 'what happened since you last looked at it, and what of it is different')
     .option('--json', 'JSON, also to a terminal')
     .action(async (id: string, options: ShowOptions) => {
-      const part = (['history', 'versions', 'coverage', 'actions'] as const).find((name) => options[name] === true);
+      const part = (['history', 'versions', 'coverage', 'actions', 'changes'] as const).find((name) => options[name] === true);
       const found = await (await connect()).get(`/exceptions/${encodeURIComponent(id)}${part === undefined ? '' : `/${part}`}`);
       await createOutput(options).result(found, () => propertiesText(found));
       finish('done');

@@ -2,19 +2,31 @@ import { askedSimulation } from '@exeat/contract';
 import { simulateLosses, type SimulationQuestion, type SimulationResult } from '@exeat/core';
 import { Command } from 'commander';
 import type { Finish, Outcome } from '../exit-codes.ts';
+import { connect } from '../http.ts';
 import { createOutput, table } from '../output.ts';
+import { propertiesText } from '../properties-text.ts';
 import { documentFrom } from '../request-body.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function riskCommand(finish: Finish): Command {
-  const risk = new Command('risk').description('Figures about risk. Offline.');
+  const risk = new Command('risk').description('Figures about risk.');
   risk
     .command('simulate')
-    .description('What deviations may cost in a year, with and without them. Ends with 1 where the losses exceed the tolerance.')
+    .description('What deviations may cost in a year, with and without them. Offline. Ends with 1 where the losses exceed the tolerance.')
     .argument('<file>', 'scenarios as JSON (docs/guides/risk.md); - for stdin')
     .option('--seed <text>', 'another seed than the file says')
     .option('--json', 'JSON, also to a terminal')
     .action(async (file: string, options: SimulateOptions) => finish(await simulate(file, options)));
+  risk
+    .command('rate')
+    .description('Inherent risk of vulnerabilities from data, and by when they must be fixed where the directive binds. Nothing is kept.')
+    .argument('<file>', 'JSON: { "vulnerabilities": [ … ] }; - for stdin')
+    .option('--json', 'JSON, also to a terminal')
+    .action(async (file: string, options: { readonly json?: boolean }) => {
+      const reply = await (await connect()).post('/risk/vulnerabilities', { body: await documentFrom(file) });
+      await createOutput(options).result(reply, () => propertiesText(reply));
+      finish('done');
+    });
   return risk;
 }
 
