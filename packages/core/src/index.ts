@@ -68,6 +68,7 @@ export * from './exception/commands/bridge.ts';
 export * from './exception/commands/emergency.ts';
 export * from './exception/commands/review.ts';
 export { openReview, reviewSoonMs, reviewWaiting } from './exception/review-duty.ts';
+export { type ClosedVote, closedVotes, closeVote } from './exception/commands/close-vote.ts';
 export * from './exception/commands/decide-seat.ts';
 export * from './exception/counted-votes.ts';
 export * from './exception/commands/end.ts';

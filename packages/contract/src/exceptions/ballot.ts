@@ -21,6 +21,8 @@ export const ballotReply = z
     waiting: z.array(person),
     /** The member whose yes breaks a tie; null: a tie is no approval. */
     chair: person.nullable(),
+    /** What it came to at its deadline, until that is recorded; null: its time is not over. */
+    closed: z.enum(['approve', 'reject']).nullable(),
     /** Members who declared a conflict. */
     recused: z.array(person),
   })

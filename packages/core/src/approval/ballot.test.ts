@@ -8,7 +8,7 @@ import { requiredApproval } from './required-approval.ts';
 import { standardMatrix } from './standard-matrix.ts';
 
 type Cases = {
-  ballots: { name: string; cast: (Vote | '.')[]; chair?: string; is: 'approve' | 'reject' | null }[];
+  ballots: { name: string; cast: (Vote | '.')[]; chair?: string; closed?: true; is: 'approve' | 'reject' | null }[];
   chairs: { name: string; tie: 'rejected' | 'chair'; chairs: string[]; is: string | null }[];
 };
 const { ballots, chairs } = readCases<Cases>('ballots.yaml');
@@ -18,8 +18,8 @@ function castOf(given: readonly (Vote | '.')[]): ReadonlyMap<PersonId, Vote> {
   return new Map(members.flatMap((member, at) => (given[at] === undefined || given[at] === '.' ? [] : [[member, given[at]] as const])));
 }
 
-test.each(ballots)('$name', ({ cast, chair, is }) => {
-  expect(ballotOutcome(members, castOf(cast), 3, chair === undefined ? null : personId(chair)).outcome).toBe(is);
+test.each(ballots)('$name', ({ cast, chair, closed, is }) => {
+  expect(ballotOutcome(members, castOf(cast), 3, chair === undefined ? null : personId(chair), closed).outcome).toBe(is);
 });
 
 test('what is decided is never changed by votes that are still out, with a chair or without', () => {
@@ -31,6 +31,17 @@ test('what is decided is never changed by votes that are still out, with a chair
       if (outcome === null) return;
       const all = cast.map((one, at) => (one === '.' ? (later[at] ?? 'abstain') : one));
       expect(ballotOutcome(members, castOf(all), 3, chair).outcome).toBe(outcome);
+    }),
+  );
+});
+
+test('closing a vote changes no outcome that is certain, and leaves none open', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom<Vote | '.'>(...votes, '.'), { minLength: 5, maxLength: 5 }), fc.option(fc.constantFrom(...members)), (cast, chair) => {
+      const { outcome } = ballotOutcome(members, castOf(cast), 3, chair);
+      const closed = ballotOutcome(members, castOf(cast), 3, chair, true).outcome;
+      expect(closed).not.toBeNull();
+      if (outcome !== null) expect(closed).toBe(outcome);
     }),
   );
 });

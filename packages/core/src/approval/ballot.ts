@@ -15,13 +15,15 @@ export function ballotBar(members: number, least: number): { readonly quorum: nu
  * vote, and at least `least`; an abstention counts for the quorum only. Approved: more yes than no, and yes at least half of the quorum and
  * two. Decided as soon as no vote that is still out can change it; silence never decides. A tie is no approval, but where the chair's vote breaks it:
  * `chair` is the member whose yes does, null where none does.
- * A no of somebody who is no member any more counts against, and for no quorum.
+ * A no of somebody who is no member any more counts against, and for no quorum. `closed`: its time is over, no vote is out any more, and what falls short
+ * of an approval is none.
  */
 export function ballotOutcome(
   members: readonly PersonId[],
   cast: ReadonlyMap<PersonId, Vote>,
   least: number,
   chair: PersonId | null = null,
+  closed = false,
 ): { readonly outcome: 'approve' | 'reject' | null; readonly tally: Tally } {
   const counted = members.map((member) => cast.get(member)).filter((vote) => vote !== undefined);
   const tally: Tally = {
@@ -31,12 +33,12 @@ export function ballotOutcome(
     members: members.length,
   };
   const { quorum, needed } = ballotBar(members.length, least);
-  const out = members.length - counted.length;
+  const out = closed ? 0 : members.length - counted.length;
   const casting = chair !== null && members.includes(chair) ? chair : null;
   const breaksTie = casting !== null && cast.get(casting) === 'yes';
-  const mayBreakTie = breaksTie || (casting !== null && !cast.has(casting));
+  const mayBreakTie = breaksTie || (!closed && casting !== null && !cast.has(casting));
   if (counted.length >= quorum && tally.yes >= needed && (tally.yes > tally.no + out || (tally.yes === tally.no + out && breaksTie))) return { outcome: 'approve', tally };
   const best = tally.yes + out;
   if (counted.length >= quorum && (best < tally.no || (best === tally.no && !mayBreakTie) || best < needed)) return { outcome: 'reject', tally };
-  return { outcome: null, tally };
+  return { outcome: closed ? 'reject' : null, tally };
 }

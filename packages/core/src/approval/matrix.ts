@@ -107,6 +107,8 @@ export type DutyPeriods = {
   readonly decide: Readonly<Record<Band, DutyPeriod>>;
   /** Each stage where a vulnerability in scope is known to be exploited on an asset that is or may be exposed, whatever the band. */
   readonly decideExploited: DutyPeriod;
+  /** The vote of a committee, by residual band; known to be exploited counts as critical. Over, it is closed, and what was voted decides (§4.5, E30). */
+  readonly vote: Readonly<Record<Band, DutyPeriod>>;
   /** The second signature of an emergency: elapsed hours, worked or not. */
   readonly decideEmergency: { readonly hours: number };
   readonly answer: DutyPeriod;

@@ -91,6 +91,7 @@ export const standardMatrix: ApprovalMatrix = {
     assess: { businessDays: 3 },
     decide: { low: { businessDays: 3 }, moderate: { businessDays: 3 }, high: { businessDays: 3 }, critical: { businessDays: 2 } },
     decideExploited: { businessDays: 1 },
+    vote: { low: { businessDays: 10 }, moderate: { businessDays: 10 }, high: { businessDays: 10 }, critical: { businessDays: 2 } },
     decideEmergency: { hours: 2 },
     draft: { days: 90 },
     answer: { businessDays: 10 },

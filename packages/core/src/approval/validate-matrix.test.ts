@@ -30,7 +30,7 @@ function holes(document: unknown): readonly string[] {
 const optional: readonly RegExp[] = [
   /^(lifecycle|controls|delegation|outside|appetite)$/,
   /^lifecycle\.(coolingDays|emergency|heldDays|shoppingDays)$/,
-  /^duties\.(draft|decideExploited|decideEmergency|ratify|cure|breach|review|reaffirm|authorityCure|successor)$/,
+  /^duties\.(draft|decideExploited|vote|decideEmergency|ratify|cure|breach|review|reaffirm|authorityCure|successor)$/,
   /^controls\.(noticeClasses|escalateOverdue|review|review\.overdue)$/,
   /^outside\.(directiveBinds|reassess|slipDays|versionReview)$/,
   /^seats\.committeeTie$/,

@@ -83,7 +83,7 @@ const matrixShape = shape({
     committeeTie: oneOf(['rejected', 'chair']),
     committeeLeast: number({ from: 3, to: 50 }),
   }),
-  duties: shape({ draft: duty, triage: duty, assess: duty, decide: record(bands, duty), decideExploited: duty, decideEmergency: shape({ hours: number({ from: 1, to: 72 }) }), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)), authorityCure: duty, successor: duty }),
+  duties: shape({ draft: duty, triage: duty, assess: duty, decide: record(bands, duty), decideExploited: duty, vote: record(bands, duty), decideEmergency: shape({ hours: number({ from: 1, to: 72 }) }), answer: duty, acknowledge: duty, precedents: duty, appeal: nullOr(duty), ratify: duty, reaffirm: record(bands, duty), cure: record(bands, duty), breach: duty, review: record(bands, nullOr(duty)), authorityCure: duty, successor: duty }),
   lifecycle: shape({
     renewalDueDays: record(bands, count), renewalAttempts: number({ from: 1, to: 10 }), renewalVoidDays: number({ from: 1, to: 90 }),
     bridgeDays: nullOr(number({ from: 1, to: 31 })), lineageGapDays: number({ from: 1, to: 366 }), lineageUnseenMonths: number({ from: 1, to: 60 }),
@@ -129,7 +129,7 @@ function completed(document: unknown): unknown {
   return {
     ...older,
     ...(isRecord(document['seats']) ? { seats: { committeeTie: seats.committeeTie, ...document['seats'] } } : {}),
-    ...(isRecord(document['duties']) ? { duties: { draft: duties.draft, decideExploited: duties.decideExploited, decideEmergency: duties.decideEmergency, ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
+    ...(isRecord(document['duties']) ? { duties: { draft: duties.draft, decideExploited: duties.decideExploited, vote: duties.vote, decideEmergency: duties.decideEmergency, ratify: duties.ratify, reaffirm: duties.reaffirm, cure: duties.cure, breach: duties.breach, review: duties.review, authorityCure: duties.authorityCure, successor: duties.successor, ...document['duties'] } } : {}),
     ...(isRecord(older['outside']) ? { outside: { versionReview: outside.versionReview, reassess: outside.reassess, directiveBinds: outside.directiveBinds, slipDays: outside.slipDays, ...older['outside'] } } : {}),
     ...(isRecord(older['controls']) ? { controls: { noticeClasses: controls.noticeClasses, escalateOverdue: controls.escalateOverdue, ...older['controls'], review: isRecord(older['controls']['review']) ? { overdue: controls.review.overdue, ...older['controls']['review'] } : (older['controls']['review'] ?? controls.review) } } : {}),
     ...(isRecord(older['lifecycle']) ? { lifecycle: { emergency: lifecycle.emergency, shoppingDays: lifecycle.shoppingDays, heldDays: lifecycle.heldDays, coolingDays: lifecycle.coolingDays, ...older['lifecycle'] } } : {}),

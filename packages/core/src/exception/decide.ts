@@ -1,9 +1,10 @@
 import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
-import { assertNever, type Decision } from '../errors.ts';
+import { assertNever, type Decision, refuse } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { type AmendCommand, amendException } from './commands/amend.ts';
 import { type AppealCommand, appealException } from './commands/appeal.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
+import { lostVote } from './commands/close-vote.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
 import type { ClosureReason } from './closure-reasons.ts';
@@ -73,6 +74,9 @@ export type Decided = { readonly events: readonly ExceptionEvent[]; readonly rul
 /** Whether a refusal of this verb is itself recorded (`decision_refused`): attempts to decide are governance, bad forms are not. */
 export const recordedRefusals: readonly ExceptionCommand['verb'][] = ['assess', 'reassess', 'decide', 'vote', 'revoke', 'suspend', 'resume', 'verify', 'discharge', 'activate-emergency', 'ratify', 'review', 'confirm', 'dismiss'];
 
+/** Verbs that may be asked in any state. */
+const annotating: readonly ExceptionCommand['verb'][] = ['comment', 'attach'];
+
 /** Opens a case. */
 export function decideDraft(content: ExceptionContent, subject: Subject, facts: ExceptionFacts): Decision<Decided> {
   const unit = facts.organisation.now.people.get(content.owner)?.unit;
@@ -103,7 +107,9 @@ function admitted(
   if (!request.ok) return request;
   const view = request.value;
   const access = decideAccess(subject, actionOf(command, view, facts), accessObject(view, facts), facts.organisation.now, facts.now);
-  return access.ok ? withRule(about(view, rule(view)), access.value.ruleId) : access;
+  if (!access.ok) return access;
+  const lost = annotating.includes(command.verb) ? null : lostVote(view, facts);
+  return lost === null ? withRule(about(view, rule(view)), access.value.ruleId) : refuse(lost);
 }
 
 /** The case as access sees it. */

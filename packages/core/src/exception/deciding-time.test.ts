@@ -12,7 +12,7 @@ import type { ExceptionCase } from './state.ts';
 import { spelledOut } from './testing/life.ts';
 import { readCases, requestContent, World } from './testing/world.ts';
 
-type Case = { name: string; band?: Band; exploited?: true; emergency?: true; duties?: object; since: string; due: string };
+type Case = { name: string; band?: Band; exploited?: true; emergency?: true; committee?: true; duties?: object; since: string; due: string };
 const { times } = readCases<{ times: Case[] }>('deciding-time.yaml');
 const id = exceptionId('EXC-2026-0001');
 
@@ -29,7 +29,7 @@ function inApproval(content: object, steps: readonly (readonly [string, object &
 
 const ordinary = [['p24', { verb: 'submit' }], ['p05', { verb: 'triage', triage: { outcome: 'complete', note: 'complete', distinctFrom: [] } }], ['p06', { verb: 'assess', likelihood: 3, impact: 3 }]] as const;
 
-test.each(times)('$name', ({ band, exploited, emergency, duties, since, due }) => {
+test.each(times)('$name', ({ band, exploited, emergency, committee, duties, since, due }) => {
   const world = inApproval({}, ordinary);
   const [seat] = openSeats(world.case(id), world.facts('p24', id));
   const { assessment, required } = world.case(id);
@@ -40,7 +40,8 @@ test.each(times)('$name', ({ band, exploited, emergency, duties, since, due }) =
     ...(emergency === undefined ? {} : { emergency: { incident: 'INC-1', statement: 'The front end is down.' } as unknown as NonNullable<ExceptionCase['emergency']> }),
   };
   const matrix = { ...standardMatrix, duties: { ...standardMatrix.duties, ...duties } };
-  expect(decidingTime(state, seat, { ...world.facts('p24', id), matrix })?.due).toBe(due);
+  const asked = committee === true ? { ...seat, holder: { kind: 'committee' as const, role: 'risk_committee' as const } } : seat;
+  expect(decidingTime(state, asked, { ...world.facts('p24', id), matrix })?.due).toBe(due);
 });
 
 test.each([[true, true], [false, undefined], [null, undefined]] as const)('known exploitation %s of what is requested is kept with its seats', (known, kept) => {

@@ -1,7 +1,9 @@
 import { type DutyPeriod, dueInUnit } from '../business-days.ts';
+import type { ApprovalMatrix } from '../approval/matrix.ts';
 import type { Seat } from '../approval/seat.ts';
 import type { PersonId } from '../ids.ts';
 import type { Organisation } from '../org/organisation.ts';
+import type { Band } from '../risk/rating.ts';
 import { addMs, type Instant, msOf } from '../time.ts';
 import type { ExceptionFacts } from './facts.ts';
 import { seatOpenedAt } from './seat-opened.ts';
@@ -17,8 +19,8 @@ export type DecidingTime = { readonly since: Instant; readonly due: Instant; rea
 
 /**
  * Deciding time of an open seat in the calendar of its holder, a committee's in the calendar of the owner (C12). It starts when the stage
- * opened. Null when nobody recorded when that was. When it is over a second person is
- * asked, and nothing happens to the case: nobody is decided for.
+ * opened. Null when nobody recorded when that was. When it is over a second person is asked, and nothing happens to the case: nobody is decided for.
+ * A committee's vote is closed then (`closed-vote.ts`).
  */
 export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, matrix }: TimeFacts): DecidingTime | null {
   const since = seatOpenedAt(state, seat);
@@ -30,8 +32,13 @@ export function decidingTime(state: ExceptionCase, seat: Seat, { organisation, m
   // A ratification is owed in the calendar of the owner's unit, where cover ends otherwise.
   const due = ratification || band === undefined
     ? dueFrom(since, state.content.owner, matrix.duties.ratify, organisation.now)
-    : dueFrom(since, seat.person ?? state.content.owner, state.required?.knownExploited === true ? matrix.duties.decideExploited : matrix.duties.decide[band], organisation.now);
+    : dueFrom(since, seat.person ?? state.content.owner, periodOf(seat, band, state.required?.knownExploited === true, matrix), organisation.now);
   return timeBetween(since, due);
+}
+
+function periodOf({ holder }: Seat, band: Band, exploited: boolean, { duties }: ApprovalMatrix): DutyPeriod {
+  if (holder.kind === 'committee') return duties.vote[exploited ? 'critical' : band];
+  return exploited ? duties.decideExploited : duties.decide[band];
 }
 
 /** An emergency that was called waits for its second signature. */

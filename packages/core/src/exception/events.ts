@@ -55,7 +55,8 @@ type Step =
     };
   }
   | { readonly type: 'vote_cast'; readonly data: { readonly seat: string; readonly vote: Vote; readonly rationale: string; readonly relianceHash: Hash } }
-  | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally } }
+  /** `closedAt`: when the time of the vote was over, which decided it; absent: its outcome was certain before. */
+  | { readonly type: 'committee_decided'; readonly data: { readonly seat: string; readonly outcome: 'approve' | 'reject'; readonly relianceHash: Hash; readonly tally: Tally; readonly closedAt?: Instant } }
   /** Level and seats computed anew, since other rules are in force or other units own the assets. `restarts`: what was signed counts no more. */
   | {
     readonly type: 'approval_rerouted';

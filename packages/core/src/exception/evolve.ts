@@ -106,8 +106,8 @@ function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: '
     case 'vote_cast':
       return { ...state, votes: [...state.votes, castVote(event.data, actorOf(event), event.at)] };
     case 'committee_decided': {
-      const { seat, outcome, relianceHash, tally } = event.data;
-      const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained`;
+      const { seat, outcome, relianceHash, tally, closedAt } = event.data;
+      const rationale = `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained${closedAt === undefined ? '' : `, when the vote was closed at ${closedAt}`}`;
       return { ...state, decisions: [...state.decisions, { seat, person: null, outcome, rationale, relianceHash, at: event.at, superseded: false }] };
     }
     case 'approval_rerouted': {

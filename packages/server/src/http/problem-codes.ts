@@ -105,6 +105,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'wrong-state': 'state',
   'reliance-moved': 'state',
   'routing-outdated': 'state',
+  'vote-closed': 'state',
   'nothing-to-narrow': 'content',
   'not-narrower': 'content',
   'evidence-missing': 'content',

@@ -5,6 +5,7 @@ import { endMatching } from '../coverage/match-thread.ts';
 import { errorFields } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { tellNotices } from '../notices/tell.ts';
+import { closeVotesDue } from '../record/close-votes.ts';
 import { openPolicyReviews } from '../record/open-policy-reviews.ts';
 import { rerouteWhenChanged } from '../record/reroute.ts';
 import { recordViolations } from '../record/record-violations.ts';
@@ -60,6 +61,7 @@ function sharedJobs(context: ServerContext): readonly Job[] {
   return [
     { name: 'notices', everySeconds: 5, run: () => tellNotices(context) },
     { name: 'routing', everySeconds: 20, run: reroute },
+    { name: 'votes', everySeconds: 20, run: () => closeVotesDue(context) },
     { name: 'mail', everySeconds: 5, run: () => sendMail(context) },
     { name: 'matching', everySeconds: matchSeconds, run: () => matchDue(pool, matchSeconds) },
     {

@@ -24,7 +24,7 @@ export function Ballot({ ballot, open }: { readonly ballot: BallotReply; readonl
             <Badge tone="ok">{words.yes(cast.yes)}</Badge>
             <Badge tone="bad">{words.no(cast.no)}</Badge>
             <Badge tone="neutral">{words.abstain(cast.abstain)}</Badge>
-            {open ? <span className="text-sm">{missing(ballot)}</span> : null}
+            {open ? <span className="text-sm">{ballot.closed === null ? missing(ballot) : words.closed[ballot.closed]}</span> : null}
           </p>
           <ul className="space-y-1.5">
             {cast.votes.map(({ person, vote, rationale, at }) => (

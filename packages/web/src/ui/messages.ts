@@ -56,12 +56,13 @@ export const ballotWords = messages('ballot', {
   waiting: (names: string) => `Not voted yet: ${names}.`,
   recused: (names: string) => `Stepped back for a conflict, and not counted: ${names}.`,
   rule: (quorum: number, members: number, needed: number) =>
-    `Quorum: ${quorum} of ${counted(members, 'vote', 'votes')}, abstentions count for it. Approved with more yes than no, and at least ${needed} yes. Silence decides nothing.`,
+    `Quorum: ${quorum} of ${counted(members, 'vote', 'votes')}, abstentions count for it. Approved with more yes than no, and at least ${needed} yes. At its deadline what was voted decides; silence approves nothing.`,
   tie: 'A tie is no approval.',
   chairBreaksTie: (name: string) => `${name} chairs it: a yes of theirs breaks a tie.`,
   bar: (quorum: number, needed: number) => `Quorum: ${counted(quorum, 'vote', 'votes')}. Approved with more yes than no, and at least ${needed} yes.`,
   missing: (votes: number, yes: number) =>
     [votes === 0 ? null : `${counted(votes, 'more vote', 'more votes')} for the quorum`, yes === 0 ? null : `${yes} more yes for an approval`].filter((part) => part !== null).join('; '),
+  closed: { approve: 'closed at its deadline: approved, and not recorded yet', reject: 'closed at its deadline: not approved' },
   couldTurn: 'enough, unless those who have not voted turn it',
   cannot: 'no approval is possible any more; the outcome waits for the quorum',
 });

@@ -9,7 +9,9 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import type { PersonId } from '../../ids.ts';
 import { delegationStands } from '../../org/delegation.ts';
 import type { Scope } from '../../scope/scope.ts';
+import type { Instant } from '../../time.ts';
 import { countedVotes } from '../counted-votes.ts';
+import { closedRefusal } from '../closed-vote.ts';
 import { decidedSeats } from '../decided-seats.ts';
 import { decidingTime, isEmergency } from '../deciding-time.ts';
 import { missingEvidence } from '../evidence-needs.ts';
@@ -93,17 +95,20 @@ export function castVote(state: ExceptionCase, command: VoteCommand, facts: Exce
   return withBallot(state, seat, [vote], facts);
 }
 
-/** What follows once votes or members of a committee have changed: its decision, as soon as no vote that is still out can change it. */
-export function withBallot(state: ExceptionCase, seat: Seat, first: readonly ExceptionEvent[], facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
+/**
+ * What follows once votes or members of a committee have changed: its decision, as soon as no vote that is still out can change it. `closedAt`: when
+ * its time was over, so that none is out.
+ */
+export function withBallot(state: ExceptionCase, seat: Seat, first: readonly ExceptionEvent[], facts: ExceptionFacts, closedAt?: Instant): Decision<readonly ExceptionEvent[]> {
   const { relianceHash } = state;
   const events = [...first];
   const counted = countedVotes(after(state, events, facts), seat, facts.organisation.now);
   const cast = new Map<PersonId, Vote>([...counted].map(([person, { vote }]) => [person, vote]));
-  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts), seat.chair ?? null);
+  const { outcome, tally } = ballotOutcome(seat.members ?? [], cast, fewestVoters(state, facts), seat.chair ?? null, closedAt !== undefined);
   if (outcome === null || relianceHash === null) return accept(events);
-  events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally } });
+  events.push({ type: 'committee_decided', data: { seat: seat.id, outcome, relianceHash, tally, ...(closedAt === undefined ? {} : { closedAt }) } });
   if (outcome === 'approve') return complete(state, events, facts);
-  return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained.` } }]);
+  return accept([...events, { type: 'exception_rejected', data: { code: 'rejected_by_committee', rationale: `${tally.yes} yes, ${tally.no} no, ${tally.abstain} abstained${closedAt === undefined ? '' : `, when the vote was closed at ${closedAt}`}.` } }]);
 }
 
 /** Fewest members of a committee that may decide: as when the request was routed, or now, whichever is more (§4.3-10). */
@@ -174,6 +179,8 @@ export function findSeat(state: ExceptionCase, wanted: string | undefined, seen:
   const open = openSeats(state, facts).filter((seat) => (seat.holder.kind === 'committee') === committee);
   const mine = open.filter((seat) => (committee ? seat.members?.includes(facts.actor) : sitsIn(seat, facts.actor)) === true);
   const seat = wanted === undefined ? mine[0] : mine.find((s) => s.id === wanted);
+  const closed = committee && seat !== undefined ? closedRefusal(state, seat, facts) : null;
+  if (closed !== null) return refuse(closed);
   if (seat !== undefined) return accept(seat);
   // Who has signed already, or stands on the wrong side, is told so before being told that the seat is somebody else's.
   const conflicts = [...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { ...levelOf(state), ...(committee ? { votes: true } : {}) }), ...delegationRefusals(state, open, facts)];

@@ -108,6 +108,7 @@ const files = [
   'delegation.yaml',
   'reviews.yaml',
   'recusal.yaml',
+  'votes.yaml',
   'regimes.yaml',
   'reassessment.yaml',
   'reorganisation.yaml',

@@ -30,6 +30,7 @@ import type { ExceptionEnvelope, ExceptionEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import { type ExceptionFacts, overlapOf, pastEmergencyOf, type StillFound } from '../facts.ts';
 import { type Detection, kinOf } from '../lineage.ts';
+import { closeVote } from '../commands/close-vote.ts';
 import { requestsInApproval, rerouteRequest } from '../reroute.ts';
 import type { ExceptionCase } from '../state.ts';
 import { type Fixture, libraryOf, organisationOf } from './fixture.ts';
@@ -87,6 +88,7 @@ export class World {
   }
 
   run(id: ExceptionId, command: ExceptionCommand, as: string): Decision<Decided> {
+    this.closeVotes(id);
     this.reroute(id);
     const decided = decideException(this.case(id), command, this.subject(as), this.facts(as, id));
     if (decided.ok) this.record(id, as, decided.value);
@@ -121,7 +123,15 @@ export class World {
     this.library = { ...this.library, requirements: new Map(requirements) };
   }
 
-  /** What a server does before anybody decides. */
+  /** What a server does before anybody decides: votes whose time is over are closed, and what is outdated is routed anew. */
+  closeVotes(id: ExceptionId): void {
+    const facts = this.facts('', id);
+    for (const view of requestsInApproval(this.case(id), facts)) {
+      const closed = closeVote(view, facts);
+      if (closed.ok) this.happen(id, closed.value);
+    }
+  }
+
   reroute(id: ExceptionId): void {
     const facts = this.facts('', id);
     for (const view of requestsInApproval(this.case(id), facts)) this.happen(id, rerouteRequest(view, facts));

@@ -21,16 +21,15 @@ import {
   routingOutdated,
   type Scope,
 } from '@exeat/core';
-import { appendEvents, loadStream, lockKnownStream, type Tx, type VersionRef } from '@exeat/store';
+import { appendEvents, loadStream, lockKnownStream, type Tx } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
-import { matchInThread } from '../../coverage/match-thread.ts';
-import { matchGranted } from '../../coverage/match-version.ts';
+import { matchWhenGranted } from '../../coverage/match-when-granted.ts';
 import { actorOf, type Caller, personOf } from '../../http/authenticate.ts';
 import { Refused } from '../../http/problem.ts';
 import { noSuchException } from '../../http/require-sight.ts';
-import { errorFields } from '../../log.ts';
 import { namedReasons } from '../../present/reasons.ts';
 import { factsAbout, loadCaseFacts, loadFacts } from '../../facts/load-facts.ts';
+import { closeVotesLocked } from '../../record/close-votes.ts';
 import { rerouteLocked } from '../../record/reroute.ts';
 import { movedSince } from './moved-since.ts';
 
@@ -69,6 +68,22 @@ export async function lockCase(tx: Tx, id: string): Promise<LockedCase> {
   const state = events[0]?.type === 'exception_drafted' ? foldException(events) : null;
   if (state === null) throw noSuchException();
   return { state, events, revision, now };
+}
+
+/**
+ * `runVerb`, after votes whose time is over have been closed. What they came to is recorded whatever becomes of the verb: a refusal is told then, and not
+ * thrown.
+ */
+export async function runVerbAfterVotes(...[context, tx, caller, requestId, locked, asked]: Parameters<typeof runVerb>): Promise<CommandOutcome> {
+  const closed = await closeVotesLocked(context, tx, locked, requestId);
+  if (closed === null) return runVerb(context, tx, caller, requestId, locked, asked);
+  try {
+    const outcome = await runVerb(context, tx, caller, requestId, closed.locked, asked);
+    return { ...outcome, after: async () => void (await Promise.all([closed.after(), outcome.after()])) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { state: closed.locked.state, facts: closed.facts, refused: { reasons: error.reasons, moved: error.moved }, after: closed.after };
+  }
 }
 
 /**
@@ -169,35 +184,4 @@ async function commit(
   const after = foldException([...events, ...added]);
   if (after === null) throw new Error(`expected a case after ${added.length} events of ${stream}, got none`);
   return { state: after, facts, refused: null, after: await matchWhenGranted(context, tx, after, added) };
-}
-
-/** A grant that starts to cover: memberships of what is found already, and the index in memory once it is committed. */
-async function matchWhenGranted(
-  context: ServerContext,
-  tx: Tx,
-  state: ExceptionCase,
-  added: readonly ExceptionEnvelope[],
-): Promise<() => Promise<void>> {
-  const granted = added.flatMap((event) => {
-    if (event.type === 'grant_created') return [event.data.grant.version];
-    return event.type === 'exception_amended' ? event.data.replaced.map(({ by }) => by.version) : [];
-  });
-  const refresh = () => context.coverage.refresh(context.pool, state.id);
-  if (granted.length === 0) return state.grants.length > 0 ? refresh : async () => undefined;
-  const late: VersionRef[] = [];
-  for (const number of new Set(granted)) {
-    const version = state.versions.find((one) => one.number === number);
-    if (version === undefined) throw new Error(`expected version ${number} of ${state.id}, got none`);
-    const rest = await matchGranted(tx, { id: state.id, version: number, scope: version.frozen.scope });
-    if (rest === 'more') late.push({ exception: state.id, version: number });
-  }
-  return async () => {
-    await refresh();
-    // Not waited for: the answer to the approver does not depend on it, and until it is done findings only count as not excepted.
-    if (late.length > 0) {
-      matchInThread(context.pool, late).catch((error: unknown) =>
-        context.log('error', 'matching-failed', { exception: state.id, ...errorFields(error) }),
-      );
-    }
-  };
 }

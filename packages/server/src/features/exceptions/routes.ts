@@ -7,7 +7,7 @@ import { Refused, refusal } from '../../http/problem.ts';
 import { type Done, requireRevision, serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { exceptionView } from '../../present/exception.ts';
 import { actionsOn, changesOf, seeCase } from './attention.ts';
-import { lockCase, runVerb } from './commands.ts';
+import { lockCase, runVerb, runVerbAfterVotes } from './commands.ts';
 import { loadFacts } from '../../facts/load-facts.ts';
 import { amendmentFor, commandPreviewFor, editFor, previewFor, renewalFor } from './preview.ts';
 import { historyOf, listView, readException, versionsOf } from './queries.ts';
@@ -85,14 +85,14 @@ function verbRoute(app: FastifyInstance, context: ServerContext, verb: Verb): vo
     const locked = await lockCase(tx, asked.params.id);
     if ('ifMatch' in route) requireRevision(asked.ifMatch, locked.revision);
     const named = await namedNow(context, tx);
-    const { state, facts, refused, after } = await runVerb(context, tx, asked.caller, asked.requestId, locked, {
+    const { state, facts, refused, after } = await runVerbAfterVotes(context, tx, asked.caller, asked.requestId, locked, {
       scopes: scopesOf(body, locked.state, named),
       about: meantBy(body),
       command: commandOf(body, locked.state, named),
     });
     if (refused !== null) {
       const problem = refusal(refused.reasons, refused.moved);
-      return { reply: { ...problem, requestId: asked.requestId }, status: problem.status };
+      return { reply: { ...problem, requestId: asked.requestId }, status: problem.status, after };
     }
     return { reply: exceptionView(state, facts), headers: { etag: tagOf(state.revision) }, after };
   });

@@ -21,6 +21,8 @@ export type Sequence = { readonly draws: readonly number[]; readonly steps: read
 type Step = { readonly guided: number; readonly as: string; readonly verb: ExceptionCommand['verb']; readonly wait: number; readonly draw: number };
 /** What follows by itself before anybody decides on a request whose rules have changed. */
 const routeAnew = (world: World): void => world.reroute(id);
+/** What the votes came to whose time is over. */
+const closeVotes = (world: World): void => world.closeVotes(id);
 /** Something that nobody on the case does. */
 type Happening = (world: World, id: ExceptionId, dice: Dice) => void;
 /** Who gives which command, on the case or with a change of it in its place. */
@@ -82,6 +84,7 @@ export function play({ draws, steps }: Sequence): Played {
     return world.events.length > known;
   });
   const take = (as: string, verb: ExceptionCommand['verb'], command: ExceptionCommand): void => {
+    happen(closeVotes, 0);
     happen(routeAnew, 0);
     follow(as, verb, () => moves[verb].by(as, reference), () => world.run(id, command, as).ok);
   };
