@@ -16,7 +16,7 @@ export type ReasonCode =
   | 'cooling-off'
   | 'sub-form-missing' | 'regime-forbids' | 'field-fixed'
   // time
-  | 'ends-before-start' | 'backdated' | 'term-too-long' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
+  | 'ends-before-start' | 'backdated' | 'term-too-long' | 'directive-incomplete' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
   // state and content
   | 'wrong-state' | 'reliance-moved' | 'routing-outdated' | 'vote-closed' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
   | 'already-ended' | 'wind-down-too-long' | 'already-attached'

@@ -25,6 +25,7 @@ export { searchWords } from './exception/search-words.ts';
 export * from './exception/seen.ts';
 export * from './exception/tasks.ts';
 export { detectionsOf } from './finding/detections.ts';
+export { firstDetections } from './finding/first-detections.ts';
 export { type CoverageCounts, countFindings, coverageCounts, type FindingCount } from './finding/counts.ts';
 export { type DriftCandidate, driftCandidates } from './finding/drift.ts';
 export { estateOfRequirement } from './finding/estate-of-requirement.ts';

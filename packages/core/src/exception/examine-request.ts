@@ -25,11 +25,12 @@ import { checkRulesCited } from '../scope/rules-cited.ts';
 import type { FrozenScope } from '../scope/scope.ts';
 import { citedRequirements } from './cited-in-request.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
+import { type DirectiveFacts, directiveLimits } from './directive-limits.ts';
 import { type ExceptionFacts, insideScope, type Overlap } from './facts.ts';
 import { lastEnd } from './grant-end.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
-import { type ThreatsInScope, threatsInScope, vulnerabilitiesIn } from './threats-in-scope.ts';
+import { type ThreatsInScope, threatsInScope } from './threats-in-scope.ts';
 import { type TermCaps, termRow } from './longest-term.ts';
 import { suspendModeRefusals } from './suspend-mode.ts';
 import { type Term, termOf } from './term.ts';
@@ -94,10 +95,11 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
     const now = self?.submittedAt ?? facts.now;
     const startsAfter = continuedUntil(self);
     lineage = lineageOf(scope, self, startOfCover(content, zone, later(now, startsAfter ?? now)), zone, facts);
-    const caps = { ...termCaps(content, requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: [...fixedEnds(self, content, risk?.residualBand ?? null, facts), ...comingEnds(requirements, assets, { ...facts, zone })] };
+    const caps = { ...termCaps(content, requirements, assets, risk?.residualBand ?? null, facts, sinceOf(lineage)), fixed: [...fixedEnds(self, content, risk?.residualBand ?? null, { zone, scope }, facts), ...comingEnds(requirements, assets, { ...facts, zone })] };
     const decided = termOf(content, { zone, now, caps, ...(startsAfter === null ? {} : { startsAfter }) });
     if (decided.ok) term = decided.value;
     else refusals.push(...decided.reasons);
+    refusals.push(...directiveLimits({ basis: content.basis, scope, zone, since: now }, facts).incomplete);
     refusals.push(...renewalCountRefusals(content, lineage, risk?.residualBand ?? null, facts), ...regimeRenewalRefusals(lineage, links));
   }
   const units = [...new Set(assets.map((asset) => asset.unit))].sort();
@@ -182,23 +184,10 @@ function amendedTerm(self: ExceptionCase | null, { basis }: ExceptionContent, ba
   return [end, { source: `The longest term of a ${band} residual risk, from the start of ${amended.id} on,`, lastDay: longest }];
 }
 
-/**
- * Where the remediation directive binds, the due day that its list publishes for what a scope names: no cover outlives it, and past it there is none
- * (§5.4, E15). What was wrongly reported has nothing to remedy (E52).
- */
-function listedEnds({ scope, basis }: ExceptionContent, { matrix, threat }: Pick<ExceptionFacts, 'matrix' | 'threat'>): NonNullable<TermCaps['fixed']> {
-  if (!matrix.outside.directiveBinds || basis === 'false_positive') return [];
-  return vulnerabilitiesIn(scope).flatMap((vulnerability) => {
-    const listed = threat(vulnerability).knownExploited;
-    if (listed === null || !listed.value || listed.due === null) return [];
-    return [{ source: `The remediation directive for ${vulnerability}`, lastDay: parseLocalDate(listed.due) }];
-  });
-}
-
 /** Days that cover must not outlive: what it amends, what a regime's form names, and what a directive asks for. */
-export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, facts: Pick<ExceptionFacts, 'matrix' | 'threat'>): NonNullable<TermCaps['fixed']> {
+export function fixedEnds(self: ExceptionCase | null, content: ExceptionContent, band: Band | null, { zone, scope }: Pick<FrozenFacts, 'zone' | 'scope'>, facts: DirectiveFacts & Pick<ExceptionFacts, 'now'>): NonNullable<TermCaps['fixed']> {
   const directives = (self?.directives ?? []).map(({ vulnerability, lastDay }) => ({ source: `The remediation directive for ${vulnerability}`, lastDay }));
-  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content), ...directives, ...listedEnds(content, facts)];
+  return [...amendedTerm(self, content, band, facts), ...regimeEnds(content), ...directives, ...directiveLimits({ basis: content.basis, scope, zone, since: self?.submittedAt ?? facts.now }, facts).ends];
 }
 
 /** First covered day for the cap of the lineage; none where the cap is overridden (§3.4-9). */

@@ -61,6 +61,8 @@ export type ScopeFacts = {
   readonly asset: (ref: AssetRef) => Asset | undefined;
   /** Ids of the recorded assets of a type under a container. */
   readonly membersUnder: (type: AssetType, under: string) => readonly string[];
+  /** When a vulnerability was first detected on one of the assets in scope; null: nothing open says that it was, or no directive binds. */
+  readonly detectedSince: (vulnerability: string) => Instant | null;
   /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
   readonly assetCount: (unit: string) => number;
   /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */

@@ -7,6 +7,7 @@ import { grantEnd, liveGrants } from '../exception/grant-end.ts';
 import { reassessmentAsked } from '../exception/review-asked.ts';
 import type { DirectiveDue, Duty, ExceptionCase } from '../exception/state.ts';
 import { likelihoodOfProbability } from '../risk/vulnerability/rate-vulnerability.ts';
+import { publiclyExposed } from '../risk/vulnerability/publicly-exposed.ts';
 import { type DirectiveInputs, directiveOutcome } from '../risk/vulnerability/remediation-directive.ts';
 import type { Instant } from '../time.ts';
 import type { OutsideStatement } from './fact.ts';
@@ -30,7 +31,7 @@ export function listedEffect(state: ExceptionCase, says: Says<'kev_changed'>, te
   const duty = reassessmentAsked(state, nextFactId(state), `${vulnerability} is known to be exploited.`, reassess.knownExploited, facts);
   if (!directiveBinds) return { text: told, duty };
   const inputs: DirectiveInputs = {
-    knownExploited: true, publiclyExposed: exposedToPublic(assetsOf(state, facts)), automatable: says.automatable ?? null, technicalImpact: says.technicalImpact ?? null,
+    knownExploited: true, publiclyExposed: publiclyExposed(assetsOf(state, facts)), automatable: says.automatable ?? null, technicalImpact: says.technicalImpact ?? null,
   };
   const outcome = directiveOutcome(inputs);
   if (outcome.kind === 'incomplete') return { text: `${told} The remediation directive cannot be read: ${outcome.missing.join(', ')} not known.`, duty };
@@ -105,12 +106,6 @@ function worseParts({ criticality, exposure, classes = [] }: Says<'asset_changed
 
 function assetsOf(state: ExceptionCase, facts: RiskFacts): readonly Asset[] {
   return assetsIn(state.versions.at(-1)?.frozen.scope ?? [], facts);
-}
-
-/** As the inventory says of every asset; one that is exposed is enough, and one that nobody knows of leaves it open. */
-function exposedToPublic(assets: readonly Asset[]): boolean | null {
-  if (assets.some(({ exposure }) => exposure === 'internet')) return true;
-  return assets.length > 0 && assets.every(({ exposure }) => exposure === 'internal') ? false : null;
 }
 
 /** Cover that would outlive the due day ends with it, and is suspended where that day is over. */

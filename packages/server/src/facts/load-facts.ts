@@ -36,7 +36,7 @@ import {
   unitPath,
   vulnerabilitiesIn,
 } from '@exeat/core';
-import { assetsUnder, countAssetsByUnit, detectionsOf, findAssets, listCases, loadExposure, loadNeighbours, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
+import { assetsUnder, countAssetsByUnit, detectionsOf, findAssets, firstDetections, listCases, loadExposure, loadNeighbours, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 
 export type FactsAsked = {
@@ -122,7 +122,9 @@ export async function loadCaseFacts(
 async function loadScopeFacts({ snapshots }: Pick<ServerContext, 'snapshots'>, queries: Queries, asked: FactsAsked, { matrix, organisation }: CaseFacts): Promise<ScopeFacts> {
   const { assets, under } = await loadAssets(queries, asked.scopes, { now: asked.now, days: matrix.lifecycle.heldDays });
   const counts = asked.withCounts ? await countAssetsByUnit(queries) : new Map<UnitId, number>();
+  const detected = matrix.outside.directiveBinds ? await firstDetections(queries, vulnerabilitiesIn(asked.scopes.flat()), [...assets.values()].map(({ ref }) => ref)) : new Map<string, Instant>();
   return {
+    detectedSince: (vulnerability) => detected.get(vulnerability) ?? null,
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation.now, matrix),
     toxic: asked.exposure === undefined ? null : { rules: await snapshots.config(queries, toxicKind), neighbours: await loadNeighbours(queries, [...assets.values()].map(({ ref }) => ref), asked.now, asked.self ?? null) },
     asset: (ref) => assets.get(assetKey(ref)),

@@ -98,6 +98,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'ends-before-start': 'content',
   backdated: 'content',
   'term-too-long': 'content',
+  'directive-incomplete': 'content',
   'invalid-date': 'content',
   'calendar-not-published': 'content',
   'enduring-not-allowed': 'content',

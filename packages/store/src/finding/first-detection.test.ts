@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Finding, FindingStatus, Instant } from '@exeat/core';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { finding, host, scan, target } from '../testing/estate.ts';
+import { firstDetections } from './first-detections.ts';
 import { listFindings } from './list.ts';
 
 // I15: a finding keeps the instant of its original detection, whoever scans it again, however often it goes and comes back.
@@ -64,6 +65,7 @@ async function play(sequence: Scans): Promise<void> {
     await scan(db.pool, target(asset, { tool, complete }), reported, at);
     const { items } = await listFindings(db.pool, { at, asset, status: 'open', limit: 50 });
     for (const one of items) expect([one.rule.id, one.firstSeen]).toEqual([one.rule.id, first.get(one.rule.id)]);
+    expect(await firstDetections(db.pool, rules, [asset])).toEqual(new Map(items.map(({ rule: { id } }) => [id, first.get(id)])));
   }
 }
 

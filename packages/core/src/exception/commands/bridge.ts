@@ -89,7 +89,7 @@ function termRefusals(state: ExceptionCase, lastDay: string, facts: ExceptionFac
   if (lifecycle.bridgeDays === null) return [{ code: 'bridge-not-allowed', rule: 'E18', text: 'The approval matrix leaves bridges out: ask for the renewal in time.' }];
   const longest = addDays(starts, lifecycle.bridgeDays - 1);
   const capped = cap === null ? longest : latestLastDay(since, cap);
-  const fixed = fixedEnds(state, state.content, band, facts).toSorted((a, b) => (a.lastDay < b.lastDay ? -1 : 1))[0];
+  const fixed = fixedEnds(state, state.content, band, { zone, scope: state.versions.at(-1)?.frozen.scope ?? [] }, facts).toSorted((a, b) => (a.lastDay < b.lastDay ? -1 : 1))[0];
   const earliest = capped < longest ? capped : longest;
   const latest = fixed !== undefined && fixed.lastDay < earliest ? fixed.lastDay : earliest;
   if (/^\d{4}-\d\d-\d\d$/.test(lastDay) && lastDay >= starts && lastDay <= latest) return [];

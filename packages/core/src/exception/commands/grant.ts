@@ -88,7 +88,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const startsAfter = continuedUntil(state);
   const since = state.focus?.capOverride === true ? null : state.lineageSince;
   const term = grantTerm(version, facts.now, {
-    caps: { ...termCaps(version.content, requirements, assets, assessment.residualBand, facts, since), fixed: [...fixedEnds(state, version.content, assessment.residualBand, facts), ...comingEnds(requirements, assets, { ...facts, zone: version.frozen.zone })] }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
+    caps: { ...termCaps(version.content, requirements, assets, assessment.residualBand, facts, since), fixed: [...fixedEnds(state, version.content, assessment.residualBand, version.frozen, facts), ...comingEnds(requirements, assets, { ...facts, zone: version.frozen.zone })] }, tzdata: facts.tzdata, ...(startsAfter === null ? {} : { startsAfter }),
   });
   if (!term.ok) reasons.push(...term.reasons);
   reasons.push(...exposureRisen(state, version, assessment, facts), ...newlyToxic(state, version, assessment, requirements, facts));

@@ -60,6 +60,8 @@ export class World {
   readonly controls = new Map<string, ControlRecord>();
   /** What feeds say; of all others nobody knows anything. */
   readonly threats = new Map<string, KnownThreat>();
+  /** When vulnerabilities were first detected on assets in scope. */
+  readonly detectedSince = new Map<string, Instant>();
   /** Ids of assets under a container. */
   readonly members = new Map<string, readonly string[]>();
   /** When the deviation of a case was detected; nothing: nothing detects it. */
@@ -238,6 +240,7 @@ export class World {
       asset: (ref) => this.assets.get(assetKey(ref)),
       membersUnder: (type, under) => this.members.get(under) ?? [...this.assets.values()].flatMap(({ ref, under: of }) => (ref.type === type && of.includes(under) ? [ref.id] : [])),
       threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },
+      detectedSince: (vulnerability) => this.detectedSince.get(vulnerability) ?? null,
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },
