@@ -1,6 +1,6 @@
 /** A request that a client sends. */
 export type LoadRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly token?: string;
   readonly type?: string;

@@ -22,7 +22,7 @@ const word = sql`CASE
   WHEN x.named THEN CASE WHEN i.grant_id IS NOT NULL THEN 'covered' ELSE e.word END
   WHEN i.grant_id IS NULL THEN 'uncovered' WHEN x.nearly THEN 'partial' ELSE 'ambiguous' END`;
 
-/** Joins `i` and `e` to `x`. */
+/** Joins `i` and `e` to `x`. What is wrapped in `IS TRUE` chooses no index: intervals are looked up by their exception, however many have ended. */
 function atInstant(at: Instant) {
   const own = sql`g.exception_id = x.exception_id AND g.version = ANY (x.versions)`;
   return sql`
@@ -32,11 +32,11 @@ function atInstant(at: Instant) {
     LEFT JOIN LATERAL (
       SELECT CASE WHEN over.at <= ${at}::timestamptz OR before.because IN ('expired', 'ended') THEN 'expired'
         WHEN before.because IS NOT NULL THEN 'suspended'
-        WHEN over.at IS NOT NULL AND NOT EXISTS (SELECT FROM grant_interval g WHERE ${own} AND g.from_at > ${at}::timestamptz) THEN 'suspended'
+        WHEN over.at IS NOT NULL AND NOT EXISTS (SELECT FROM grant_interval g WHERE ${own} AND (g.from_at > ${at}::timestamptz) IS TRUE) THEN 'suspended'
         ELSE 'uncovered' END AS word
       FROM (SELECT max(g.cover_until) AS at FROM exception_grant g WHERE ${own}) over
       LEFT JOIN LATERAL (
-        SELECT g.because FROM grant_interval g WHERE ${own} AND g.until_at <= ${at}::timestamptz ORDER BY g.until_at DESC LIMIT 1) before ON true
+        SELECT g.because FROM grant_interval g WHERE ${own} AND (g.until_at <= ${at}::timestamptz) IS TRUE ORDER BY g.until_at DESC LIMIT 1) before ON true
       WHERE i.grant_id IS NULL) e ON true`;
 }
 
@@ -61,7 +61,8 @@ const allMembers = sql`membership m JOIN finding f ON f.asset_id = m.asset_id AN
 
 /**
  * `WITH` members that end in `judged (asset_id, identity, word)`: the findings that belong to any scope and satisfy a condition on `f` and `m`,
- * with the nearest word. By joins of whole sets, where going finding by finding would take minutes; each exception is judged once. `from`: where
+ * with the nearest word. By joins of whole sets, where going finding by finding would take minutes; each exception is judged once, and carries its
+ * findings along: joined to them afterwards, nobody knows how many there are, and every finding would be compared with every exception. `from`: where
  * the memberships `m` and their findings `f` come from.
  */
 export function judgedFindings(at: Instant, condition: RawBuilder<unknown>, from: RawBuilder<unknown> = allMembers) {
@@ -72,13 +73,13 @@ export function judgedFindings(at: Instant, condition: RawBuilder<unknown>, from
       LEFT JOIN rule_mapping r ON r.scheme = f.rule_scheme AND r.rule = f.rule_id
       CROSS JOIN LATERAL (SELECT coalesce(r.requirements, '{}') AS required) q
       WHERE ${condition} GROUP BY m.asset_id, m.identity, m.exception_id, m.version, q.required),
-    told AS MATERIALIZED (SELECT v.asset_id, v.identity, ${together} FROM v GROUP BY v.asset_id, v.identity, ${togetherBy}),
+    told AS (SELECT v.asset_id, v.identity, ${together} FROM v GROUP BY v.asset_id, v.identity, ${togetherBy}),
     said AS MATERIALIZED (
-      SELECT x.*, array_position(${nearness}, ${word}) AS rank
-      FROM (SELECT DISTINCT exception_id, versions, named, nearly FROM told) x ${atInstant(at)}),
+      SELECT x.assets, x.identities, array_position(${nearness}, ${word}) AS rank
+      FROM (SELECT exception_id, versions, named, nearly, array_agg(asset_id) AS assets, array_agg(identity) AS identities FROM told GROUP BY 1, 2, 3, 4) x ${atInstant(at)}),
     judged AS (
       SELECT t.asset_id, t.identity, (${nearness})[min(s.rank)] AS word
-      FROM told t JOIN said s USING (exception_id, versions, named, nearly) GROUP BY t.asset_id, t.identity)`;
+      FROM said s CROSS JOIN LATERAL unnest(s.assets, s.identities) AS t (asset_id, identity) GROUP BY t.asset_id, t.identity)`;
 }
 
 /** Words that few findings have: looked for from the versions that they can come from. The others are met soon in any order. */
