@@ -49,7 +49,7 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
       for (const file of options.attach ?? []) files.push(textAt(await attachFile(client, `${path}/evidence`, file), 'sha256'));
       const body = { ...(await bodyOf(options)), ...(files.length === 0 ? {} : { files }), ...(options.reliance === undefined ? {} : { relianceHash: options.reliance }) };
       if (options.preview === true) {
-        const reply = await client.post(`${path}/${verb}/preview`, { body: preview.field === undefined ? body : { [preview.field]: member(body, preview.field) } });
+        const reply = await client.post(`${path}/${verb}/preview`, { body: preview.fields === undefined ? body : Object.fromEntries(preview.fields.map((field) => [field, member(body, field)])) });
         await createOutput(options).result(reply, () => preview.text(reply));
         return finish('done');
       }
@@ -61,13 +61,13 @@ export function exceptionVerbs(finish: Finish): readonly Command[] {
   });
 }
 
-/** What `--preview` says, and which field of the body alone it is about. */
-type VerbPreview = { readonly what: string; readonly field?: string; readonly text: (preview: unknown) => string };
+/** What `--preview` says, and which fields of the body alone it is about. */
+type VerbPreview = { readonly what: string; readonly fields?: readonly string[]; readonly text: (preview: unknown) => string };
 
 /** Verbs of which a preview tells more than what they come to. */
 const previews: Readonly<Record<string, VerbPreview>> = {
-  amend: { what: 'only say which parts differ, the class of each and what stands against it', field: 'content', text: amendmentText },
-  renew: { what: 'only say how far it may go, with each cap, and what stands against it', field: 'lastDay', text: renewalText },
+  amend: { what: 'only say which parts differ, the class of each and what stands against it', fields: ['content'], text: amendmentText },
+  renew: { what: 'only say how far it may go, with each cap, and what stands against it', fields: ['lastDay', 'content'], text: renewalText },
 };
 
 /** Every other verb. */

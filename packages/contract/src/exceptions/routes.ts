@@ -121,7 +121,10 @@ export const previewRenewal = defineRoute({
   path: '/exceptions/:id/renew/preview',
   action: 'exception.read',
   summary: 'How far a renewal may go, with the arithmetic of each cap, and what stands against it now. Changes nothing',
-  body: z.strictObject({ lastDay: localDate.optional().meta({ description: 'Tried for refusals; the latest possible unless given' }) }),
+  body: z.strictObject({
+    lastDay: localDate.optional().meta({ description: 'Tried for refusals; that of the content, or the latest possible, unless given' }),
+    content: askedContent.optional().meta({ description: 'The content to grant anew; the one that stands unless given' }),
+  }),
   reply: z.strictObject({
     /** Null: nothing is granted that it could continue. */
     renewal: z

@@ -36,6 +36,8 @@ test('the window, the latest last day and the arithmetic of each cap are told be
   world.now = parseInstant('2026-12-03T15:00:00.000Z');
   expect(seen(world)).toMatchObject({ lastDay: '2027-07-31', refusals: [] });
   expect(seen(world, { lastDay: '2028-02-01' })?.refusals.map(({ code }) => code)).toContain('term-too-long');
+  // Another content is judged as the renewal itself would be.
+  expect(previewRenewal(world.case(id), { content: requestContent({ title: '', validity: { lastDay: '2027-07-31' } }) }, world.subject('p24'), world.facts('p24', id))?.refusals).toMatchObject([{ code: 'missing-field', text: expect.stringContaining('title') }]);
   const renew = { verb: 'renew', progress: 'The package is built and waits.', usage: 'One host, as approved.', need: 'The window of December was cancelled.', reached: [] };
   done(world, id, { ...renew, content: requestContent({ validity: { lastDay: '2027-07-31' } }) }, 'p24');
   expect(seen(world)?.refusals.map(({ code }) => code)).toContain('change-pending');

@@ -37,16 +37,17 @@ export type RenewalPreview = {
   readonly refusals: readonly Reason[];
 };
 
-/** Tries the renewal that would be asked for. Null: nothing was granted, or nobody has rated it. */
-export function previewRenewal(state: ExceptionCase, asked: { readonly lastDay?: string }, subject: Subject, facts: ExceptionFacts): RenewalPreview | null {
+/** Tries the renewal that would be asked for, of what is approved unless a content is given. Null: nothing was granted, or nobody has rated it. */
+export function previewRenewal(state: ExceptionCase, asked: { readonly lastDay?: string; readonly content?: ExceptionContent }, subject: Subject, facts: ExceptionFacts): RenewalPreview | null {
   const end = lastEnd(state, { bridges: false });
   const { assessment } = state;
   if (end === null || assessment === null) return null;
   const zone = state.grants.at(-1)?.zone ?? 'UTC';
-  const { basis } = state.content;
+  const content = asked.content ?? state.content;
+  const { basis } = content;
   const row = termRow(basis, assessment.residualBand, facts.matrix.terms);
   const starts = localDateAt(later(end, facts.now), zone);
-  const wanted = (lastDay: string): ExceptionContent => ({ ...state.content, validity: { lastDay } });
+  const wanted = (lastDay: string): ExceptionContent => ({ ...content, validity: { lastDay } });
   const command = (lastDay: string) => ({ verb: 'renew' as const, content: wanted(lastDay), progress: text, usage: text, need: text, reached: [] });
   // The caps are those of any last day: the first one is always within them, unless the cover without a break is too long already.
   const examined = examineRequest(wanted(starts), facts, renewalView(state, command(starts), facts), assessment, 'whole');
@@ -55,7 +56,7 @@ export function previewRenewal(state: ExceptionCase, asked: { readonly lastDay?:
   const { maxRenewals } = row;
   const tooMany = examined.refusals.some(({ code }) => code === 'renewal-limit' || code === 'not-renewable');
   const lastDay = longest === null || tooMany ? null : longest.lastDay;
-  const wantedDay = asked.lastDay ?? lastDay ?? starts;
+  const wantedDay = asked.lastDay ?? asked.content?.validity.lastDay ?? lastDay ?? starts;
   const tried = decideException(state, command(wantedDay), subject, facts);
   const unrated = examineRequest(wanted(wantedDay), facts, renewalView(state, command(wantedDay), facts));
   const required = requiredBeforehand(wanted(wantedDay), unrated, [facts.actor, ...state.contributors], facts);

@@ -119,11 +119,14 @@ export async function editFor(context: ServerContext, id: string, asked: AskedCo
 }
 
 /** How far a renewal of what is approved may go now. @throws HttpProblem `not-found`. */
-export async function renewalFor(context: ServerContext, id: string, asked: { readonly lastDay?: string | undefined }, caller: Caller): Promise<ReplyOf<typeof routes.previewRenewal>> {
-  const state = await getCase(context.pool, id);
+export async function renewalFor(context: ServerContext, id: string, asked: { readonly lastDay?: string | undefined; readonly content?: AskedContent | undefined }, caller: Caller): Promise<ReplyOf<typeof routes.previewRenewal>> {
+  const { pool, snapshots } = context;
+  const state = await getCase(pool, id);
   if (state === null) throw noSuchException();
-  const facts = await loadFacts(context, context.pool, { now: await databaseNow(context.pool), actor: personOf(caller), ...factsAbout(state, [], true) });
-  const renewal = previewRenewal(state, asked.lastDay === undefined ? {} : { lastDay: asked.lastDay }, caller.subject, facts);
+  const content = asked.content === undefined ? undefined : readContent(asked.content, state.content.owner, { organisation: await snapshots.organisation(pool), library: await snapshots.library(pool) });
+  if (content?.ok === false) throw new Refused(content.reasons);
+  const facts = await loadFacts(context, context.pool, { now: await databaseNow(context.pool), actor: personOf(caller), ...factsAbout(state, content === undefined ? [] : [content.value.scope], true) });
+  const renewal = previewRenewal(state, { ...(asked.lastDay === undefined ? {} : { lastDay: asked.lastDay }), ...(content === undefined ? {} : { content: content.value }) }, caller.subject, facts);
   if (renewal === null) return { renewal };
   const { required, caps, refusals, ...rest } = renewal;
   return {

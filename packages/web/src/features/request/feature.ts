@@ -9,5 +9,7 @@ export const request: Feature = {
     { path: '/request', load: () => import('./request-page.tsx').then(({ RequestPage }) => ({ Page: RequestPage })) },
     { path: '/exceptions/$id/edit', load: () => import('./edit-page.tsx').then(({ EditPage }) => ({ Page: EditPage })) },
     { path: '/exceptions/$id/amend', load: () => import('./amend-page.tsx').then(({ AmendPage }) => ({ Page: AmendPage })) },
+    { path: '/exceptions/$id/renew', load: () => import('./renew-page.tsx').then(({ RenewPage }) => ({ Page: RenewPage })) },
+    { path: '/exceptions/$id/answer', load: () => import('./answer-page.tsx').then(({ AnswerPage }) => ({ Page: AnswerPage })) },
   ],
 };

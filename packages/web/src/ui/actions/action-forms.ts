@@ -25,6 +25,8 @@ export type ActionForm = {
   readonly fixed?: (subject: Subject) => Readonly<Record<string, unknown>>;
   /** Goes only with what the reader has seen: the revision of the case is named. */
   readonly namesRevision?: true;
+  /** A page on which more than these fields can be written. */
+  readonly alsoAt?: { readonly label: string; readonly to: (subject: Subject) => string };
   /** Files may be attached, and the body names them. */
   readonly takesFiles?: true;
   /** The body says which change request is meant. */
@@ -90,6 +92,7 @@ const words = messages('action-forms', {
   into: 'Exception that answers for it',
   intoHint: 'Of the same requirement, its owner of the same unit: EXC-2026-0042. It stays as it is; amend it where it has to hold more.',
   ask: 'The clock runs for the requester; unanswered in time, the request is withdrawn.',
+  contentToo: 'The request has to change as well',
   answered: 'It goes back to where the question came from.',
   recuse: 'You decide nothing on this request any more, and cannot take it back. Your seat moves to your superior; a committee votes without you.',
   conflict: 'What the conflict is',
@@ -141,6 +144,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   answer: {
     route: 'POST /exceptions/:id/answer', explain: words.answered, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),
     fields: () => [{ name: 'text', label: words.answer, kind: 'text' }],
+    alsoAt: { label: words.contentToo, to: ({ id, change }) => `/exceptions/${encodeURIComponent(id)}/answer${change === null ? '' : `?change=${encodeURIComponent(change)}`}` },
   },
   recuse: {
     route: 'POST /exceptions/:id/recuse', danger: true, explain: words.recuse, namesChange: true, fixed: ({ relianceHash }) => ({ relianceHash }),

@@ -5,6 +5,7 @@ import { useKeptText } from '../../lib/kept-text.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
 import { useSettled } from '../../lib/use-settled.ts';
 import { SelectField, TextArea, TextField } from '../field.tsx';
+import { Link } from '../link.tsx';
 import { toast } from '../toast.tsx';
 import { FilesField, type TakenFile } from './files-field.tsx';
 import { ActionFrame } from './action-frame.tsx';
@@ -61,7 +62,7 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
       onSubmit={submit}
       onClose={onClose}
     >
-      {action === 'answer' && subject.question !== null ? <blockquote className="border-l-4 border-warn pl-3 whitespace-pre-line">{subject.question}</blockquote> : null}
+      {action === 'answer' && subject.question !== null ? <blockquote className="border-l-4 border-warn pl-3 whitespace-pre-line wrap-anywhere">{subject.question}</blockquote> : null}
       {fields.map((field, at) => (
         <OneField
           key={field.name}
@@ -73,6 +74,11 @@ export function FormDialog({ action, form, subject, onClose }: ActionDialogProps
         />
       ))}
       {preview.data === undefined || !canTry || change.error !== null ? null : <Outcome preview={preview.data} against={against.rest} />}
+      {form.alsoAt === undefined ? null : (
+        <p>
+          <Link to={form.alsoAt.to(subject)}>{form.alsoAt.label}</Link>
+        </p>
+      )}
       {form.takesFiles === true ? <FilesField route="POST /exceptions/:id/evidence" id={subject.id} value={files} onChange={setFiles} error={errors.at('files')} /> : null}
     </ActionFrame>
   );

@@ -146,6 +146,7 @@ export const renewWords = messages('renew', {
   progress: 'What was reached of the plan?',
   usage: 'How was it used?',
   need: 'Why is it still needed?',
+  contentToo: 'Not the same content: change it with the renewal',
   override: 'Ask for more than the cap of the cover without a break',
   overrideHint: 'Only level 5 decides on it, once in the whole life of the deviation.',
   overrideReason: 'Why no shorter cover would do',

@@ -26,7 +26,9 @@ export function Outcome({ preview: { after }, against }: { readonly preview: Pre
       </div>
     );
   if (after === null) return null;
-  const { state, requests, cover, duties, asksOwner } = after;
+  const { state, cover, duties, asksOwner } = after;
+  // Where the exception itself stands is said already; of its first request only who signs is not.
+  const requests = after.requests.filter(({ kind, required, state: phase }) => kind !== 'initial' || (required !== null && phase === 'in_approval'));
   return (
     <section aria-label={words.title} className="space-y-2 rounded-md border border-line px-4 py-3 text-sm">
       <p className="flex flex-wrap items-center gap-2">
