@@ -14,7 +14,7 @@ import type { ControlRecord, KeptTest } from './record.ts';
 import type { FailureEffect } from './rules.ts';
 
 type Case = {
-  name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean;
+  name: string; band: Band; inherentBand?: Band; strength?: number; before?: number; happened: 'passed' | 'failed' | 'removed'; suspended?: string; over?: boolean; windDown?: boolean;
   effect?: FailureEffect; due?: string; reviewed?: string; is?: string[];
 };
 type Told = { band: Band; happened?: 'failed'; at: string; told: Readonly<Record<string, readonly string[]>> };
@@ -43,13 +43,13 @@ function recordOf({ happened, before = 0 }: Case): ControlRecord {
   };
 }
 
-function stateOf({ band, inherentBand = band, strength = band === 'low' ? 0.25 : 0.5, suspended, over = false }: Case): ExceptionCase {
+function stateOf({ band, inherentBand = band, strength = band === 'low' ? 0.25 : 0.5, suspended, over = false, windDown = false }: Case): ExceptionCase {
   const [inherent, residual] = risks[band];
   const from = addMs(world.now, -3 * week);
   const until = addMs(world.now, over ? -1 : 6 * week);
   // With strength 0 the assessor has rated without it, so that nothing rises when it fails.
   return {
-    ...world.case(id), phase: 'approved', submittedAt: from,
+    ...world.case(id), phase: windDown ? 'revoked' : 'approved', ended: windDown ? { at: addMs(world.now, week), cause: 'circumstances_ceased', by: personId('p03') } : null, submittedAt: from,
     assessment: {
       assessor: personId('p06'), statement: 'Risk.', inherent: strength === 0 ? residual : inherent, residual, inherentBand, residualBand: band, recommendation: 'approve', opinion: 'Fine.', incomplete: [],
       controls: [{ id: 'CC-07', instance: 'watch', axis: 'impact', strength, test: 'tested_pass' }],

@@ -26,7 +26,7 @@ export function consequencesOf(
   const { assessment } = state;
   const { id } = record.control;
   if (assessment === null || !['active', 'suspended', 'approved_scheduled'].includes(stateAt(state, facts.now))) return [];
-  if (state.ended !== null || !assessment.controls.some(({ instance }) => instance === id)) return [];
+  if (!assessment.controls.some(({ instance }) => instance === id)) return [];
   const open = state.suspensions.filter((one) => one.liftedAt === undefined && one.id.endsWith(suffixOf(id)));
   const now = riskAt(state, facts);
   if (happened === 'passed') return isBelow(assessment.residualBand, now.band) ? [] : cured(open, state, record, facts);

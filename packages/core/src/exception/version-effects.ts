@@ -27,7 +27,7 @@ const living = ['approved_scheduled', 'active', 'suspended'];
 export function versionEffect(state: ExceptionCase, before: Requirement, version: RequirementVersion, facts: VersionFacts): VersionEffect | null {
   const scope = state.versions.at(-1)?.frozen.scope ?? [];
   const after = version.requirement;
-  if (state.ended !== null || !living.includes(stateAt(state, facts.now)) || scope.every((clause) => clause.requirement !== after.id)) return null;
+  if (!living.includes(stateAt(state, facts.now)) || scope.every((clause) => clause.requirement !== after.id)) return null;
   const from = later(version.from, facts.now);
   const end = lastEnd(state);
   if (end !== null && end <= from) return { outcome: 'outlives', at: null, events: [], text: `It is over at ${end}, before version ${after.version} of ${after.id} is in force.` };

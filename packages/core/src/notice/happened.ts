@@ -27,7 +27,7 @@ function decided(state: ExceptionCase, now: Instant): readonly Notice[] {
   }
   if (state.phase === 'revoked') {
     const text = `${id} is revoked; cover ends at ${end}. The requirement is to be met again: ${content.title}.`;
-    return [...granted, ...tell(state, concernedBy(state), { kind: 'revoked', key: 'revoked', at: null, due: end, text })];
+    return [...granted, ...tell(state, concernedBy(state), { kind: 'revoked', key: `revoked:${end}`, at: null, due: end, text })];
   }
   if (state.phase === 'closed') return [...granted, ...tell(state, concernedBy(state), { kind: 'closed', key: 'closed', at: end, text: `${id} is closed: it is no longer needed.` })];
   return granted;

@@ -49,7 +49,7 @@ function effectsOnApprovals(state: ExceptionCase, { says }: OutsideFact, facts: 
 }
 
 function effectsOnCase(state: ExceptionCase, fact: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
-  if (state.ended !== null || !living.includes(stateAt(state, facts.now))) return [];
+  if (!living.includes(stateAt(state, facts.now))) return [];
   const effect = effectOf(state, fact, facts);
   if (effect === null) return [];
   const { source, externalId, version, occurredAt, says } = fact;

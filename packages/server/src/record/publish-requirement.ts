@@ -1,5 +1,5 @@
 import { type Actor, type EffectiveDay, effectiveDay, type ExceptionEnvelope, type ExceptionId, foldException, later, type Organisation, type PersonId, personId, type PolicyLibrary, type Requirement, type RequirementVersion, unfilledSigners, type VersionEffect, versionEffect } from '@exeat/core';
-import { appendEvents, listCases, loadStream, lockStreams, type Queries, type Tx } from '@exeat/store';
+import { appendEvents, type CaseFilter, databaseNow, listCases, loadStream, lockStreams, type Queries, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { factsAbout, loadFacts } from '../facts/load-facts.ts';
 import type { Caller } from '../http/authenticate.ts';
@@ -56,13 +56,17 @@ async function applyVersion(context: Context, tx: Tx, library: PolicyLibrary, ve
   }
 }
 
-/** Exceptions that cite a requirement and are not over by an event. */
+/** Exceptions that cite a requirement and are not over: one in its wind-down still covers (C15). */
 export async function undecidedOrGranted(queries: Queries, { id }: Pick<Requirement, 'id'>): Promise<readonly ExceptionId[]> {
+  const undecidedOrApproved = await allCases(queries, { requirement: id, phases: ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved'] });
+  const windingDown = await allCases(queries, { requirement: id, phases: ['revoked'], endsFrom: await databaseNow(queries) });
+  return [...undecidedOrApproved, ...windingDown].sort();
+}
+
+async function allCases(queries: Queries, filter: CaseFilter): Promise<readonly ExceptionId[]> {
   const found: ExceptionId[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, {
-      requirement: id, phases: ['draft', 'triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved'], limit: 500, ...(cursor === undefined ? {} : { cursor }),
-    });
+    const page: Awaited<ReturnType<typeof listCases>> = await listCases(queries, { ...filter, limit: 500, ...(cursor === undefined ? {} : { cursor }) });
     found.push(...page.items.map((state) => state.id));
     cursor = page.next;
   }

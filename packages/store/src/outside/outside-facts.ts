@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Queries } from '../connection/pool.ts';
 import { StoreError } from '../errors.ts';
 import { all, decodeCursor, encodeCursor, type Page, pageSize, run } from '../sql.ts';
+import { isGranted } from '../exception/granted.ts';
 
 /** What the same report was said to be about before, if anything: (source, external id, version) is unique over all subjects. */
 export async function subjectReported(queries: Queries, fact: OutsideFact): Promise<{ readonly family: OutsideFamily; readonly subject: string } | null> {
@@ -21,14 +22,14 @@ export async function casesNamingTicket(queries: Queries, ticket: string): Promi
 
 /** Cases that a person owns and that have not ended by a decision. */
 export async function casesOwnedBy(queries: Queries, person: string): Promise<readonly ExceptionId[]> {
-  const rows = await queries.query<{ id: ExceptionId }>("SELECT id FROM exception_case WHERE owner = $1 AND phase = 'approved' ORDER BY 1", [person]);
+  const rows = await queries.query<{ id: ExceptionId }>(`SELECT c.id FROM exception_case c WHERE c.owner = $1 AND ${isGranted('c')} ORDER BY 1`, [person]);
   return rows.map(({ id }) => id);
 }
 
 /** Granted cases that name somebody as a person whom they are for. */
 export async function casesFor(queries: Queries, person: string): Promise<readonly ExceptionId[]> {
   const rows = await queries.query<{ id: ExceptionId }>(
-    `SELECT DISTINCT c.id FROM exception_case c JOIN exception_version v ON v.exception_id = c.id WHERE c.phase = 'approved' AND v.content -> 'beneficiaries' @> to_jsonb($1::text) ORDER BY 1`,
+    `SELECT DISTINCT c.id FROM exception_case c JOIN exception_version v ON v.exception_id = c.id WHERE ${isGranted('c')} AND v.content -> 'beneficiaries' @> to_jsonb($1::text) ORDER BY 1`,
     [person],
   );
   return rows.map(({ id }) => id);

@@ -1,5 +1,6 @@
 import type { ExceptionId, FeedKind, FeedState, ThreatValue } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
+import { isGranted } from '../exception/granted.ts';
 
 export type StoredFeed = FeedState & { readonly digest: string };
 
@@ -36,7 +37,7 @@ export async function casesByVulnerability(queries: Queries): Promise<ReadonlyMa
   const rows = await queries.query<{ rule: string; ids: readonly ExceptionId[] }>(
     `SELECT r.rule, array_agg(DISTINCT c.id ORDER BY c.id) AS ids FROM exception_case c JOIN exception_version v ON v.exception_id = c.id AND v.number = c.version
      CROSS JOIN LATERAL jsonb_path_query(v.frozen -> 'scope', '$[*].rules ? (@.scheme == "vuln").ids[*]') AS p (id) CROSS JOIN LATERAL (SELECT p.id #>> '{}' AS rule) r
-     WHERE c.phase = 'approved' GROUP BY r.rule`,
+     WHERE ${isGranted('c')} GROUP BY r.rule`,
   );
   return new Map(rows.map(({ rule, ids }) => [rule, ids]));
 }

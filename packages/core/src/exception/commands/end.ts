@@ -45,7 +45,8 @@ export function revokeException(
     notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Revoking'),
     missingText(command.text, 'text (the written notice)', 20, 'T24'),
     windDownRefusal(command.cause, endsAt, facts.now),
-    state.phase === 'revoked' ? { code: 'already-ended', rule: 'T24', text: `${state.id} is already revoked and ends at ${state.ended?.at ?? ''}.` } : null,
+    state.ended !== null && endsAt >= state.ended.at
+      ? { code: 'already-ended', rule: 'T24, C15', text: `${state.id} is already revoked and ends at ${state.ended.at}; expected endsAt before that, got ${endsAt}.` } : null,
   ]);
   if (reasons.length > 0) return refuse(...reasons);
   return accept([{ type: 'exception_revoked', data: { cause: command.cause, text: command.text.trim(), endsAt } }, ...voided(state, 'revoked', facts)]);

@@ -67,6 +67,19 @@ test('an asset that matters more is on record so, and what covers it is assessed
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });
 
+test('C15 what winds down is still touched by what is said of its risk, and may be revoked for an earlier end', async () => {
+  const { id } = await approved(server, { ...vulnerable, ticket: 'winds down' });
+  const revoke = (endsAt?: string) => server.as('p03').post(`/exceptions/${id}/revoke`, { cause: 'circumstances_ceased', text: 'The vendor has fixed the image.', ...(endsAt === undefined ? {} : { endsAt }) });
+  ok(await revoke('2026-12-10T00:00:00.000Z'));
+  expect((await report(fact('TI-1', { kind: 'threat_reported', vulnerability: cve, exploited: false })))[0]?.exceptions).toEqual([id]);
+  expect((await read(id)).flags.map(({ flag }) => flag)).toContain('reassess_required');
+  expect(codesOf(await revoke('2026-12-10T00:00:00.000Z'))).toEqual(['already-ended']);
+  ok(await revoke('2026-11-30T00:00:00.000Z'));
+  expect((await read(id)).ended?.at).toBe('2026-11-30T00:00:00.000Z');
+  ok(await revoke());
+  expect((await read(id)).state).toBe('revoked');
+});
+
 test('what the feeds say rates, routes and caps a request; missing figures count as three', async () => {
   const send = async (kind: string, payload: string) => {
     const headers = { authorization: `Bearer ${await server.tokenOf('p05')}`, 'content-type': 'application/octet-stream' };
