@@ -1,6 +1,7 @@
 import type { Asset } from '../asset/asset.ts';
 import type { LocalDate } from '../calendar.ts';
 import type { AssessedControl } from '../control/control.ts';
+import type { Reason } from '../errors.ts';
 import type { ExceptionContent } from '../exception/content.ts';
 import type { UnitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
@@ -33,6 +34,8 @@ export type ApprovalFacts = {
   readonly appetite?: AppetiteFacts;
   /** Toxic combinations that the request completes (§5.7). */
   readonly toxic?: readonly ToxicHit[];
+  /** Bumps that stand from when the level was computed, of what nobody reads again for a signature. Absent: all is read. */
+  readonly heldBumps?: readonly Reason[];
   /** Known exploitation of a vulnerability in scope, on an asset that is or may be exposed. null: nobody looked. */
   readonly knownExploited: boolean | null;
   readonly parties: Parties;

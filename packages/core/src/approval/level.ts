@@ -99,9 +99,18 @@ function floorsOf({ requirements, assets, assetCount, risk, content: { basis }, 
 
 /** One reason for each group that fires; a group fires once. */
 function bumpsOf(facts: Rated): readonly Reason[] {
-  return [duration(facts), renewals(facts), aggregate(facts), controls(facts), external(facts), history(facts), breadthBump(facts)].filter(
-    (reason) => reason !== null,
-  );
+  const found = [duration(facts), renewals(facts), aggregate(facts), controls(facts), external(facts), history(facts), breadthBump(facts)].filter((reason) => reason !== null);
+  return [...found, ...(facts.heldBumps ?? []).filter((held) => found.every((one) => groupOf(one) !== groupOf(held)))];
+}
+
+/** `§4.2 G3` of `§4.2 G3, E33`. */
+function groupOf({ rule }: Reason): string {
+  return rule.split(',')[0] ?? rule;
+}
+
+/** Bumps of renewals, of what is carried, of the history and of the breadth among the reasons of a level: what they count is not read again for a signature. */
+export function bumpsToHold(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.filter((reason) => reason.code === 'level-bump' && ['§4.2 G2', '§4.2 G3', '§4.2 G6', '§4.2 G7'].includes(groupOf(reason)));
 }
 
 /** G1: days of the term × 100 against days of the longest term from the same start × share; the exact share does not fire (C4). */

@@ -2,7 +2,7 @@ import { dutiesOfTests } from '../../control/overdue.ts';
 import type { AssessedControl } from '../../control/control.ts';
 import { controlsAt } from '../../control/relied-on.ts';
 import { riskFigures } from '../../approval/facts.ts';
-import { requiredLevel } from '../../approval/level.ts';
+import { bumpsToHold, requiredLevel } from '../../approval/level.ts';
 import { isBelow } from '../../risk/band.ts';
 import { currentRisk } from '../../risk/current-risk.ts';
 import { controlsMissing } from '../../risk/assess.ts';
@@ -137,13 +137,14 @@ function bandRisen(assessment: Assessment, controls: readonly AssessedControl[],
 }
 
 /**
- * What is known of its assets and vulnerabilities asks for a higher level than signs (I13, T14). What a budget and combinations add is compared on its
- * own, since what came into approval later does not hold it up (C8); what share of a unit it is, nobody counts again for a signature.
+ * What is known of its assets and vulnerabilities asks for a higher level than signs (I13, T14), on top of what a budget, its breadth and its lineage added
+ * when that level was computed. Whether a budget or combinations have come nearer is compared on its own, since what came into approval later does not
+ * hold it up (C8).
  */
 function levelRisen(state: ExceptionCase, { content }: Version, assessment: Assessment, facts: ExceptionFacts): Reason | null {
   const examined = examineRequest(content, { ...facts, toxic: null, exposure: null }, state, riskFigures(assessment), 'whole');
   const asked = approvalFactsOf(content, examined, partiesOf(state), facts);
-  const level = asked === null ? null : requiredLevel({ ...asked, unitAssetCounts: new Map() });
+  const level = asked === null ? null : requiredLevel({ ...asked, unitAssetCounts: new Map(), heldBumps: bumpsToHold(state.required?.reasons ?? []) });
   if (level === null || !level.ok || state.required === null || level.value.level <= state.required.level) return null;
   return {
     code: 'routing-outdated', rule: 'I13, T14',
