@@ -54,12 +54,12 @@ export function simulateLosses(question: SimulationQuestion): Decision<Simulatio
   if (!valid.ok) return valid;
   const { seed, years, scenarios, sharedShock, currency, priceYear } = question;
   const runs = scenarios.map((scenario) => startRun(scenario, seed));
-  const shocks = new Map([...new Set(scenarios.flatMap(({ group }) => group ?? []))].map((group) => [group, randomStream(`${seed}/group/${group}`)]));
+  const shared = [...Map.groupBy(runs.filter(({ scenario }) => scenario.group !== undefined), ({ scenario }) => scenario.group)].map(([group, members]) => ({ members, shock: randomStream(`${seed}/group/${group}`) }));
   const total = { withDeviation: new Float64Array(years), withoutDeviation: new Float64Array(years), marginal: new Float64Array(years) };
 
   for (let year = 0; year < years; year += 1) {
     for (const run of runs) run.rate = sampleRate(run.scenario, run.random);
-    for (const [group, shock] of shocks) shareEvents(runs.filter(({ scenario }) => scenario.group === group), sharedShock, shock);
+    for (const { members, shock } of shared) shareEvents(members, sharedShock, shock);
     for (const run of runs) {
       const { withDeviation, withoutDeviation } = loseInYear(run, run.scenario.group === undefined ? 1 : 1 - sharedShock);
       total.withDeviation[year] = (total.withDeviation[year] ?? 0) + withDeviation;
