@@ -72,6 +72,27 @@ describe('the first hour in a browser', { timeout: storyTimeout }, () => {
     await page.getByRole('link', { name: /^EXC-/ }).click();
     await page.getByRole('heading', { name: 'Old TLS at the partner gateway' }).waitFor();
 
+    // What the preset leaves out is on no page: levels, emergencies, committees.
+    await look(page, 'draft-in-small');
+    expect(await page.getByText(/committee|emergency|bridge|appeal/i).count()).toBe(0);
+    await open(page, '/register');
+    await page.getByRole('heading', { name: 'Register' }).waitFor();
+    await settled(page);
+    expect(await page.getByText(/\bL[1-5]\b|\bLevel\b/).count()).toBe(0);
+    await look(page, 'register-in-small');
+    await open(page, '/request?step=2');
+    await page.getByLabel('What kind of exception is it?').waitFor();
+    await settled(page);
+    expect(await page.getByText(/emergency/i).count()).toBe(0);
+    await look(page, 'request-in-small');
+    await open(page, '/people');
+    await page.getByRole('link', { name: 'Ann Archer' }).click();
+    await page.getByRole('button', { name: 'Give a role' }).click();
+    const offered = await page.getByRole('dialog').getByLabel('Role', { exact: true }).locator('option').allTextContents();
+    expect(offered).toContain('Assessor');
+    expect(offered.filter((role) => /committee|incident|duty/i.test(role))).toEqual([]);
+    await look(page, 'give-role-in-small');
+
     // Used up: the same link tells so.
     const used = await browser.pageAs(null);
     await open(used, `${link.pathname}${link.search}`);

@@ -1,4 +1,4 @@
-import { presetNames } from '@exeat/core';
+import { presetNames, roles } from '@exeat/core';
 import { z } from 'zod';
 import { awaits } from '../people/routes.ts';
 import { defineRoute } from '../route.ts';
@@ -74,7 +74,7 @@ export const getFeatures = defineRoute({
   action: 'directory.read',
   tag,
   summary: 'What the approval matrix in force leaves room for. What is off is refused, and absent from every screen',
-  reply: z.strictObject({ appeal: z.boolean(), bridge: z.boolean(), emergency: z.boolean(), secondLine: z.boolean(), committees: z.boolean(), policyOwners: z.boolean(), levels: z.boolean() }),
+  reply: z.strictObject({ appeal: z.boolean(), bridge: z.boolean(), emergency: z.boolean(), secondLine: z.boolean(), committees: z.boolean(), policyOwners: z.boolean(), levels: z.boolean(), rolesLeftOut: z.array(z.enum(roles)) }),
 });
 
 export const setupRoutes = { getSetup, getFeatures, listPresets, choosePreset };

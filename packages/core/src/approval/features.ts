@@ -1,3 +1,4 @@
+import type { Role } from '../org/organisation.ts';
 import type { ApprovalMatrix } from './matrix.ts';
 import { levels, type Level } from './seat.ts';
 
@@ -12,10 +13,18 @@ export type Features = {
   readonly policyOwners: boolean;
   /** Whether there is more than one level to speak of. */
   readonly levels: boolean;
+  /** Roles that nothing here asks for: nobody is given one on any page. */
+  readonly rolesLeftOut: readonly Role[];
 };
 
+const committeeRoles = ['risk_committee', 'board_risk_committee', 'committee_chair'] as const satisfies readonly Role[];
+
 export function featuresOf({ duties, lifecycle, level, seats }: ApprovalMatrix): Features {
-  const reached = levels.filter((one) => one <= highestLevel(level)).map((one) => seats.levels[one].second.kind);
+  const seconds = levels.filter((one) => one <= highestLevel(level)).map((one) => seats.levels[one].second);
+  const reached = seconds.map(({ kind }) => kind);
+  const asked = new Set<Role>([...seconds.flatMap((second) => (second.kind === 'none' ? [] : [second.role])), ...seats.lastResort]);
+  const emergency: readonly Role[] = lifecycle.emergency === null ? ['incident_commander', 'duty_approver'] : [];
+  const committees = committeeRoles.filter((role) => (role === 'committee_chair' ? !reached.includes('committee') : !asked.has(role)));
   return {
     appeal: duties.appeal !== null,
     bridge: lifecycle.bridgeDays !== null,
@@ -24,6 +33,7 @@ export function featuresOf({ duties, lifecycle, level, seats }: ApprovalMatrix):
     committees: reached.includes('committee'),
     policyOwners: seats.policyOwnerTierAtMost > 0,
     levels: highestLevel(level) > 1,
+    rolesLeftOut: [...committees, ...emergency],
   };
 }
 

@@ -18,9 +18,9 @@ describe.each(presetNames)('the preset %s', (name) => {
 });
 
 describe('what a matrix leaves room for', () => {
-  const all = { appeal: true, bridge: true, emergency: true, secondLine: true, committees: true, policyOwners: true, levels: true };
+  const all = { appeal: true, bridge: true, emergency: true, secondLine: true, committees: true, policyOwners: true, levels: true, rolesLeftOut: [] };
   test.each([
-    ['small', { appeal: false, bridge: false, emergency: false, secondLine: false, committees: false, policyOwners: false, levels: false }],
+    ['small', { appeal: false, bridge: false, emergency: false, secondLine: false, committees: false, policyOwners: false, levels: false, rolesLeftOut: ['risk_committee', 'board_risk_committee', 'committee_chair', 'incident_commander', 'duty_approver'] }],
     ['standard', all],
     ['regulated', all],
   ] as const)('%s', (name, features) => {
@@ -31,6 +31,7 @@ describe('what a matrix leaves room for', () => {
     const { matrix } = presets.small;
     const withCommittee = { ...matrix, seats: { ...matrix.seats, levels: { ...matrix.seats.levels, 4: { riskOwner: 'executive', second: { kind: 'committee', role: 'risk_committee' } } } } } as const;
     expect(featuresOf(withCommittee)).toMatchObject({ committees: false });
+    expect(featuresOf({ ...matrix, seats: { ...matrix.seats, lastResort: ['risk_committee'] } }).rolesLeftOut).not.toContain('risk_committee');
     expect(featuresOf({ ...withCommittee, level: { ...matrix.level, base: { ...matrix.level.base, critical: 4 } } })).toMatchObject({ committees: true, levels: true });
   });
 });

@@ -16,7 +16,10 @@ export function setupRoutes(app: FastifyInstance, context: ServerContext): void 
     return setupOf(await snapshots.organisation(pool), await snapshots.library(pool), published, await setupFigures(pool));
   });
 
-  serve(app, context, routes.getFeatures, async () => ({ ...featuresOf(await context.snapshots.matrix(context.pool)) }));
+  serve(app, context, routes.getFeatures, async () => {
+    const { rolesLeftOut, ...features } = featuresOf(await context.snapshots.matrix(context.pool));
+    return { ...features, rolesLeftOut: [...rolesLeftOut] };
+  });
 
   serve(app, context, routes.listPresets, async () => ({
     items: presetNames.map((name) => {

@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { Call, Reply } from '../../lib/api.ts';
 import { formErrors } from '../../lib/field-errors.ts';
+import { useOffered } from '../../lib/offered.ts';
 import { useChange } from '../../lib/queries.ts';
 import { CheckboxField, SelectField, TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -22,11 +23,12 @@ export function GiveRole({ person, units, onClose }: { readonly person: Person; 
   const [firstDay, setFirstDay] = useState('');
   const [lastDay, setLastDay] = useState('');
   const [acting, setActing] = useState(false);
+  const { rolesLeftOut } = useOffered();
   const { change, save } = useRoles(person, onClose);
   const given: Held = { role, unit, ...(firstDay === '' ? {} : { firstDay }), ...(lastDay === '' ? {} : { lastDay }), ...(acting ? { acting: true as const } : {}) };
   return (
     <ActionFrame title={words.give} then={words.giveExplain} label={words.give} busy={change.isPending} error={change.error} errors={formErrors(change.error, [])} onClose={onClose} onSubmit={() => save([...person.roles, given])}>
-      <SelectField label={words.role} value={role} onChange={(value) => setRole(value as Role)} options={Object.entries(roleWords).map(([value, label]) => ({ value, label }))} />
+      <SelectField label={words.role} value={role} onChange={(value) => setRole(value as Role)} options={Object.entries(roleWords).filter(([value]) => !rolesLeftOut.some((left) => left === value)).map(([value, label]) => ({ value, label }))} />
       <SelectField label={words.over} value={unit} onChange={setUnit} options={units.map(({ id, name }) => ({ value: id, label: name }))} />
       <TextField label={words.firstDay} hint={words.firstDayHint} type="date" value={firstDay} onChange={setFirstDay} />
       <TextField label={words.lastDay} hint={words.lastDayHint} type="date" value={lastDay} onChange={setLastDay} />
