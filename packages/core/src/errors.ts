@@ -24,6 +24,7 @@ export type ReasonCode =
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'
   | 'nothing-to-amend'
   | 'requirement-changed'
+  | 'rule-version-changed'
   | 'appeal-not-allowed' | 'decided-before'
   | 'emergency-not-allowed'
   // authority

@@ -102,6 +102,7 @@ export * from './exception/evidence-needs.ts';
 export * from './exception/preview.ts';
 export * from './exception/register-mapping.ts';
 export * from './exception/recompute-ends.ts';
+export { ruleVersionEffect } from './exception/rule-versions.ts';
 export * from './exception/sentence.ts';
 export * from './exception/state-at.ts';
 export * from './exception/state.ts';

@@ -42,6 +42,7 @@ export { deleteMemberships, insertMemberships, type Membership, membershipsOf } 
 export type { ReviewedVersion } from './finding/reviewed-scope.ts';
 export type { ScanCounts } from './finding/scan-difference.ts';
 export type { ScanTarget } from './finding/scan-target.ts';
+export { holdReports, rulesReported, rulesReportedBefore, type TargetVersions } from './finding/rule-versions.ts';
 export { scopeUses, type ScopeUseOfVersion } from './finding/scope-use.ts';
 export { type ScanResult, touchAgain, writeScans } from './finding/scans.ts';
 export { type FindingSpan, findingSpans } from './finding/spans.ts';

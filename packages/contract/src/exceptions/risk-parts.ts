@@ -10,6 +10,9 @@ export const foundThreat = z.strictObject({
   exploitProbability: z.strictObject({ value: z.number(), source: z.string(), asOf: instant }).nullable(),
 });
 
+/** A rule in the version in which a tool reported it when that was judged to be wrong. */
+export const judgedRule = z.strictObject({ rule: z.string(), tool: z.string(), version: z.string() });
+
 /** That a control failed which the exception relies on, and what it did to this one. */
 export const controlFailure = z.strictObject({
   incident: z.string(), control: z.string(), failure: z.enum(recordedFailures), effect: z.enum(failureOutcomes), text: z.string(), at: instant,

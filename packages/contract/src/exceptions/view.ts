@@ -6,7 +6,7 @@ import { reliedControl, riskNow } from '../controls/routes.ts';
 import { ballotReply, voteReply } from './ballot.ts';
 import { coverStop } from './cover-stop.ts';
 import { notedFact, proposalReply } from './outside.ts';
-import { controlFailure, foundThreat } from './risk-parts.ts';
+import { controlFailure, foundThreat, judgedRule } from './risk-parts.ts';
 import { contentReply } from './content.ts';
 
 export const exceptionStates = [
@@ -91,6 +91,7 @@ const assessmentReply = z.strictObject({
   incomplete: z.array(z.string()),
   /** Vulnerabilities in scope as the feeds had them when it was rated: each figure with its source and instant, null where no feed says. */
   threats: z.array(foundThreat),
+  judgedRules: z.array(judgedRule).meta({ description: 'Of a false positive: rules of tools, in the versions that were judged; by another one it is none' }),
 });
 
 const questionReply = z.strictObject({ id: z.string(), from: person, text: z.string(), returnsTo: z.string(), askedAt: instant.optional() });

@@ -4,6 +4,7 @@ import { interimOwner } from '../approval/interim-owner.ts';
 import type { Parties } from '../approval/separation-of-duties.ts';
 import type { Asset, AssetRef, AssetType } from '../asset/asset.ts';
 import type { ControlRegister } from '../control/relied-on.ts';
+import type { ReportedRule } from '../finding/finding.ts';
 import { type ExceptionId, type PersonId, type UnitId, unitId } from '../ids.ts';
 import type { OrganisationTrees } from '../org/reporting-line.ts';
 import type { KnownThreat } from '../outside/threat.ts';
@@ -63,6 +64,8 @@ export type ScopeFacts = {
   readonly membersUnder: (type: AssetType, under: string) => readonly string[];
   /** When a vulnerability was first detected on one of the assets in scope; null: nothing open says that it was, or no directive binds. */
   readonly detectedSince: (vulnerability: string) => Instant | null;
+  /** Rules that tools report open in the scope of a false positive, each version once; none for anything else. */
+  readonly reportedRules: readonly ReportedRule[];
   /** Recorded assets of a unit and below, for the breadth of a scope (E41). */
   readonly assetCount: (unit: string) => number;
   /** What is carried and reserved, for budgets; null: nobody has read it, where nothing is decided. */

@@ -11,6 +11,9 @@ export type RuleScheme = (typeof ruleSchemes)[number];
 
 export type RuleRef = { readonly scheme: RuleScheme; readonly id: string };
 
+/** A rule that a tool reports open in a scope, in the version of its content, or else of itself; null: the report names neither. */
+export type ReportedRule = { readonly rule: RuleRef; readonly tool: string; readonly version: string | null };
+
 export const findingStatuses = ['open', 'passed', 'not-evaluated', 'suppressed-at-source'] as const;
 /** Only `open` findings can be covered. `error` and the like are `not-evaluated` (interfaces §2). */
 export type FindingStatus = (typeof findingStatuses)[number];

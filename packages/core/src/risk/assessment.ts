@@ -9,6 +9,9 @@ type Sourced<Value> = { readonly value: Value; readonly source: string; readonly
 /** What the feeds said of a vulnerability when it was rated, and the least likelihood that follows (§5.2). */
 export type FoundThreat = { readonly vulnerability: string; readonly likelihood: number; readonly knownExploited: Sourced<boolean>; readonly exploitProbability: Sourced<number> };
 
+/** A rule, as `scheme:id`, in the version in which a tool reported it when that was judged to be wrong. */
+export type JudgedRule = { readonly rule: string; readonly tool: string; readonly version: string };
+
 /** The assessor's finding, on which approvers rely. */
 export type Assessment = {
   readonly assessor: PersonId;
@@ -26,4 +29,6 @@ export type Assessment = {
   readonly incomplete: readonly string[];
   /** Vulnerabilities in scope as the feeds had them; absent: none is named. */
   readonly threats?: readonly FoundThreat[];
+  /** Of a false positive: what was judged. Another version of a tool's rule is not (E52). */
+  readonly judgedRules?: readonly JudgedRule[];
 };

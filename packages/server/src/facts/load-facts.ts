@@ -38,8 +38,9 @@ import {
 } from '@exeat/core';
 import { assetsUnder, countAssetsByUnit, detectionsOf, findAssets, firstDetections, listCases, loadExposure, loadNeighbours, lockExposure, type Queries, stillFoundIn, type StoredAsset, threatFeeds, threatValuesOf, Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
+import { loadReports, type ReportsAsked } from './load-reports.ts';
 
-export type FactsAsked = {
+export type FactsAsked = ReportsAsked & {
   readonly now: Instant;
   readonly actor: PersonId;
   readonly newId?: ExceptionId;
@@ -70,14 +71,16 @@ export function factsAbout(
   state: ExceptionCase,
   also: readonly Scope[] = [],
   asksAnew = false,
-): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'found' | 'withOthers' | 'withCounts'> {
+): Pick<FactsAsked, 'self' | 'submittedAt' | 'scopes' | 'found' | 'reported' | 'withOthers' | 'withCounts'> {
   // Both signatures of an emergency judge the request, which nobody has triaged.
   const isJudged = asksAnew || judged.has(state.phase) || (state.phase === 'in_approval' && state.emergency !== undefined);
+  const version = state.versions.at(-1);
   return {
     self: state.id,
     submittedAt: asksAnew ? undefined : (state.submittedAt ?? undefined),
     scopes: [state.content.scope, ...state.versions.slice(-1).map((version) => version.frozen.scope), ...also],
     found: openProposals(state).length > 0 ? { id: state.id, version: state.versions.at(-1)?.number ?? 0 } : undefined,
+    reported: version === undefined || state.content.basis !== 'false_positive' ? undefined : { id: state.id, version: version.number, scope: version.frozen.scope },
     withOthers: isJudged,
     withCounts: isJudged,
   };
@@ -125,6 +128,7 @@ async function loadScopeFacts({ snapshots }: Pick<ServerContext, 'snapshots'>, q
   const detected = matrix.outside.directiveBinds ? await firstDetections(queries, vulnerabilitiesIn(asked.scopes.flat()), [...assets.values()].map(({ ref }) => ref)) : new Map<string, Instant>();
   return {
     detectedSince: (vulnerability) => detected.get(vulnerability) ?? null,
+    reportedRules: await loadReports(queries, asked),
     exposure: await exposureFacts(queries, asked, [...assets.values()], organisation.now, matrix),
     toxic: asked.exposure === undefined ? null : { rules: await snapshots.config(queries, toxicKind), neighbours: await loadNeighbours(queries, [...assets.values()].map(({ ref }) => ref), asked.now, asked.self ?? null) },
     asset: (ref) => assets.get(assetKey(ref)),

@@ -129,6 +129,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'cap-override': 'state',
   'nothing-to-amend': 'content',
   'requirement-changed': 'state',
+  'rule-version-changed': 'state',
   'appeal-not-allowed': 'state',
   'decided-before': 'authority',
   // authority

@@ -135,6 +135,7 @@ function requestView(state: ExceptionCase, presenting: Presenting): RequestView 
             controls: [...assessment.controls],
             incomplete: [...assessment.incomplete],
             threats: (assessment.threats ?? []).map((threat) => ({ ...threat })),
+            judgedRules: (assessment.judgedRules ?? []).map((judged) => ({ ...judged })),
           },
     required: required === null ? null : requiredView(required, seatsNow(state, presenting), presenting, state),
     decisions: state.decisions.map(({ onBehalfOf = null, ...decision }) => ({

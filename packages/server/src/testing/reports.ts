@@ -1,7 +1,7 @@
 /** A small result of one host: rule → result. A run that was not `finished` has looked at a part. */
 export function xccdfReport(
   results: Readonly<Record<string, string>>,
-  { host = 'app-01.corp.example', at = '2026-11-24T10:00:00Z', prefix = 'xccdf_org.ssgproject.content_rule_', finished = true } = {},
+  { host = 'app-01.corp.example', at = '2026-11-24T10:00:00Z', prefix = 'xccdf_org.ssgproject.content_rule_', finished = true, version = '1' } = {},
 ): string {
   const rules = Object.entries(results).map(
     ([rule, result]) => `<rule-result idref="${prefix}${rule}" severity="medium"><result>${result}</result></rule-result>`,
@@ -13,7 +13,7 @@ export function xccdfReport(
     .map((rule) => `<select idref="${prefix}${rule}" selected="true"/>`)
     .join('')}</Profile>
 ${definitions.join('\n')}
-<TestResult id="xccdf_org.open-scap_testresult_standard" start-time="${at}"${finished ? ` end-time="${at}"` : ''} test-system="cpe:/a:redhat:openscap:1.3.7">
+<TestResult id="xccdf_org.open-scap_testresult_standard" start-time="${at}"${finished ? ` end-time="${at}"` : ''} version="${version}" test-system="cpe:/a:redhat:openscap:1.3.7">
 <benchmark href="#xccdf_org.ssgproject.content_benchmark_TEST" id="xccdf_org.ssgproject.content_benchmark_TEST"/>
 <profile idref="xccdf_org.ssgproject.content_profile_standard"/><target>${host}</target>
 ${rules.join('\n')}

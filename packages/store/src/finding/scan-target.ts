@@ -11,6 +11,8 @@ export type ScanTarget = {
   readonly complete: boolean;
   /** When the tool looked, if it says. A report older than the last one of the target changes nothing. */
   readonly scannedAt?: Instant;
+  /** Version of the content that it looked by, or else of the tool; absent: the report names none. */
+  readonly ruleVersion?: string;
 };
 
 /** A target whose row this transaction holds. */
@@ -20,6 +22,8 @@ export type LockedTarget = {
   readonly complete: boolean;
   readonly digest: string | null;
   readonly lastScan: Instant | null;
+  /** As of the last report. */
+  readonly ruleVersion: string | null;
 };
 
 /** Creates and locks the rows of targets, each once, in the order of their ids. */
@@ -41,8 +45,9 @@ export async function lockTargets(tx: Tx, targets: readonly ScanTarget[], assets
     part: string;
     digest: string | null;
     last_scan: Instant | null;
+    rule_version: string | null;
   }>(
-    `SELECT s.id, s.asset_id, s.tool, s.format, s.part, s.digest, s.last_scan FROM scan_target s
+    `SELECT s.id, s.asset_id, s.tool, s.format, s.part, s.digest, s.last_scan, s.rule_version FROM scan_target s
      JOIN unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (a, t, f, p) ON s.asset_id = n.a AND s.tool = n.t AND s.format = n.f AND s.part = n.p
      ORDER BY s.id FOR UPDATE OF s`,
     columns,
@@ -57,6 +62,7 @@ export async function lockTargets(tx: Tx, targets: readonly ScanTarget[], assets
       complete: target.complete,
       digest: row.digest,
       lastScan: row.last_scan,
+      ruleVersion: row.rule_version,
     };
   });
 }

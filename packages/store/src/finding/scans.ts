@@ -2,6 +2,7 @@ import type { AssetRef, Instant } from '@exeat/core';
 import { discoverAssets } from '../asset/assets.ts';
 import type { Tx } from '../connection/transaction.ts';
 import { copyLines } from './copy.ts';
+import type { TargetVersions } from './rule-versions.ts';
 import { applyScans, type ScanCounts } from './scan-difference.ts';
 import { type LockedTarget, lockTargets } from './scan-target.ts';
 import { stagedColumns, type StagedReport, type StagedTarget } from './staged-report.ts';
@@ -11,6 +12,7 @@ export type ScanResult = ScanCounts & {
   readonly outcome: 'changed' | 'unchanged' | 'older';
   /** Findings in the report, of any status. */
   readonly read: number;
+  readonly versions: TargetVersions;
 };
 
 type Staged = { readonly staged: StagedTarget; readonly locked: LockedTarget };
@@ -48,6 +50,7 @@ export async function writeScans(
     asset: staged.target.asset,
     outcome,
     read: staged.count,
+    versions: { target: row.id, before: row.ruleVersion, after: outcome === 'older' ? row.ruleVersion : (staged.target.ruleVersion ?? null) },
     ...(counts.get(row.id) ?? { opened: 0, reopened: 0, resolved: 0, updated: 0 }),
   }));
 }
@@ -96,9 +99,9 @@ async function writeChanged(
 
 async function touch(tx: Tx, targets: readonly Staged[], importId: number, at: Instant): Promise<void> {
   await tx.query(
-    `UPDATE scan_target s SET last_scan = greatest(coalesce(n.scanned, $6), s.last_scan), dated = n.scanned IS NOT NULL, digest = n.digest, last_import = $5,
+    `UPDATE scan_target s SET last_scan = greatest(coalesce(n.scanned, $6), s.last_scan), dated = n.scanned IS NOT NULL, digest = n.digest, last_import = $5, rule_version = n.rule_version,
        recent_scans = CASE WHEN n.complete THEN ${withScan('coalesce(n.scanned, $6)')} ELSE s.recent_scans END
-     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::boolean[]) AS n (id, scanned, digest, complete) WHERE s.id = n.id`,
+     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::boolean[], $7::text[]) AS n (id, scanned, digest, complete, rule_version) WHERE s.id = n.id`,
     [
       targets.map(({ locked }) => locked.id),
       targets.map(({ staged }) => staged.target.scannedAt ?? null),
@@ -106,6 +109,7 @@ async function touch(tx: Tx, targets: readonly Staged[], importId: number, at: I
       targets.map(({ staged }) => staged.target.complete),
       importId,
       at,
+      targets.map(({ staged }) => staged.target.ruleVersion ?? null),
     ],
   );
 }

@@ -93,7 +93,7 @@ export class StagedReport {
     const known = this.#targets.get(key);
     if (known === undefined) this.#targets.set(key, { target, runs: [run] });
     else {
-      known.target = { ...known.target, complete: known.target.complete && target.complete };
+      known.target = { ...known.target, complete: known.target.complete && target.complete, ...joinedVersions(known.target, target) };
       known.runs.push(run);
     }
     this.#run += 1;
@@ -130,3 +130,9 @@ export const stagedColumns = [
   'run', 'identity', 'observed_at', 'rule_scheme', 'rule_id', 'component', 'path', 'line', 'port', 'value', 'status', 'severity', 'title', 'refs',
   'source', 'description',
 ] as const;
+
+/** Runs of one target by several versions of its content are of none of them alone. */
+function joinedVersions(one: ScanTarget, other: ScanTarget): Pick<ScanTarget, 'ruleVersion'> {
+  const versions = [...new Set([one.ruleVersion, other.ruleVersion].filter((version) => version !== undefined))];
+  return versions.length === 0 ? {} : { ruleVersion: versions.join(', ') };
+}

@@ -12,6 +12,7 @@ export const causeWords = messages('causes', {
   risk_increased: 'the risk increased',
   kev_or_active_exploitation: 'it is known to be exploited',
   requirement_became_nonwaivable: 'the requirement cannot be waived any more',
+  rule_version_changed: 'another version of the tool’s rule reports it',
   policy_superseded: 'the policy was superseded',
   scope_exceeded: 'the scope was exceeded',
   owner_vacant: 'nobody owns it any more',

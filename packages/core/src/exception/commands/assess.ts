@@ -12,6 +12,7 @@ import type { ExceptionEvent } from '../events.ts';
 import { type ExceptionFacts, partiesOf } from '../facts.ts';
 import { relianceHashOf } from '../hashes.ts';
 import { routedFor } from '../reroute.ts';
+import { judgedRules } from '../rule-versions.ts';
 import type { ExceptionCase } from '../state.ts';
 import { belowData } from '../threats-in-scope.ts';
 import { missingText, movedReliance, notIn, present } from './shared.ts';
@@ -56,7 +57,7 @@ export function assessException(state: ExceptionCase, command: AssessCommand, fa
   const { residual, inherentBand, residualBand, incomplete } = rated.value;
   const alone: Assessment = {
     assessor: facts.actor, statement: command.statement.trim(), inherent: command.inherent, controls: controls.value, residual, inherentBand, residualBand,
-    recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete, ...(threats.found.length === 0 ? {} : { threats: threats.found }),
+    recommendation: command.recommendation, opinion: command.opinion.trim(), incomplete, ...(threats.found.length === 0 ? {} : { threats: threats.found }), ...judgedRules(state, facts),
   };
   const examined = examineRequest(state.content, facts, state, riskFigures(alone));
   // What the assets carry beside it is part of the risk that approvers accept (§5.7).

@@ -27,6 +27,7 @@ import type { ExceptionEvent } from '../events.ts';
 import { assetsIn, type ExceptionFacts, partiesOf } from '../facts.ts';
 import { grantEnd, liveGrants } from '../grant-end.ts';
 import { reviewDuty } from '../review-duty.ts';
+import { rulesMoved } from '../rule-versions.ts';
 import type { ChangeRequest, Duty, ExceptionCase, Grant } from '../state.ts';
 import { allowAppeal } from './appeal.ts';
 import { bridgeGrant } from './bridge.ts';
@@ -84,7 +85,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
     reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
   }
-  reasons.push(...requirementsMoved(state, requirements, facts));
+  reasons.push(...requirementsMoved(state, requirements, facts), ...rulesMoved(state, facts));
   const startsAfter = continuedUntil(state);
   const since = state.focus?.capOverride === true ? null : state.lineageSince;
   const term = grantTerm(version, facts.now, {

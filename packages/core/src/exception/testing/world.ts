@@ -8,6 +8,7 @@ import type { ControlRecord } from '../../control/record.ts';
 import { type AskedDelegation, endDelegation, giveDelegation } from '../../approval/give-delegation.ts';
 import { localDateAt } from '../../calendar.ts';
 import type { Decision } from '../../errors.ts';
+import type { ReportedRule } from '../../finding/finding.ts';
 import { type ExceptionId, exceptionId, personId, requirementId, unitId } from '../../ids.ts';
 import { type DelegationEvent, foldDelegation } from '../../org/delegation.ts';
 import type { Organisation, Person } from '../../org/organisation.ts';
@@ -68,6 +69,8 @@ export class World {
   readonly detections = new Map<ExceptionId, readonly Detection[]>();
   /** What scanners still find in the scope; undefined: nobody has looked. */
   stillFound: StillFound | undefined;
+  /** What tools report open in the scopes of false positives. */
+  reportedRules: readonly ReportedRule[] = [];
   now: Instant;
 
   constructor(now: string) {
@@ -242,6 +245,7 @@ export class World {
       threat: (vulnerability) => this.threats.get(vulnerability) ?? { vulnerability, knownExploited: null, exploitProbability: null },
       detectedSince: (vulnerability) => this.detectedSince.get(vulnerability) ?? null,
       assetCount: (unit) => [...this.assets.values()].filter((asset) => unitPath(this.organisation, asset.unit).some((u) => u === unit)).length,
+      reportedRules: this.reportedRules,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },
       ...(this.stillFound === undefined ? {} : { stillFound: this.stillFound }),

@@ -118,7 +118,7 @@ export async function runVerb(
     decision = decideOnCase(state, command.value, caller.subject, facts);
   } else {
     const again = anew.includes(asked.about.verb) ? { withOthers: true, withCounts: true } : {};
-    const whole = await loadFacts(context, tx, { ...about, ...again, ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
+    const whole = await loadFacts(context, tx, { ...about, ...again, ...(completing.includes(asked.about.verb) ? { held: true as const } : {}), ...(await exposureFor(context, tx, asked.about.verb, view, { now, matrix })) });
     if (signing.includes(asked.about.verb) && routingOutdated(view, whole).length > 0) {
       const rerouted = await rerouteLocked(context, tx, locked, requestId);
       if (rerouted.revision > revision) return runVerb(context, tx, caller, requestId, rerouted, asked);

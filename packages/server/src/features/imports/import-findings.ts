@@ -24,6 +24,7 @@ import { afterManyRows } from '../../coverage/after-many-rows.ts';
 import { knownVersions, matchLateGrants } from '../../coverage/match-late-grants.ts';
 import { actorOf, type Caller } from '../../http/authenticate.ts';
 import { HttpProblem } from '../../http/problem.ts';
+import { endFalsePositives } from '../../record/end-false-positives.ts';
 import { report, type Spooled, spool } from '../../http/spool.ts';
 import { ImportProgress } from './import-progress.ts';
 import { readRuns } from './read-runs.ts';
@@ -159,6 +160,7 @@ async function readAndWrite(
     const results = await writeScans(tx, id, staged, targets, at);
     const changed = targets.flatMap(({ memberships }, at) => (results[at]?.outcome === 'changed' ? memberships : []));
     const members = await insertMemberships(tx, changed);
+    await endFalsePositives(context, tx, results.map(({ versions }) => versions), request.requestId);
     const sum = (count: (result: ScanResult) => number): number => results.reduce((total, result) => total + count(result), 0);
     const { skipped, format, ...statuses } = summary;
     const counts = {

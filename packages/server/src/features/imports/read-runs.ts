@@ -101,6 +101,7 @@ function isWhole({ skipped }: FindingsSummary): boolean {
 function scanTarget(target: ReadTarget): ScanTarget {
   const part = [target.benchmark?.id, target.profile].filter((one) => one !== undefined).join(' ');
   const scannedAt = target.endedAt ?? target.startedAt;
+  const ruleVersion = target.benchmark?.version ?? target.toolVersion;
   return {
     asset: target.asset,
     tool: target.tool,
@@ -108,5 +109,6 @@ function scanTarget(target: ReadTarget): ScanTarget {
     complete: target.complete,
     ...(part === '' ? {} : { part }),
     ...(scannedAt === undefined ? {} : { scannedAt }),
+    ...(ruleVersion === undefined ? {} : { ruleVersion }),
   };
 }

@@ -60,6 +60,7 @@ export const words = messages('exception', {
   exploitedBy: (listed: boolean, source: string) => `${listed ? 'known' : 'not known'} to be exploited, ${source} of `,
   probabilityUnknown: 'how probable that is, neither',
   probability: (value: number, source: string) => `probability ${value} within 30 days, ${source} of `,
+  judgedRules: (rules: string) => `Judged as reported by: ${rules}. It covers no report by another version.`,
   atLeast: (likelihood: number) => `likelihood at least ${likelihood}`,
   unknownFactNames: { knownExploited: 'whether it is exploited (KEV)', epss: 'how likely an exploit is (EPSS)', cvss: 'its severity (CVSS)' } as Readonly<Record<string, string>>,
   unknownFacts: (facts: string) => `Not known when it was rated: ${facts}. What is not known is not benign.`,

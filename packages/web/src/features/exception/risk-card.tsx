@@ -30,7 +30,7 @@ export function RiskCard({ exception }: { readonly exception: Exception }): Reac
 }
 
 function Rated({ assessment, riskNow }: { readonly assessment: Assessment; readonly riskNow: Exception['riskNow'] }): ReactElement {
-  const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete, threats } = assessment;
+  const { inherent, inherentBand, residual, residualBand, assessor, recommendation, opinion, statement, incomplete, threats, judgedRules } = assessment;
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -68,6 +68,7 @@ function Rated({ assessment, riskNow }: { readonly assessment: Assessment; reado
           ))}
         </ul>
       )}
+      {judgedRules.length === 0 ? null : <p className="text-sm wrap-anywhere">{words.judgedRules(judgedRules.map(({ rule, tool, version }) => `${rule} (${tool} ${version})`).join(', '))}</p>}
       {incomplete.length === 0 ? null : <p className="text-sm text-muted">{words.unknownFacts(incomplete.map((fact) => words.unknownFactNames[fact] ?? fact).join(', '))}</p>}
     </div>
   );
