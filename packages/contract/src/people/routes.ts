@@ -27,6 +27,8 @@ export const roleAssignment = z
   })
   .meta({ id: 'RoleAssignment' });
 
+const groups = z.array(idText).max(500);
+
 /** A person as the registrar records one: whole, since what is left out is gone. */
 export const askedPersonRecord = z.strictObject({
   id: idText.optional().meta({ description: 'Permanent id; that of the user name unless given, else a fresh one' }),
@@ -37,6 +39,7 @@ export const askedPersonRecord = z.strictObject({
   manager: askedPerson.nullable().optional().meta({ description: 'Null or left out: reports to nobody' }),
   active: z.boolean().default(true),
   roles: z.array(askedRole).max(100).default([]),
+  groups: groups.optional().meta({ description: 'Groups of people that the person is in, as assets of type `person-group` are called; left out: none' }),
 });
 export type AskedPersonRecord = z.output<typeof askedPersonRecord>;
 
@@ -52,6 +55,7 @@ export const personRecord = z
     /** From when on the person has left, where a last day was reported. */
     leavesAt: instant.optional(),
     roles: z.array(roleAssignment),
+    groups: z.array(z.string()).optional().meta({ description: 'Groups of people, `person-group`, that the directory has the person in' }),
   })
   .meta({ id: 'Person' });
 
@@ -108,7 +112,7 @@ export const changePerson = defineRoute({
   summary: 'Change a person: role, unit, manager, or that they have left. Leaving ends every session at once; roles wait for a second person',
   body: askedPersonRecord
     .omit({ id: true, userName: true })
-    .extend({ active: z.boolean(), roles: z.array(askedRole).max(100) })
+    .extend({ active: z.boolean(), roles: z.array(askedRole).max(100), groups })
     .partial(),
   reply: z.strictObject({ ...personRecord.shape, awaits }),
 });

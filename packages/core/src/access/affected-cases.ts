@@ -2,6 +2,7 @@ import { assignmentKey } from '../org/incumbent.ts';
 import { grades } from '../org/organisation.ts';
 import type { Organisation } from '../org/organisation.ts';
 import { isWithin } from '../org/unit-tree.ts';
+import { isInside } from '../approval/separation-of-duties.ts';
 import { decidingPeople, partiesOf } from '../exception/facts.ts';
 import type { ExceptionCase } from '../exception/state.ts';
 import type { Reason } from '../errors.ts';
@@ -13,15 +14,16 @@ import type { AskedAuthority } from './authority-proposal.ts';
  * that are written, waiting or decided just now and have this person as a party.
  */
 export function partyRefusals(actor: PersonId, asked: AskedAuthority, open: readonly ExceptionCase[], organisation: Organisation): readonly Reason[] {
-  return open.filter((state) => isParty(actor, state) && dependsOn(state, asked, organisation)).map(({ id }) => ({
+  return open.filter((state) => isParty(actor, state, organisation) && dependsOn(state, asked, organisation)).map(({ id }) => ({
     code: 'party-to-open-case', rule: 'E47',
     text: `${organisation.people.get(actor)?.name ?? actor} has a part in ${id}, which is decided by what this changes. Expected somebody who has none; ask another registrar or the CISO, or wait until it is decided.`,
   }));
 }
 
-function isParty(person: PersonId, state: ExceptionCase): boolean {
-  const { requester, owner, contributors, beneficiaries, operators } = partiesOf(state);
-  return [requester, owner, ...contributors, ...beneficiaries, ...operators].includes(person);
+function isParty(person: PersonId, state: ExceptionCase, organisation: Organisation): boolean {
+  const parties = partiesOf(state);
+  const { requester, owner, contributors, operators } = parties;
+  return [requester, owner, ...contributors, ...operators].includes(person) || isInside(person, parties, { now: organisation, atSubmission: organisation });
 }
 
 /** Whether level, seats or conflicts of a case can follow from it. */
@@ -37,13 +39,13 @@ function dependsOn(state: ExceptionCase, asked: AskedAuthority, organisation: Or
 /** Somebody with a part or a seat in it, or a role for its units. */
 function touchesPeople(state: ExceptionCase, { people }: AskedAuthority, organisation: Organisation): boolean {
   const parties = partiesOf(state);
-  const { requester, owner, contributors, beneficiaries, operators, assessors } = parties;
+  const { requester, owner, contributors, operators, assessors } = parties;
   const seats = (state.required?.seats ?? []).flatMap(({ person, members = [] }) => [...(person === null ? [] : [person]), ...members]);
-  const involved = new Set<PersonId>([requester, owner, ...contributors, ...beneficiaries, ...operators, ...assessors, ...decidingPeople(parties), ...seats]);
+  const involved = new Set<PersonId>([requester, owner, ...contributors, ...operators, ...assessors, ...decidingPeople(parties), ...seats]);
   const units = unitsOf(state, organisation);
   return people.some(({ person, before, after }) => {
     const moved = [...before, ...after].filter((one) => ![before, after].every((roles) => roles.some((other) => assignmentKey(other) === assignmentKey(one))));
-    return involved.has(person) || moved.some((role) => units.some((unit) => isWithin(organisation, unit, role.unit)));
+    return involved.has(person) || isInside(person, parties, { now: organisation, atSubmission: organisation }) || moved.some((role) => units.some((unit) => isWithin(organisation, unit, role.unit)));
   });
 }
 

@@ -17,6 +17,8 @@ export type Parties = {
   readonly beneficiaries: readonly PersonId[];
   /** Units that the scope names: whoever is of one of them, or of a unit below it, is inside the scope (E44). */
   readonly unitsInScope?: readonly UnitId[];
+  /** Groups of people that the scope names: whoever the directory has in one of them is inside the scope (E44). */
+  readonly groupsInScope?: readonly string[];
   /** Who runs a compensating control of the version. */
   readonly operators: readonly PersonId[];
   readonly assessors: readonly PersonId[];
@@ -153,11 +155,11 @@ function checking(
   return [...reasons, ...reporting(person, involved, trees, line, `${rule}, C18`, what)];
 }
 
-/** Named as a beneficiary, or of a unit that the scope names, now or when it was handed in. */
-function isInside(person: PersonId, { beneficiaries, unitsInScope = [] }: Parties, { now, atSubmission }: OrganisationTrees): boolean {
-  return beneficiaries.includes(person) || [now, atSubmission].some((tree) => {
-    const unit = tree.people.get(person)?.unit;
-    return unit !== undefined && unitsInScope.some((named) => isWithin(tree, unit, named));
+/** Named as a beneficiary, or of a unit or in a group that the scope names: now, when it was handed in, or lately (E47). */
+export function isInside(person: PersonId, { beneficiaries, unitsInScope = [], groupsInScope = [] }: Parties, { now, atSubmission, lately }: OrganisationTrees): boolean {
+  return beneficiaries.includes(person) || [now, atSubmission, ...(lately === undefined ? [] : [lately])].some((tree) => {
+    const known = tree.people.get(person);
+    return known !== undefined && (unitsInScope.some((named) => isWithin(tree, known.unit, named)) || groupsInScope.some((named) => known.groups?.includes(named)));
   });
 }
 

@@ -73,9 +73,11 @@ export function signedAgain(
 ): ChangeRequested {
   const { required } = request;
   if (required === null) throw new Error(`expected an approval of ${state.id} to sign again, got none`);
-  const barred = [...new Set([person, ...request.decisions.flatMap((one) => (one.superseded ? [] : signatoriesOf(one)))])];
+  const undecided = partiesUndecided(state);
+  // Whoever heard an appeal decides on nothing that it brought back (E31).
+  const barred = [...new Set([person, ...request.decisions.flatMap((one) => (one.superseded ? [] : signatoriesOf(one))), ...(undecided.deciders ?? [])])];
   const asked = { ...required, seats: seats.map((seat) => ({ ...seat, stage: 1 as const })) };
-  const held = resolveSeats(asked, new Map(), { parties: { ...partiesUndecided(state), deciders: barred }, organisation: facts.organisation, matrix: facts.matrix });
+  const held = resolveSeats(asked, new Map(), { parties: { ...undecided, deciders: barred }, organisation: facts.organisation, matrix: facts.matrix });
   const statement = { signedAgain: why };
   return {
     id, kind: 'reaffirmation', version: null, triager: null, statement, reached: [], progressed: false, late: false, continues: null, capOverride: false, barred,

@@ -4,7 +4,7 @@ import type { Asset } from '../asset/asset.ts';
 import { assetKey } from '../asset/asset.ts';
 import { latestLastDay, type LocalDate, localDateAt, parseLocalDate, startOfDay } from '../calendar.ts';
 import { DomainError, type Reason } from '../errors.ts';
-import { type PersonId, type UnitId, unitId } from '../ids.ts';
+import type { PersonId, UnitId } from '../ids.ts';
 import { isWithin } from '../org/unit-tree.ts';
 import { bindingLinks, mayBe } from '../policy/binding-links.ts';
 import { comingEnds } from '../policy/coming-ends.ts';
@@ -27,6 +27,7 @@ import { citedRequirements } from './cited-in-request.ts';
 import type { ExceptionContent, FrozenFacts } from './content.ts';
 import { type DirectiveFacts, directiveLimits } from './directive-limits.ts';
 import { type ExceptionFacts, insideScope, type Overlap } from './facts.ts';
+import { unknownInside } from './unknown-inside.ts';
 import { lastEnd } from './grant-end.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import type { ExceptionCase } from './state.ts';
@@ -82,7 +83,7 @@ export function examineRequest(content: ExceptionContent, facts: ExceptionFacts,
   const links = requirements.flatMap((requirement) => bindingLinks(requirement, assets));
   const terms = strictestTerms(links);
   const refusals: Reason[] = [
-    ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...checkRulesCited(content.scope, facts.library, { now: facts.now, heldDays: facts.matrix.lifecycle.heldDays }), ...owner.reasons,
+    ...fieldRefusals(content), ...citing, ...frozenScopeFaults(scope), ...unknownAssets, ...unknownInside(scope, facts.organisation.now), ...checkRulesCited(content.scope, facts.library, { now: facts.now, heldDays: facts.matrix.lifecycle.heldDays }), ...owner.reasons,
     ...waivabilityRefusals(requirements, assets), ...suspendModeRefusals(content, assets, facts),
   ];
   const zone = owner.zone;
@@ -244,9 +245,8 @@ function assetsInScope(scope: FrozenScope, facts: ExceptionFacts): { readonly as
     for (const id of clause.members) {
       const ref = { type: clause.asset.type, id };
       const asset = facts.asset(ref);
-      if (asset !== undefined && (ref.type !== 'unit' || facts.organisation.now.units.has(unitId(id)))) assets.set(assetKey(ref), asset);
-      else if (asset !== undefined) reasons.push({ code: 'unknown-asset', rule: 'E44', text: `scope: unit:${id} is no unit of the directory, so nobody knows who is inside it; expected the id of a unit, as in /units.` });
-      else reasons.push({ code: 'unknown-asset', rule: 'C3', text: `scope: ${assetKey(ref)} is not a recorded asset, so nobody knows its unit; import it with its unit first.` });
+      if (asset === undefined) reasons.push({ code: 'unknown-asset', rule: 'C3', text: `scope: ${assetKey(ref)} is not a recorded asset, so nobody knows its unit; import it with its unit first.` });
+      else assets.set(assetKey(ref), asset);
     }
   }
   return { assets: [...assets.values()], reasons };

@@ -135,10 +135,10 @@ export function partiesOf(state: ExceptionCase): Parties {
   };
 }
 
-/** Who is inside what a request asks for, and gains by it (E44): people that it names, and units of its scope with everybody in them. */
-export function insideScope({ beneficiaries = [], scope }: Pick<ExceptionContent, 'beneficiaries' | 'scope'>): Required<Pick<Parties, 'beneficiaries' | 'unitsInScope'>> {
-  const units = scope.flatMap(({ asset }) => (asset.type !== 'unit' ? [] : 'ids' in asset ? asset.ids : [asset.under]));
-  return { beneficiaries, unitsInScope: [...new Set(units)].map(unitId) };
+/** Who is inside what a request asks for, and gains by it (E44): people that it names, and units and groups of its scope with everybody in them. */
+export function insideScope({ beneficiaries = [], scope }: Pick<ExceptionContent, 'beneficiaries' | 'scope'>): Required<Pick<Parties, 'beneficiaries' | 'unitsInScope' | 'groupsInScope'>> {
+  const named = (type: AssetType): readonly string[] => [...new Set(scope.flatMap(({ asset }) => (asset.type !== type ? [] : 'ids' in asset ? asset.ids : [asset.under])))];
+  return { beneficiaries, unitsInScope: named('unit').map(unitId), groupsInScope: named('person-group') };
 }
 
 /** Whose signature or vote on the version stands. */

@@ -77,7 +77,7 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   outside_fact_noted: join(texts('text'), kept('duty')),
   proposal_decided: texts('text'),
   decision_refused: { erasable: { reasons: [] }, kept: [] },
-  person_recorded: { erasable: { 'person.name': redacted, 'person.userName': redacted, 'person.email': redacted }, kept: ['person.roles'] },
+  person_recorded: { erasable: { 'person.name': redacted, 'person.userName': redacted, 'person.email': redacted }, kept: ['person.roles', 'person.groups'] },
   unit_recorded: kept('unit'),
   calendar_recorded: kept('calendar'),
   requirement_published: kept('requirement'),

@@ -31,6 +31,8 @@ export type Person = {
   /** From this instant on the person has left, with no job: the end of a last day that lies ahead. */
   readonly leavesAt?: Instant;
   readonly roles: readonly RoleAssignment[];
+  /** Ids of the groups of people, as assets of type `person-group`, that the directory has the person in. Absent: none. */
+  readonly groups?: readonly string[];
 };
 
 /**

@@ -47,6 +47,7 @@ const organisationFile = z.strictObject({
       unit: z.string(),
       manager: z.string().nullable(),
       roles: z.array(z.string().transform(roleOf)).default([]),
+      groups: z.array(z.string()).optional(),
     }),
   ),
 });
@@ -105,7 +106,7 @@ function directoryOf({ calendars, units, people }: z.output<typeof organisationF
       calendar,
       heads: { ...at('lead', lead), ...at('head', head), ...at('executive', executive) },
     })),
-    people: people.map(({ id, userName, name, unit, manager, roles: named }) => ({
+    people: people.map(({ id, userName, name, unit, manager, roles: named, groups }) => ({
       id: personId(id),
       userName,
       name,
@@ -114,6 +115,7 @@ function directoryOf({ calendars, units, people }: z.output<typeof organisationF
       manager: manager === null ? null : personId(manager),
       active: true,
       roles: named,
+      ...(groups === undefined ? {} : { groups }),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { type AskedAuthority, canonicalJson, confirmersOf, type Json, type Organisation, partyRefusals, type PersonId, type Reason } from '@exeat/core';
+import { type AskedAuthority, canonicalJson, confirmersOf, type Json, type Organisation, partyRefusals, type PersonId, type Reason, unitPath } from '@exeat/core';
 import { appendEvents, hasAuthorityProposals, lockStream, openAuthorityProposals, openCasesOfParty, type Queries, type Tx, withSignIn } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
@@ -28,7 +28,10 @@ export async function holdAuthority(context: ServerContext, tx: Tx, asked: Asked
 
 /** Why somebody may neither propose nor confirm it for a part that they have in a case (E47). */
 export async function partyReasons(queries: Queries, person: PersonId | null, asked: AskedAuthority, organisation: Organisation): Promise<readonly Reason[]> {
-  return person === null ? [] : partyRefusals(person, asked, await openCasesOfParty(queries, person), organisation);
+  if (person === null) return [];
+  const known = organisation.people.get(person);
+  const party = { person, units: known === undefined ? [] : unitPath(organisation, known.unit), groups: known?.groups ?? [] };
+  return partyRefusals(person, asked, await openCasesOfParty(queries, party), organisation);
 }
 
 function textOf({ people, units, document, mappings = [], requirements = [], calendars = [] }: AskedAuthority): string {

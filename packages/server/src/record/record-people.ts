@@ -1,5 +1,5 @@
 import type { AskedPersonRecord } from '@exeat/contract';
-import { assignmentsOf, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
+import { assignmentsOf, canonicalAssetId, type Organisation, type Person, type PersonId, personId, unitId } from '@exeat/core';
 import { endSessionsOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import type { Caller } from '../http/authenticate.ts';
@@ -29,7 +29,7 @@ function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): rea
   );
   asked.forEach(({ userName }, at) => byUserName.set(userName, ids[at] ?? personId('')));
   return asked.map(
-    ({ userName, name, email, unit, manager, active, roles }, at): Person => ({
+    ({ userName, name, email, unit, manager, active, roles, groups = [] }, at): Person => ({
       id: ids[at] ?? personId(''),
       userName,
       name,
@@ -40,8 +40,14 @@ function namedIn(asked: readonly AskedPersonRecord[], before: Organisation): rea
       ...leaving(before.people.get(ids[at] ?? personId(''))),
       manager: manager === undefined || manager === null ? null : (byUserName.get(manager) ?? findPerson(before, manager)?.id ?? personId(manager)),
       roles: rolesAsked(roles, before.people.get(ids[at] ?? personId(''))?.roles ?? [], before),
+      ...(groups.length === 0 ? {} : { groups: groupsAsked(groups) }),
     }),
   );
+}
+
+/** Groups as they are recorded: each once, in the spelling of assets. */
+export function groupsAsked(asked: readonly string[]): readonly string[] {
+  return [...new Set(asked.map((id) => canonicalAssetId('person-group', id)))].sort();
 }
 
 /** Roles as they are recorded; days become instants by the rules of time zones here. */

@@ -1,4 +1,4 @@
-import type { AuthorityProposal, ExceptionCase, PersonId, Phase } from '@exeat/core';
+import type { AuthorityProposal, ExceptionCase, PersonId, Phase, UnitId } from '@exeat/core';
 import type { Queries } from '../connection/pool.ts';
 import { type Page, pageSize } from '../sql.ts';
 
@@ -38,15 +38,17 @@ export async function hasAuthorityProposals(queries: Queries): Promise<boolean> 
   return (await queries.query('SELECT FROM authority_proposal LIMIT 1')).length > 0;
 }
 
-/** Cases that are written, wait or are decided just now, or have a change request that is, and in which somebody has a part (E47). */
-export async function openCasesOfParty(queries: Queries, person: PersonId): Promise<readonly ExceptionCase[]> {
+/** Cases that are written, wait or are decided just now, or have a change request that is, and in which somebody has a part (E47): `units` and `groups` are those that the person is in. */
+export async function openCasesOfParty(queries: Queries, { person, units, groups }: { readonly person: PersonId; readonly units: readonly UnitId[]; readonly groups: readonly string[] }): Promise<readonly ExceptionCase[]> {
   const rows = await queries.query<{ state: ExceptionCase }>(
     `SELECT state FROM exception_case
      WHERE (phase = ANY ($2) OR state @? '$.changes[*].phase ? (@ == "triage" || @ == "needs_info" || @ == "assessment" || @ == "in_approval" || @ == "awaiting_acknowledgement")')
        AND (requester = $1 OR owner = $1 OR state -> 'contributors' ? $1 OR state -> 'content' -> 'beneficiaries' ? $1
-         OR state -> 'assessment' -> 'controls' @> jsonb_build_array(jsonb_build_object('operator', $1::text)))
+         OR state -> 'assessment' -> 'controls' @> jsonb_build_array(jsonb_build_object('operator', $1::text))
+         OR EXISTS (SELECT FROM jsonb_array_elements(state -> 'content' -> 'scope') c CROSS JOIN LATERAL (SELECT c -> 'asset' AS asset) a
+           WHERE a.asset ->> 'type' = 'unit' AND (a.asset -> 'ids' ?| $3 OR a.asset ->> 'under' = ANY ($3)) OR a.asset ->> 'type' = 'person-group' AND a.asset -> 'ids' ?| $4))
      ORDER BY id`,
-    [person, openPhases],
+    [person, openPhases, units, groups],
   );
   return rows.map(({ state }) => state);
 }

@@ -70,8 +70,9 @@ function levelOf({ required }: ExceptionCase): Level {
   return required?.level ?? 5;
 }
 
-/** Giving cover back is accepting the risk again: who signed may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
+/** Giving cover back is accepting the risk again: who signed or heard an appeal of it may, who asked, owns, runs, wrote or assessed it may not (§4.3). */
 function partyTo(state: ExceptionCase, { actor, organisation }: LifterFacts): readonly Reason[] {
-  return conflictsOf(actor, 'approve', partiesUndecided(state), organisation, { level: levelOf(state) })
+  const { deciders: _hearers, ...parties } = partiesUndecided(state);
+  return conflictsOf(actor, 'approve', parties, organisation, { level: levelOf(state) })
     .map((reason) => ({ ...reason, rule: `T22, ${reason.rule}`, text: `Whoever lifts a suspension might approve it. ${reason.text}` }));
 }

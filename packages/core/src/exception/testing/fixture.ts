@@ -7,7 +7,7 @@ import { parseInstant } from '../../time.ts';
 /** `larkfield.yaml` as it is written. */
 export type Fixture = {
   units: { id: string; name: string; parent: string | null; heads: Record<string, string> }[];
-  people: { id: string; userName: string; unit: string; manager: string | null; roles?: string[] }[];
+  people: { id: string; userName: string; unit: string; manager: string | null; roles?: string[]; groups?: string[] }[];
   requirements: ({ id: string; waivable?: boolean; maxDays?: number } & Record<string, unknown>)[];
   mappings: Record<string, string[]>;
   assets: { type: Asset['ref']['type']; id: string; unit: string; criticality?: number; classes: string[]; exposure?: string; under?: string[] }[];

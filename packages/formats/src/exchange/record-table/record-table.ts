@@ -27,7 +27,7 @@ const columns: Readonly<Record<RecordTableKind, Readonly<Record<string, Put>>>> 
   },
   people: {
     id: text('id'), userName: text('userName'), name: text('name'), email: text('email'), unit: text('unit'), manager: text('manager'), active: flag('active'),
-    roles: read('roles', (cell) => itemsOf(cell).map(roleOf)),
+    roles: read('roles', (cell) => itemsOf(cell).map(roleOf)), groups: list('groups'),
   },
   requirements: {
     id: text('id'), documentTitle: inside('document', 'title'), owner: inside('document', 'owner'), title: text('title'), statement: text('statement'),

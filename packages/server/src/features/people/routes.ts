@@ -10,7 +10,7 @@ import { serve, serveCommand, tagOf } from '../../http/serve-route.ts';
 import { findPerson } from '../../identity/find-person.ts';
 import { makeInvitation } from '../../identity/make-invitation.ts';
 import { holdDirectory, recordDirectory, recordedReply } from '../../record/record-directory.ts';
-import { recordPeople, rolesAsked } from '../../record/record-people.ts';
+import { groupsAsked, recordPeople, rolesAsked } from '../../record/record-people.ts';
 
 /** The directory of people. A change is an event in the same transaction as the tables. */
 export function peopleRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -39,7 +39,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
     const before = await holdDirectory(tx);
     const known = before.people.get(personId(params.id));
     if (known === undefined) throw noSuchPerson();
-    const { email, unit, manager, roles, ...rest } = body;
+    const { email, unit, manager, roles, groups, ...rest } = body;
     const person: Person = {
       ...known,
       ...defined(rest),
@@ -47,6 +47,7 @@ export function peopleRoutes(app: FastifyInstance, context: ServerContext): void
       ...(unit === undefined ? {} : { unit: unitId(unit) }),
       ...(manager === undefined ? {} : { manager: manager === null ? null : (findPerson(before, manager)?.id ?? personId(manager)) }),
       ...(roles === undefined ? {} : { roles: rolesAsked(roles, known.roles, before) }),
+      ...(groups === undefined ? {} : { groups: groupsAsked(groups) }),
     };
     const { recorded, awaits } = await recordDirectory(context, tx, before, { people: [person] }, { caller, requestId, ifMatch });
     if (!person.active) await endSessionsOf(tx, person.id);
@@ -79,8 +80,8 @@ function fits(
   return query.q === undefined || `${person.name} ${person.userName} ${person.id}`.toLowerCase().includes(query.q.toLowerCase());
 }
 
-function personView(person: Person) {
-  return { ...person, roles: person.roles.map((one) => ({ ...one })) };
+function personView({ groups, ...person }: Person) {
+  return { ...person, roles: person.roles.map((one) => ({ ...one })), ...(groups === undefined ? {} : { groups: [...groups] }) };
 }
 
 function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
