@@ -192,6 +192,7 @@ export { simulationLimits } from './risk/simulation/validate-question.ts';
 export * from './scope/clause-matches.ts';
 export * from './scope/deviation-key.ts';
 export * from './scope/freeze-scope.ts';
+export * from './scope/members-by-type.ts';
 export * from './scope/narrower.ts';
 export * from './scope/path-pattern.ts';
 export * from './scope/rule-id.ts';

@@ -1,4 +1,4 @@
-import { type CaseCover, type Claim, claimsOf, coverIntervals, type ExceptionCase, type Grant, type Json, requestsOf, type RequiredApproval, standingNeighbour, type Version } from '@exeat/core';
+import { type CaseCover, type Claim, claimsOf, coverIntervals, type ExceptionCase, type Grant, type Json, membersByType, requestsOf, type RequiredApproval, standingNeighbour, type Version } from '@exeat/core';
 import { searchWords } from '../exception/search-words.ts';
 import type { ProjectedRows, Row } from './tables.ts';
 
@@ -195,8 +195,7 @@ function assetRows(state: ExceptionCase): readonly Row[] {
   if (frozen == null) return [];
   const known = rowsOfScopes.get(frozen);
   if (known !== undefined) return known;
-  const refs = new Map(frozen.scope.flatMap(({ asset: { type }, members }) => members.map((name) => [`${type}:${name}`, { type, name }] as const)));
-  const rows = [...refs.values()].map(({ type, name }) => ({ exception_id: state.id, type, name }));
+  const rows = [...membersByType(frozen.scope)].flatMap(([type, names]) => [...names].map((name) => ({ exception_id: state.id, type, name })));
   rowsOfScopes.set(frozen, rows);
   return rows;
 }

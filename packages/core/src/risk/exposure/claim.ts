@@ -2,6 +2,7 @@ import type { Version } from '../../exception/content.ts';
 import { grantEnd } from '../../exception/grant-end.ts';
 import type { ChangeKind, ChangeRequest, Duty, ExceptionCase, Grant, Phase, RequestPart } from '../../exception/state.ts';
 import type { ExceptionId, PersonId, UnitId } from '../../ids.ts';
+import { membersByType } from '../../scope/members-by-type.ts';
 import { type Instant, later } from '../../time.ts';
 import type { Band } from '../rating.ts';
 
@@ -79,8 +80,8 @@ function openedAt({ required, decisions }: Asked, since: Instant): Instant {
 
 /** Assets that a version covers or may grow to. */
 export function assetsOf({ content, frozen }: Version): number {
-  const members = new Set(frozen.scope.flatMap((clause) => clause.members.map((id) => `${clause.asset.type}:${id}`)));
-  return Math.max(1, members.size, growthLimit(content));
+  const members = [...membersByType(frozen.scope).values()].reduce((sum, ids) => sum + ids.size, 0);
+  return Math.max(1, members, growthLimit(content));
 }
 
 /** How many assets a scope may grow to. */
