@@ -1,5 +1,5 @@
 import { type ConfigKind, type ControlRegister, type Instant, matrixKind, type Organisation, type PolicyLibrary, profilesKind, type WaiverProfiles } from '@exeat/core';
-import { configInForce, configRevisions, controlStamp, directoryChanges, directoryStamp, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
+import { configInForce, configRevisions, configToCome, controlStamp, directoryChanges, directoryStamp, libraryStamp, loadControls, loadOrganisation, loadOrganisationAt, loadPolicyLibrary, type Queries, Tx } from '@exeat/store';
 import type { Snapshots } from './context.ts';
 
 const mostPastDirectories = 64;
@@ -29,11 +29,14 @@ export function createSnapshots(): Snapshots {
     documents.set(kind.name, { revision, value: read.value });
     return read.value;
   };
-  let joined: { readonly clauses: unknown; readonly profiles: WaiverProfiles; readonly library: PolicyLibrary } | null = null;
+  const toCome = ofTransaction((queries) => configToCome(queries, profilesKind.name));
+  let joined: { readonly clauses: unknown; readonly profiles: WaiverProfiles; readonly coming: string; readonly library: PolicyLibrary } | null = null;
   const library = async (queries: Queries): Promise<PolicyLibrary> => {
-    const [known, profiles] = [await clauses(queries), await config(queries, profilesKind)];
-    if (joined?.clauses !== known || joined.profiles !== profiles) {
-      joined = { clauses: known, profiles, library: { ...known, profiles: new Map(profiles.profiles.map((profile) => [profile.id, profile])) } };
+    const [known, profiles, later] = [await clauses(queries), await config(queries, profilesKind), await toCome(queries)];
+    const coming = later.map(({ revision }) => revision).join();
+    if (joined?.clauses !== known || joined.profiles !== profiles || joined.coming !== coming) {
+      const profilesToCome = later.map(({ from, document }) => ({ from, profiles: profilesById(document as WaiverProfiles) }));
+      joined = { clauses: known, profiles, coming, library: { ...known, profiles: profilesById(profiles), ...(later.length === 0 ? {} : { profilesToCome }) } };
     }
     return joined.library;
   };
@@ -59,6 +62,10 @@ export function createSnapshots(): Snapshots {
     configVersions: async (queries) => new Map([...(await inForce(queries))].map(([name, { version }]) => [name, version])),
     matrix: async (queries) => config(queries, matrixKind),
   };
+}
+
+function profilesById({ profiles }: WaiverProfiles): PolicyLibrary['profiles'] {
+  return new Map(profiles.map((profile) => [profile.id, profile]));
 }
 
 function stamped<Value>(

@@ -65,7 +65,7 @@ type Verb =
   | { readonly verb: 'comment'; readonly text: string };
 
 /** Verbs that only the case and the people matter to, whatever is in its scope: what they cost does not grow with it. */
-const verbsOnCase = ['withdraw', 'ask', 'suspend', 'resume', 'revoke', 'close', 'verify', 'discharge', 'transfer', 'dismiss', 'comment'] as const satisfies readonly Verb['verb'][];
+const verbsOnCase = ['withdraw', 'ask', 'suspend', 'revoke', 'close', 'verify', 'discharge', 'transfer', 'dismiss', 'comment'] as const satisfies readonly Verb['verb'][];
 export type CommandOnCase = Extract<ExceptionCommand, { readonly verb: (typeof verbsOnCase)[number] }>;
 
 /** What was decided, and the access rule that let its author try. */
@@ -154,6 +154,7 @@ function run(state: ExceptionCase, command: Exclude<ExceptionCommand, CommandOnC
     case 'attach': return attachEvidence(state, command, facts);
     case 'renew': return renewException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
+    case 'resume': return resumeException(state, command, facts);
     case 'recuse': return recuseFrom(state, command, facts);
     case 'reassess': return reassessException(state, command, facts);
     case 'appeal': return appealException(state, command, facts);
@@ -172,7 +173,6 @@ function runOnCase(state: ExceptionCase, command: CommandOnCase, facts: CaseFact
     case 'withdraw': return withdrawException(state, command, facts);
     case 'ask': return askForInformation(state, command, facts);
     case 'suspend': return suspendException(state, command, facts);
-    case 'resume': return resumeException(state, command, facts);
     case 'revoke': return revokeException(state, command, facts);
     case 'close': return proposeClosure(state, command, facts);
     case 'verify': return verifyClosure(state, command, facts);

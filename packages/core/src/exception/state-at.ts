@@ -30,6 +30,12 @@ export function stateAt(state: ExceptionCase, at: Instant): ExceptionState {
   }
 }
 
+/** Whether a case that was granted still covers, will, or may again: within a wind-down, too (C15). */
+export function isLiving(state: ExceptionCase, at: Instant): boolean {
+  return living.includes(stateAt(state, at));
+}
+const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
+
 /** Whether the cover of an emergency is over, in whatever way it ended: it owes the review that must follow then (T33). */
 export function emergencyOver(state: ExceptionCase, at: Instant): boolean {
   return state.emergency !== undefined && ended.includes(stateAt(state, at));

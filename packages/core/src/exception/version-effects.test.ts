@@ -2,23 +2,28 @@ import { describe, expect, test } from 'vitest';
 import { coverIntervals, inForceAt } from '../coverage/in-force.ts';
 import { exceptionId, requirementId } from '../ids.ts';
 import type { Requirement } from '../policy/requirement.ts';
+import { shippedProfiles } from '../policy/shipped-profiles.ts';
 import { classifyVersion } from '../policy/version-class.ts';
 import { normativeHash } from '../policy/requirement-version.ts';
 import { changeStateAt } from './change-request.ts';
 import { openProposals } from './commands/confirm.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionCommand } from './decide.ts';
+import { type Instant, parseInstant } from '../time.ts';
+import { profilesEffect } from './no-longer-waivable.ts';
 import { stateAt } from './state-at.ts';
 import { approved, assessed, done, submitted } from './testing/steps.ts';
 import { readCases, requestContent, World } from './testing/world.ts';
 
 type Step = {
+  /** Waiver profiles are published by which the clause that is linked knows no exception, in force from this instant on. */
+  forbids?: string;
   at?: string; publish?: Partial<Requirement>; effective?: string; outcome?: string; as?: string; do?: Record<string, unknown>; asks?: Partial<ExceptionContent>; refused?: string[]; says?: string;
   state?: string; covered?: boolean; changes?: Record<string, string>; noted?: number; open?: number; proposals?: Record<string, string>;
 };
 type Cases = {
   classes: { name: string; from?: Partial<Requirement>; change: Partial<Requirement>; class: string; changes?: Record<string, string> }[];
-  effects: { name: string; value?: string; steps: Step[] }[];
+  effects: { name: string; value?: string; linked?: true; steps: Step[] }[];
   approvals: { name: string; publish: Partial<Requirement>; effective?: string; refused?: string[] }[];
 };
 
@@ -57,8 +62,9 @@ describe('what a version is to the one before', () => {
 });
 
 describe('what a version means for an exception in force', () => {
-  test.each(effects)('$name', ({ value, steps }) => {
+  test.each(effects)('$name', ({ value, linked, steps }) => {
     const world = new World('2026-11-24T15:00:00Z');
+    if (linked === true) link(world);
     world.draft(request(value), 'p24');
     submitted(world, id);
     assessed(world, id);
@@ -85,6 +91,7 @@ describe('a request in approval while a version is published', () => {
 function play(world: World, step: Step, value: string | undefined, where: string): void {
   if (step.at !== undefined) world.goTo(step.at);
   if (step.publish !== undefined) expect(world.publish(logs, step.publish, step.effective)[id], where).toBe(step.outcome);
+  if (step.forbids !== undefined) forbid(world, parseInstant(step.forbids));
   const decided = step.do !== undefined ? world.run(id, command(world, step.do), step.as ?? '') : step.asks !== undefined ? ask(world, { ...request(value), ...step.asks }, step.as ?? '') : null;
   if (decided !== null) {
     const reasons = decided.ok ? undefined : decided.reasons;
@@ -102,6 +109,22 @@ function play(world: World, step: Step, value: string | undefined, where: string
   const facts = new Set((state.outsideFacts ?? []).map((_, at) => `f${at + 1}`));
   if (step.open !== undefined) expect(state.duties.filter((duty) => facts.has(duty.id) && duty.dischargedAt === undefined).length, where).toBe(step.open);
   if (step.proposals !== undefined) expect(Object.fromEntries(openProposals(state).map((one) => [one.id, one.action.verb])), where).toEqual(step.proposals);
+}
+
+/** A clause outside binds what is asked for logs, by the profile `clause`. */
+function link(world: World): void {
+  const linked = (one: Requirement): Requirement => ({ ...one, obligations: [{ clause: 'A clause outside', waivability: 'internal_only', enduringAllowed: true, profile: 'clause' }] });
+  const versions = [...world.library.versions].map(([key, all]) => [key, all.map((version) => ({ ...version, requirement: linked(version.requirement) }))] as const);
+  world.library = { ...world.library, versions: new Map(versions) };
+  world.goTo(world.now);
+}
+
+function forbid(world: World, from: Instant): void {
+  const [shipped] = shippedProfiles;
+  if (shipped === undefined) throw new Error('no profile is shipped');
+  const profiles = new Map([['clause', { ...shipped, id: 'clause', on: true, verified: true, waivability: 'not_waivable' as const }]]);
+  world.happen(id, profilesEffect(world.case(id), { profiles, from }, world.facts('', id)));
+  world.library = { ...world.library, ...(from > world.now ? { profilesToCome: [{ from, profiles }] } : { profiles }) };
 }
 
 function command(world: World, { lastDay, ...asked }: Record<string, unknown>): ExceptionCommand {

@@ -3,13 +3,13 @@ import { isForbidden } from '../policy/coming-ends.ts';
 import type { Requirement, RequirementVersion } from '../policy/requirement.ts';
 import { classifyVersion } from '../policy/version-class.ts';
 import { type Instant, later } from '../time.ts';
-import { voided } from './commands/end.ts';
 import type { ExceptionEvent } from './events.ts';
 import { assetsIn, type ExceptionFacts } from './facts.ts';
 import { nextFactId } from './facts-noted.ts';
 import { lastEnd } from './grant-end.ts';
+import { endsByPolicy } from './no-longer-waivable.ts';
 import type { Duty, ExceptionCase } from './state.ts';
-import { stateAt } from './state-at.ts';
+import { isLiving } from './state-at.ts';
 
 /** What becomes of an exception in force when a version of a requirement that it cites is published (§3.7). `outlives`: it is over before. */
 export const versionOutcomes = ['ends', 'closes', 'close_proposed', 'review', 'mapped', 'outlives'] as const;
@@ -18,8 +18,6 @@ export type VersionOutcome = (typeof versionOutcomes)[number];
 export type VersionEffect = { readonly outcome: VersionOutcome; readonly text: string; readonly at: Instant | null; readonly events: readonly ExceptionEvent[] };
 export type VersionFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix' | 'library' | 'asset'>;
 
-const living = ['approved_scheduled', 'active', 'suspended'];
-
 /**
  * What follows for one exception in force from a version that is published now, in force at `version.from`: what ends it has its instant set now,
  * with no job (E24). Null: it does not cite the requirement, or is not in force. `before`: the version that stands.
@@ -27,7 +25,7 @@ const living = ['approved_scheduled', 'active', 'suspended'];
 export function versionEffect(state: ExceptionCase, before: Requirement, version: RequirementVersion, facts: VersionFacts): VersionEffect | null {
   const scope = state.versions.at(-1)?.frozen.scope ?? [];
   const after = version.requirement;
-  if (!living.includes(stateAt(state, facts.now)) || scope.every((clause) => clause.requirement !== after.id)) return null;
+  if (!isLiving(state, facts.now) || scope.every((clause) => clause.requirement !== after.id)) return null;
   const from = later(version.from, facts.now);
   const end = lastEnd(state);
   if (end !== null && end <= from) return { outcome: 'outlives', at: null, events: [], text: `It is over at ${end}, before version ${after.version} of ${after.id} is in force.` };
@@ -44,8 +42,7 @@ export function versionEffect(state: ExceptionCase, before: Requirement, version
 /** (d) Cover ends when the version comes into force, and nobody decides any more on what was still asked (E24, I17). */
 function ends(state: ExceptionCase, after: Requirement, at: Instant, facts: VersionFacts): VersionEffect {
   const text = `Version ${after.version} of ${after.id} cannot be excepted. Cover ends when it comes into force; record a non-compliance with a plan for what is left by then.`;
-  const revoked: ExceptionEvent = { type: 'exception_revoked', data: { cause: 'requirement_became_nonwaivable', text, endsAt: at } };
-  return { outcome: 'ends', at, text, events: [revoked, ...voided(state, 'revoked', facts)] };
+  return { outcome: 'ends', at, text, events: endsByPolicy(state, text, at, facts) };
 }
 
 /** (e) There is nothing to except any more: it closes at that instant, with no job, and nobody can object. */

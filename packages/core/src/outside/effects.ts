@@ -9,8 +9,8 @@ import type { ExceptionEvent } from '../exception/events.ts';
 import { type ExceptionFacts, partiesOf } from '../exception/facts.ts';
 import { nextFactId } from '../exception/facts-noted.ts';
 import { reviewAsked } from '../exception/review-asked.ts';
-import type { Duty, ExceptionCase, ExceptionState } from '../exception/state.ts';
-import { stateAt } from '../exception/state-at.ts';
+import type { Duty, ExceptionCase } from '../exception/state.ts';
+import { isLiving } from '../exception/state-at.ts';
 import { successorReaffirms } from '../exception/successor.ts';
 import { addMs, type Instant } from '../time.ts';
 import type { OutsideFact, OutsideFamily, OutsideStatement } from './fact.ts';
@@ -29,7 +29,6 @@ export type EffectFacts = RiskFacts & {
 type Effect = RiskEffect & { readonly action?: ProposedAction; readonly setback?: true };
 type Says<Kind extends OutsideStatement['kind']> = Extract<OutsideStatement, { kind: Kind }>;
 
-const living: readonly ExceptionState[] = ['approved_scheduled', 'active', 'suspended'];
 const dayMs = 24 * 3_600_000;
 
 /**
@@ -49,9 +48,13 @@ function effectsOnApprovals(state: ExceptionCase, { says }: OutsideFact, facts: 
 }
 
 function effectsOnCase(state: ExceptionCase, fact: OutsideFact, facts: EffectFacts): readonly ExceptionEvent[] {
-  if (!living.includes(stateAt(state, facts.now))) return [];
+  if (!isLiving(state, facts.now)) return [];
   const effect = effectOf(state, fact, facts);
-  if (effect === null) return [];
+  return effect === null ? [] : noteOf(state, fact, effect);
+}
+
+/** What is put on record of a case for a fact, with what follows from it. */
+export function noteOf(state: ExceptionCase, fact: OutsideFact, effect: Effect): readonly ExceptionEvent[] {
   const { source, externalId, version, occurredAt, says } = fact;
   return [
     { type: 'outside_fact_noted', data: { fact: { source, externalId, version, occurredAt, kind: says.kind, subject: subjectOf(says), ...(effect.setback === true ? { setback: true as const } : {}) }, ...once(state, says, effect) } },

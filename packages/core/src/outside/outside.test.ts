@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import type { Asset, AssetRef } from '../asset/asset.ts';
+import { type Asset, type AssetClass, assetKey, type AssetRef } from '../asset/asset.ts';
 import { openProposals } from '../exception/commands/confirm.ts';
 import type { ExceptionCommand } from '../exception/decide.ts';
 import { flagsAt } from '../exception/flags.ts';
@@ -13,9 +13,11 @@ import { exceptionId, type PersonId } from '../ids.ts';
 import { noticesDue } from '../notice/notices-due.ts';
 import { addMs, type Instant, parseInstant } from '../time.ts';
 import { effectsOf } from './effects.ts';
+import { inventoryEffects } from './inventory-effects.ts';
 import type { OutsideFact, OutsideStatement, RecordedFact } from './fact.ts';
 import { personAfter, type PersonStatement } from './person-fact.ts';
 import { decideFact } from './record.ts';
+import type { AssetChange } from './risk-effects.ts';
 
 type Order = { name: string; reports: { id: string; version: number; at: string }[]; outcomes: string[] };
 type Step = {
@@ -23,13 +25,15 @@ type Step = {
   state?: ExceptionState; proposals?: Record<string, string>; decided?: Record<string, string>; text?: string; noted?: number; open?: number; members?: string[];
   /** What feeds say from now on; and when cover ends. */
   kev?: boolean; epss?: number; until?: string; flag?: string;
+  /** The inventory records these hosts anew, whole but for what is left out; null: nobody knows it any more. */
+  recorded?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** How many days ago it happened; absent: now. */
   days?: number;
   /** Who has a notice by now of the reassessment that is owed, and of which kind. */
   told?: Readonly<Record<string, string>>;
 };
-/** `binds`: the remediation directive is adopted; `exposure`: of the host. */
-type Effects = { name: string; hosts?: string[]; beneficiaries?: PersonId[]; vendor?: string; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
+/** `binds`: the remediation directive is adopted; `exposure`: of the host; `forbidden`: a clause knows no exception for assets of this class. */
+type Effects = { name: string; forbidden?: AssetClass; hosts?: string[]; beneficiaries?: PersonId[]; vendor?: string; binds?: boolean; exposure?: Asset['exposure'] | 'unknown'; steps: Step[] };
 
 type PersonCase = { name: string; says: PersonStatement; left?: true; is: string; leavesAt?: string; unit?: string };
 
@@ -97,8 +101,9 @@ function granted({ hosts = ['app-01'], beneficiaries, vendor }: Pick<Effects, 'h
   return world;
 }
 
-function play({ binds = false, exposure, steps, ...request }: Effects): void {
+function play({ binds = false, exposure, forbidden, steps, ...request }: Effects): void {
   const world = granted(request);
+  if (forbidden !== undefined) forbid(world, forbidden);
   if (binds) world.matrix = { ...world.matrix, outside: { ...world.matrix.outside, directiveBinds: true } };
   if (exposure !== undefined) {
     world.assets = new Map([...world.assets].map(([key, { exposure: _before, ...asset }]) => [key, { ...asset, ...(exposure === 'unknown' ? {} : { exposure }) }]));
@@ -121,6 +126,7 @@ function play({ binds = false, exposure, steps, ...request }: Effects): void {
       const lastScan = step.lastScan === undefined ? null : parseInstant(step.lastScan);
       world.happen(id, effectsOf(world.case(id), fact, { ...world.facts('p05', id), before: world.facts('p05', id).asset, lastScan: () => lastScan }));
     }
+    if (step.recorded !== undefined) world.happen(id, inventoryEffects(world.case(id), recordAnew(world, step.recorded), world.facts('p05', id)));
     if (step.renew !== undefined) {
       const { content } = world.case(id);
       const text = 'It is still needed, and moves on.';
@@ -146,4 +152,23 @@ function play({ binds = false, exposure, steps, ...request }: Effects): void {
     }
     if (step.members !== undefined) expect(state.versions.at(-1)?.frozen.scope.flatMap(({ members }) => members), where).toEqual(step.members);
   }
+}
+
+/** What is asked for logs is bound by a clause that knows no exception for assets of a class. */
+function forbid(world: World, assetClass: AssetClass): void {
+  const requirements = [...world.library.requirements].map(([key, one]) => [key, {
+    ...one, obligations: [...one.obligations, { clause: 'A clause outside', waivability: 'not_waivable' as const, enduringAllowed: false, appliesTo: { assetClasses: [assetClass] } }],
+  }] as const);
+  world.library = { ...world.library, requirements: new Map(requirements) };
+}
+
+function recordAnew(world: World, recorded: Readonly<Record<string, Readonly<Record<string, unknown>>>>): readonly AssetChange[] {
+  const changes = Object.entries(recorded).map(([name, figures]) => {
+    const before = world.assets.get(assetKey(host(name)));
+    if (before === undefined) throw new Error(`no asset ${name}`);
+    const after = Object.fromEntries(Object.entries({ ...before, ...figures }).filter(([, value]) => value !== null)) as unknown as Asset;
+    return { before, after };
+  });
+  world.assets = new Map([...world.assets, ...changes.map(({ after }) => [assetKey(after.ref), after] as const)]);
+  return changes;
 }

@@ -4,6 +4,7 @@ import type { ExceptionEvent } from '../exception/events.ts';
 import { assetsIn, type ExceptionFacts } from '../exception/facts.ts';
 import { nextFactId } from '../exception/facts-noted.ts';
 import { grantEnd, liveGrants } from '../exception/grant-end.ts';
+import { suspendedAsForbidden } from '../exception/no-longer-waivable.ts';
 import { reassessmentAsked } from '../exception/review-asked.ts';
 import type { DirectiveDue, Duty, ExceptionCase } from '../exception/state.ts';
 import { likelihoodOfProbability } from '../risk/vulnerability/rate-vulnerability.ts';
@@ -12,7 +13,7 @@ import { type DirectiveInputs, directiveOutcome } from '../risk/vulnerability/re
 import type { Instant } from '../time.ts';
 import type { OutsideStatement } from './fact.ts';
 
-export type RiskFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix' | 'asset' | 'threat'>;
+export type RiskFacts = Pick<ExceptionFacts, 'now' | 'organisation' | 'matrix' | 'asset' | 'threat' | 'library'>;
 type Says<Kind extends OutsideStatement['kind']> = Extract<OutsideStatement, { kind: Kind }>;
 
 /** What a fact about the risk means for an exception in force (§5.4, §5.9). `then`: what happens to its cover at once, only ever less of it. */
@@ -76,31 +77,75 @@ function again(state: ExceptionCase, text: string, within: keyof RiskFacts['matr
   return { text, duty: reassessmentAsked(state, nextFactId(state), text, facts.matrix.outside.reassess[within], facts) };
 }
 
+/** Of an asset, what makes a deviation on it worse. */
+type Figures = Pick<Asset, 'ref' | 'criticality' | 'exposure' | 'classes'> & Partial<Pick<Asset, 'unit'>>;
+/** An asset as it was on record and as it is from now on. `before` undefined: nobody had recorded it. */
+export type AssetChange = { readonly before: Figures | undefined; readonly after: Figures };
+
 /** An asset in scope that matters more, is reached more easily or is of a class that it was not. `known`: as it was recorded before. */
 export function assetChangedEffect(state: ExceptionCase, says: Says<'asset_changed'>, known: Asset | undefined, facts: RiskFacts): RiskEffect {
-  const worse = worseParts(says, known);
-  const name = assetKey(says.asset);
-  if (worse.length === 0) return { text: `The inventory has changed ${name}; nothing of it is worse than on record.` };
-  const text = `${name} is worse than on record: ${worse.join(', ')}.`;
-  return { text, duty: reassessmentAsked(state, nextFactId(state), text, facts.matrix.outside.reassess.other, facts) };
+  const change: AssetChange = { before: known, after: withWorse(says, known ?? { ref: says.asset, classes: [] }) };
+  return assetsWorseEffect(state, [change], facts) ?? { text: `The inventory has changed ${assetKey(says.asset)}; nothing of it is worse than on record.` };
+}
+
+/**
+ * Assets in scope of which something is worse than on record: the risk is assessed again, or cover suspended; at once where a clause binds them now
+ * that knows no exception (§5.9, §9.2). Null: nothing is worse.
+ */
+export function assetsWorseEffect(state: ExceptionCase, changes: readonly AssetChange[], facts: RiskFacts): RiskEffect | null {
+  const worse = changes.flatMap((change) => {
+    const parts = worseParts(change);
+    return parts.length === 0 ? [] : [`${assetKey(change.after.ref)} is worse than on record: ${parts.join(', ')}.`];
+  });
+  if (worse.length === 0) return null;
+  const more = worse.length > mostTold ? ` So are ${worse.length - mostTold} more.` : '';
+  const text = `${worse.slice(0, mostTold).join(' ')}${more}`;
+  const known = (at: 'before' | 'after'): RiskFacts['asset'] => (ref) => {
+    const asset = facts.asset(ref);
+    const changed = changes.find(({ after }) => assetKey(after.ref) === assetKey(ref));
+    return changed === undefined ? asset : asset === undefined || changed[at] === undefined ? undefined : figured(asset, changed[at]);
+  };
+  return {
+    text, duty: reassessmentAsked(state, nextFactId(state), text, facts.matrix.outside.reassess.other, facts),
+    then: suspendedAsForbidden(state, known('before'), { ...facts, asset: known('after') }),
+  };
+}
+
+const mostTold = 3;
+
+/** The asset with the figures of one instant, those that nobody knew then among them. */
+function figured({ criticality: _criticality, exposure: _exposure, ...asset }: Asset, { criticality, exposure, classes }: Figures): Asset {
+  return { ...asset, classes, ...(criticality === undefined ? {} : { criticality }), ...(exposure === undefined ? {} : { exposure }) };
 }
 
 /** The asset with what is worse taken over; what is better is left to the inventory's own record (E47). Null: nothing is worse. */
 export function worseAsset(says: Says<'asset_changed'>, known: Asset): Asset | null {
-  if (worseParts(says, known).length === 0) return null;
-  const { criticality = 0, exposure, classes = [] } = says;
+  const after = withWorse(says, known);
+  return isWorse({ before: known, after }) ? after : null;
+}
+
+/** Whether something of an asset is worse than it was on record. */
+export function isWorse(change: AssetChange): boolean {
+  return worseParts(change).length > 0;
+}
+
+function withWorse<Known extends Figures>({ criticality = 0, exposure, classes = [] }: Says<'asset_changed'>, known: Known): Known {
   return {
-    ...known, ...(criticality > (known.criticality ?? 0) ? { criticality: criticality as NonNullable<Asset['criticality']> } : {}),
-    ...(exposure === 'internet' ? { exposure } : {}), classes: [...new Set([...known.classes, ...classes])],
+    ...known, ...(criticality > (known.criticality ?? 0) ? { criticality } : {}), ...(exposure === 'internet' ? { exposure } : {}), classes: [...new Set([...known.classes, ...classes])],
   };
 }
 
-function worseParts({ criticality, exposure, classes = [] }: Says<'asset_changed'>, known: Asset | undefined): readonly string[] {
-  const added = classes.filter((one) => known?.classes.includes(one) !== true);
+/** Another unit that owns it counts as well: it carries the risk now (§9.2). */
+function worseParts({ before, after }: AssetChange): readonly string[] {
+  const { criticality, exposure, classes, unit } = after;
+  const added = classes.filter((one) => before?.classes.includes(one) !== true);
   return [
-    ...(criticality !== undefined && criticality > (known?.criticality ?? 0) ? [`criticality ${criticality}, not ${known?.criticality ?? 'known'}`] : []),
-    ...(exposure === 'internet' && known?.exposure !== 'internet' ? ['reached from the internet'] : []),
+    ...(criticality !== undefined && criticality > (before?.criticality ?? 0) ? [`criticality ${criticality}, not ${before?.criticality ?? 'known'}`] : []),
+    ...(criticality === undefined && before?.criticality !== undefined ? [`nobody knows its criticality any more, which was ${before.criticality}`] : []),
+    ...(exposure === 'internet' && before?.exposure !== 'internet' ? ['reached from the internet'] : []),
+    ...(exposure === undefined && before?.exposure === 'internal' ? ['nobody knows any more whether it is reached from the internet'] : []),
     ...(added.length > 0 ? [added.join(', ')] : []),
+    ...(unit !== undefined && before?.unit !== undefined && before.unit !== unit ? [`of ${unit}, not ${before.unit}`] : []),
   ];
 }
 

@@ -80,4 +80,6 @@ export type PolicyLibrary = {
   readonly takenAway: ReadonlyMap<string, readonly TakenAway[]>;
   /** Waiver profiles by id, those that are off among them. */
   readonly profiles: ReadonlyMap<string, WaiverProfile>;
+  /** Waiver profiles that are published and come into force later, the first ones first; absent: none. */
+  readonly profilesToCome?: readonly { readonly from: Instant; readonly profiles: PolicyLibrary['profiles'] }[];
 };

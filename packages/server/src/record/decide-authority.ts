@@ -4,7 +4,7 @@ import type { Snapshots } from '../context.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { partyReasons } from './hold-authority.ts';
 import { publishRequirement, requireSigners } from './publish-requirement.ts';
-import { configWorld, confirmedConfig } from './record-config.ts';
+import { configWorld, confirmedConfig, followConfig } from './record-config.ts';
 import { eventsOf, holdDirectory } from './record-directory.ts';
 import { recordAll } from './record-events.ts';
 import { confirmedMappings } from './record-library.ts';
@@ -32,6 +32,7 @@ export async function confirmProposal(tx: Tx, id: string, deciding: Deciding): P
     await requireSigners(deciding, tx, requirements.map(({ requirement }) => requirement), withChange(organisation, change.value));
     const published = document === null ? [] : [confirmedConfig(document, id, await configWorld(deciding, tx, withChange(organisation, change.value), now))];
     await recordAll(tx, [...eventsOf(change.value), ...published, ...confirmedMappings(proposal.mappings ?? [], await deciding.snapshots.library(tx))], meta);
+    if (document !== null) await followConfig(deciding, tx, document, now, meta.requestId);
     const proposedBy = proposal.proposedBy ?? undefined;
     for (const { revision, requirement, effective } of requirements) await publishRequirement(deciding, tx, { requirement, effective, proposedBy }, { ...meta, ifMatch: revision });
   });

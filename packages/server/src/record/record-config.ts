@@ -1,10 +1,11 @@
-import { type ConfigKind, configKindOf, type ConfigWorld, type Instant, type Json, type Organisation, type PublishedConfig, readConfig, standardVersion, toxicKind } from '@exeat/core';
+import { type ConfigKind, configKindOf, type ConfigWorld, type Instant, type Json, type Organisation, profilesKind, type PublishedConfig, readConfig, standardVersion, toxicKind } from '@exeat/core';
 import { type ConfigDocument, configRevisions, getConfig, type Queries, revisionOf, type Tx } from '@exeat/store';
 import type { ServerContext } from '../context.ts';
 import { actorOf, type Caller } from '../http/authenticate.ts';
 import { HttpProblem, Refused } from '../http/problem.ts';
 import { requireRevision } from '../http/serve-route.ts';
 import { holdAuthority } from './hold-authority.ts';
+import { applyProfiles } from './publish-profiles.ts';
 import { holdDirectory } from './record-directory.ts';
 import { type NewRecord, recordAll } from './record-events.ts';
 
@@ -62,7 +63,15 @@ export async function recordConfig(
   if (awaits !== null) return { revision: stands, version, awaits };
   const record = publication({ name: kind.name, version, document: content, ...(from === undefined ? {} : { from }) }, stands);
   const [recorded] = await recordAll(tx, [record], { actor: actorOf(caller), ruleId: 'A27', requestId });
+  if (recorded?.changed === true) await followConfig(context, tx, { name: kind.name, content, ...(from === undefined ? {} : { from }) }, recorded.at, requestId);
   return { revision: recorded?.revision ?? 0, version, awaits };
+}
+
+/** What follows for exceptions in force from a document that has just been published; most only count for what is decided from then on. */
+export async function followConfig(context: Pick<ServerContext, 'snapshots'>, tx: Tx, { name, content, from }: Pick<ProposedDocument, 'name' | 'content' | 'from'>, at: Instant, requestId: string | undefined): Promise<void> {
+  if (name !== profilesKind.name) return;
+  const read = profilesKind.read(content, 0);
+  if (read.ok) await applyProfiles(context, tx, read.value, from ?? at, requestId);
 }
 
 /** Publishes what a second person has confirmed. It is judged again: people and units may have changed since. @throws Refused */

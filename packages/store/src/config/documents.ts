@@ -44,3 +44,8 @@ export async function configInForce(queries: Queries): Promise<ReadonlyMap<strin
   );
   return new Map(rows.map(({ name, version, revision }) => [name, { version, revision }]));
 }
+
+/** Versions of a document that are published and come into force later, the first ones first. */
+export async function configToCome(queries: Queries, name: string): Promise<readonly ConfigDocument[]> {
+  return queries.query<ConfigDocument>(`SELECT ${columns} FROM config_document WHERE name = $1 AND in_force_from > now_instant() ORDER BY in_force_from, revision`, [name]);
+}

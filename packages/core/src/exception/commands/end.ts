@@ -85,11 +85,15 @@ export function suspendException(state: ExceptionCase, command: SuspendCommand, 
   ]);
   if (reasons.length > 0) return refuse(...reasons);
   const id = `s${state.suspensions.length + 1}`;
-  const { owner } = state.content;
-  const due = dueFor(owner, command.cureDays === undefined ? longest : { businessDays: command.cureDays }, facts);
-  // Where no calendar says when it is due, cover is suspended all the same.
-  const duty: Duty | null = due.ok ? { id: `cure-${id}`, kind: 'condition', text: `The cause of ${id} is cured and the suspension lifted, or cover ends.`, owner, due: due.value, consequence: 'end', suspension: id } : null;
+  const duty = cureOwed(state, id, command.cureDays === undefined ? longest : { businessDays: command.cureDays }, facts);
   return accept([{ type: 'exception_suspended', data: { id, cause: command.cause, text: command.text.trim(), ...(duty === null ? {} : { duty }) } }]);
+}
+
+/** The time to cure what a suspension is for, and have it lifted; null: no calendar says when it is due, and cover is suspended all the same (T23). */
+export function cureOwed({ content: { owner } }: ExceptionCase, suspension: string, period: DutyPeriod, facts: Pick<CaseFacts, 'now' | 'organisation'>): Duty | null {
+  const due = dueFor(owner, period, facts);
+  if (!due.ok) return null;
+  return { id: `cure-${suspension}`, kind: 'condition', text: `The cause of ${suspension} is cured and the suspension lifted, or cover ends.`, owner, due: due.value, consequence: 'end', suspension };
 }
 
 function cureRefusal(asked: number | undefined, longest: DutyPeriod): Reason | null {

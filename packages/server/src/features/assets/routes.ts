@@ -32,8 +32,11 @@ export function assetRoutes(app: FastifyInstance, context: ServerContext): void 
   });
 
   serveCommand(app, context, routes.recordAssets, async ({ body, caller, requestId }, tx) => {
-    const assets = await recordAssets(context, tx, [body].flat(), { source: 'api', caller, requestId });
-    return { reply: { recorded: assets.length, ids: assets.map((asset) => assetKey(asset.ref)) } };
+    const { assets, exceptions } = await recordAssets(context, tx, [body].flat(), { source: 'api', caller, requestId });
+    const refresh = async (): Promise<void> => {
+      for (const exception of exceptions) await context.coverage.refresh(context.pool, exception);
+    };
+    return { reply: { recorded: assets.length, ids: assets.map((asset) => assetKey(asset.ref)) }, after: refresh };
   });
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { askedAsset, askedCalendar, askedMapping, askedPersonRecord, askedRequirement, askedUnit, type InvalidField, type RecordKind, type RecordsReport } from '@exeat/contract';
-import { type Action, assetKey, type Hash } from '@exeat/core';
+import { type Action, assetKey, type ExceptionId, type Hash } from '@exeat/core';
 import { type Tx, withTransaction } from '@exeat/store';
 import type { z } from 'zod';
 import type { ServerContext } from '../../context.ts';
@@ -24,8 +24,8 @@ type Recorder = {
   readonly record: (context: ServerContext, tx: Tx, asked: never, by: By) => Promise<Done>;
 };
 
-/** What stands, in the order of the rows, and the proposal in which the rest waits. */
-type Done = { readonly rows: readonly { readonly id: string; readonly changed: boolean }[]; readonly awaits: string | null };
+/** What stands, in the order of the rows, the proposal in which the rest waits, and the exceptions that it touched. */
+type Done = { readonly rows: readonly { readonly id: string; readonly changed: boolean }[]; readonly awaits: string | null; readonly exceptions?: readonly ExceptionId[] };
 
 /** Each kind with what it takes and who may: the same functions as the routes that record one by one. */
 const recorders: Readonly<Record<RecordKind, Recorder>> = {
@@ -37,10 +37,10 @@ const recorders: Readonly<Record<RecordKind, Recorder>> = {
   people: recorder('directory.write', askedPersonRecord, async (context, tx, asked, by) => ofStreams(await recordPeople(context, tx, asked, by))),
   requirements: recorder('library.write', askedRequirement, async (context, tx, asked, by) => ofStreams(await recordRequirements(context, tx, asked, by))),
   mappings: recorder('library.write', askedMapping, async (context, tx, asked, by) => ofStreams(await recordMappings(context, tx, asked, by))),
-  assets: recorder('directory.write', askedAsset, async (context, tx, asked, by) => ({
-    rows: (await recordAssets(context, tx, asked, by)).map(({ ref }) => ({ id: assetKey(ref), changed: true })),
-    awaits: null,
-  })),
+  assets: recorder('directory.write', askedAsset, async (context, tx, asked, by) => {
+    const { assets, exceptions } = await recordAssets(context, tx, asked, by);
+    return { rows: assets.map(({ ref }) => ({ id: assetKey(ref), changed: true })), awaits: null, exceptions };
+  }),
 };
 
 function recorder<Schema extends z.ZodType>(
@@ -87,8 +87,10 @@ export async function importRecords(context: ServerContext, request: RecordsImpo
     if (first !== undefined)
       throw new HttpProblem('invalid-request', `${first.path}: expected ${first.expected}, got ${first.got}${faults.length > 1 ? `; and ${faults.length - 1} more` : ''}. Nothing was recorded.`, { fields: faults.slice(0, mostFaults) });
     const asked = records.map((one) => schema.parse(one.record));
+    let touched: readonly ExceptionId[] = [];
     const work = async (tx: Tx): Promise<RecordsReport> => {
-      const { rows: recorded, awaits } = await record(context, tx, asked as never, request);
+      const { rows: recorded, awaits, exceptions = [] } = await record(context, tx, asked as never, request);
+      touched = exceptions;
       const changed = recorded.filter((one) => one.changed).length;
       return {
         kind, source, format, contentDigest: upload.digest, dryRun, recorded: changed, unchanged: recorded.length - changed, ids: recorded.map(({ id }) => id),
@@ -96,8 +98,10 @@ export async function importRecords(context: ServerContext, request: RecordsImpo
         notes: notes.map((note) => ({ ...note })), awaits,
       };
     };
-    if (!dryRun) return await withTransaction(context.pool, (tx) => request.once(tx, upload.digest, () => work(tx)));
-    return await rolledBack(context, work);
+    if (dryRun) return await rolledBack(context, work);
+    const report = await withTransaction(context.pool, (tx) => request.once(tx, upload.digest, () => work(tx)));
+    for (const exception of touched) await context.coverage.refresh(context.pool, exception);
+    return report;
   } finally {
     await upload.dispose();
   }

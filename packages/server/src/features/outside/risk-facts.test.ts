@@ -67,6 +67,20 @@ test('an asset that matters more is on record so, and what covers it is assessed
   expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
 });
 
+test('an inventory that records an asset as worse has the same effect as a fact about it, and one that records the same again has none', async () => {
+  const stored = ok<ReplyOf<typeof routes.getAsset>>(await server.as('p46').get('/assets/host/app-02.corp.example'));
+  const { id } = await approved(server, { ticket: 'inventory', scope: [{ ...(auditRequest()['scope'] as object[])[0], asset: { type: 'host', ids: ['app-02.corp.example'] } }] });
+  const record = async (figures: object) => ok<unknown>(await server.as('p46').post('/assets', { ...stored, ...figures }));
+  await record({});
+  expect((await read(id)).outsideFacts).toEqual([]);
+  await record({ classes: [...stored.classes, 'payment'] });
+  await record({ classes: [...stored.classes, 'payment'] });
+  const { flags, outsideFacts } = await read(id);
+  expect(flags.map(({ flag }) => flag)).toContain('reassess_required');
+  expect(outsideFacts).toMatchObject([{ source: 'inventory', kind: 'asset_changed', text: expect.stringContaining('worse than on record: payment') }]);
+  expect((await rebuildProjections(server.context.pool, { mode: 'verify' })).differing).toBe(0);
+});
+
 test('C15 what winds down is still touched by what is said of its risk, and may be revoked for an earlier end', async () => {
   const { id } = await approved(server, { ...vulnerable, ticket: 'winds down' });
   const revoke = (endsAt?: string) => server.as('p03').post(`/exceptions/${id}/revoke`, { cause: 'circumstances_ceased', text: 'The vendor has fixed the image.', ...(endsAt === undefined ? {} : { endsAt }) });
