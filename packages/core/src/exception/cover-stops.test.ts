@@ -3,6 +3,7 @@ import { standardMatrix } from '../approval/standard-matrix.ts';
 import { parseLocalDate } from '../calendar.ts';
 import { exceptionId } from '../ids.ts';
 import { parseInstant } from '../time.ts';
+import { liftable } from './commands/resume.ts';
 import { coverStops } from './cover-stops.ts';
 import { done, grantedWorld } from './testing/steps.ts';
 
@@ -40,6 +41,7 @@ test('past the day of a directive, or the longest cover of the risen band, nothi
   const due = parseInstant('2026-11-24T05:00:00.000Z');
   const directed = { ...state, directives: [{ vulnerability: 'CVE-2026-0001', due, lastDay: parseLocalDate('2026-11-23'), forensic: false }] };
   expect(coverStops(directed, { now: world.now, matrix: standardMatrix })).toMatchObject([{ cause: 'incident', liftedBy: [] }]);
+  expect([state, directed].map((one) => liftable(one, { now: world.now, matrix: standardMatrix }).length)).toEqual([1, 0]);
   const risen = { ...state, lineageSince: parseLocalDate('2020-01-01'), suspensions: state.suspensions.map((one) => ({ ...one, cause: 'risk_increased' as const })) };
   expect(coverStops(risen, { now: world.now, matrix: standardMatrix })).toMatchObject([{ cause: 'risk_increased', liftedBy: [] }]);
 });

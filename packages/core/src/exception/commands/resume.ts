@@ -52,9 +52,9 @@ function defectBehind({ id }: Suspension, { authorityDefects = [] }: ExceptionCa
   return authorityDefects.find(({ suspension, curedAt }) => suspension === id && curedAt === undefined);
 }
 
-/** Suspensions that wait for somebody to lift them; those that only new signatures lift do not. */
-export function liftable(state: ExceptionCase): readonly Suspension[] {
-  return state.suspensions.filter((one) => one.liftedAt === undefined && defectBehind(one, state) === undefined);
+/** Suspensions that wait for somebody to lift them; those that only new signatures lift do not, nor does what may not be covered any more. */
+export function liftable(state: ExceptionCase, facts: Pick<CaseFacts, 'now' | 'matrix'>): readonly Suspension[] {
+  return state.suspensions.filter((one) => one.liftedAt === undefined && defectBehind(one, state) === undefined && coverIsOver(one, state, facts).length === 0);
 }
 
 type LifterFacts = Pick<CaseFacts, 'actor' | 'organisation' | 'matrix'>;

@@ -108,7 +108,7 @@ function reassessments(state: ExceptionCase, facts: TurnFacts, subject: Subject)
 /** Suspensions that somebody may lift once their cause is cured, with the duty to cure each in time (T22). */
 function suspensions(state: ExceptionCase, facts: TurnFacts, subject: Subject): readonly Task[] {
   if (!decideAccess(subject, 'exception.resume', accessObject(state, facts), facts.organisation.now, facts.now).ok) return [];
-  return liftable(state).filter((one) => lifterRefusals(one, state, facts).length === 0).map((suspension) => ({
+  return liftable(state, facts).filter((one) => lifterRefusals(one, state, facts).length === 0).map((suspension) => ({
     kind: 'resume', assigned: false, suspension, duty: state.duties.find((duty) => duty.suspension === suspension.id && duty.dischargedAt === undefined),
   }));
 }
