@@ -21,6 +21,11 @@ export function changeStateAt(state: ExceptionCase, change: ChangeRequest, at: I
   return end !== null && end <= at ? 'void' : change.phase;
 }
 
+/** The renewal whose approvers a bridge waits for: the last one that was asked before it. */
+export function renewalAhead({ changes }: Pick<ExceptionCase, 'changes'>, bridge: Pick<ChangeRequest, 'id'>): ChangeRequest | undefined {
+  return changes.slice(0, changes.findIndex(({ id }) => id === bridge.id)).findLast(({ kind }) => kind === 'renewal');
+}
+
 function voidFrom(state: ExceptionCase, change: ChangeRequest, rules: LifecycleRules): Instant | null {
   const end = lastEnd(state);
   if (end === null || change.kind === 'appeal') return null;

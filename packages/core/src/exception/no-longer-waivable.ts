@@ -1,3 +1,4 @@
+import type { Reason } from '../errors.ts';
 import { isForbidden } from '../policy/coming-ends.ts';
 import type { PolicyLibrary, Requirement } from '../policy/requirement.ts';
 import { type Instant, later } from '../time.ts';
@@ -20,6 +21,13 @@ export function forbiddenIn({ versions }: ExceptionCase, { library, asset }: Pic
     const requirement = library.requirements.get(id);
     return requirement !== undefined && isForbidden(requirement, library, assetsIn(scope.filter((clause) => clause.requirement === id), { asset })) ? [requirement] : [];
   });
+}
+
+/** Why no cover is given back or continued: what cannot be excepted for its assets any more is not covered again (I17, T17). */
+export function forbiddenRefusals(state: ExceptionCase, facts: Pick<Facts, 'library' | 'asset'>): readonly Reason[] {
+  return forbiddenIn(state, facts).map(({ id }) => ({
+    code: 'not-waivable', rule: '§2.0, I17', text: `${id} cannot be excepted for the assets in scope as they are on record; put the record right, or take them out of the scope, or record a non-compliance instead.`,
+  }));
 }
 
 /** Revoked with its end on the day from which it cannot be excepted, as a published version or document says (§3.7 d, E24). */

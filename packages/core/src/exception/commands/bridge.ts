@@ -5,13 +5,14 @@ import { grantId } from '../../ids.ts';
 import { isBelow } from '../../risk/band.ts';
 import { resolveSeats } from '../../approval/required-approval.ts';
 import type { RequiredApproval } from '../../approval/seat.ts';
-import { changeStateAt, nextChangeId, openChanges } from '../change-request.ts';
+import { changeStateAt, nextChangeId, openChanges, renewalAhead } from '../change-request.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { fixedEnds } from '../examine-request.ts';
 import { type ExceptionFacts, partiesUndecided } from '../facts.ts';
 import { lastEnd } from '../grant-end.ts';
 import { lineageOf } from '../lineage.ts';
 import { termRow } from '../longest-term.ts';
+import { forbiddenRefusals } from '../no-longer-waivable.ts';
 import type { ChangeRequest, ExceptionCase, Grant } from '../state.ts';
 import { absentOwner, missingText, notIn, present } from './shared.ts';
 
@@ -25,7 +26,7 @@ export function bridgeException(state: ExceptionCase, command: BridgeCommand, fa
   const renewal = openChanges(state, facts.now, facts.matrix.lifecycle).find((change) => change.kind === 'renewal');
   const reasons: Reason[] = present<Reason>([
     notIn(state, facts.now, ['active'], 'A bridge'), missingText(command.text, 'text (what delays the approvers)', 20, '§3.4-4'),
-    ...delayRefusals(state, renewal, facts), ...termRefusals(state, command.lastDay, facts),
+    ...delayRefusals(state, renewal, facts), ...termRefusals(state, command.lastDay, facts), ...forbiddenRefusals(state, facts),
   ]).slice();
   const required = bridgeSeats(state, facts);
   if (!required.ok) reasons.push(...required.reasons);
@@ -41,7 +42,10 @@ export function bridgeException(state: ExceptionCase, command: BridgeCommand, fa
   }]);
 }
 
-/** The cover of an approved bridge: from the end of the grant that it continues; one that is over by now cannot be continued. */
+/**
+ * The cover of an approved bridge: from the end of the grant that it continues; one that is over by now cannot be continued. What it was asked under is
+ * looked at once more: its renewal still waits for approvers, and what it continues may be excepted still.
+ */
 export function bridgeGrant(state: ExceptionCase, change: ChangeRequest, facts: ExceptionFacts): Decision<Grant> {
   const from = lastEnd(state, { bridges: false });
   const continued = state.grants.find((grant) => grant.id === change.continues);
@@ -49,7 +53,8 @@ export function bridgeGrant(state: ExceptionCase, change: ChangeRequest, facts: 
   if (from === null || continued === undefined || from <= facts.now) {
     return refuse({ code: 'wrong-state', rule: '§3.12', text: `The cover that ${change.id} would continue is over: a bridge cannot close a gap.` });
   }
-  const against = [...termRefusals(state, lastDay, facts), ...present([absentOwner(state, facts)])];
+  const renewal = renewalAhead(state, change);
+  const against = [...delayRefusals(state, renewal, facts, change), ...termRefusals(state, lastDay, facts), ...forbiddenRefusals(state, facts), ...present([absentOwner(state, facts)])];
   if (against.length > 0) return refuse(...against);
   const { zone, version, relianceHash } = continued;
   return accept({
@@ -58,10 +63,11 @@ export function bridgeGrant(state: ExceptionCase, change: ChangeRequest, facts: 
   });
 }
 
-function delayRefusals(state: ExceptionCase, renewal: ChangeRequest | undefined, facts: ExceptionFacts): readonly Reason[] {
+/** `self`: the bridge that is decided; absent: one is asked for. */
+function delayRefusals(state: ExceptionCase, renewal: ChangeRequest | undefined, facts: ExceptionFacts, self?: ChangeRequest): readonly Reason[] {
   const rule = '§3.4-4';
   const reasons: Reason[] = [];
-  const bridged = state.changes.some((change) => change.kind === 'bridge' && !['rejected', 'withdrawn', 'void'].includes(changeStateAt(state, change, facts.now, facts.matrix.lifecycle)));
+  const bridged = state.changes.some((change) => change.kind === 'bridge' && change.id !== self?.id && !['rejected', 'withdrawn', 'void'].includes(changeStateAt(state, change, facts.now, facts.matrix.lifecycle)));
   if (bridged || lineageNow(state, facts)?.bridged === true) {
     reasons.push({ code: 'bridge-not-allowed', rule, text: 'The lineage has had its bridge: there is one, once.' });
   }

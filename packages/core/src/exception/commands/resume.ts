@@ -6,7 +6,7 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { coverIsOver } from '../cover-over.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type CaseFacts, type ExceptionFacts, partiesUndecided } from '../facts.ts';
-import { forbiddenIn } from '../no-longer-waivable.ts';
+import { forbiddenRefusals } from '../no-longer-waivable.ts';
 import type { AuthorityDefect, ExceptionCase, Suspension } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 
@@ -29,7 +29,7 @@ export function resumeException(
   if (reasons.length > 0 || lifted === undefined) return refuse(...reasons);
   const defect = defectBehind(lifted, state);
   const against = present<Reason>([
-    ...lifterRefusals(lifted, state, facts), ...coverIsOver(lifted, state, facts), ...forbiddenStill(state, facts),
+    ...lifterRefusals(lifted, state, facts), ...coverIsOver(lifted, state, facts), ...forbiddenRefusals(state, facts),
     defect === undefined ? null : { code: 'wrong-state', rule: '§4.8', text: `${lifted.id} is lifted when every seat of ${defect.cure ?? 'the approval'} is signed again by somebody who may, and by nothing else.` },
   ]);
   if (against.length > 0) return refuse(...against);
@@ -38,13 +38,6 @@ export function resumeException(
     { type: 'suspension_lifted', data: { id: lifted.id, text: command.text.trim() } },
     ...cured.map(({ id }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: id, evidence: command.text.trim() } })),
   ]);
-}
-
-/** Whatever it was suspended for, what cannot be excepted for its assets any more is not covered again (I17, T17). */
-function forbiddenStill(state: ExceptionCase, facts: ExceptionFacts): readonly Reason[] {
-  return forbiddenIn(state, facts).map(({ id }) => ({
-    code: 'not-waivable', rule: '§2.0, I17', text: `${id} cannot be excepted for the assets in scope as they are on record; put the record right, or take them out of the scope, or record a non-compliance instead.`,
-  }));
 }
 
 /** The signature without authority that a suspension waits for, where it does. */
