@@ -18,7 +18,7 @@ export type ReasonCode =
   // time
   | 'ends-before-start' | 'backdated' | 'term-too-long' | 'directive-incomplete' | 'invalid-date' | 'calendar-not-published' | 'enduring-not-allowed'
   // state and content
-  | 'wrong-state' | 'reliance-moved' | 'routing-outdated' | 'vote-closed' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'no-such-seat' | 'already-decided'
+  | 'wrong-state' | 'reliance-moved' | 'routing-outdated' | 'vote-closed' | 'nothing-to-narrow' | 'not-narrower' | 'evidence-missing' | 'already-decided'
   | 'already-ended' | 'wind-down-too-long' | 'already-attached'
   // changes of a case
   | 'renewal-limit' | 'renewal-not-open' | 'not-renewable' | 'change-pending' | 'no-such-change' | 'bridge-not-allowed' | 'cap-override'

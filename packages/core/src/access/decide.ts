@@ -189,13 +189,13 @@ export function decideAccess(subject: Subject, action: Action, object: AccessObj
     return refuse({ code: 'inactive-person', rule, text: 'Expected an active person of the directory; this account has none.' });
   }
   if (subject.tokenUnit !== undefined && !covers(subject.tokenUnit, object, organisation)) {
-    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${subject.tokenUnit} and the units below it with this token; this is outside.` });
+    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${subject.tokenUnit} and the units below it with this token; this is outside. Ask for a token of a unit above, or name what is inside.` });
   }
   // A token's scope stands for the role. What depends on the object (being its requester or owner) is asked of its owner all the same.
   const holds = (...wanted: readonly Role[]): boolean =>
     subject.kind === 'token' || rolesHeld({ at: now }, person).some(({ role, unit }) => wanted.includes(role) && covers(unit, object, organisation));
   if (!row.allow(person.id, object, holds)) {
-    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${row.text}; ${person.name} is none of these here.` });
+    return refuse({ code: 'not-permitted', rule, text: `${action} is for ${row.text}; ${person.name} is none of these here. Ask one of them.` });
   }
   if (isAmong(person.id, object.beneficiaries)) {
     return refuse({ code: 'own-authority', rule, text: `Nobody changes what they may do themselves; ask another registrar to change the roles or positions of ${person.name}.` });

@@ -36,7 +36,7 @@ export function delegateRefusals(delegation: Delegation, seat: Seat, facts: Dele
   const { to, from, id, maxLevel, unit, cause, givenAt } = delegation;
   const { organisation, level, matrix, openedAt, units, seated } = facts;
   const reasons: Reason[] = [];
-  const refused = (rule: string, text: string): void => void reasons.push({ code: 'not-delegated', rule, text: `Delegation ${id} of ${from} to ${to}: ${text}` });
+  const refused = (rule: string, text: string): void => void reasons.push({ code: 'not-delegated', rule, text: `Delegation ${id} of ${from} to ${to}: ${text} Expected ${from}, or a delegation that covers it.` });
   if (seat.holder.kind === 'committee' || (seat.holder.kind === 'role' && !seat.holder.delegable)) {
     refused('§4.4', `${seat.title} (${seat.id}) cannot be delegated; ${from} decides in person.`);
   }

@@ -119,7 +119,7 @@ function filledSeats(facts: ApprovalFacts, level: Level): Decision<readonly Seat
       refusals.push({
         code: 'no-eligible-person',
         rule: 'I21',
-        text: `${seat.title} (${seat.id}): ${members.length} members may vote, ${facts.matrix.seats.committeeLeast} are needed.`,
+        text: `${seat.title} (${seat.id}): ${members.length} members may vote, ${facts.matrix.seats.committeeLeast} are needed. Name more of them first.`,
       });
     }
     if (members === undefined && person === null) refusals.push(...reasons.filter((reason) => reason.code === 'no-eligible-person'));

@@ -126,7 +126,7 @@ function lackingAuthority(person: PersonId, seat: UnfilledSeat, facts: HolderFac
   return [seat.id, ...seat.obligations].flatMap((id): readonly Reason[] => {
     const able = id === controlOwnerSeat ? inPlaceOfControlOwner(seat, holder.unit, facts) : ableTo(id, holder.unit, facts);
     if (able === null || able.some((candidate) => candidate.person === person)) return [];
-    return [{ code: 'authority-too-low', rule: 'E3', text: `${person} has not the authority of ${id}, which this seat discharges too.` }];
+    return [{ code: 'authority-too-low', rule: 'E3', text: `${person} has not the authority of ${id}, which this seat discharges too; name somebody who has it.` }];
   });
 }
 

@@ -124,7 +124,7 @@ function namedSigners(facts: ApprovalFacts, unit: UnitId): Decision<readonly Emp
       return refuse({
         code: 'no-eligible-person',
         rule: '§4.2',
-        text: `${[...clauses].join(', ')} demands the signature of ${role}, which the approval matrix does not know as an office.`,
+        text: `${[...clauses].join(', ')} demands the signature of ${role}, which the approval matrix does not know as an office; a registrar adds it first.`,
       });
     const { title, voice, delegable } = office;
     seats.push(

@@ -70,8 +70,8 @@ export function partiesAtRequest(requester: PersonId, owner: PersonId, others: P
 
 function standing(person: PersonId, { now }: OrganisationTrees): readonly Reason[] {
   const known = now.people.get(person);
-  if (known === undefined) return [{ code: 'unknown-person', rule: '§4.5', text: `${person} is not in the directory.` }];
-  return known.active ? [] : [{ code: 'inactive-person', rule: '§4.5', text: `${person} has left or is not active.` }];
+  if (known === undefined) return [{ code: 'unknown-person', rule: '§4.5', text: `${person} is not in the directory; expected somebody who is.` }];
+  return known.active ? [] : [{ code: 'inactive-person', rule: '§4.5', text: `${person} has left or is not active; expected somebody who is.` }];
 }
 
 function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: OrganisationTrees, context: SigningContext): readonly Reason[] {
@@ -82,7 +82,7 @@ function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: 
       return assessing(person, parties, trees);
     case 'triage':
       return person === parties.requester || person === parties.owner
-        ? [{ code: 'triager-is-party', rule: 'T3', text: `${person} is the requester or the owner, and may not triage it.` }]
+        ? [{ code: 'triager-is-party', rule: 'T3', text: `${person} is the requester or the owner, and may not triage it: somebody else does.` }]
         : [];
     case 'verify-closure':
       return checking(person, parties, trees, {
@@ -100,24 +100,24 @@ function byDuty(person: PersonId, duty: SeparatedDuty, parties: Parties, trees: 
 
 function approving(person: PersonId, parties: Parties, trees: OrganisationTrees, { level, voice, votes }: SigningContext): readonly Reason[] {
   const reasons: Reason[] = [];
-  if (person === parties.requester) reasons.push({ code: 'own-request', rule: '§4.3-1', text: `${person} requested it, and may not approve it.` });
-  if (person === parties.owner) reasons.push({ code: 'own-exception', rule: '§4.3-1', text: `${person} owns it, and may not approve it.` });
+  if (person === parties.requester) reasons.push({ code: 'own-request', rule: '§4.3-1', text: `${person} requested it, and may not approve it: somebody else does.` });
+  if (person === parties.owner) reasons.push({ code: 'own-exception', rule: '§4.3-1', text: `${person} owns it, and may not approve it: somebody else does.` });
   if (parties.operators.includes(person))
-    reasons.push({ code: 'operator-approves', rule: '§4.3-1', text: `${person} operates a compensating control of it, and may not approve it.` });
+    reasons.push({ code: 'operator-approves', rule: '§4.3-1', text: `${person} operates a compensating control of it, and may not approve it: somebody else does.` });
   if (parties.assessors.includes(person))
-    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} assessed it, and may not approve it.` });
+    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} assessed it, and may not approve it: somebody else does.` });
   if (parties.contributors.includes(person))
-    reasons.push({ code: 'contributor', rule: '§4.3-8, E43', text: `${person} wrote a part of it, and may not approve it.` });
+    reasons.push({ code: 'contributor', rule: '§4.3-8, E43', text: `${person} wrote a part of it, and may not approve it: somebody else does.` });
   if (isInside(person, parties, trees))
-    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it.` });
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not approve it: somebody else does.` });
   if (parties.signers.includes(person))
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has signed this version; a second seat needs a second person.` });
   if (votes !== true && parties.voters?.includes(person) === true)
     reasons.push({ code: 'second-signature', rule: '§4.3-6', text: `${person} has voted on this version in a committee; a second seat needs a second person.` });
   if (parties.recused?.includes(person) === true)
-    reasons.push({ code: 'recused', rule: '§4.5', text: `${person} declared a conflict, and decides nothing on this request.` });
+    reasons.push({ code: 'recused', rule: '§4.5', text: `${person} declared a conflict, and decides nothing on this request: somebody else does.` });
   if (parties.deciders?.includes(person) === true)
-    reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on it before, and may not hear it again.` });
+    reasons.push({ code: 'decided-before', rule: '§4.3-9', text: `${person} decided on it before, and may not hear it again: somebody else does.` });
   // An opinion accepts nothing, so that a control owner may give one on a case of their superior.
   if (level !== 1 && voice !== 'opinion')
     reasons.push(...reporting(person, [parties.requester, parties.owner], trees, 'reports-to-party', '§4.3-5, C18', 'approve it'));
@@ -127,15 +127,15 @@ function approving(person: PersonId, parties: Parties, trees: OrganisationTrees,
 function assessing(person: PersonId, parties: Parties, trees: OrganisationTrees): readonly Reason[] {
   const reasons: Reason[] = [];
   if (person === parties.requester || person === parties.owner)
-    reasons.push({ code: 'assessor-is-party', rule: '§4.3-2', text: `${person} is the requester or the owner, and may not assess it.` });
+    reasons.push({ code: 'assessor-is-party', rule: '§4.3-2', text: `${person} is the requester or the owner, and may not assess it: somebody else does.` });
   if (parties.contributors.includes(person))
-    reasons.push({ code: 'contributor', rule: 'E43', text: `${person} wrote a part of it, and may not assess it.` });
+    reasons.push({ code: 'contributor', rule: 'E43', text: `${person} wrote a part of it, and may not assess it: somebody else does.` });
   if (isInside(person, parties, trees))
-    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it.` });
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not assess it: somebody else does.` });
   if (parties.operators.includes(person))
-    reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it.` });
+    reasons.push({ code: 'assessor-is-party', rule: 'E46', text: `${person} operates a compensating control of it, and may not assess it: somebody else does.` });
   if (parties.signers.includes(person) || parties.voters?.includes(person) === true)
-    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it or voted on it, and may not assess it.` });
+    reasons.push({ code: 'assessor-approves', rule: '§4.3-2', text: `${person} has signed it or voted on it, and may not assess it: somebody else does.` });
   return [...reasons, ...reporting(person, [parties.requester, parties.owner], trees, 'assessor-reports-to-owner', 'E48, C18', 'assess it')];
 }
 
@@ -149,9 +149,9 @@ function checking(
   const involved = [parties.requester, parties.owner, ...parties.operators];
   const reasons: Reason[] = [];
   if (involved.includes(person))
-    reasons.push({ code: party, rule, text: `${person} is the requester, the owner or a control operator, and may not ${what}.` });
+    reasons.push({ code: party, rule, text: `${person} is the requester, the owner or a control operator, and may not ${what}: somebody else does.` });
   if (isInside(person, parties, trees))
-    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not ${what}.` });
+    reasons.push({ code: 'beneficiary', rule: 'E44', text: `${person} is inside its scope, and may not ${what}: somebody else does.` });
   return [...reasons, ...reporting(person, involved, trees, line, `${rule}, C18`, what)];
 }
 
@@ -172,9 +172,9 @@ function reporting(
   what: string,
 ): readonly Reason[] {
   return [...new Set(superiors)].flatMap((superior) => {
-    if (reportsTo(trees.now, person, superior)) return [{ code, rule, text: `${person} reports to ${superior}, and may not ${what}.` }];
-    if (reportsTo(trees.atSubmission, person, superior)) return [{ code, rule, text: `${person} reported at submission to ${superior}, and may not ${what}.` }];
+    if (reportsTo(trees.now, person, superior)) return [{ code, rule, text: `${person} reports to ${superior}, and may not ${what}: somebody else does.` }];
+    if (reportsTo(trees.atSubmission, person, superior)) return [{ code, rule, text: `${person} reported at submission to ${superior}, and may not ${what}: somebody else does.` }];
     if (trees.lately === undefined || !reportsTo(trees.lately, person, superior)) return [];
-    return [{ code, rule: `${rule}, E47`, text: `${person} reported to ${superior} until lately, and may not ${what} yet: a line that is cut counts some time longer.` }];
+    return [{ code, rule: `${rule}, E47`, text: `${person} reported to ${superior} until lately, and may not ${what} yet: a line that is cut counts some time longer. Until then somebody else does.` }];
   });
 }

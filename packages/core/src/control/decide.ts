@@ -74,7 +74,7 @@ function testControl(record: ControlRecord, asked: ControlTested, facts: Control
   const short = shortStatement(asked.statement);
   if (short !== null) reasons.push(short);
   if (catalogueControl(control.kind)?.cadence === null) {
-    reasons.push({ code: 'invalid-field', rule: '§6.1', text: `No test of ${control.kind} counts: it depends on the people whose behaviour is the risk.` });
+    reasons.push({ code: 'invalid-field', rule: '§6.1', text: `No test of ${control.kind} counts: it depends on the people whose behaviour is the risk. Choose another kind of control.` });
   }
   if (asked.evidence.length === 0) reasons.push({ code: 'evidence-missing', rule: '§6.2', text: 'evidence: expected the digest of at least one file that the test left behind, got none.' });
   if (testedAt > facts.now) reasons.push({ code: 'invalid-field', rule: '§6.2', text: `testedAt: expected an instant up to now (${facts.now}), got ${testedAt}.` });
@@ -87,9 +87,9 @@ function testControl(record: ControlRecord, asked: ControlTested, facts: Control
 }
 
 function testerConflicts(tester: PersonId, operator: PersonId, organisation: Organisation): readonly Reason[] {
-  if (tester === operator) return [{ code: 'tester-is-party', rule: '§4.3-3', text: `${tester} runs the control, and may not test it.` }];
+  if (tester === operator) return [{ code: 'tester-is-party', rule: '§4.3-3', text: `${tester} runs the control, and may not test it: somebody else does.` }];
   if (!reportsTo(organisation, tester, operator)) return [];
-  return [{ code: 'tester-is-party', rule: '§4.3-3, E46', text: `${tester} reports to ${operator}, who runs the control, and may not test it.` }];
+  return [{ code: 'tester-is-party', rule: '§4.3-3, E46', text: `${tester} reports to ${operator}, who runs the control, and may not test it: somebody else does.` }];
 }
 
 function shortStatement(statement: string): Reason | null {

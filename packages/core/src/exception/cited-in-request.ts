@@ -25,7 +25,7 @@ export function citedRequirements(content: ExceptionContent, facts: ExceptionFac
     if (conforming.length === 0) continue;
     const conform = `${conforming.join(', ')} conform${conforming.length === 1 ? 's' : ''} to ${requirement}`;
     if (value === undefined) reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: ${conform}; expected the value that deviates, got none. Without one every worse value would be covered, too.` });
-    else if (conforming.includes(value)) reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except.` });
+    else if (conforming.includes(value)) reasons.push({ code: 'invalid-scope', rule: '§3.6', text: `scope: value ${value} conforms to ${requirement}: there is nothing to except; name a value that does not conform, or leave it out.` });
   }
   if (content.scope.length === 0) reasons.push({ code: 'no-citable-requirement', rule: '§0', text: 'scope: expected at least one clause that cites a requirement, got none.' });
   return { requirements, reasons };

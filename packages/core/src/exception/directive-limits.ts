@@ -54,5 +54,5 @@ const askedOf: Readonly<Record<keyof DirectiveInputs, string>> = {
 };
 
 function incompleteReason(source: string, missing: readonly (keyof DirectiveInputs)[]): Reason {
-  return { code: 'directive-incomplete', rule: '§5.4', text: `${source} cannot be read, and what is missing is no "no". Missing: ${missing.map((name) => `${name}, ${askedOf[name]}`).join('; ')}.` };
+  return { code: 'directive-incomplete', rule: '§5.4', text: `${source} cannot be read, and what is missing is no "no": record it first. Missing: ${missing.map((name) => `${name}, ${askedOf[name]}`).join('; ')}.` };
 }

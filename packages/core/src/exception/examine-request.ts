@@ -257,7 +257,7 @@ function ownerRefusals(
 ): { readonly reasons: readonly Reason[]; readonly zone: string | null; readonly unit: UnitId | null } {
   const organisation = facts.organisation.now;
   const owner = organisation.people.get(content.owner);
-  if (owner === undefined) return { zone: null, unit: null, reasons: [{ code: 'unknown-person', rule: 'F9', text: `owner: ${content.owner} is not in the directory.` }] };
+  if (owner === undefined) return { zone: null, unit: null, reasons: [{ code: 'unknown-person', rule: 'F9', text: `owner: ${content.owner} is not in the directory; name somebody who is.` }] };
   const unit = organisation.units.get(owner.unit);
   const reasons: Reason[] = [];
   if (!owner.active) reasons.push({ code: 'inactive-person', rule: 'F9, I18', text: `owner: ${owner.name} is not active; name an active person.` });

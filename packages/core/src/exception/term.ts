@@ -125,7 +125,7 @@ function spanRefusals(firstDay: LocalDate, lastDay: LocalDate, longest: LongestT
   }
   if (lastDay <= longest.lastDay) return [];
   if (longest.lastDay < firstDay) {
-    return longest.reasons.map(({ text, rule }) => ({ code: 'term-too-long', rule, text: `No day from ${firstDay} on would do. ${text}` }));
+    return longest.reasons.map(({ text, rule }) => ({ code: 'term-too-long', rule, text: `No day from ${firstDay} on would do: fix it, or ask to change the requirement. ${text}` }));
   }
   return longest.reasons.map(({ text, rule }) => ({
     code: 'term-too-long',

@@ -31,7 +31,7 @@ export function enduringRefusals(
     reasons.push({
       code: 'enduring-not-allowed',
       rule: '§1.3',
-      text: `Enduring exceptions are for assets of class ${eligible.join(' or ')}; ${others.length} in scope ${others.length === 1 ? 'is' : 'are'} not, for example ${others[0]?.ref.id ?? ''}.`,
+      text: `Enduring exceptions are for assets of class ${eligible.join(' or ')}; ${others.length} in scope ${others.length === 1 ? 'is' : 'are'} not, for example ${others[0]?.ref.id ?? ''}. Leave these out, or choose another basis, with an end.`,
     });
   }
   return reasons;

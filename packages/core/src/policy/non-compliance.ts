@@ -75,7 +75,7 @@ const least = { statement: 80, text: 20 } as const;
 /** What a command on a non-compliance comes to. `known`: null before it is recorded. */
 export function decideNonCompliance(known: NonComplianceRecord | null, command: NonComplianceCommand, facts: Facts): Decision<readonly NonComplianceEvent[]> {
   if (command.verb === 'record') return record(command.nonCompliance, facts);
-  if (known === null) return refuse({ code: 'wrong-state', rule: '§2.0', text: 'There is no such non-compliance to change.' });
+  if (known === null) return refuse({ code: 'wrong-state', rule: '§2.0', text: 'There is no such non-compliance to change: record it first.' });
   if (known.resolved !== null) return refuse({ code: 'already-ended', rule: '§2.0', text: `${known.nonCompliance.id} was resolved on ${known.resolved.at}; record what is found since as another one.` });
   if (command.verb === 'plan') {
     const reasons = [...planFaults(command.milestones), ...short('text', command.text, least.text)];

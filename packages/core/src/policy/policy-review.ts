@@ -73,7 +73,7 @@ export function answerersOf({ due }: Pick<PolicyReview, 'due'>, owner: PersonId,
 
 /** What an answer comes to. Whether the person may give one is asked before. */
 export function answerReview({ review, answer }: PolicyReviewRecord, { outcome, text }: { readonly outcome: ReviewAnswer; readonly text: string }): Decision<readonly PolicyReviewEvent[]> {
-  if (answer !== null) return refuse({ code: 'already-decided', rule: '§8', text: `${review.id} was answered with ${answer.outcome} on ${answer.at}; the signal opens another one when it is still given later.` });
+  if (answer !== null) return refuse({ code: 'already-decided', rule: '§8', text: `${review.id} was answered with ${answer.outcome} on ${answer.at}; the signal opens another one when it is still given later. Answer that one instead.` });
   const length = text.trim().length;
   if (length < leastText) return refuse({ code: 'missing-field', rule: '§8', text: `text: expected at least ${leastText} characters that say why, got ${length}.` });
   return accept([{ type: 'policy_review_answered', data: { outcome, text: text.trim() } }]);

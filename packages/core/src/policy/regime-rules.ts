@@ -54,7 +54,7 @@ function changedFixed(id: SubFormId, answers: SubFormAnswers, before: SubFormAns
   if (before === undefined) return [];
   return subForms[id].fields
     .filter(({ name, fixed }) => fixed === true && before[name] !== undefined && (answers[name] ?? '').trim() !== before[name].trim())
-    .map(({ name, label }) => ({ code: 'field-fixed', rule: `§2.1, I14, ${subForms[id].title}`, text: `subForms.${id}.${name}: ${label} is never changed: it was handed in as ${before[name] ?? ''}.` }));
+    .map(({ name, label }) => ({ code: 'field-fixed', rule: `§2.1, I14, ${subForms[id].title}`, text: `subForms.${id}.${name}: ${label} is never changed: it was handed in as ${before[name] ?? ''}. Leave it as it was.` }));
 }
 
 type Judged = { readonly content: ExceptionContent; readonly terms: Pick<ObligationTerms, 'excludedIds'>; readonly today: LocalDate | null };

@@ -110,7 +110,6 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'nothing-to-narrow': 'content',
   'not-narrower': 'content',
   'evidence-missing': 'content',
-  'no-such-seat': 'content',
   'already-decided': 'state',
   'fact-conflict': 'state',
   'no-such-proposal': 'content',

@@ -83,7 +83,7 @@ function asApproved(content: ExceptionContent, frozen: FrozenScope, standing: Ve
 
 function ended(state: ExceptionCase): readonly Reason[] {
   if (state.phase === 'approved') return [];
-  return [{ code: 'already-ended', rule: 'I7', text: `${state.id} is ${state.phase} and ends ${state.ended?.at ?? ''}; it cannot be amended.` }];
+  return [{ code: 'already-ended', rule: 'I7', text: `${state.id} is ${state.phase} and ends ${state.ended?.at ?? ''}; it cannot be amended: ask for another exception.` }];
 }
 
 function otherVerbs(content: ExceptionContent, standing: ExceptionContent): readonly Reason[] {
@@ -101,7 +101,7 @@ function otherVerbs(content: ExceptionContent, standing: ExceptionContent): read
 function askForApproval(state: ExceptionCase, asked: ChangeRequest, examined: ExaminedRequest, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const reasons: Reason[] = present<Reason>([notIn(state, facts.now, ['active', 'suspended'], 'A material amendment'), ...examined.refusals, ...missingEvidence(examined.terms, state.evidence, 'submission')]).slice();
   const pending = openChanges(state, facts.now, facts.matrix.lifecycle).find((change) => change.kind === 'amendment');
-  if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for an amendment; a case has one at a time.` });
+  if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for an amendment; a case has one at a time. Wait for it, or withdraw it first.` });
   if (liveGrants(state, facts).length > 1) {
     reasons.push({ code: 'change-pending', rule: 'E20', text: 'A renewal is approved and has not started: amend when it has, since what is approved for later would not hold the change.' });
   }

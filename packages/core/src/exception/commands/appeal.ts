@@ -28,7 +28,7 @@ export function appealException(state: ExceptionCase, command: AppealCommand, fa
   const version = state.versions.at(-1);
   if (reasons.length > 0 || ended === null || version === undefined) return refuse(...reasons);
   const before = state.changes.find(({ kind }) => kind === 'appeal');
-  if (before !== undefined) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `${before.id} was the appeal: there is one.` });
+  if (before !== undefined) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `${before.id} was the appeal: there is one. Hand it in anew, with what has changed.` });
   if (assessment === null || required === null) {
     return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: 'Triage sent it back before anybody decided: hand it in anew, with what was missing.' });
   }
@@ -36,7 +36,7 @@ export function appealException(state: ExceptionCase, command: AppealCommand, fa
   if (period === null) return refuse({ code: 'appeal-not-allowed', rule: 'E18', text: 'The approval matrix leaves appeals out: hand it in anew, with what was missing.' });
   const window = dueFor(state.requester, period, { ...facts, now: ended.at });
   if (!window.ok) return window;
-  if (facts.now >= window.value) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `An appeal could be made until ${window.value}; the rejection was of ${ended.at}.` });
+  if (facts.now >= window.value) return refuse({ code: 'appeal-not-allowed', rule: 'T28', text: `An appeal could be made until ${window.value}; the rejection was of ${ended.at}. Hand it in anew, with what has changed.` });
   const hearing = approvalAbove(state, required.level, decidersOf(state), facts);
   if (!hearing.ok) return hearing;
   const body: RequiredApproval = { ...hearing.value, seats: hearingSeats(state, hearing.value, facts) };
@@ -73,12 +73,12 @@ function hearingSeats(state: ExceptionCase, { level, seats }: RequiredApproval, 
 export function allowAppeal(state: ExceptionCase): Decision<readonly ExceptionEvent[]> {
   const { focus, assessment } = state;
   const version = state.versions.at(-1);
-  if (focus?.reopens === undefined || version === undefined) return refuse({ code: 'wrong-state', rule: 'T29', text: `${state.id} has no appeal that could be allowed.` });
+  if (focus?.reopens === undefined || version === undefined) return refuse({ code: 'wrong-state', rule: 'T29', text: `${state.id} has no appeal that could be allowed: it is asked for first (appeal).` });
   return accept([{ type: 'appeal_allowed', data: { change: focus.id, required: focus.reopens, relianceHash: relianceHashOf(version, assessment, focus.reopens) } }]);
 }
 
 function approvalAbove(state: ExceptionCase, rejectedAt: Level, deciders: readonly PersonId[], facts: ExceptionFacts): Decision<RequiredApproval> {
-  if (rejectedAt === 5) return refuse({ code: 'no-eligible-person', rule: '§1.6', text: 'It was rejected at level 5: nobody stands above to hear an appeal.' });
+  if (rejectedAt === 5) return refuse({ code: 'no-eligible-person', rule: '§1.6', text: 'It was rejected at level 5: nobody stands above to hear an appeal. Hand it in anew, with what has changed.' });
   const above = (rejectedAt + 1) as Level;
   const examined = examineRequest(state.content, facts, state, state.assessment === null ? undefined : riskFigures(state.assessment), 'whole');
   const parties = { ...partiesUndecided(state), deciders };

@@ -51,7 +51,7 @@ export function bridgeGrant(state: ExceptionCase, change: ChangeRequest, facts: 
   const continued = state.grants.find((grant) => grant.id === change.continues);
   const lastDay = change.statement['lastDay'] ?? '';
   if (from === null || continued === undefined || from <= facts.now) {
-    return refuse({ code: 'wrong-state', rule: '§3.12', text: `The cover that ${change.id} would continue is over: a bridge cannot close a gap.` });
+    return refuse({ code: 'wrong-state', rule: '§3.12', text: `The cover that ${change.id} would continue is over: a bridge cannot close a gap. Have the renewal decided.` });
   }
   const renewal = renewalAhead(state, change);
   const against = [...delayRefusals(state, renewal, facts, change), ...termRefusals(state, lastDay, facts), ...forbiddenRefusals(state, facts), ...present([absentOwner(state, facts)])];
@@ -69,10 +69,10 @@ function delayRefusals(state: ExceptionCase, renewal: ChangeRequest | undefined,
   const reasons: Reason[] = [];
   const bridged = state.changes.some((change) => change.kind === 'bridge' && change.id !== self?.id && !['rejected', 'withdrawn', 'void'].includes(changeStateAt(state, change, facts.now, facts.matrix.lifecycle)));
   if (bridged || lineageNow(state, facts)?.bridged === true) {
-    reasons.push({ code: 'bridge-not-allowed', rule, text: 'The lineage has had its bridge: there is one, once.' });
+    reasons.push({ code: 'bridge-not-allowed', rule, text: 'The lineage has had its bridge: there is one, once. Have the renewal decided, or let cover end.' });
   }
   if (renewal === undefined) return [...reasons, { code: 'bridge-not-allowed', rule, text: 'A bridge leads to a renewal: ask for the renewal first (renew).' }];
-  if (renewal.late) reasons.push({ code: 'bridge-not-allowed', rule, text: `${renewal.id} was handed in late, so that the delay is not the approvers'.` });
+  if (renewal.late) reasons.push({ code: 'bridge-not-allowed', rule, text: `${renewal.id} was handed in late, so that the delay is not the approvers'. Have the renewal decided.` });
   if (renewal.phase !== 'in_approval') {
     reasons.push({ code: 'bridge-not-allowed', rule, text: `Expected the renewal to wait for its approvers (in_approval), got ${renewal.phase}.` });
   }
@@ -111,11 +111,11 @@ function lineageNow(state: ExceptionCase, facts: ExceptionFacts): ReturnType<typ
 
 /** Only those who accept the risk at the level of the version that stands; nothing is computed anew (E22). */
 function bridgeSeats(state: ExceptionCase, facts: ExceptionFacts): Decision<RequiredApproval> {
-  if (state.required === null) return refuse({ code: 'wrong-state', rule: 'E22', text: `${state.id} has no approval that a bridge could continue.` });
+  if (state.required === null) return refuse({ code: 'wrong-state', rule: 'E22', text: `${state.id} has no approval that a bridge could continue: ask for approval first.` });
   const seats = state.required.seats.filter((seat) => seat.stage === 2).map((seat) => ({ ...seat, stage: 1 as const }));
   const parties = { ...partiesUndecided(state), requester: facts.actor };
   const resolved = resolveSeats({ ...state.required, seats }, new Map(), { parties, organisation: facts.organisation, matrix: facts.matrix });
   const empty = resolved.filter((seat) => seat.person === null && (seat.members?.length ?? 0) < facts.matrix.seats.committeeLeast);
-  if (empty.length > 0) return refuse(...empty.flatMap((seat) => seat.reasons.filter((reason) => reason.code === 'no-eligible-person')), ...empty.map((seat): Reason => ({ code: 'no-eligible-person', rule: 'E3', text: `${seat.title} (${seat.id}): nobody is eligible.` })));
+  if (empty.length > 0) return refuse(...empty.flatMap((seat) => seat.reasons.filter((reason) => reason.code === 'no-eligible-person')), ...empty.map((seat): Reason => ({ code: 'no-eligible-person', rule: 'E3', text: `${seat.title} (${seat.id}): nobody is eligible; name somebody for it first.` })));
   return accept({ ...state.required, seats: resolved });
 }

@@ -65,9 +65,9 @@ function undecided(state: ExceptionCase, id: string, text: string, proposal: Pro
   const open = openProposals(state).map((one) => one.id).join(', ') || 'none';
   if (proposal === undefined) return [{ code: 'no-such-proposal', rule: '§9', text: `proposal: expected an open one of ${state.id}, of ${open}; got ${id || 'none'}.` }];
   return present<Reason>([
-    proposal.decided === undefined ? null : { code: 'already-decided', rule: '§9', text: `${id} was ${proposal.decided.outcome} at ${proposal.decided.at}; open are ${open}.` },
+    proposal.decided === undefined ? null : { code: 'already-decided', rule: '§9', text: `${id} was ${proposal.decided.outcome} at ${proposal.decided.at}; expected an open one, of ${open}.` },
     // What has ended cover is not undone by whoever comes too late.
-    proposal.decided !== undefined || proposal.unopposedAt === undefined || proposal.unopposedAt > now ? null : { code: 'already-decided', rule: 'E2, §9.2', text: `${id} took effect at ${proposal.unopposedAt}, unopposed; open are ${open}.` },
+    proposal.decided !== undefined || proposal.unopposedAt === undefined || proposal.unopposedAt > now ? null : { code: 'already-decided', rule: 'E2, §9.2', text: `${id} took effect at ${proposal.unopposedAt}, unopposed; expected an open one, of ${open}.` },
     missingText(text, 'text (what you have seen)', 20, '§9'),
   ]);
 }

@@ -174,7 +174,7 @@ export function findSeat(state: ExceptionCase, wanted: string | undefined, seen:
   if (early.length > 0) return refuse(...early);
   const decided = decidedSeats(state);
   if (wanted !== undefined && decided.has(wanted)) {
-    return refuse({ code: 'already-decided', rule: '§3.12', text: `Seat ${wanted} is already decided.` });
+    return refuse({ code: 'already-decided', rule: '§3.12', text: `Seat ${wanted} is already decided; expected one that is open. Read the request again.` });
   }
   const open = openSeats(state, facts).filter((seat) => (seat.holder.kind === 'committee') === committee);
   const mine = open.filter((seat) => (committee ? seat.members?.includes(facts.actor) : sitsIn(seat, facts.actor)) === true);
@@ -185,7 +185,7 @@ export function findSeat(state: ExceptionCase, wanted: string | undefined, seen:
   // Who has signed already, or stands on the wrong side, is told so before being told that the seat is somebody else's.
   const conflicts = [...conflictsOf(facts.actor, 'approve', partiesOf(state), facts.organisation, { ...levelOf(state), ...(committee ? { votes: true } : {}) }), ...delegationRefusals(state, open, facts)];
   const names = open.map((s) => `${s.id} (${s.person ?? s.members?.join(', ') ?? 'nobody eligible'})`).join('; ') || 'none';
-  return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Open ${committee ? 'votes' : 'seats'} now: ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
+  return refuse(...conflicts, { code: 'not-your-seat', rule: '§4.5', text: `Expected somebody who holds one of the ${committee ? 'votes' : 'seats'} that are open now, ${names}; ${facts.actor} holds none${wanted === undefined ? '' : ` called ${wanted}`}.` });
 }
 
 /** May this person decide in the seat: as its holder, for its holder, or beside a holder whose time is over? */

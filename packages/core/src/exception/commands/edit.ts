@@ -38,7 +38,7 @@ export function editException(state: ExceptionCase, { content }: { readonly cont
   }
   const { examined, parts } = comparedToAsked(state, latest, content, facts);
   const changed = amendmentClass(parts);
-  if (changed === null) return refuse({ code: 'nothing-to-amend', rule: 'T14', text: 'Nothing differs from what people decide on.' });
+  if (changed === null) return refuse({ code: 'nothing-to-amend', rule: 'T14', text: 'Nothing differs from what people decide on; expected a content that does.' });
   if (changed === 'immaterial') {
     const version = makeVersion(nextVersionNumber(state), content, latest.frozen);
     return accept([{ type: 'request_edited', data: { class: 'immaterial', version, relianceHash: state.relianceHash } }]);

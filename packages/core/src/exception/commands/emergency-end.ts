@@ -20,5 +20,5 @@ export function unratified(state: ExceptionCase, facts: Pick<ExceptionFacts, 'no
 
 /** There is no emergency to decide on. */
 export function noRatification(id: ExceptionCase['id']): Decision<never> {
-  return refuse({ code: 'wrong-state', rule: 'T33', text: `${id} has no ratification that waits for anybody.` });
+  return refuse({ code: 'wrong-state', rule: 'T33', text: `${id} has no ratification that waits for anybody; expected an emergency that covers and is not ratified.` });
 }

@@ -21,7 +21,7 @@ import { dueFor } from './triage.ts';
  */
 export function emergencyGrant(state: ExceptionCase, { incident, statement }: Emergency, facts: ExceptionFacts): Decision<readonly ExceptionEvent[]> {
   const version = state.versions.at(-1);
-  if (version === undefined || state.relianceHash === null) return refuse({ code: 'wrong-state', rule: 'T33', text: `${state.id} has no version that an emergency was called on.` });
+  if (version === undefined || state.relianceHash === null) return refuse({ code: 'wrong-state', rule: 'T33', text: `${state.id} has no version that an emergency was called on: it is called first (activate-emergency).` });
   const examined = examineRequest(state.content, facts, state);
   const term = grantTerm(version, facts.now, { caps: { ...termCaps(version.content, examined.requirements, examined.assets, null, facts), fixed: comingEnds(examined.requirements, examined.assets, { ...facts, zone: version.frozen.zone }) }, tzdata: facts.tzdata });
   const due = dueFor(state.content.owner, facts.matrix.duties.ratify, facts);

@@ -87,7 +87,7 @@ function signEmergency(state: ExceptionCase, command: EmergencyCommand, facts: E
   const { relianceHash, emergency } = state;
   const early = present([
     notIn(state, facts.now, ['in_approval'], 'Activating an emergency'), movedReliance(state, command.relianceHash ?? ''),
-    emergency === undefined ? { code: 'wrong-state', rule: 'T33', text: `${state.id} was handed in as an ordinary request; no emergency was called on it.` } as const : null,
+    emergency === undefined ? { code: 'wrong-state', rule: 'T33', text: `${state.id} was handed in as an ordinary request; no emergency was called on it. Withdraw it, and call one on a draft instead.` } as const : null,
   ]);
   if (early.length > 0 || unit === undefined || relianceHash === null || emergency === undefined) return refuse(...early);
   const open = legs.filter((leg) => !decidedSeats(state).has(seatId(leg)));
@@ -141,10 +141,10 @@ function legRefusals(actor: PersonId, leg: Leg, state: ExceptionCase, facts: Exc
   const parties = partiesOf(state);
   const reasons: Reason[] = [...conflictsOf(actor, 'approve', parties, facts.organisation)];
   for (const beneficiary of parties.beneficiaries) {
-    if (reportsTo(facts.organisation.now, actor, beneficiary)) reasons.push({ code: 'reports-to-party', rule: 'E51', text: `${actor} reports to ${beneficiary}, who is inside its scope, and may not activate it.` });
+    if (reportsTo(facts.organisation.now, actor, beneficiary)) reasons.push({ code: 'reports-to-party', rule: 'E51', text: `${actor} reports to ${beneficiary}, who is inside its scope, and may not activate it: somebody else does.` });
   }
   if (leg === 'duty_approver' && !signsFrom(approverFrom, actor, facts)) {
-    reasons.push({ code: 'authority-too-low', rule: 'T33', text: `A duty approver signs at L${approverFrom} or above elsewhere too: by an office of these levels, or as head of a unit; ${actor} does not.` });
+    reasons.push({ code: 'authority-too-low', rule: 'T33', text: `A duty approver signs at L${approverFrom} or above elsewhere too: by an office of these levels, or as head of a unit; ${actor} does not. Somebody else signs.` });
   }
   return reasons;
 }

@@ -150,9 +150,9 @@ export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly
     duty.control === undefined ? null : { code: 'test-not-on-record', rule: '§6.2, E46', text: `${duty.id} is discharged by a passing test of ${duty.control}, and by nothing else; record the test.` },
     duty.suspension === undefined ? null : { code: 'wrong-state', rule: 'T22', text: `${duty.id} is discharged by lifting ${duty.suspension} (resume), and by nothing else.` },
     duty.asks !== 'reassessment' ? null : { code: 'wrong-state', rule: '§5.9', text: `${duty.id} is discharged by assessing the risk again (reassess), and by nothing else.` },
-    duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}.` },
+    duty.dischargedAt === undefined ? null : { code: 'already-decided', rule: 'E10', text: `${duty.id} was discharged at ${duty.dischargedAt}; expected one that is still owed. There is nothing left to do.` },
     // A missed condition that suspended cover is cured late: cover resumes when it is discharged, and the gap stays.
-    facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then.` },
+    facts.now < duty.due || duty.consequence === 'suspend' ? null : { code: 'duty-unmet', rule: 'E2', text: `${duty.id} was due ${duty.due}; its consequence (${duty.consequence}) took effect then. What is still possible stands among its actions: lift the suspension, or ask anew.` },
     missingText(command.evidence, 'evidence', 10, 'E10'), notAttached(state, command.files),
     ...conflictsOf(facts.actor, 'verify-closure', partiesOf(state), facts.organisation),
   ]);

@@ -73,7 +73,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   const version = state.versions.at(-1);
   const assessment = state.assessment;
   if (version === undefined || assessment === null || state.relianceHash === null) {
-    return refuse({ code: 'wrong-state', rule: 'T16', text: `${state.id} has no assessed version to grant.` });
+    return refuse({ code: 'wrong-state', rule: 'T16', text: `${state.id} has no assessed version to grant: it is assessed first.` });
   }
   const assets = assetsIn(version.frozen.scope, facts);
   const requirements = version.frozen.requirements.flatMap(({ id }) => citedRequirement(facts.library, id) ?? []);
@@ -83,7 +83,7 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
   reasons.push(...present([absentOwner(state, facts), bandRisen(assessment, relied, facts), levelRisen(state, version, assessment, facts)]));
   for (const requirement of requirements) {
     if (requirement.waivable && bindingLinks(requirement, assets).every((link) => link.waivability !== 'not_waivable')) continue;
-    reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted.` });
+    reasons.push({ code: 'not-waivable', rule: 'T17, I17', text: `${requirement.id} can no longer be excepted; reject it, and record a non-compliance instead.` });
   }
   reasons.push(...requirementsMoved(state, requirements, facts), ...rulesMoved(state, facts));
   const startsAfter = continuedUntil(state);

@@ -16,7 +16,7 @@ export function narrowVersion(
   state: ExceptionCase, narrower: { readonly lastDay?: string; readonly scope?: Scope }, facts: ExceptionFacts,
 ): Decision<{ readonly version: Version; readonly relianceHash: Version['relianceHash'] }> {
   const latest = state.versions.at(-1);
-  if (latest === undefined) return refuse({ code: 'wrong-state', rule: '§4.6', text: `${state.id} has no version to narrow.` });
+  if (latest === undefined) return refuse({ code: 'wrong-state', rule: '§4.6', text: `${state.id} has no version to narrow: it is submitted first.` });
   const lastDay = narrower.lastDay ?? latest.content.validity.lastDay;
   const scope = narrower.scope ?? latest.content.scope;
   const frozen = narrower.scope === undefined ? latest.frozen.scope : freezeScope(scope, facts.membersUnder);

@@ -57,7 +57,7 @@ export function reassessException(state: ExceptionCase, command: ReassessCommand
   ]);
   if (early.length > 0) return refuse(...early);
   if (before === null || approved === null || version === undefined) {
-    return refuse({ code: 'wrong-state', rule: '§5.9', text: `${state.id} was never assessed, so that there is nothing to assess again.` });
+    return refuse({ code: 'wrong-state', rule: '§5.9', text: `${state.id} was never assessed, so that there is nothing to assess again: it is assessed first.` });
   }
   const rated = ratedAnew(state, before, command, facts);
   if (!rated.ok) return rated;

@@ -84,13 +84,13 @@ function renewable(state: ExceptionCase, end: Instant | null, facts: ExceptionFa
   const { lifecycle, terms } = facts.matrix;
   const { basis } = state.content;
   if (basis === 'emergency') reasons.push({ code: 'not-renewable', rule: 'T33', text: 'An emergency is not renewable: ask for an ordinary exception.' });
-  if (state.phase === 'revoked') reasons.push({ code: 'already-ended', rule: 'I7', text: `${state.id} is revoked and ends ${state.ended?.at ?? ''}; it cannot be renewed.` });
+  if (state.phase === 'revoked') reasons.push({ code: 'already-ended', rule: 'I7', text: `${state.id} is revoked and ends ${state.ended?.at ?? ''}; it cannot be renewed: ask for another exception.` });
   const pending = openChanges(state, facts.now, lifecycle).find((change) => change.kind === 'renewal');
-  if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for the renewal; a case has one at a time.` });
+  if (pending !== undefined) reasons.push({ code: 'change-pending', rule: '§3.12', text: `${pending.id} already asks for the renewal; a case has one at a time. Wait for it, or withdraw it first.` });
   const latest = grantToRenew(state);
   const rejected = state.changes.filter((change) => change.kind === 'renewal' && change.continues === latest && change.phase === 'rejected').length;
   if (rejected >= lifecycle.renewalAttempts) {
-    reasons.push({ code: 'renewal-limit', rule: '§3.4-7', text: `The renewal of ${latest ?? state.id} was rejected ${rejected} times, and may be asked for ${lifecycle.renewalAttempts} times.` });
+    reasons.push({ code: 'renewal-limit', rule: '§3.4-7', text: `The renewal of ${latest ?? state.id} was rejected ${rejected} times, and may be asked for ${lifecycle.renewalAttempts} times: fix it, or ask for another exception.` });
   }
   if (end === null || state.assessment === null) return reasons;
   const opens = termRow(basis, state.assessment.residualBand, terms).renewalOpensDays;
@@ -118,7 +118,7 @@ function statementRefusals({ progress, usage, need, capOverride }: RenewCommand)
 /** At most one override in a lineage, and none where the cap is not in the way. */
 function overrideRefusals({ capOverride }: RenewCommand, { lineage }: ExaminedRequest): readonly Reason[] {
   if (capOverride === undefined || lineage?.overridden !== true) return [];
-  return [{ code: 'cap-override', rule: '§3.4-9', text: 'The cap of this lineage was overridden before, and can be only once.' }];
+  return [{ code: 'cap-override', rule: '§3.4-9', text: 'The cap of this lineage was overridden before, and can be only once: ask for a day within the cap, or to change the requirement.' }];
 }
 
 /** Only what the plan names, and each once, is reported as reached. */

@@ -19,7 +19,7 @@ export function transferException(state: ExceptionCase, { to, text }: TransferCo
   const accepts = facts.actor === to && state.transfer?.to === to;
   const reasons = present<Reason>([
     notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'A transfer'), accepts ? null : missingText(text, 'text (why it changes hands)', 10, 'T31'),
-    state.phase === 'approved' ? null : { code: 'already-ended', rule: 'I7', text: `${state.id} is ${state.phase}; nobody needs to own what is left of it.` },
+    state.phase === 'approved' ? null : { code: 'already-ended', rule: 'I7', text: `${state.id} is ${state.phase}; nobody needs to own what is left of it; a request for what is still needed is made anew, by its own owner.` },
     accepts ? null : proposerRefusal(state, facts),
   ]);
   const against = [...reasons, ...newOwnerRefusals(state, to, facts)];
@@ -45,14 +45,14 @@ function proposerRefusal(state: ExceptionCase, facts: CaseFacts): Reason | null 
 function newOwnerRefusals(state: ExceptionCase, to: PersonId, facts: CaseFacts): readonly Reason[] {
   const person = facts.organisation.now.people.get(to);
   if (person === undefined) return [{ code: 'unknown-person', rule: 'T31', text: `to: expected somebody of the directory, got ${to === '' ? 'nobody' : to}.` }];
-  if (!person.active) return [{ code: 'inactive-person', rule: 'T31, I18', text: `to: ${to} is not active and could not answer for it.` }];
-  if (to === state.content.owner) return [{ code: 'nothing-to-amend', rule: 'T31', text: `to: ${to} owns it already.` }];
+  if (!person.active) return [{ code: 'inactive-person', rule: 'T31, I18', text: `to: ${to} is not active and could not answer for it; name somebody who is.` }];
+  if (to === state.content.owner) return [{ code: 'nothing-to-amend', rule: 'T31', text: `to: ${to} owns it already; name somebody else.` }];
   const reasons: Reason[] = [];
   const unit = state.versions.at(-1)?.frozen.ownerUnit;
   if (person.unit !== unit) {
     reasons.push({ code: 'owner-outside-unit', rule: 'E42', text: `to: expected somebody of ${unit ?? 'no unit'}, whose zone, level and seats were approved; ${to} is in ${person.unit}. Another unit takes a new request.` });
   }
-  if (headsATree(facts.organisation.now, to)) reasons.push({ code: 'no-superior', rule: 'E19', text: `${to} heads the organisation and may not be the owner.` });
+  if (headsATree(facts.organisation.now, to)) reasons.push({ code: 'no-superior', rule: 'E19', text: `${to} heads the organisation and may not be the owner; name somebody who has a superior.` });
   const parties = { ...partiesUndecided(state), owner: to, contributors: [] };
   const level = state.required === null ? {} : { level: state.required.level };
   for (const signer of decidingPeople(partiesOf(state))) reasons.push(...conflictsOf(signer, 'approve', parties, facts.organisation, level).filter(({ code }) => code === 'own-exception' || code === 'reports-to-party'));

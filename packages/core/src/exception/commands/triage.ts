@@ -69,7 +69,7 @@ function consolidated(
   const fits = other?.scope.some(({ requirement }) => cited.has(requirement)) === true && people.get(other.owner)?.unit === unit;
   const all = present<Reason>([
     ...reasons, missingText(note, 'note', 20, 'T7'),
-    state.focus === undefined ? null : { code: 'not-permitted', rule: '§3.12', text: 'A change request is not consolidated: triage passes it on or asks (ask).' },
+    state.focus === undefined ? null : { code: 'not-permitted', rule: '§3.12', text: 'A change request is not consolidated: pass it on (complete) or ask (ask).' },
     fits ? null : { code: 'invalid-field', rule: 'T7', text: `into: expected an exception that is asked for or granted, of a requirement that this one cites and with an owner of ${unit ?? 'its unit'}, got ${into}.` },
   ]);
   if (all.length > 0) return refuse(...all);

@@ -25,7 +25,7 @@ export function requestAsked(state: ExceptionCase, command: Asked, facts: Pick<E
   const phase = changeStateAt(state, change, facts.now, facts.matrix.lifecycle);
   if (phase === change.phase && phase !== 'void') return accept(focusOn(state, change));
   const why = change.ended === null ? '' : `, because the case is ${change.ended.cause}`;
-  return refuse({ code: 'wrong-state', rule: 'I7, §3.12', text: `${change.id} (${change.kind}) is ${phase}${why}: nobody decides on it any more.` });
+  return refuse({ code: 'wrong-state', rule: 'I7, §3.12', text: `${change.id} (${change.kind}) is ${phase}${why}: nobody decides on it any more. Read ${state.id} again; expected a change request that is open.` });
 }
 
 function changeAsked(state: ExceptionCase, { verb, change, relianceHash }: Asked, facts: Pick<ExceptionFacts, 'now' | 'matrix'>): ChangeRequest | undefined {
