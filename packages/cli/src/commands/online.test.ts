@@ -188,20 +188,18 @@ describe('over HTTP', { timeout: 120_000 }, () => {
   });
 
   test('a refusal ends with 3 and prints every reason', async () => {
-    const reasons = [
-      { code: 'own-request', text: 'you asked for this exception', rule: 'E43' },
-      { code: 'step-up-required', text: 'sign in again', rule: 'security §2' },
-    ];
+    const reasons = [{ code: 'own-request', text: 'you asked for this exception', rule: 'E43' }, { code: 'step-up-required', text: 'sign in again', rule: 'security §2' }];
+    const moved = [{ path: 'content.title', before: 'One', after: 'Two' }];
     answers = {
       'POST /api/v1/exceptions/EXC-2026-0050/decide': {
         status: 403,
-        body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons },
+        body: { code: 'own-request', detail: 'expected somebody else to decide, got the requester', reasons, moved },
       },
     };
     const refused = await run(['exceptions', 'decide', 'EXC-2026-0050', '--reliance', 'abc', '--set', 'outcome=approve', 'conditions=[1]']);
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(refused.stderr).toBe(
-      'exeat: expected somebody else to decide, got the requester\n  own-request: you asked for this exception (E43)\n  step-up-required: sign in again (security §2)\n',
+      'exeat: expected somebody else to decide, got the requester\n  own-request: you asked for this exception (E43)\n  step-up-required: sign in again (security §2)\n  content.title moved: One → Two\n',
     );
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ outcome: 'approve', conditions: [1], relianceHash: 'abc' });
     expect((await run(['exceptions', 'decide', 'EXC-2026-0050'])).stderr).toMatch(/required option '--reliance <hash>' not specified/);

@@ -159,6 +159,7 @@ export const outcomeWords = messages('outcome', {
   then: 'It is then',
   covers: (until: string) => `It covers until ${until}.`,
   ends: (then: string, until: string) => `Its cover ends ${then}, not ${until}.`,
+  endsUnless: (then: string, until: string) => `Its cover ends ${then} unless what is owed is done by then, and ${until} otherwise.`,
   accepts: (name: string) => `${name} is asked to accept, and owns it from then on.`,
   owed: (due: string, text: string) => `Owed until ${due}: ${text}`,
   request: (kind: string, state: string) => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}: ${state}`,

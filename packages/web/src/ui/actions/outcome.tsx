@@ -34,7 +34,7 @@ export function Outcome({ preview: { after }, against }: { readonly preview: Pre
       <p className="flex flex-wrap items-center gap-2">
         {words.then} <StateBadge state={state} />
       </p>
-      {cover.then === null || cover.then === cover.until ? null : <p>{cover.until === null ? words.covers(instantText(cover.then)) : words.ends(instantText(cover.then), instantText(cover.until))}</p>}
+      {cover.then === null || cover.then === cover.until ? null : <p>{cover.until === null ? words.covers(instantText(cover.then)) : (duties.some(({ due, consequence }) => due === cover.then && consequence === 'end') ? words.endsUnless : words.ends)(instantText(cover.then), instantText(cover.until))}</p>}
       {asksOwner === null ? null : <p>{words.accepts(asksOwner.name)}</p>}
       {duties.map(({ id, text, due }) => (
         <p key={id} className="wrap-anywhere">
