@@ -77,6 +77,8 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     await owner.getByRole('button', { name: 'Hand to another owner' }).click();
     const dialog = owner.getByRole('dialog', { name: 'Hand to another owner' });
     await dialog.getByLabel('New owner').fill('ben.ruiz');
+    await dialog.getByRole('button', { name: /ben.ruiz/ }).click();
+    await dialog.getByText('is asked to accept').waitFor();
     await dialog.getByLabel('Reason').fill('The branch network has moved to his team.');
     await look(owner, 'exception-transfer');
     await dialog.getByRole('button', { name: 'Hand to another owner' }).click();

@@ -51,7 +51,7 @@ export const decisionSummary = z
       })
       .nullable(),
     controls: z.array(z.strictObject({ id: z.string(), statement: z.string() })),
-    plan: z.array(z.strictObject({ title: z.string(), due: z.string() })),
+    plan: z.array(z.strictObject({ title: z.string(), due: z.string(), reached: z.boolean() })),
     requester: person,
     owner: person,
     version: z.number().int().nullable(),

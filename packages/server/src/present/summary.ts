@@ -25,7 +25,7 @@ export function decisionSummary(state: ExceptionCase, facts: SummaryFacts, mine:
     term: termView(state),
     risk: riskView(state, facts),
     controls: content.compensatingControls.map(({ id, statement }) => ({ id, statement })),
-    plan: (content.remediation?.milestones ?? []).map(({ title, due }) => ({ title, due })),
+    plan: (content.remediation?.milestones ?? []).map(({ title, due }) => ({ title, due, reached: state.reached.some((one) => one.title === title) })),
     requester: personReply(directory, state.requester),
     owner: personReply(directory, content.owner),
     version: version?.number ?? null,

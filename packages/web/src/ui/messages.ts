@@ -74,3 +74,5 @@ export const signerWords = messages('signers', {
   committee: (count: number) => `a committee of ${count}`,
   why: 'Why',
 });
+
+export const personWords = messages('person-field', { change: 'Choose another', nothing: 'Nobody in the directory has that name.' });

@@ -72,7 +72,6 @@ export const words = messages('request', {
   owner: 'Who is accountable?',
   ownerHint: 'By name. The owner comes from the unit of the assets, or from above it.',
   ownerYou: 'You',
-  ownerNothing: 'Nobody in the directory has that name.',
   lastDay: 'Last covered day',
   lastDayHint: 'Covered to its end, in the zone of the owner’s unit.',
   from: 'First covered day',

@@ -8,8 +8,8 @@ export type ActionField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  /** `rating`: a number from 1 to 5; `number`: another whole one. */
-  readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'number' | 'instant' | 'day';
+  /** `rating`: a number from 1 to 5; `number`: another whole one; `person`: somebody of the directory; `several`: any of the choices. */
+  readonly kind: 'text' | 'line' | 'choice' | 'rating' | 'number' | 'instant' | 'day' | 'person' | 'several';
   readonly optional?: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 };
@@ -68,6 +68,7 @@ const words = messages('action-forms', {
   reviewMitigations: 'What could be done by now?',
   reviewValid: 'Do the reasons still hold?',
   reviewControls: 'What shows that the compensating controls work?',
+  reviewReached: 'Milestones reached since the last report',
   reviewThen: 'What is to follow, unless it goes on as it is',
   reviewLikelihood: 'Likelihood now',
   reviewImpact: 'Impact now',
@@ -192,7 +193,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
     route: 'POST /exceptions/:id/transfer', explain: words.transfer, namesRevision: true,
     // Who is proposed accepts by the same request.
     fixed: ({ newOwner }) => (newOwner === null ? {} : { to: newOwner }),
-    fields: ({ newOwner }) => (newOwner === null ? [{ name: 'to', label: words.newOwner, hint: words.newOwnerHint, kind: 'line' }, { ...reason, hint: least(10) }] : []),
+    fields: ({ newOwner }) => (newOwner === null ? [{ name: 'to', label: words.newOwner, hint: words.newOwnerHint, kind: 'person' }, { ...reason, hint: least(10) }] : []),
   },
   activate_emergency: {
     route: 'POST /exceptions/:id/activate-emergency', danger: true, explain: words.activate, fixed: ({ relianceHash }) => (relianceHash === null ? {} : { relianceHash }),
@@ -204,7 +205,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
   },
   review: {
     route: 'POST /exceptions/:id/review', explain: words.review,
-    fields: () => [
+    fields: ({ milestones }) => [
       { name: 'changed', label: words.reviewChanged, hint: least(10), kind: 'text' },
       { name: 'mitigations', label: words.reviewMitigations, hint: least(10), kind: 'text' },
       { name: 'valid', label: words.reviewValid, hint: least(10), kind: 'text' },
@@ -212,6 +213,7 @@ export const actionForms: Partial<Readonly<Record<ActionName, ActionForm>>> = {
       { name: 'likelihood', label: words.reviewLikelihood, kind: 'rating' },
       { name: 'impact', label: words.reviewImpact, kind: 'rating' },
       { name: 'outcome', label: words.outcome, kind: 'choice', choices: Object.entries(words.outcomes).map(([value, label]) => ({ value, label })) },
+      ...(milestones.length === 0 ? [] : [{ name: 'reached', label: words.reviewReached, kind: 'several', optional: true, choices: milestones.map((title) => ({ value: title, label: title })) } as const]),
       { name: 'text', label: words.reviewThen, kind: 'text', optional: true },
     ],
   },

@@ -4,8 +4,9 @@ import { formErrors, sortReasons } from '../../lib/field-errors.ts';
 import { useKeptText } from '../../lib/kept-text.ts';
 import { useApi, useChange } from '../../lib/queries.ts';
 import { useSettled } from '../../lib/use-settled.ts';
-import { SelectField, TextArea, TextField } from '../field.tsx';
+import { CheckboxField, SelectField, TextArea, TextField } from '../field.tsx';
 import { Link } from '../link.tsx';
+import { PersonField } from '../person-field.tsx';
 import { toast } from '../toast.tsx';
 import { FilesField, type TakenFile } from './files-field.tsx';
 import { ActionFrame } from './action-frame.tsx';
@@ -93,9 +94,33 @@ function OneField({ field, isFirst, value, onChange, error }: FieldProps): React
   if (kind === 'rating') return <SelectField {...common} options={[{ value: '', label: words.choose }, ...ratings]} />;
   if (kind === 'instant') return <TextField {...common} type="datetime-local" max="9999-12-31T23:59" />;
   if (kind === 'number') return <TextField {...common} type="number" inputMode="numeric" min="1" />;
+  if (kind === 'person') return <PersonField label={label} hint={hint ?? ''} value={value} onChange={onChange} error={error} />;
+  if (kind === 'several') return <Several label={label} value={value} onChange={onChange} choices={choices} />;
   if (kind === 'line') return <TextField {...common} autoFocus={isFirst} />;
   if (kind === 'day') return <TextField {...common} type="date" max="9999-12-31" autoFocus={isFirst} />;
   return <TextArea {...common} rows={3} autoFocus={isFirst} />;
+}
+
+/** Any of some choices, kept as a list. */
+function Several({ label, value, onChange, choices }: Pick<FieldProps, 'value' | 'onChange'> & { readonly label: string; readonly choices: NonNullable<ActionField['choices']> }): ReactElement {
+  const chosen = listOf(value);
+  return (
+    <fieldset className="space-y-2">
+      <legend className="font-medium">{label}</legend>
+      {choices.map((choice) => (
+        <CheckboxField
+          key={choice.value}
+          label={choice.label}
+          value={chosen.includes(choice.value)}
+          onChange={(is) => onChange(JSON.stringify(is ? [...chosen, choice.value] : chosen.filter((one) => one !== choice.value)))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function listOf(value: string): readonly string[] {
+  return value === '' ? [] : (JSON.parse(value) as string[]);
 }
 
 const ratings = ['1', '2', '3', '4', '5'].map((value) => ({ value, label: value }));
@@ -107,7 +132,7 @@ function typed(fields: readonly ActionField[], values: Values): Readonly<Record<
     const value = (values[name] ?? '').trim();
     if (value === '') continue;
     const [outer = name, inner] = name.split('.');
-    const read = kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' || kind === 'number' ? Number(value) : value;
+    const read = kind === 'instant' ? new Date(value).toISOString() : kind === 'rating' || kind === 'number' ? Number(value) : kind === 'several' ? listOf(value) : value;
     body[outer] = inner === undefined ? read : { ...(body[outer] as object | undefined), [inner]: read };
   }
   return body;

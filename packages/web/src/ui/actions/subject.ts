@@ -23,6 +23,8 @@ export type Subject = {
   readonly duties: readonly { readonly id: string; readonly text: string }[];
   /** What facts from outside propose and nobody has decided. */
   readonly proposals: readonly { readonly id: string; readonly text: string }[];
+  /** Titles of the plan's milestones that are not reported as reached. */
+  readonly milestones: readonly string[];
   /** Suspensions that are open. */
   readonly suspensions: readonly { readonly id: string; readonly cause: string }[];
 };
@@ -32,13 +34,13 @@ export function subjectOfTask(task: Task): Subject {
   const { exception, change, relianceHash, summary, duty, proposal, suspension, transfer } = task;
   return {
     id: exception.id, revision: exception.revision, change: change?.id ?? null, relianceHash, task, question: summary.question?.text ?? null, newOwner: transfer?.to.id ?? null, duties: duty === null ? [] : [duty], proposals: proposal === null ? [] : [proposal],
-    suspensions: suspension === null ? [] : [suspension],
+    suspensions: suspension === null ? [] : [suspension], milestones: summary.plan.filter(({ reached }) => !reached).map(({ title }) => title),
   };
 }
 
 /** The subject of an action on the page of an exception. `task`: what waits for the reader there that this action answers. */
 export function subjectOfException(exception: Exception, change: string | null, task: Task | null): Subject {
-  const { id, revision, changeRequests, duties, suspensions, questions, state, transfer, proposals } = exception;
+  const { id, revision, changeRequests, duties, suspensions, questions, state, transfer, proposals, content, reached } = exception;
   return {
     id,
     revision,
@@ -49,6 +51,7 @@ export function subjectOfException(exception: Exception, change: string | null, 
     newOwner: transfer?.to.id ?? null,
     duties: duties.filter(({ byEvidence, dischargedAt }) => dischargedAt === null && byEvidence),
     proposals: proposals.filter(({ decided }) => decided === null),
+    milestones: (content.remediation?.milestones ?? []).map(({ title }) => title).filter((title) => reached.every((one) => one.title !== title)),
     suspensions: suspensions.filter(({ liftedAt }) => liftedAt === null),
   };
 }
