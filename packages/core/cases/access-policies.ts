@@ -16,7 +16,7 @@ function holds(...wanted: readonly Role[]): string {
   return `(principal has person && (${wanted.map((role) => `(principal.person has ${role} && ${covers(`principal.person.${role}`)})`).join(' || ')}))`;
 }
 
-function among(...lists: readonly ('signers' | 'policyOwners' | 'testers')[]): string {
+function among(...lists: readonly ('signers' | 'deciders' | 'policyOwners' | 'testers')[]): string {
   return `(principal has person && (${lists.map((list) => `resource.${list}.contains(principal.person)`).join(' || ')}))`;
 }
 
@@ -38,9 +38,9 @@ const others: Readonly<Record<string, string>> = {
   'exception.transfer': `!${holds('auditor')}`,
   'exception.review': `${holds('assessor', 'grc_manager')} || ${among('signers')}`,
   'exception.activate-emergency': holds('incident_commander', 'duty_approver'),
-  'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'policyOwners')}`,
-  'exception.resume': `${holds('ciso')} || ${among('signers')}`,
-  'exception.revoke': `${holds('ciso')} || ${among('signers', 'policyOwners')}`,
+  'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'deciders', 'policyOwners')}`,
+  'exception.resume': `${holds('ciso')} || ${among('signers', 'deciders')}`,
+  'exception.revoke': `${holds('ciso')} || ${among('deciders', 'policyOwners')}`,
   'exception.verify': holds('closure_verifier', 'assessor', 'grc_manager'),
   'exception.discharge': holds('closure_verifier', 'assessor', 'grc_manager'),
   'exception.attach': `${party} || ${holds('grc_manager', 'assessor', 'closure_verifier', 'security_lead', 'ciso', 'ciso_delegate')}`,
@@ -99,6 +99,6 @@ export const schema = `
 entity Unit in [Unit];
 entity Person { active: Bool, ${roles.map((role) => `${role}?: Unit`).join(', ')} };
 entity Subject { token: Bool, demo: Bool, gone: Bool, age: Long, scopes: Set<String>, person?: Person, bound?: Unit };
-entity Thing { u1?: Unit, u2?: Unit, u3?: Unit, requester?: Person, owner?: Person, policyOwners: Set<Person>, signers: Set<Person>, testers: Set<Person>, beneficiaries: Set<Person>, proposer?: Person, level: Long };
+entity Thing { u1?: Unit, u2?: Unit, u3?: Unit, requester?: Person, owner?: Person, policyOwners: Set<Person>, deciders: Set<Person>, signers: Set<Person>, testers: Set<Person>, beneficiaries: Set<Person>, proposer?: Person, level: Long };
 action ${actionsOfPolicies.map((action) => `"${action}"`).join(', ')} appliesTo { principal: Subject, resource: Thing, context: { action: String } };
 `;

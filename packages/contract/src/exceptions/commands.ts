@@ -1,4 +1,4 @@
-import { appealGrounds, changedFacts, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, triageRejections, votes } from '@exeat/core';
+import { appealGrounds, changedFacts, closureReasons, controlTests, reviewOutcomes, reassessmentCauses, revocationCauses, suspensionCauses, triageRejections, votes } from '@exeat/core';
 import { z } from 'zod';
 import { askedInstant, askedPerson, idText, localDate, longText, sha256, shortText } from '../common.ts';
 import { askedClause, askedContent } from './content.ts';
@@ -75,7 +75,7 @@ export const verbBodies = {
   recuse: z.strictObject({ change, seat, text: longText.meta({ description: 'What the conflict is' }), relianceHash }),
   acknowledge: z.strictObject({ relianceHash, change }),
   suspend: z.strictObject({
-    cause: z.string().min(1).max(100),
+    cause: z.enum(suspensionCauses),
     text: longText,
     cureDays: z.number().int().min(1).max(250).optional().meta({ description: 'Working days to cure it, up to those of the matrix; then cover ends' }),
   }),

@@ -51,6 +51,8 @@ export type AccessObject = {
   readonly owner?: PersonId;
   readonly policyOwners?: readonly PersonId[];
   readonly signers?: readonly PersonId[];
+  /** Who alone has the authority of its level over its units. */
+  readonly deciders?: readonly PersonId[];
   readonly level?: number;
   /** Who is named to test a control. */
   readonly testers?: readonly PersonId[];
@@ -91,15 +93,16 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.decide': { id: 'A10', tokens: false, fresh: ({ level = 1 }) => level >= 3, text: 'anyone but an auditor', allow: (_w, _o, holds) => !holds('auditor') },
   'exception.acknowledge': { id: 'A11', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.suspend': {
-    id: 'A12', tokens: false, text: 'security or GRC, a risk owner who signed, or a policy owner',
-    allow: (who, o, holds) => holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead') || isAmong(who, o.signers, o.policyOwners),
+    id: 'A12', tokens: false, text: 'security or GRC, a risk owner, or a policy owner',
+    allow: (who, o, holds) => holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead') || isAmong(who, o.signers, o.deciders, o.policyOwners),
   },
   'exception.resume': {
-    id: 'A13', tokens: false, text: 'somebody who signed the version, or the CISO', allow: (who, o, holds) => holds('ciso') || isAmong(who, o.signers),
+    id: 'A13', tokens: false, text: 'somebody with the authority of its level, who signed the version, or the CISO',
+    allow: (who, o, holds) => holds('ciso') || isAmong(who, o.signers, o.deciders),
   },
   'exception.revoke': {
-    id: 'A14', tokens: false, text: 'somebody who signed the version, the CISO, or a policy owner',
-    allow: (who, o, holds) => holds('ciso') || isAmong(who, o.signers, o.policyOwners),
+    id: 'A14', tokens: false, text: 'somebody with the authority of its level over its units, the CISO, the chair of the board, or a policy owner',
+    allow: (who, o, holds) => holds('ciso') || isAmong(who, o.deciders, o.policyOwners),
   },
   'exception.close': { id: 'A15', tokens: false, text: 'the requester or the owner', allow: party },
   'exception.verify': {

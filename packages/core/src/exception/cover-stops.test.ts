@@ -12,11 +12,11 @@ const id = exceptionId('EXC-2026-0001');
 test('every open suspension is named with what happened, when it ends cover and who gives it back, until the last one is lifted', () => {
   const world = grantedWorld(id);
   expect(coverStops(world.case(id), { now: world.now, matrix: standardMatrix })).toEqual([]);
-  done(world, id, { verb: 'suspend', cause: 'incident', text: 'Somebody was seen on the host.', cureDays: 2 }, 'p03');
-  done(world, id, { verb: 'suspend', cause: 'other', text: 'The plan is not funded any more.' }, 'p03');
+  done(world, id, { verb: 'suspend', cause: 'incident_exploited', text: 'Somebody was seen on the host.', cureDays: 2 }, 'p03');
+  done(world, id, { verb: 'suspend', cause: 'management_decision', text: 'The plan is not funded any more.' }, 'p03');
   const [incident, second] = coverStops(world.case(id), { now: world.now, matrix: standardMatrix });
-  expect(incident).toMatchObject({ suspension: 's1', cause: 'incident', text: 'Somebody was seen on the host.', since: world.now, cureBy: '2026-11-28T05:00:00.000Z', liftedBy: ['resume'] });
-  expect(second).toMatchObject({ suspension: 's2', cause: 'other' });
+  expect(incident).toMatchObject({ suspension: 's1', cause: 'incident_exploited', text: 'Somebody was seen on the host.', since: world.now, cureBy: '2026-11-28T05:00:00.000Z', liftedBy: ['resume'] });
+  expect(second).toMatchObject({ suspension: 's2', cause: 'management_decision' });
   done(world, id, { verb: 'resume', suspension: 's1', text: 'The account is closed and the host is clean.' }, 'p03');
   expect(coverStops(world.case(id), { now: world.now, matrix: standardMatrix }).map(({ suspension }) => suspension)).toEqual(['s2']);
   done(world, id, { verb: 'resume', suspension: 's2', text: 'The budget of the quarter holds it now.' }, 'p03');
@@ -36,11 +36,11 @@ test('a missed duty holds cover back from its instant on with nothing written, a
 
 test('past the day of a directive, or the longest cover of the risen band, nothing is said to give cover back, as resuming is refused', () => {
   const world = grantedWorld(id);
-  done(world, id, { verb: 'suspend', cause: 'incident', text: 'Somebody was seen on the host.' }, 'p03');
+  done(world, id, { verb: 'suspend', cause: 'incident_exploited', text: 'Somebody was seen on the host.' }, 'p03');
   const state = world.case(id);
   const due = parseInstant('2026-11-24T05:00:00.000Z');
   const directed = { ...state, directives: [{ vulnerability: 'CVE-2026-0001', due, lastDay: parseLocalDate('2026-11-23'), forensic: false }] };
-  expect(coverStops(directed, { now: world.now, matrix: standardMatrix })).toMatchObject([{ cause: 'incident', liftedBy: [] }]);
+  expect(coverStops(directed, { now: world.now, matrix: standardMatrix })).toMatchObject([{ cause: 'incident_exploited', liftedBy: [] }]);
   expect([state, directed].map((one) => liftable(one, { now: world.now, matrix: standardMatrix }).length)).toEqual([1, 0]);
   const risen = { ...state, lineageSince: parseLocalDate('2020-01-01'), suspensions: state.suspensions.map((one) => ({ ...one, cause: 'risk_increased' as const })) };
   expect(coverStops(risen, { now: world.now, matrix: standardMatrix })).toMatchObject([{ cause: 'risk_increased', liftedBy: [] }]);

@@ -27,6 +27,7 @@ import { about, requestAsked } from './commands/which-request.ts';
 import type { ExceptionContent } from './content.ts';
 import type { ExceptionEvent } from './events.ts';
 import { answersFor, type CaseFacts, type ExceptionFacts } from './facts.ts';
+import { decidersOf } from './revoking.ts';
 import type { Evidence, ExceptionCase } from './state.ts';
 
 /** Everything that can be asked of an existing case: the verbs of interfaces §4. `change` names the change request that is meant. */
@@ -106,11 +107,16 @@ function admitted(
   const request = requestAsked(state, command, facts);
   if (!request.ok) return request;
   const view = request.value;
-  const access = decideAccess(subject, actionOf(command, view, facts), accessObject(view, facts), facts.organisation.now, facts.now);
+  const action = actionOf(command, view, facts);
+  const object = accessObject(view, facts);
+  const access = decideAccess(subject, action, byAuthority.includes(action) ? { ...object, deciders: decidersOf(view, facts) } : object, facts.organisation.now, facts.now);
   if (!access.ok) return access;
   const lost = annotating.includes(command.verb) ? null : lostVote(view, facts);
   return lost === null ? withRule(about(view, rule(view)), access.value.ruleId) : refuse(lost);
 }
+
+/** Actions of whoever has the authority of the level, which is looked for in the whole directory. */
+const byAuthority: readonly Action[] = ['exception.suspend', 'exception.resume', 'exception.revoke'];
 
 /** The case as access sees it. */
 export function accessObject(state: ExceptionCase, facts: Pick<CaseFacts, 'organisation' | 'matrix' | 'library'>): AccessObject {

@@ -69,7 +69,8 @@ const trials: Readonly<Record<CaseAction, Trial>> = {
       return { verb: 'resume', text, ...(open === undefined ? {} : { suspension: open.id }) };
     },
   },
-  revoke: { command: () => ({ verb: 'revoke', cause: 'management_decision', text }) },
+  // For this cause everybody may who may for any.
+  revoke: { command: () => ({ verb: 'revoke', cause: 'policy_superseded', text }) },
   close: { command: () => ({ verb: 'close', reason: 'remediated_verified', evidence: text }) },
   verify: { command: () => ({ verb: 'verify', evidence: text }) },
   discharge: {

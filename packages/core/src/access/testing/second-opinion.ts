@@ -72,7 +72,7 @@ function entitiesOf(organisation: Organisation, subject: Subject, object: Access
       attrs: {
         ...optional('u1', 'Unit', u1), ...optional('u2', 'Unit', u2), ...optional('u3', 'Unit', u3),
         ...optional('requester', 'Person', object.requester), ...optional('owner', 'Person', object.owner), ...optional('proposer', 'Person', object.proposer),
-        policyOwners: people(object.policyOwners), signers: people(object.signers), testers: people(object.testers), beneficiaries: people(object.beneficiaries), level: object.level ?? 1,
+        policyOwners: people(object.policyOwners), signers: people(object.signers), deciders: people(object.deciders), testers: people(object.testers), beneficiaries: people(object.beneficiaries), level: object.level ?? 1,
       },
     },
   ];
@@ -83,7 +83,7 @@ export function* matrix(): Generator<Question> {
   const who = personId('p24');
   const [inside, outside] = [unitId('INS'), unitId('CLN')];
   const object: AccessObject = { units: [inside], requester: personId('p42'), owner: personId('p42'), level: 3, signers: [], policyOwners: [], beneficiaries: [] };
-  const relations: readonly AccessObject[] = [object, { ...object, requester: who }, { ...object, owner: who }, { ...object, signers: [who] }, { ...object, policyOwners: [who] }, { ...object, testers: [who] }, { ...object, beneficiaries: [who] }, { ...object, proposer: who }];
+  const relations: readonly AccessObject[] = [object, { ...object, requester: who }, { ...object, owner: who }, { ...object, signers: [who] }, { ...object, deciders: [who] }, { ...object, policyOwners: [who] }, { ...object, testers: [who] }, { ...object, beneficiaries: [who] }, { ...object, proposer: who }];
   const session = (minutes: number): Subject => ({ person: who, kind: 'session', strength: 'two-factor', authenticatedAt: addMs(now, -minutes * 60_000) });
   const token: Subject = { person: who, kind: 'token', strength: 'token', authenticatedAt: now, tokenActions: actions };
   for (const action of actions) {
@@ -115,7 +115,7 @@ export const questions: fc.Arbitrary<Question> = fc
     units: fc.uniqueArray(fc.constantFrom(...everyUnit), { maxLength: 3 }),
     level: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
     // Which of the relations are the asker's own.
-    relations: fc.record({ requester: fc.boolean(), owner: fc.boolean(), policyOwner: fc.boolean(), signer: fc.boolean(), tester: fc.boolean(), beneficiary: fc.nat(5), proposer: fc.nat(5) }),
+    relations: fc.record({ requester: fc.boolean(), owner: fc.boolean(), policyOwner: fc.boolean(), signer: fc.boolean(), decider: fc.boolean(), tester: fc.boolean(), beneficiary: fc.nat(5), proposer: fc.nat(5) }),
     other: fc.constantFrom(...everybody.slice(0, -1)),
   })
   .map(({ who, isActive, held, kind, strength, minutes, scopes, bound, action, units, level, relations, other }) => {
@@ -127,7 +127,7 @@ export const questions: fc.Arbitrary<Question> = fc
       ...(kind === 'token' ? { tokenActions: scopes, ...(bound === undefined ? {} : { tokenUnit: bound }) } : {}),
     };
     const object: AccessObject = {
-      units, requester: pick(relations.requester), owner: pick(relations.owner), policyOwners: [pick(relations.policyOwner)], signers: [pick(relations.signer)], testers: [pick(relations.tester)],
+      units, requester: pick(relations.requester), owner: pick(relations.owner), policyOwners: [pick(relations.policyOwner)], signers: [pick(relations.signer)], deciders: [pick(relations.decider)], testers: [pick(relations.tester)],
       beneficiaries: relations.beneficiary === 0 ? [other, self] : [], ...(relations.proposer < 2 ? { proposer: pick(relations.proposer === 0) } : {}),
       ...(level === undefined ? {} : { level }),
     };

@@ -7,6 +7,7 @@ import type { Hash } from '../../ids.ts';
 import type { ExceptionEvent } from '../events.ts';
 import { type CaseFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
+import { causeRefusal } from '../revoking.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
@@ -34,7 +35,7 @@ export function withdrawException(state: ExceptionCase, command: { readonly text
   return accept(state.focus === undefined ? [withdrawn, ...voided(state, 'withdrawn', facts)] : [withdrawn]);
 }
 
-/** T24: ends cover early, at once or after a wind-down. Access has settled who may. */
+/** T24: ends cover early, at once or after a wind-down. Access has settled who may for some cause. */
 export function revokeException(
   state: ExceptionCase,
   command: { readonly cause: RevocationCause; readonly text: string; readonly endsAt?: Instant },
@@ -45,6 +46,7 @@ export function revokeException(
     notIn(state, facts.now, ['active', 'suspended', 'approved_scheduled'], 'Revoking'),
     missingText(command.text, 'text (the written notice)', 20, 'T24'),
     windDownRefusal(command.cause, endsAt, facts.now),
+    causeRefusal(state, command.cause, facts),
     state.ended !== null && endsAt >= state.ended.at
       ? { code: 'already-ended', rule: 'T24, C15', text: `${state.id} is already revoked and ends at ${state.ended.at}; expected endsAt before that, got ${endsAt}.` } : null,
   ]);
@@ -68,15 +70,22 @@ function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant):
   return null;
 }
 
+/** Causes for which a person suspends (T21). Events know more: what a rule suspended for. */
+export const suspensionCauses = [
+  'comp_control_failed', 'condition_breached', 'risk_increased', 'incident_exploited', 'kev_or_active_exploitation', 'scope_exceeded', 'misrepresentation', 'owner_vacant',
+  'policy_superseded', 'aggregate_appetite_breach', 'management_decision',
+] as const;
+export type SuspensionCause = (typeof suspensionCauses)[number];
+
 export type SuspendCommand = {
-  readonly cause: string;
+  readonly cause: SuspensionCause;
   readonly text: string;
   /** Working days that the owner has to cure it, up to those of the matrix; absent: all of them. */
   readonly cureDays?: number;
 };
 
 /** T21, T23: cover ends now, for a while; `until` does not move (I11). What is not cured and lifted in time ends it, at that instant (E2). */
-export function suspendException(state: ExceptionCase, command: SuspendCommand, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
+export function suspendException(state: ExceptionCase, command: Omit<SuspendCommand, 'cause'> & { readonly cause: string }, facts: CaseFacts): Decision<readonly ExceptionEvent[]> {
   const band = state.assessment?.residualBand;
   const longest = facts.matrix.duties.cure[band ?? 'critical'];
   const reasons = present<Reason>([

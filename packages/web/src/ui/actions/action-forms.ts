@@ -114,7 +114,10 @@ function choices(names: readonly (keyof typeof causeWords)[]): NonNullable<Actio
 const least = (count: number): string => words.atLeast(count);
 const reason: ActionField = { name: 'text', label: words.text, hint: least(20), kind: 'text' };
 const evidence: ActionField = { name: 'evidence', label: words.evidence, hint: least(10), kind: 'text' };
-const suspensionCauses = choices(['control_failed', 'condition_breached', 'risk_increased', 'incident_exploited', 'kev_or_active_exploitation', 'owner_vacant', 'management_decision']);
+const suspensionCauses = choices([
+  'comp_control_failed', 'condition_breached', 'risk_increased', 'incident_exploited', 'kev_or_active_exploitation', 'scope_exceeded', 'misrepresentation', 'owner_vacant',
+  'policy_superseded', 'aggregate_appetite_breach', 'management_decision',
+]);
 const revocationCauses = choices([
   'circumstances_ceased', 'condition_breached', 'comp_control_failed', 'risk_increased', 'kev_or_active_exploitation', 'incident_exploited', 'misrepresentation',
   'scope_exceeded', 'owner_vacant', 'policy_superseded', 'requirement_became_nonwaivable', 'aggregate_appetite_breach', 'authority_defect', 'management_decision',

@@ -91,7 +91,9 @@ const answers = (person: string, { owner, gone }: ReferenceCase): boolean => per
 const isParty = (person: string, reference: ReferenceCase): boolean => person === reference.requester || answers(person, reference) || [...reference.requests.values()].some(({ by }) => by === person);
 const isOneOf = (...people: readonly string[]) => (person: string): boolean => people.includes(person);
 const proposalOf = (view: ExceptionCase): string => openProposals(view)[0]?.id ?? '';
-const mayStop = (person: string, { signers }: ReferenceCase): boolean => ['p03', 'p08'].includes(person) || signers.has(person);
+/** Who decides at some level over the units of the sequences: their heads and those above them, and the second line. No committee, and nobody else's head. */
+const mayRevoke = isOneOf('p01', 'p03', 'p04', 'p05', 'p10', 'p11', 'p12', 'p23', 'p24');
+const mayStop = (person: string, { signers }: ReferenceCase): boolean => person === 'p08' || mayRevoke(person) || signers.has(person);
 
 /** One entry a verb, and nothing else to write for a new one: the type asks for it, and the test compares with the table of access. */
 export const moves: Readonly<Record<ExceptionCommand['verb'], Move>> = {
@@ -118,10 +120,10 @@ export const moves: Readonly<Record<ExceptionCommand['verb'], Move>> = {
   },
   resume: {
     ask: (view) => ({ verb: 'resume', text, suspension: view.suspensions.find(({ liftedAt }) => liftedAt === undefined)?.id ?? '' }),
-    by: (person, { signers }) => person === 'p03' || signers.has(person),
+    by: (person, { signers }) => mayRevoke(person) || signers.has(person),
   },
   revoke: {
-    ask: (_view, dice, now) => ({ verb: 'revoke', cause: 'risk_increased', text, ...(dice(2) === 0 ? {} : { endsAt: addMs(now, (dice(40) - 2) * day) }) }), by: mayStop,
+    ask: (_view, dice, now) => ({ verb: 'revoke', cause: 'risk_increased', text, ...(dice(2) === 0 ? {} : { endsAt: addMs(now, (dice(40) - 2) * day) }) }), by: mayRevoke,
   },
   close: { ask: () => ({ verb: 'close', reason: 'remediated_verified', evidence: text }), by: isParty },
   verify: { ask: () => ({ verb: 'verify', evidence: text }), by: isOneOf('p05', 'p06', 'p07') },
