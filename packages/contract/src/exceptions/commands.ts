@@ -61,10 +61,11 @@ export const verbBodies = {
     conditions: z
       .array(
         z.strictObject({
-          kind: z.enum(['precedent', 'subsequent']).meta({ description: 'Before cover starts, or after' }),
+          kind: z.enum(['precedent', 'subsequent', 'continuous']).meta({ description: 'Before cover starts, once after it, or again and again as long as it covers' }),
           text: longText.meta({ description: 'What is to be done, and how it is checked' }),
-          due: localDate.meta({ description: 'Last day, in the zone of the case' }),
-          breach: z.enum(['suspend', 'end']).optional().meta({ description: 'What a breach of a subsequent one does; suspend unless given' }),
+          due: localDate.meta({ description: 'Last day, in the zone of the case; of a continuous one the first time' }),
+          everyDays: z.number().int().min(1).max(366).optional().meta({ description: 'Of a continuous one: days after which it is shown again at the latest' }),
+          breach: z.enum(['suspend', 'end']).optional().meta({ description: 'What a breach after the start does; suspend unless given' }),
         }),
       )
       .max(20)

@@ -108,7 +108,7 @@ const decisionReply = z.strictObject({
   relianceHash: z.string(),
   superseded: z.boolean(),
   conditions: z
-    .array(z.strictObject({ kind: z.enum(['precedent', 'subsequent']), text: z.string(), due: z.string(), breach: z.enum(['suspend', 'end']).optional() })),
+    .array(z.strictObject({ kind: z.enum(['precedent', 'subsequent', 'continuous']), text: z.string(), due: z.string(), everyDays: z.number().int().optional(), breach: z.enum(['suspend', 'end']).optional() })),
 });
 
 /** What a list shows of an exception. */

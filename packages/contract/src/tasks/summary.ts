@@ -59,7 +59,7 @@ export const decisionSummary = z
     others: z.array(otherSeat),
     /** What earlier signatures bind the approval to, each until the end of its day; `breach`: what missing it does, null before cover has started. */
     conditions: z.array(
-      z.strictObject({ kind: z.enum(['precedent', 'subsequent']), text: z.string(), due: z.string(), breach: z.enum(['suspend', 'end']).nullable(), seat: z.string(), person: person.nullable() }),
+      z.strictObject({ kind: z.enum(['precedent', 'subsequent', 'continuous']), text: z.string(), due: z.string(), everyDays: z.number().int().nullable(), breach: z.enum(['suspend', 'end']).nullable(), seat: z.string(), person: person.nullable() }),
     ),
     question: z.strictObject({ from: person, text: z.string() }).nullable(),
     levelReasons: z.array(reason),

@@ -84,7 +84,7 @@ export function rebasedOn(change: ChangeRequest, cause: string): ChangeRequest {
  */
 export function focusOn(state: ExceptionCase, change: ChangeRequest): ExceptionCase {
   return {
-    ...state, ...requestPart(change), contributors: everyAuthor(state, change), phase: change.phase === 'void' ? 'withdrawn' : change.phase, duties: change.duties,
+    ...state, ...requestPart(change), contributors: everyAuthor(state, change), phase: change.phase === 'void' ? 'withdrawn' : change.phase, duties: change.duties, owed: state.duties,
     versions: [...state.versions, ...change.versions], focus: change,
   };
 }

@@ -65,6 +65,8 @@ export type Duty = {
   readonly owner: PersonId | null;
   readonly due: Instant;
   readonly consequence: 'withdraw' | 'lapse' | 'suspend' | 'end';
+  /** Shown again at least so many days later: discharged, it is owed anew. */
+  readonly everyDays?: number;
   /** When it was expected, where cover stands some time longer: the consequence follows at `due`. Absent: at `due`. */
   readonly expected?: Instant;
   /** The suspension whose lifting discharges it, and nothing else does. */
@@ -80,14 +82,19 @@ export type Duty = {
   readonly dischargedAt?: Instant;
 };
 
-/** What an approver binds the approval to (§4.6). `precedent`: before it starts; `subsequent`: by the end of a local day after the start. */
+/**
+ * What an approver binds the approval to (§4.6). `precedent`: before it starts; `subsequent`: by the end of a local day after the start; `continuous`: by that day and
+ * again at least every `everyDays` days as long as it covers.
+ */
 export type Condition = {
-  readonly kind: 'precedent' | 'subsequent';
+  readonly kind: 'precedent' | 'subsequent' | 'continuous';
   /** What is to be done, and how that is checked. */
   readonly text: string;
   /** Last local day in the zone of the case. */
   readonly due: string;
-  /** What a breach of a subsequent one does; absent: suspends. */
+  /** Of a continuous one: days after which it is shown again at the latest. */
+  readonly everyDays?: number;
+  /** What a breach after the start does; absent: suspends. */
   readonly breach?: 'suspend' | 'end';
 };
 
@@ -233,6 +240,8 @@ export type ExceptionCase = RequestPart & {
   readonly changes: readonly ChangeRequest[];
   /** Set only while a command looks at one change request as if it were the case (`focusOn`); never stored. */
   readonly focus?: ChangeRequest;
+  /** Beside `focus`, whose own duties stand in `duties`: those of the case. */
+  readonly owed?: readonly Duty[];
   /** Amendments that took effect at once, since they made it narrower; absent: none. */
   readonly narrowings?: readonly { readonly version: number; readonly at: Instant; readonly by: PersonId | null }[];
   /** Another owner who was proposed and has not accepted. */

@@ -84,8 +84,8 @@ function conditionsOf(state: ExceptionCase, { organisation }: SummaryFacts): Dec
   return state.decisions
     .filter(({ superseded }) => !superseded)
     .flatMap(({ seat, person, conditions = [] }) =>
-      conditions.map(({ kind, text, due, breach }) => ({
-        kind, text, due, breach: kind === 'precedent' ? null : (breach ?? 'suspend'), seat: titles.get(seat) ?? seat, person: personOrNull(organisation.now, person),
+      conditions.map(({ kind, text, due, everyDays, breach }) => ({
+        kind, text, due, everyDays: everyDays ?? null, breach: kind === 'precedent' ? null : (breach ?? 'suspend'), seat: titles.get(seat) ?? seat, person: personOrNull(organisation.now, person),
       })),
     );
 }

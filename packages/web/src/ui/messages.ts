@@ -44,6 +44,7 @@ export const conditionWords = messages('conditions', {
     suspend: (day: string) => `Until the end of ${day}, or cover is suspended.`,
     end: (day: string) => `Until the end of ${day}, or cover ends.`,
   },
+  again: (days: number) => `Shown again after ${counted(days, 'day', 'days')} at the latest, as long as it covers.`,
   by: (name: string) => `Set by ${name}.`,
 });
 

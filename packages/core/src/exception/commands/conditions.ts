@@ -1,9 +1,9 @@
-import { endOfLocalDay, localDateAt, parseLocalDate } from '../../calendar.ts';
+import { addDays, endOfLocalDay, localDateAt, parseLocalDate } from '../../calendar.ts';
 import { accept, type Decision, DomainError, type Reason, refuse } from '../../errors.ts';
 import type { GrantId } from '../../ids.ts';
 import { isBelow } from '../../risk/band.ts';
 import type { Instant } from '../../time.ts';
-import type { ExceptionFacts } from '../facts.ts';
+import type { CaseFacts, ExceptionFacts } from '../facts.ts';
 import type { Condition, Duty, ExceptionCase } from '../state.ts';
 import { missingText } from './shared.ts';
 import { dueFor } from './triage.ts';
@@ -14,11 +14,12 @@ export function conditionRefusals(state: ExceptionCase, conditions: readonly Con
   if (version === undefined) return [];
   const { lastDay } = version.content.validity;
   const today = localDateAt(now, version.frozen.zone);
-  return conditions.flatMap(({ text, due }, at): readonly Reason[] => {
+  return conditions.flatMap(({ kind, text, due, everyDays }, at): readonly Reason[] => {
     const short = missingText(text, `conditions.${at}.text (what is to be done, and how it is checked)`, 10, '§4.6');
     const within = isDay(due) && due >= today && due <= lastDay;
     return [
       ...(short === null ? [] : [short]),
+      ...((kind === 'continuous') === (everyDays !== undefined && everyDays >= 1) ? [] : [{ code: 'invalid-field', rule: '§4.6', text: `conditions.${at}.everyDays: expected the days after which a continuous condition is shown again, and nothing for another; got ${everyDays ?? 'nothing'} for a ${kind} one.` } as const]),
       ...(within ? [] : [{ code: 'invalid-field', rule: '§4.6', text: `conditions.${at}.due: expected a day from ${today} to the last covered day ${lastDay}, got ${due}.` } as const]),
     ];
   });
@@ -30,27 +31,48 @@ export function conditionRefusals(state: ExceptionCase, conditions: readonly Con
  */
 export function conditionDuties(state: ExceptionCase, grant: GrantId, zone: string, facts: ExceptionFacts): Decision<readonly Duty[]> {
   const duties: Duty[] = [];
-  const band = state.assessment?.residualBand;
   const nth = state.grants.length === 0 ? '' : `${state.grants.length + 1}`;
   const asked = state.decisions.filter((one) => !one.superseded).flatMap(({ conditions = [] }) => conditions);
-  for (const [at, { kind, text, due, breach }] of asked.entries()) {
+  for (const [at, { kind, text, due, breach, everyDays }] of asked.entries()) {
     const end = endOfLocalDay(parseLocalDate(due), zone);
     const base = { id: `k${nth}-${at + 1}`, grant, text: text.trim(), owner: state.content.owner };
     if (kind === 'precedent') {
       duties.push({ ...base, kind: 'precedent', due: end, consequence: 'lapse' });
       continue;
     }
-    const atOnce = breach === 'end' || band === undefined || !isBelow(band, 'high');
-    const breached: Decision<Instant> = atOnce ? accept(end) : dueFor(state.content.owner, facts.matrix.duties.breach, { ...facts, now: end });
-    if (!breached.ok) return breached;
-    duties.push({ ...base, kind: 'condition', ...(breached.value === end ? {} : { expected: end }), due: breached.value, consequence: breach ?? 'suspend' });
+    const armed = breachFrom(end, breach ?? 'suspend', state, facts);
+    if (!armed.ok) return armed;
+    duties.push({ ...base, kind: 'condition', ...armed.value, ...(everyDays === undefined ? {} : { everyDays }) });
   }
   return accept(duties);
 }
 
-/** What is still owed for grants that an amendment replaces is owed for the amended one: amending cures no breach. */
+/** What follows, and when, unless a condition is met by an instant: from a high risk on at once, below after the time to cure it. */
+function breachFrom(end: Instant, consequence: 'suspend' | 'end', { assessment, content }: ExceptionCase, facts: CaseFacts): Decision<Pick<Duty, 'due' | 'expected' | 'consequence'>> {
+  const band = assessment?.residualBand;
+  if (consequence === 'end' || band === undefined || !isBelow(band, 'high')) return accept({ due: end, consequence });
+  const due = dueFor(content.owner, facts.matrix.duties.breach, { ...facts, now: end });
+  return due.ok ? accept({ expected: end, due: due.value, consequence }) : due;
+}
+
+/**
+ * When a continuous condition has been shown, it is owed again: by the end of the day so many days later, whatever day it had been due, so that no two are
+ * further apart. Where a condition of the grant was met late before, the next breach revokes. Null: it is none, or cover ends before.
+ */
+export function shownAgain(state: ExceptionCase, duty: Duty, breachedBefore: boolean, facts: CaseFacts): Decision<Duty | null> {
+  const { everyDays, expected: _expected, ...rest } = duty;
+  const grant = state.grants.find(({ id }) => id === duty.grant);
+  if (everyDays === undefined || grant === undefined) return accept(null);
+  const day = addDays(localDateAt(facts.now, grant.zone), everyDays);
+  if (day > grant.lastDay) return accept(null);
+  const armed = breachFrom(endOfLocalDay(day, grant.zone), breachedBefore || duty.consequence === 'end' ? 'end' : 'suspend', state, facts);
+  const [, first, count] = /^(.*)\.(\d+)$/.exec(duty.id) ?? ['', duty.id, '1'];
+  return armed.ok ? accept({ ...rest, ...armed.value, everyDays, id: `${first}.${Number(count) + 1}` }) : armed;
+}
+
+/** What is still owed for grants that an amendment replaces, or a renewal continues, is owed for the new one: neither cures a breach. */
 export function dutiesCarried(state: ExceptionCase, replaced: readonly GrantId[], grant: GrantId): readonly Duty[] {
-  return state.duties
+  return (state.owed ?? state.duties)
     .filter((duty) => duty.kind === 'condition' && duty.control === undefined && duty.dischargedAt === undefined && duty.grant !== undefined && replaced.includes(duty.grant))
     .map((duty) => ({ ...duty, grant }));
 }

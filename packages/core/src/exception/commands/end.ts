@@ -9,6 +9,7 @@ import { type CaseFacts, partiesOf } from '../facts.ts';
 import type { DutyPeriod } from '../../business-days.ts';
 import { causeRefusal } from '../revoking.ts';
 import type { Duty, ExceptionCase } from '../state.ts';
+import { shownAgain } from './conditions.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
 
@@ -167,9 +168,12 @@ export function dischargeDuty(state: ExceptionCase, command: Proved & { readonly
   ]);
   if (reasons.length > 0) return refuse(...reasons);
   const second = breachedAgain(state, duty, facts.now);
+  const again = shownAgain(state, duty, state.duties.some((one) => one.grant === duty.grant && (one.id === duty.id ? isLate(one, facts.now) : isLate(one, one.dischargedAt))), facts);
+  if (!again.ok) return again;
+  const next = [...second.map((one) => one.next), ...(again.value === null ? [] : [again.value])];
   return accept([
     ...second.map(({ stands }): ExceptionEvent => ({ type: 'duty_discharged', data: { duty: stands.id, evidence: `In its place stands one whose breach revokes, since ${duty.id} was breached.` } })),
-    { type: 'duty_discharged', data: { duty: duty.id, ...provedBy(command), ...(second.length === 0 ? {} : { next: second.map(({ next }) => next) }) } },
+    { type: 'duty_discharged', data: { duty: duty.id, ...provedBy(command), ...(next.length === 0 ? {} : { next }) } },
   ]);
 }
 
@@ -191,6 +195,11 @@ function breachedAgain({ duties }: ExceptionCase, late: Duty, now: Instant): rea
 /** A condition that an approver set, whose breach suspends. */
 function isSuspending(duty: Duty): boolean {
   return duty.kind === 'condition' && duty.consequence === 'suspend' && duty.grant !== undefined && isByEvidence(duty);
+}
+
+/** Whether a condition that an approver set was met only after its day. */
+function isLate(duty: Duty, metAt: Instant | undefined): boolean {
+  return duty.kind === 'condition' && isByEvidence(duty) && metAt !== undefined && metAt >= dayOf(duty);
 }
 
 function dayOf({ expected, due }: Duty): Instant {

@@ -111,9 +111,14 @@ function createGrant(state: ExceptionCase, facts: ExceptionFacts): Decision<read
     type: 'grant_created',
     data: {
       grant: created,
-      duties: [...duties.value, ...conditions.value, ...(review === null ? [] : [review]), ...dutiesCarried(state, replaced.map(({ data }) => data.grant), id)],
+      duties: [...duties.value, ...conditions.value, ...(review === null ? [] : [review]), ...dutiesCarried(state, [...replaced.map(({ data }) => data.grant), ...renewed(state)], id)],
     },
   }, ...(origin === 'amendment' || origin === 'renewal' ? rebasedChanges(state, `${state.focus?.id ?? ''} (${origin})`, facts) : [])]);
+}
+
+/** The grant that a renewal goes on after: what is still owed for it is owed for the next one, so that no breach is cured by being renewed (§4.6). */
+function renewed({ focus }: ExceptionCase): readonly GrantId[] {
+  return focus?.kind === 'renewal' && focus.continues !== null ? [focus.continues] : [];
 }
 
 /** The level that signs was computed with what was carried then; where that has come nearer to a budget since, it is computed anew (T17). */

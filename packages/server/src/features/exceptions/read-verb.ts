@@ -179,7 +179,7 @@ function assessOf({ change: _change, ...body }: z.output<typeof verbBodies.asses
 }
 
 function decideOf({ seat, narrower, conditions, change: _change, ...rest }: z.output<typeof verbBodies.decide>, library: Named['library']): Decision<ExceptionCommand> {
-  const bound = conditions.map(({ breach, ...condition }): Condition => ({ ...condition, ...(breach === undefined ? {} : { breach }) }));
+  const bound = conditions.map(({ breach, everyDays, ...condition }): Condition => ({ ...condition, ...(everyDays === undefined ? {} : { everyDays }), ...(breach === undefined ? {} : { breach }) }));
   const command = { verb: 'decide' as const, ...rest, ...(bound.length === 0 ? {} : { conditions: bound }), ...(seat === undefined ? {} : { seat }) };
   if (narrower === undefined) return accept(command);
   const scope = narrower.scope === undefined ? undefined : readScope(narrower.scope, library);

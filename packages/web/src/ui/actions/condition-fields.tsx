@@ -7,21 +7,24 @@ import { words } from './messages.ts';
 const effects = ['before', 'suspend', 'end'] as const;
 
 /** A condition as it is written; `effect`: before cover starts, or what missing it does afterwards. */
-export type ConditionText = { readonly text: string; readonly due: string; readonly effect: (typeof effects)[number] };
+export type ConditionText = { readonly text: string; readonly due: string; readonly effect: (typeof effects)[number]; /** Days after which it is shown again; empty: it is shown once. */ readonly everyDays: string };
 
-export const noCondition: ConditionText = { text: '', due: '', effect: 'suspend' };
+export const noCondition: ConditionText = { text: '', due: '', effect: 'suspend', everyDays: '' };
 const most = 20;
 
 /** The conditions that are written, as a decision names them. */
 export function askedConditions(written: readonly ConditionText[]) {
   return written
     .filter(({ text }) => text.trim() !== '')
-    .map(({ text, due, effect }) => (effect === 'before' ? { kind: 'precedent' as const, text, due } : { kind: 'subsequent' as const, text, due, breach: effect }));
+    .map(({ text, due, effect, everyDays }) => {
+      if (effect === 'before') return { kind: 'precedent' as const, text, due };
+      return everyDays.trim() === '' ? { kind: 'subsequent' as const, text, due, breach: effect } : { kind: 'continuous' as const, text, due, everyDays: Number(everyDays), breach: effect };
+    });
 }
 
 /** Names of the fields of so many conditions, for what is wrong with them. */
 export function conditionPaths(count: number): readonly string[] {
-  return Array.from({ length: count }, (_one, at) => [`conditions.${at}.text`, `conditions.${at}.due`, `conditions[${at}].text`, `conditions[${at}].due`]).flat();
+  return Array.from({ length: count }, (_one, at) => (['text', 'due', 'everyDays'] as const).flatMap((field) => [`conditions.${at}.${field}`, `conditions[${at}].${field}`])).flat();
 }
 
 /** What the approval is bound to: none while nothing is written, and as many as are needed. */
@@ -33,13 +36,13 @@ export function ConditionFields({ value, onChange, lastDay, errors }: {
 }): ReactElement {
   const set = (at: number, part: Partial<ConditionText>): void => onChange(value.map((one, index) => (index === at ? { ...one, ...part } : one)));
   // A condition that is left empty is not sent: what is wrong is counted over those that are.
-  const errorAt = (at: number, field: 'text' | 'due'): string | null => {
+  const errorAt = (at: number, field: 'text' | 'due' | 'everyDays'): string | null => {
     const sent = value.slice(0, at).filter(({ text }) => text.trim() !== '').length;
     return errors.at(`conditions.${sent}.${field}`) ?? errors.at(`conditions[${sent}].${field}`);
   };
   return (
     <>
-      {value.map(({ text, due, effect }, at) => (
+      {value.map(({ text, due, effect, everyDays }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name, and their order is theirs
         <div key={at} className="space-y-3">
           <TextArea
@@ -55,6 +58,9 @@ export function ConditionFields({ value, onChange, lastDay, errors }: {
                 onChange={(next) => set(at, { effect: effects.find((one) => one === next) ?? 'suspend' })}
                 options={effects.map((one) => ({ value: one, label: words.conditionEffects[one] }))}
               />
+              {effect === 'before' ? null : (
+                <TextField label={words.conditionEvery} hint={words.conditionEveryHint} optional inputMode="numeric" value={everyDays} onChange={(next) => set(at, { everyDays: next })} error={errorAt(at, 'everyDays')} />
+              )}
             </>
           )}
         </div>

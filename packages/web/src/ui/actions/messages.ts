@@ -88,6 +88,8 @@ export const words = messages('action-dialogs', {
   conditionNumber: (number: number) => `Condition ${number}`,
   conditionEffect: 'If it is not met',
   conditionEffects: { before: 'Cover does not start before it is met', suspend: 'Cover is suspended', end: 'Cover ends' },
+  conditionEvery: 'Shown again after so many days',
+  conditionEveryHint: 'Left empty: it is met once. Otherwise it is owed again and again, as long as it covers.',
   anotherCondition: 'Another condition',
   boundBefore: 'Signatures before yours bind it to:',
   assessTitle: 'Assess the risk',
