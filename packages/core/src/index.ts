@@ -79,6 +79,7 @@ export { type RenewCommand, renewException } from './exception/commands/renew.ts
 export * from './exception/renewal-preview.ts';
 export * from './exception/commands/triage.ts';
 export { requestAsked } from './exception/commands/which-request.ts';
+export * from './exception/causes.ts';
 export * from './exception/closure-reasons.ts';
 export * from './exception/commands/confirm.ts';
 export * from './exception/content.ts';

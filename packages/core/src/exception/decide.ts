@@ -7,10 +7,11 @@ import { assessException, type AssessCommand } from './commands/assess.ts';
 import { lostVote } from './commands/close-vote.ts';
 import { castVote, currentSeats, type DecideCommand, decideSeat, type VoteCommand } from './commands/decide-seat.ts';
 import { attachEvidence, commentOn, draftException, editException } from './commands/edit.ts';
+import type { RevocationCause } from './causes.ts';
 import type { ClosureReason } from './closure-reasons.ts';
 import { type ConfirmCommand, actionOfProposal, confirmProposal, dismissProposal, isObjection, type DismissCommand } from './commands/confirm.ts';
 import {
-  dischargeDuty, type Proved, proposeClosure, type RevocationCause, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
+  dischargeDuty, type Proved, proposeClosure, revokeException, type SuspendCommand, suspendException, verifyClosure, withdrawException,
 } from './commands/end.ts';
 import { type BridgeCommand, bridgeException } from './commands/bridge.ts';
 import { activateEmergency, type EmergencyCommand, type RatifyCommand, ratifyEmergency } from './commands/emergency.ts';

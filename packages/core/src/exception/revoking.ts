@@ -2,7 +2,7 @@ import { decidersAt } from '../approval/deciders.ts';
 import type { Reason } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
 import { holdersOf } from '../org/reporting-line.ts';
-import type { RevocationCause } from './commands/end.ts';
+import type { RevocationCause } from './causes.ts';
 import type { CaseFacts } from './facts.ts';
 import type { ExceptionCase } from './state.ts';
 

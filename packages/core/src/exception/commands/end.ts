@@ -2,6 +2,7 @@ import { accept, type Decision, type Reason, refuse } from '../../errors.ts';
 import { addMs, type Instant, later, msOf } from '../../time.ts';
 import { conflictsOf } from '../../approval/separation-of-duties.ts';
 import { openChanges } from '../change-request.ts';
+import type { RevocationCause, SuspensionCause } from '../causes.ts';
 import type { ClosureReason } from '../closure-reasons.ts';
 import type { Hash } from '../../ids.ts';
 import type { ExceptionEvent } from '../events.ts';
@@ -12,14 +13,6 @@ import type { Duty, ExceptionCase } from '../state.ts';
 import { shownAgain } from './conditions.ts';
 import { missingText, notIn, present } from './shared.ts';
 import { dueFor } from './triage.ts';
-
-/** Causes of a revocation (domain §1.7). */
-export const revocationCauses = [
-  'condition_breached', 'comp_control_failed', 'circumstances_ceased', 'misrepresentation', 'incident_exploited', 'risk_increased',
-  'kev_or_active_exploitation', 'requirement_became_nonwaivable', 'policy_superseded', 'scope_exceeded', 'owner_vacant',
-  'aggregate_appetite_breach', 'authority_defect', 'management_decision',
-] as const;
-export type RevocationCause = (typeof revocationCauses)[number];
 
 /** Causes for which cover ends at once: no wind-down (T24). */
 const immediateCauses: readonly RevocationCause[] = ['misrepresentation', 'incident_exploited', 'kev_or_active_exploitation', 'authority_defect'];
@@ -70,13 +63,6 @@ function windDownRefusal(cause: RevocationCause, endsAt: Instant, now: Instant):
   }
   return null;
 }
-
-/** Causes for which a person suspends (T21). Events know more: what a rule suspended for. */
-export const suspensionCauses = [
-  'comp_control_failed', 'condition_breached', 'risk_increased', 'incident_exploited', 'kev_or_active_exploitation', 'scope_exceeded', 'misrepresentation', 'owner_vacant',
-  'policy_superseded', 'aggregate_appetite_breach', 'management_decision',
-] as const;
-export type SuspensionCause = (typeof suspensionCauses)[number];
 
 export type SuspendCommand = {
   readonly cause: SuspensionCause;
