@@ -27,6 +27,7 @@ export const previewReply = z
     crowded: z.array(z.strictObject({ requirement: z.string(), unit: z.string(), count: z.number().int(), days: z.number().int(), exceptions: z.array(z.string()) })),
     /** The same was rejected not long ago: until the last day triage takes it on only where facts have changed. */
     coolingOff: z.strictObject({ exception: z.string(), lastDay: localDate }).nullable(),
+    /** Without a title where it is an exception that whoever asks may not see. */
     overlaps: z.array(z.strictObject({ exception: z.string(), title: z.string(), state, owner: person, until: instant.nullable() })),
     findings: z.strictObject({
       /** Open findings that the scope names now. */

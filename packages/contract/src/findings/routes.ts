@@ -116,7 +116,7 @@ export const getFinding = defineRoute({
   reply: z.strictObject({
     asOf: instant,
     finding: listedFinding,
-    /** What covers it, the one that lasts longest first. */
+    /** What covers it, the one that lasts longest first; without a title where whoever asks may not see the exception. */
     covers: z.array(
       z.strictObject({
         exception: z.string(),

@@ -6,7 +6,7 @@ import type { ServerContext } from '../../context.ts';
 import { membershipsIn } from '../../coverage/match.ts';
 import { type Caller, personOf } from '../../http/authenticate.ts';
 import { Refused } from '../../http/problem.ts';
-import { noSuchException } from '../../http/require-sight.ts';
+import { noSuchException, sightAmong } from '../../http/require-sight.ts';
 import { exceptionView, requiredView } from '../../present/exception.ts';
 import { personReply } from '../../present/person.ts';
 import { namedReasons } from '../../present/reasons.ts';
@@ -39,6 +39,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
   });
   const preview = previewException(content.value, actor, facts, await attachedTo(context, draft, actor));
   const { required, term, longest } = preview;
+  const sees = await sightAmong(context, caller, preview.overlaps.map(({ exception }) => exception));
   return {
     refusals: namedReasons([...(whole.ok ? [] : whole.reasons), ...preview.refusals], organisation),
     assumedBand: preview.assumedBand,
@@ -47,7 +48,7 @@ export async function previewFor(context: ServerContext, body: AskedContent, cal
     longest: longest === null ? null : { lastDay: longest.lastDay, reasons: [...longest.reasons], caps: [...longest.caps], byBand: { ...longest.byBand } },
     overlaps: preview.overlaps.map(({ exception, title, state, owner, until }) => ({
       exception,
-      title,
+      title: sees(exception) ? title : '',
       state,
       owner: personReply(organisation, owner),
       until,

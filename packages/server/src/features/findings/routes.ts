@@ -20,9 +20,9 @@ export function findingRoutes(app: FastifyInstance, context: ServerContext): voi
     return { asOf, counted, complete, facets: structuredClone(facets) as ReplyOf<typeof routes.countFindingFacets>['facets'] };
   });
 
-  serve(app, context, routes.getFinding, async ({ params, query }) => {
+  serve(app, context, routes.getFinding, async ({ params, query, caller }) => {
     const asOf = query.at ?? (await databaseNow(context.pool));
-    const found = await readFinding(context, { asset: askedAsset(query.asset, 'query.asset'), identity: params.identity as Hash }, asOf);
+    const found = await readFinding(context, { asset: askedAsset(query.asset, 'query.asset'), identity: params.identity as Hash }, asOf, caller);
     if (found === null) throw new HttpProblem('not-found', 'There is nothing here, or nothing that you may see.');
     return found;
   });
