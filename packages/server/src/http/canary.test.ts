@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ReplyOf, type RouteContract, routes } from '@exeat/contract';
-import { accessTable, type Action } from '@exeat/core';
+import { accessTable, type Action, standardMatrix } from '@exeat/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type DemoServer, demoServer } from '../testing/demo-server.ts';
@@ -58,11 +58,23 @@ test.each(rows)('$route tells a token of the unit: $inside, of another: $outside
   expect({ inside: own.told, outside: other.told, status: own.status }, path).toEqual({ inside: ofIts, outside: ofAnother, status });
 });
 
+async function askBy(token: string, path: string, payload: object): Promise<string> {
+  const reply = await server.app.inject({ method: 'POST', url: `/api/v1${path}`, payload, headers: { authorization: `Bearer ${token}` } });
+  expect(reply.statusCode, reply.payload).toBe(200);
+  return reply.payload;
+}
+
+test('a draft of a configuration is run over the requests of the unit, and tells another nothing of them', async () => {
+  const document = { ...standardMatrix, level: { ...standardMatrix.level, base: { low: 3, moderate: 3, high: 4, critical: 5 }, cap: 5 } };
+  const [own, other] = [await askBy(inside, '/config/approval-matrix/simulate', { document, limit: 200 }), await askBy(outside, '/config/approval-matrix/simulate', { document, limit: 200 })];
+  expect([own, other].map((text) => [text.includes(canary), text.includes(named.decided ?? '')])).toEqual([[true, true], [false, false]]);
+});
+
 test('a request that overlaps is told which exception is in its way; what that is called, only within the unit', async () => {
   const titlesTo = async (token: string): Promise<string[]> => {
-    const reply = await server.app.inject({ method: 'POST', url: '/api/v1/exceptions/preview', payload: auditRequest(), headers: { authorization: `Bearer ${token}` } });
-    expect(reply.payload).toContain(named.decided);
-    return reply.json<ReplyOf<typeof routes.previewException>>().overlaps.map(({ title }) => title);
+    const text = await askBy(token, '/exceptions/preview', auditRequest());
+    expect([text.includes(named.decided ?? ''), text.includes(canary)]).toEqual([true, token === inside]);
+    return (JSON.parse(text) as ReplyOf<typeof routes.previewException>).overlaps.map(({ title }) => title);
   };
   expect([await titlesTo(inside), await titlesTo(outside)]).toEqual([[`Audit daemon, ${canary}`], ['']]);
 });

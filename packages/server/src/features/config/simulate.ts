@@ -1,6 +1,6 @@
 import type { ReplyOf, routes } from '@exeat/contract';
 import {
-  type ConfigKind, type ExceptionCase, type ExceptionEnvelope, type Json, type Organisation, pastRequests, readConfig, type SimulatedOutcome, type SimulatedRequest, simulateRequest, standardVersion,
+  type ConfigKind, type ExceptionCase, type ExceptionEnvelope, type Json, type Organisation, pastRequests, readConfig, type SimulatedOutcome, type SimulatedRequest, simulateRequest, standardVersion, visibleTo,
 } from '@exeat/core';
 import { listCases, loadStream } from '@exeat/store';
 import type { ServerContext } from '../../context.ts';
@@ -16,7 +16,7 @@ type Asked = { readonly document: Json; readonly limit?: number | undefined; rea
 const submitted = ['triage', 'needs_info', 'assessment', 'in_approval', 'awaiting_acknowledgement', 'approved', 'revoked', 'closed', 'rejected', 'withdrawn'] as const;
 
 /**
- * A page of exceptions, of which each request is judged once more by what is in force and once by the draft, with the people of its time.
+ * A page of the exceptions that the caller sees, of which each request is judged once more by what is in force and once by the draft, with the people of its time.
  * @throws Refused for a draft that cannot be read; HttpProblem for a kind by which no request is decided.
  */
 export async function simulateConfig(context: ServerContext, kind: ConfigKind, { document, limit = 50, cursor }: Asked, caller: Caller): Promise<Reply> {
@@ -27,7 +27,7 @@ export async function simulateConfig(context: ServerContext, kind: ConfigKind, {
   if (!draft.ok) throw new Refused(draft.reasons);
   const organisation = await snapshots.organisation(pool);
   const publishable = readConfig(kind, document, standardVersion, await configWorld(context, pool, organisation, caller.at));
-  const page = await listCases(pool, { phases: submitted, limit, ...(cursor === undefined ? {} : { cursor }) });
+  const page = await listCases(pool, { phases: submitted, limit, sight: visibleTo(caller.subject, organisation), ...(cursor === undefined ? {} : { cursor }) });
   let requests = 0;
   const items: Reply['items'] = [];
   for (const state of page.items) {
