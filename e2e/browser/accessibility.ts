@@ -14,7 +14,8 @@ export async function expectAccessible(page: Page, what: string, { coloursOnly =
   // By the debugger: the page's own policy lets no foreign script in.
   const session = await page.context().newCDPSession(page);
   try {
-    await session.send('Runtime.evaluate', { expression: `${axe};undefined` });
+    const known = await session.send('Runtime.evaluate', { expression: `typeof axe === 'object'`, returnByValue: true });
+    if (known.result.value !== true) await session.send('Runtime.evaluate', { expression: `${axe};undefined` });
     const run = await session.send('Runtime.evaluate', {
       expression: `axe.run(document, ${JSON.stringify(coloursOnly ? colours : everything)}).then((result) => result.violations)`,
       awaitPromise: true,

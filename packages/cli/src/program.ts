@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { adoptionsCommand } from './commands/adoptions.ts';
 import { authorityCommand } from './commands/authority.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
@@ -48,6 +49,7 @@ const verbs: readonly ((finish: Finish) => Command)[] = [
   bundleCommand,
   importCommand,
   importsCommand,
+  adoptionsCommand,
   logCommand,
   riskCommand,
   setupCommand,

@@ -38,6 +38,7 @@ const others: Readonly<Record<string, string>> = {
   'exception.transfer': `!${holds('auditor')}`,
   'exception.review': `${holds('assessor', 'grc_manager')} || ${among('signers')}`,
   'exception.activate-emergency': holds('incident_commander', 'duty_approver'),
+  'exception.adopt': holds('registrar', 'ciso'),
   'exception.suspend': `${holds('grc_manager', 'ciso', 'ciso_delegate', 'security_lead')} || ${among('signers', 'deciders', 'policyOwners')}`,
   'exception.resume': `${holds('ciso')} || ${among('signers', 'deciders')}`,
   'exception.revoke': `${holds('ciso')} || ${among('deciders', 'policyOwners')}`,
@@ -90,7 +91,7 @@ forbid (principal, action, resource) when { principal has person && !principal.p
 forbid (principal, action, resource) when { principal has person && resource.beneficiaries.contains(principal.person) };
 forbid (principal, action, resource) when { principal has person && resource has proposer && resource.proposer == principal.person };
 // A stolen session alone is not enough for what weighs most.
-forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm', 'exception.activate-emergency', 'delegation.give'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
+forbid (principal, ${any(['config.write', 'token.write', 'authority.write', 'authority.confirm', 'exception.activate-emergency', 'exception.adopt', 'delegation.give'])}, resource) when { !principal.token && !principal.demo && principal.age > 300000 };
 forbid (principal, action == Action::"exception.decide", resource) when { !principal.token && !principal.demo && principal.age > 300000 && resource.level >= 3 };
 `;
 

@@ -27,6 +27,7 @@ export type ReasonCode =
   | 'rule-version-changed'
   | 'appeal-not-allowed' | 'decided-before'
   | 'emergency-not-allowed'
+  | 'migration-closed'
   // authority
   | 'recused' | 'not-delegated' | 'already-delegated'
   | 'not-permitted' | 'not-a-session' | 'step-up-required' | 'own-authority' | 'own-proposal' | 'party-to-open-case' | 'not-your-seat' | 'own-request' | 'own-exception' | 'contributor'

@@ -9,6 +9,7 @@ import { nonComplianceRoutes } from './features/non-compliances/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { docsRoutes } from './features/docs/routes.ts';
 import { evidenceRoutes } from './features/exceptions/evidence.ts';
+import { adoptionRoutes } from './features/exceptions/adoptions.ts';
 import { exceptionRoutes } from './features/exceptions/routes.ts';
 import { bundleRoutes } from './features/bundles/routes.ts';
 import { decisionPage } from './features/decision-page/routes.ts';
@@ -65,6 +66,7 @@ const features: readonly Feature[] = [
   logRoutes,
   logExportRoutes,
   registerRoutes,
+  adoptionRoutes,
   exportRoutes,
   portfolioRoutes,
   waiverRoutes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askedInstant, instant, pageOf, pageQuery, person } from '../common.ts';
 import { defineRoute } from '../route.ts';
+import { adoptionRoutes } from './adoptions.ts';
 
 const entry = z.strictObject({
   id: z.string(),
@@ -32,4 +33,4 @@ export const getRegister = defineRoute({
   reply: pageOf(entry).extend({ asOf: instant }),
 });
 
-export const registerRoutes = { getRegister };
+export const registerRoutes = { getRegister, ...adoptionRoutes };

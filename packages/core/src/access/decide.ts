@@ -30,6 +30,7 @@ export const actions = [
   'exception.recuse',
   'exception.reassess',
   'exception.activate-emergency',
+  'exception.adopt',
   'exception.review',
   'findings.import', 'findings.read', 'decision.ask', 'bundle.read', 'waiver.render', 'directory.read', 'directory.write', 'library.write',
   'config.write', 'token.write', 'log.read', 'clock.move', 'risk.simulate',
@@ -125,6 +126,7 @@ export const accessTable: Readonly<Record<Action, Row>> = {
   'exception.activate-emergency': {
     id: 'A47', tokens: false, fresh: always, text: 'an incident commander or a duty approver', allow: (_w, _o, holds) => holds('incident_commander', 'duty_approver'),
   },
+  'exception.adopt': { id: 'A65', tokens: false, fresh: always, text: 'a registrar or the CISO', allow: (_w, _o, holds) => holds('registrar', 'ciso') },
   'exception.review': {
     id: 'A48', tokens: false, text: 'somebody who signed the version, an assessor or a GRC manager', allow: (who, o, holds) => holds('assessor', 'grc_manager') || isAmong(who, o.signers),
   },

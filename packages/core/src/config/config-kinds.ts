@@ -1,6 +1,7 @@
 import type { ConfigKind } from './config-kind.ts';
 import { feedbackKind } from './feedback-kind.ts';
 import { matrixKind } from './matrix-kind.ts';
+import { migrationKind } from './migration-kind.ts';
 import { profilesKind } from './profiles-kind.ts';
 import { toxicKind } from './toxic-kind.ts';
 
@@ -10,6 +11,7 @@ export const configKinds: readonly ConfigKind[] = [
   profilesKind as ConfigKind,
   toxicKind as ConfigKind,
   feedbackKind as ConfigKind,
+  migrationKind as ConfigKind,
 ];
 
 /** The kind of that name; undefined: it is no configuration of ours. */

@@ -1,6 +1,7 @@
 import { type AccessObject, type Action, decideAccess, type Subject } from '../access/decide.ts';
 import { assertNever, type Decision, refuse } from '../errors.ts';
 import type { Instant } from '../time.ts';
+import { type AdoptCommand, adoptException } from './commands/adopt.ts';
 import { type AmendCommand, amendException } from './commands/amend.ts';
 import { type AppealCommand, appealException } from './commands/appeal.ts';
 import { assessException, type AssessCommand } from './commands/assess.ts';
@@ -60,6 +61,7 @@ type Verb =
   | ({ readonly verb: 'transfer' } & TransferCommand)
   | ({ readonly verb: 'reassess' } & ReassessCommand)
   | ({ readonly verb: 'activate-emergency' } & EmergencyCommand)
+  | ({ readonly verb: 'adopt' } & AdoptCommand)
   | ({ readonly verb: 'ratify' } & RatifyCommand)
   | ({ readonly verb: 'review' } & ReviewCommand)
   | ({ readonly verb: 'confirm' } & ConfirmCommand)
@@ -160,6 +162,7 @@ function run(state: ExceptionCase, command: Exclude<ExceptionCommand, CommandOnC
     case 'acknowledge': return acknowledgeNarrowing(state, command, facts);
     case 'attach': return attachEvidence(state, command, facts);
     case 'renew': return renewException(state, command, facts);
+    case 'adopt': return adoptException(state, command, facts);
     case 'bridge': return bridgeException(state, command, facts);
     case 'resume': return resumeException(state, command, facts);
     case 'recuse': return recuseFrom(state, command, facts);

@@ -9,6 +9,7 @@ import type { SubFormsAnswered } from '../policy/sub-form.ts';
 import type { Assessment } from '../risk/assessment.ts';
 import type { Band, Rating } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
+import type { OriginalApproval } from './adoption.ts';
 import type { ExceptionContent, Version } from './content.ts';
 import type { ChangedFact } from './cooling-off.ts';
 import type { AmendmentClass } from './amendment-class.ts';
@@ -108,6 +109,10 @@ type CaseEvent =
   /** Edited while seats decide (T14): immaterial leaves every signature standing, material has it assessed and signed anew. */
   | { readonly type: 'request_edited'; readonly data: { readonly class: 'immaterial' | 'material'; readonly version: Version; readonly relianceHash: Hash } }
   | { readonly type: 'exception_submitted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly triager: PersonId | null } }
+  /** The registrar proposes to take over what was approved elsewhere, as part of a batch (T34). */
+  | { readonly type: 'adoption_proposed'; readonly data: OriginalApproval & { readonly digest: Hash } }
+  /** The CISO confirms it: it covers, for so long as the days of its batch last. */
+  | { readonly type: 'exception_adopted'; readonly data: { readonly version: Version; readonly relianceHash: Hash; readonly digest: Hash } }
   | { readonly type: 'exception_rejected'; readonly data: { readonly code: string; readonly rationale: string } }
   | { readonly type: 'duty_discharged'; readonly data: { readonly duty: string; readonly evidence: string; readonly files?: readonly Hash[]; readonly next?: readonly Duty[] } }
   | { readonly type: 'exception_suspended'; readonly data: { readonly id: string; readonly cause: string; readonly text: string; readonly duty?: Duty } }

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.ts';
 import type { PersonId } from '../ids.ts';
+import { adoptionFollowed } from './evolve-adoption.ts';
 import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from './evolve-parts.ts';
 import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEnvelope } from './events.ts';
@@ -76,12 +77,15 @@ function drafted(event: Extract<ExceptionEnvelope, { type: 'exception_drafted' }
 function apply(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { type: 'exception_drafted' }>): ExceptionCase {
   switch (event.type) {
     case 'exception_edited':
-      return { ...state, content: event.data.content, contributors: authors(state.contributors, event.actor.person), ...(event.data.idleAt === undefined ? {} : { idleAt: event.data.idleAt }) };
+      return { ...state, ...(state.adoption === undefined ? {} : { adoption: null }), content: event.data.content, contributors: authors(state.contributors, event.actor.person), ...(event.data.idleAt === undefined ? {} : { idleAt: event.data.idleAt }) };
     case 'exception_submitted':
       return {
         ...state, phase: 'triage', submittedAt: event.at, waitingSince: event.at, content: event.data.version.content, versions: [...state.versions, event.data.version],
         relianceHash: event.data.relianceHash, triager: event.data.triager, contributors: authors(state.contributors, event.actor.person),
       };
+    case 'adoption_proposed':
+    case 'exception_adopted':
+      return adoptionFollowed(state, event, { by: actorOf(event), at: event.at });
     case 'request_edited': {
       const { version, relianceHash, class: how } = event.data;
       const edited = { ...state, content: version.content, versions: [...state.versions, version], relianceHash, contributors: authors(state.contributors, event.actor.person) };

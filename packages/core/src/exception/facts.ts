@@ -14,6 +14,7 @@ import type { Neighbour } from '../risk/toxic/toxic-hits.ts';
 import type { ToxicRules } from '../risk/toxic/toxic-rules.ts';
 import type { Instant } from '../time.ts';
 import type { FrozenScope } from '../scope/scope.ts';
+import type { MigrationWindow } from './adoption.ts';
 import type { ExceptionContent } from './content.ts';
 import { lastEnd } from './grant-end.ts';
 import type { Kin } from './lineage.ts';
@@ -48,6 +49,8 @@ export type CaseFacts = {
   readonly matrix: ApprovalMatrix;
   /** Versions in force of every configuration document that was published; absent: none was. */
   readonly config?: ConfigVersions;
+  /** Until when what was approved elsewhere may be taken over; absent: not at all. */
+  readonly migration?: MigrationWindow;
   /** Every control on record, with its tests. */
   readonly controls: ControlRegister;
   /** What the feeds say of a vulnerability now. */

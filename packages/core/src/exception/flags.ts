@@ -13,7 +13,7 @@ import { termRow } from './longest-term.ts';
 import { emergencyOver, stateAt } from './state-at.ts';
 import type { ChangeRequest, ExceptionCase, ExceptionState } from './state.ts';
 
-export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability'] as const;
+export const caseFlags = ['expiring', 'renewal_pending', 'amendment_pending', 'bridge_pending', 'appeal_pending', 'ratification_pending', 'reaffirmation_pending', 'condition_overdue', 'review_overdue', 'reassess_required', 'closure_proposed', 'transfer_pending', 'owner_vacant', 'accepted_vulnerability', 'legacy'] as const;
 export type CaseFlag = (typeof caseFlags)[number];
 
 /** What is true of a case beside its state, in words. Never stored: several may hold at once, and the clock alone changes them (§3.1). */
@@ -36,10 +36,17 @@ export function flagsAt(state: ExceptionCase, at: Instant, { organisation, matri
   const { transfer } = state;
   if (transfer !== undefined && transfer !== null) flags.push({ flag: 'transfer_pending', text: `${transfer.by} proposes ${transfer.to} as the owner, who has not accepted yet.` });
   flags.push(...acceptedVulnerability(state, at));
+  flags.push(...legacy(state));
   const { owner } = state.content;
   const answers = answersFor(state, { organisation });
   if (organisation.now.people.get(owner)?.active !== true) flags.push({ flag: 'owner_vacant', text: `${owner} is no longer active: ${answers === owner ? 'nobody answers' : `${answers} answers`} for it until somebody has become the owner.` });
   return flags;
+}
+
+/** Taken over and not approved here yet (T34): only its first grant stands on the old register. */
+function legacy({ adoption, grants }: ExceptionCase): readonly Flagged[] {
+  if (adoption === undefined || adoption === null || adoption.confirmed === null || grants.length > 1) return [];
+  return [{ flag: 'legacy', text: `Approved elsewhere by ${adoption.approvedBy} on ${adoption.approvedOn} and taken over with ${adoption.batch}. Nobody has approved it here: renew it, or its cover ends.` }];
 }
 
 /** A condition that was not met: cover stands for the time to cure it, or stopped already. */

@@ -7,6 +7,7 @@ import type { Assessment } from '../risk/assessment.ts';
 import type { Band } from '../risk/rating.ts';
 import type { Instant } from '../time.ts';
 import type { NotedFact, Proposal } from '../outside/proposal.ts';
+import type { Adoption } from './adoption.ts';
 import type { ExceptionContent, Version } from './content.ts';
 
 /** Stored phase of the case. What depends on the clock (`active`, `expired` …) is computed from it by `stateAt`. */
@@ -248,6 +249,8 @@ export type ExceptionCase = RequestPart & {
   readonly transfer?: { readonly to: PersonId; readonly by: PersonId; readonly at: Instant } | null;
   /** Set once somebody has called an emergency on it. */
   readonly emergency?: Emergency;
+  /** Null: what was proposed is no more, since the draft was edited. */
+  readonly adoption?: Adoption | null;
   readonly reached: readonly ReachedMilestone[];
   /** Absent: none. */
   readonly reviews?: readonly Review[];

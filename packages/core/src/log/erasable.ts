@@ -50,6 +50,8 @@ const payloadParts: Readonly<Record<string, PayloadParts>> = {
   vote_cast: texts('rationale'),
   change_requested: join({ erasable: { statement: {}, reached: [] }, kept: ['required', 'reopens', 'duty'] }, version('version')),
   exception_amended: join(texts('text'), version('version')),
+  adoption_proposed: texts('batch', 'approvedBy'),
+  exception_adopted: version('version'),
   emergency_called: join(texts('incident', 'statement'), version('version'), kept('required')),
   exception_reviewed: join(texts('changed', 'mitigations', 'valid', 'controls', 'text'), { erasable: { reached: [], subForms: {} }, kept: ['next'] }),
   transfer_proposed: texts('text'),

@@ -125,6 +125,7 @@ export const refusalKinds: Readonly<Record<ReasonCode, RefusalKind>> = {
   'no-such-change': 'content',
   'bridge-not-allowed': 'state',
   'emergency-not-allowed': 'state',
+  'migration-closed': 'state',
   'cap-override': 'state',
   'nothing-to-amend': 'content',
   'requirement-changed': 'state',

@@ -54,6 +54,8 @@ export type Step = {
   /** What the directory of people reports; and what was covered invalidly, by everything that is known. */
   readonly reports?: PersonStatement;
   readonly invalid?: readonly (readonly [string, string])[];
+  /** Until when a register may be taken over; null: closed. */
+  readonly window?: string | null;
   /** Person who has left by now. */
   readonly leaves?: string;
   /** A further request that is drafted, before the command, by p24 unless `by` says else; and which one, by number, the step is about (the first). */
@@ -104,6 +106,7 @@ const files = [
   'flags.yaml',
   'transfer.yaml',
   'emergency.yaml',
+  'adoption.yaml',
   'conditions.yaml',
   'delegation.yaml',
   'reviews.yaml',
@@ -126,7 +129,7 @@ const refusalKeys: Readonly<Record<keyof NonNullable<Life['each']>[number], true
 const stepKeys: Readonly<Record<keyof Step, true>> = {
   at: true, as: true, do: true, refused: true, refusedOverHttp: true, state: true, versions: true, covered: true, members: true, may: true, mayNot: true, changes: true, level: true,
   says: true, grants: true, flags: true, owner: true, duties: true, give: true, end: true, delegates: true, seconds: true, seats: true, signed: true, matrix: true, moved: true,
-  reports: true, invalid: true, leaves: true, draft: true, of: true, since: true, bumps: true, granted: true, excepted: true, obligations: true, gaps: true, joins: true,
+  reports: true, invalid: true, leaves: true, draft: true, of: true, since: true, bumps: true, granted: true, excepted: true, obligations: true, gaps: true, joins: true, window: true,
 };
 
 /** Every life of the files of cases. @throws Error that names the place of a member that nobody plays */

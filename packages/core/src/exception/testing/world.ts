@@ -21,6 +21,7 @@ import type { PolicyLibrary, Requirement } from '../../policy/requirement.ts';
 import { effectiveDay, versionInForce, withVersion } from '../../policy/requirement-version.ts';
 import { claimsOf } from '../../risk/exposure/claim.ts';
 import type { CoverGroup } from '../../risk/exposure/exposure.ts';
+import type { MigrationWindow } from '../adoption.ts';
 import { neighbourOf } from '../../risk/toxic/neighbour.ts';
 import type { Neighbour } from '../../risk/toxic/toxic-hits.ts';
 import { standardToxicRules } from '../../risk/toxic/standard-toxic-rules.ts';
@@ -71,6 +72,8 @@ export class World {
   stillFound: StillFound | undefined;
   /** What tools report open in the scopes of false positives. */
   reportedRules: readonly ReportedRule[] = [];
+  /** Until when a register may be taken over; undefined: not at all. */
+  migration: MigrationWindow | undefined;
   now: Instant;
 
   constructor(now: string) {
@@ -248,6 +251,7 @@ export class World {
       reportedRules: this.reportedRules,
       exposure: { cover: this.carried, claims: [...this.cases.values()].flatMap(claimsOf) },
       toxic: { rules: standardToxicRules, neighbours: this.neighbours ?? [...this.cases.values()].flatMap((other) => neighbourOf(other, this.now) ?? []) },
+      ...(this.migration === undefined ? {} : { migration: this.migration }),
       ...(this.stillFound === undefined ? {} : { stillFound: this.stillFound }),
       others: [...this.cases.values()].flatMap((other) => overlapOf(other, this.now) ?? []),
       emergencies: [...this.cases.values()].flatMap((other) => (other.id === id ? [] : (pastEmergencyOf(other) ?? []))),

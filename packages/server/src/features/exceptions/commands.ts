@@ -152,7 +152,7 @@ const signing: readonly string[] = ['decide', 'vote', 'recuse'];
 const anew: readonly string[] = ['reassess', 'edit'];
 
 /** Verbs that compute a level, or may complete an approval. */
-const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal', 'activate-emergency'];
+const judging: readonly string[] = ['submit', 'answer', 'renew', 'amend', 'appeal', 'activate-emergency', 'adopt'];
 const completing: readonly string[] = ['decide', 'vote', 'acknowledge'];
 
 /** Whether a verb asks what is carried together, and must be alone in asking: when it reserves points, or takes them without a reservation. */

@@ -10,7 +10,7 @@ import { contentNow } from './step-request.ts';
 export const reader = 'p39';
 
 /** Members of a step that something is done for, rather than expected after it: `play-life.ts` does it. */
-export type Deed = 'at' | 'as' | 'do' | 'refused' | 'refusedOverHttp' | 'says' | 'give' | 'end' | 'matrix' | 'moved' | 'joins' | 'reports' | 'leaves' | 'draft' | 'of';
+export type Deed = 'at' | 'as' | 'do' | 'refused' | 'refusedOverHttp' | 'says' | 'give' | 'end' | 'matrix' | 'window' | 'moved' | 'joins' | 'reports' | 'leaves' | 'draft' | 'of';
 
 type Seen = { readonly stage: Stage; readonly view: ExceptionReply; readonly step: Step; readonly where: string };
 type Expectation<Key extends keyof Step> = (expected: NonNullable<Step[Key]>, seen: Seen) => void | Promise<void>;

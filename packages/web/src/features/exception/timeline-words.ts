@@ -52,6 +52,8 @@ const words = messages('timeline', {
   appeal_allowed: 'the appeal was allowed: it is in approval again',
   transfer_proposed: 'proposed another owner',
   owner_transferred: 'became the owner',
+  adoption_proposed: (batch: string) => `proposed to take it over with ${batch}`,
+  exception_adopted: 'confirmed that it was approved elsewhere: it covers for ninety days from the proposal',
   emergency_called: (incident: string) => `called an emergency: ${incident}`,
   exception_reviewed: (outcome: string) => `reviewed it: ${outcome}`,
   emergency_ratified: 'the emergency was ratified',
@@ -152,6 +154,10 @@ function phraseOf(type: string, data: Readonly<Record<string, unknown>>): ToldEv
       return plain(words[type], data['text']);
     case 'exception_reviewed':
       return plain(words.exception_reviewed(String(data['outcome'])), ['changed', 'mitigations', 'valid', 'controls', 'text'].map((name) => textOf(data[name]) ?? '').filter((text) => text !== '').join(' '));
+    case 'adoption_proposed':
+      return plain(words.adoption_proposed(String(data['batch'])), `${String(data['approvedBy'])}, ${String(data['approvedOn'])}`);
+    case 'exception_adopted':
+      return { ...plain(words.exception_adopted), tone: 'good' };
     case 'emergency_called':
       return { ...plain(words.emergency_called(String(data['incident'])), data['statement']), tone: 'bad' };
     case 'exception_reassessed':

@@ -149,6 +149,8 @@ export const moves: Readonly<Record<ExceptionCommand['verb'], Move>> = {
   'activate-emergency': {
     ask: (view) => ({ verb: 'activate-emergency', incident: 'INC-1', statement: text, relianceHash: hashOf(view) }), by: isOneOf('p11', 'p12', 'p26', 'p34'),
   },
+  // No window is open: nothing is ever taken over.
+  adopt: { ask: () => ({ verb: 'adopt', step: 'confirm', digest: '' }), by: isOneOf('p03', 'p46') },
   ratify: { ask: (view) => ({ verb: 'ratify', rationale: text, relianceHash: hashOf(view) }), by: (person) => person !== 'p39' },
   recuse: { ask: (view) => ({ verb: 'recuse', text, relianceHash: hashOf(view) }), by: (person) => person !== 'p39' },
   review: { ask: review, by: (person, reference) => ['p04', 'p05', 'p06', 'p07'].includes(person) || mayStop(person, reference) },
