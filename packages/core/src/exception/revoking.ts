@@ -27,6 +27,6 @@ export function causeRefusal(state: ExceptionCase, cause: RevocationCause, facts
   if (unit !== undefined && holdersOf(organisation.now, 'ciso', unit).includes(actor)) return null;
   return {
     code: 'not-permitted', rule: 'T24',
-    text: `cause: for ${cause} it is revoked by the CISO, or by somebody with the authority of L${state.required?.level ?? 5} over its units; whoever owns the policy revokes for ${policyCauses.join(' or ')}, and may suspend for anything.`,
+    text: `cause: for ${cause} expected the CISO, or somebody with the authority of L${state.required?.level ?? 5} over its units; whoever owns the policy revokes for ${policyCauses.join(' or ')}, and may suspend for anything.`,
   };
 }
