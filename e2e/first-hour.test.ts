@@ -71,10 +71,10 @@ test('from an empty folder to the first exception, by three people', { timeout: 
 
   // A preset, and another one instead: nothing relies on it yet.
   await run('ann', 'setup', 'preset', 'standard');
-  const features = () => ask<Record<string, boolean>>(server, 'GET', '/features', undefined, tokens.get('ann'));
-  expect(new Set(Object.values(await features()))).toEqual(new Set([true]));
+  const features = async () => Object.values(await ask<Record<string, unknown>>(server, 'GET', '/features', undefined, tokens.get('ann'))).filter((one) => typeof one === 'boolean');
+  expect(new Set(await features())).toEqual(new Set([true]));
   await run('ann', 'setup', 'preset', 'small');
-  expect(new Set(Object.values(await features()))).toEqual(new Set([false]));
+  expect(new Set(await features())).toEqual(new Set([false]));
   expect(await status()).toMatchObject({ next: 'people', preset: 'small' });
 
   await run('ann', 'import', 'people', await file('people.csv', [

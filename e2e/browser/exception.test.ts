@@ -158,6 +158,6 @@ describe('the page of an exception', { timeout: storyTimeout }, () => {
     await page.getByText('What else there is, and why not now').click();
     const revoke = page.getByRole('button', { name: 'Revoke' });
     expect(await revoke.getAttribute('aria-disabled')).toBe('true');
-    await page.getByText('exception.revoke is for somebody who signed the version').waitFor();
+    await page.getByText('exception.revoke is for somebody with the authority of its level').waitFor();
   });
 });
