@@ -1,5 +1,5 @@
 import { type ReplyOf, routes } from '@exeat/contract';
-import { addDays, type Adoption, contentDigest, type ExceptionCase, type ExceptionCommand, type Hash, legacyDays, localDateAt, type OriginalApproval, parseLocalDate, type Organisation } from '@exeat/core';
+import { addDays, type Adoption, contentDigest, type ExceptionCase, type ExceptionCommand, type Hash, isVisible, legacyDays, localDateAt, type OriginalApproval, parseLocalDate, type Organisation, visibleTo } from '@exeat/core';
 import { listCases, type Queries, type Tx } from '@exeat/store';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -15,10 +15,13 @@ type By = { readonly caller: Caller; readonly requestId: string };
 
 /** What was approved elsewhere, taken over in batches that two people sign (T34, E11). */
 export function adoptionRoutes(app: FastifyInstance, context: ServerContext): void {
-  serve(app, context, routes.listAdoptions, async () => {
+  serve(app, context, routes.listAdoptions, async ({ caller }) => {
     const organisation = await context.snapshots.organisation(context.pool);
+    const sight = visibleTo(caller.subject, organisation);
     const batches = Map.groupBy(await proposedIn(context.pool), ({ adoption }) => adoption.batch);
-    return { items: [...batches.values()].map((cases) => shown(cases, organisation)), next: null };
+    // A batch is confirmed as a whole: whoever does not see all of it is told of none of it.
+    const seen = [...batches.values()].filter((cases) => cases.every((state) => isVisible(state, sight, organisation)));
+    return { items: seen.map((cases) => shown(cases, organisation)), next: null };
   });
   serveCommand(app, context, routes.proposeAdoption, async ({ body: { batch, rows }, caller, requestId }, tx) => {
     const given = new Map(rows.map((row) => [row.exception, row]));

@@ -59,8 +59,8 @@ test('an amendment says beforehand which parts differ, of what class, and what s
   const granted = await approved(server, hosts('app-01.corp.example', 'app-02.corp.example'));
   const asked = async (content: object, as = 'p24') => ok<ReplyOf<typeof routes.previewAmendment>>(await server.as(as).post(`/exceptions/${granted.id}/amend/preview`, { content: auditRequest(content) }));
   const both = hosts('app-01.corp.example', 'app-02.corp.example');
-  expect(await asked({ ...both, title: 'Audit daemon of two hosts' })).toEqual({ class: 'immaterial', parts: [{ field: 'title, labels or ticket', class: 'immaterial' }], refusals: [] });
-  expect(await asked(hosts('app-01.corp.example'))).toEqual({ class: 'narrowing', parts: [{ field: 'scope', class: 'narrowing' }], refusals: [] });
+  expect(await asked({ ...both, title: 'Audit daemon of two hosts' })).toEqual({ class: 'immaterial', parts: [{ field: 'title, labels or ticket', class: 'immaterial' }], refusals: [], required: null });
+  expect(await asked(hosts('app-01.corp.example'))).toEqual({ class: 'narrowing', parts: [{ field: 'scope', class: 'narrowing' }], refusals: [], required: null });
   expect(await asked({ ...hosts('app-01.corp.example'), justification: `${'Another reason altogether. '.repeat(4)}` })).toMatchObject({ class: 'material', parts: [{ field: 'scope' }, { field: 'justification', class: 'material' }] });
   expect((await asked(both)).refusals).toMatchObject([{ code: 'nothing-to-amend' }]);
   expect((await asked({ ...both, validity: { lastDay: '2027-06-30' } })).refusals).toMatchObject([{ code: 'invalid-field', text: expect.stringContaining('renewal') }]);
