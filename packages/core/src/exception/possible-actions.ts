@@ -126,7 +126,7 @@ export function possibleActions(
 function isOffered(action: CaseAction, { matrix }: ExceptionFacts): boolean {
   const features = featuresOf(matrix);
   if (action === 'appeal') return features.appeal;
-  if (action === 'activate_emergency') return features.emergency;
+  if (action === 'activate_emergency' || action === 'ratify') return features.emergency;
   if (action === 'vote') return features.committees;
   return action !== 'bridge' || features.bridge;
 }
