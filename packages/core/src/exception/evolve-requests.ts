@@ -60,3 +60,8 @@ export function authorityCured(state: ExceptionCase, change: ChangeRequest, { su
 export function assessedBefore({ assessment, earlierAssessors = [] }: ExceptionCase): Pick<ExceptionCase, 'earlierAssessors'> {
   return assessment === null ? {} : { earlierAssessors: authors(earlierAssessors, assessment.assessor) };
 }
+
+/** An appeal was allowed: it is decided again, by the seats that are asked now. */
+export function reopened(state: ExceptionCase, { required, relianceHash }: Pick<ExceptionCase, 'required' | 'relianceHash'>): ExceptionCase {
+  return { ...state, phase: 'in_approval', ended: null, required, relianceHash, ...superseded(state) };
+}

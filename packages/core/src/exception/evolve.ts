@@ -5,7 +5,7 @@ import { authors, castVote, discharge, endGrant, endGrants, higherLevel } from '
 import { focusOn, promote, rebasedOn, withFocus } from './change-request.ts';
 import type { ExceptionEnvelope } from './events.ts';
 import { factNoted, proposalDecided } from './facts-noted.ts';
-import { assessedBefore, authorityCured, changeRequested, signatureVoided, superseded } from './evolve-requests.ts';
+import { assessedBefore, authorityCured, changeRequested, reopened, signatureVoided, superseded } from './evolve-requests.ts';
 import type { ChangeRequest, ExceptionCase, SeatDecision } from './state.ts';
 
 /**
@@ -32,7 +32,7 @@ function applyWhere(state: ExceptionCase, event: Exclude<ExceptionEnvelope, { ty
     case 'change_voided':
       return endChange(state, change, { phase: 'void', ended: { at: event.at, cause: event.data.cause, by: null } });
     case 'appeal_allowed':
-      return reopened(endChange(state, change, { phase: 'approved' }), event);
+      return reopened(endChange(state, change, { phase: 'approved' }), event.data);
     case 'risk_reaffirmed': {
       const required = state.required === null ? null : { ...state.required, level: event.data.level };
       return { ...endChange(state, change, { phase: 'approved' }), required, duties: discharge(state.duties, event.data.duty, event.at) };
@@ -236,12 +236,6 @@ function emergencyCalled(state: ExceptionCase, event: Extract<ExceptionEnvelope,
   return {
     ...state, phase: 'in_approval', submittedAt: event.at, content: version.content, versions: [...state.versions, version], relianceHash, required, decidingSince: event.at,
     decisions: [signed], emergency: { incident, statement, ratifiedAt: null },
-  };
-}
-
-function reopened(state: ExceptionCase, event: Extract<ExceptionEnvelope, { type: 'appeal_allowed' }>): ExceptionCase {
-  return {
-    ...state, phase: 'in_approval', ended: null, required: event.data.required, relianceHash: event.data.relianceHash, ...superseded(state),
   };
 }
 

@@ -36,7 +36,9 @@ export function adoptionRoutes(app: FastifyInstance, context: ServerContext): vo
     const proposed = (await proposedIn(tx)).filter(({ adoption }) => adoption.batch === batch);
     if (proposed.length === 0) throw new HttpProblem('not-found', `There is no batch ${batch} that waits to be confirmed.`);
     if (digestOf(proposed) !== digest) throw new Refused([{ code: 'reliance-moved', rule: 'E6', text: `${batch}: expected digest ${digestOf(proposed)}, got ${digest}: what is proposed has changed since you read it. Read it again, then confirm.` }]);
-    const states = await adoptAll(context, tx, proposed.map(({ id }) => id), { caller, requestId }, ({ adoption }) => ({ step: 'confirm', digest: adoption?.digest ?? '' }));
+    // What was read is what is confirmed: a row that is proposed anew meanwhile is refused under its lock.
+    const read = new Map<string, string>(proposed.map(({ id, adoption }) => [id, adoption.digest]));
+    const states = await adoptAll(context, tx, [...read.keys()], { caller, requestId }, ({ id }) => ({ step: 'confirm', digest: read.get(id) ?? '' }));
     const exceptions = states.map(({ state: { id, grants: [grant] } }) => {
       if (grant === undefined) throw new Error(`expected a grant of ${id}, got none`);
       return { exception: id, from: grant.from, until: grant.until };
